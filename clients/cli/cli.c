@@ -1,0 +1,142 @@
+/* cli.c - what commands share (cli.h). Fails: by exit statuses, said on stderr. */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+void say(const char *fmt, ...)
+{
+	va_list ap;
+
+	(void)fputs("tonghop: ", stderr);
+	va_start(ap, fmt);
+	(void)vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	(void)fputc('\n', stderr);
+}
+
+const char *tr(const struct cli *cli, const char *en, const char *vi)
+{
+	return cli->vietnamese ? vi : en;
+}
+
+int cli_settings(struct cli *cli)
+{
+	struct err err = { 0 };
+
+	if (cli->has_settings)
+		return EXIT_DONE;
+	if (cli->config == NULL) {
+		say("%s", tr(cli, "which node? --config FILE, or TONGHOP_CONFIG in the environment",
+			     "nút nào? hãy dùng --config TỆP hoặc biến môi trường TONGHOP_CONFIG"));
+		return EXIT_USAGE;
+	}
+	if (settings_read(cli->config, &cli->settings, &err) < 0) {
+		say("%s", err.text);
+		return EXIT_FAILED;
+	}
+	cli->has_settings = true;
+	return EXIT_DONE;
+}
+
+int cli_read_file(const char *path, struct buf *out)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	size_t n;
+	int bad;
+
+	if (f == NULL) {
+		say("%s: %s", path, strerror(errno));
+		return EXIT_FAILED;
+	}
+	do {
+		uint8_t *at = buf_room(out, 65536);
+
+		n = fread(at, 1, 65536, f);
+		out->len -= 65536 - n;
+	} while (n > 0);
+	bad = ferror(f);
+	if (f != stdin)
+		(void)fclose(f);
+	if (bad) {
+		say("%s: %s", path, strerror(errno));
+		return EXIT_FAILED;
+	}
+	return EXIT_DONE;
+}
+
+/* Names come from files and other machines: nothing in them may steer the terminal. */
+static void print_inert(FILE *f, const char *text)
+{
+	for (; *text; text++)
+		(void)fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, f);
+}
+
+static void print_place(const struct problem *p)
+{
+	if (p->file) {
+		print_inert(stderr, p->file);
+		if (p->line)
+			(void)fprintf(stderr, ":%d", p->line);
+		if (p->column)
+			(void)fprintf(stderr, ":%d", p->column);
+		(void)fputs(": ", stderr);
+	}
+	if (p->cell) {
+		print_inert(stderr, p->cell);
+		(void)fputs(": ", stderr);
+	}
+}
+
+void cli_print_problems(const struct cli *cli, const struct problems *problems)
+{
+	for (size_t i = 0; i < problems->n; i++) {
+		const struct problem *p = &problems->list[i];
+		const char *words = cli->vietnamese ? code_text_vi(p->code) : code_text(p->code);
+
+		print_place(p);
+		(void)fprintf(stderr, "%s%s: %s: ",
+			      p->severity == SEVERITY_WARNING ? tr(cli, "warning: ", "cảnh báo: ") : "",
+			      code_name(p->code), words);
+		print_inert(stderr, cli->vietnamese && p->text_vi ? p->text_vi : p->text);
+		(void)fputc('\n', stderr);
+	}
+	if (problems->errors + problems->warnings > problems->n)
+		(void)fprintf(stderr, "... %zu more\n",
+			      problems->errors + problems->warnings - problems->n);
+}
+
+void cli_print_refusal(const struct cli *cli, const char *where, const char *code, const char *text)
+{
+	enum code c = code_of(code);
+
+	if (where && *where) {
+		print_inert(stderr, where);
+		(void)fputs(": ", stderr);
+	}
+	(void)fprintf(stderr, "%s: %s", code, cli->vietnamese ? code_text_vi(c) : code_text(c));
+	if (*text) {
+		(void)fputs(": ", stderr);
+		print_inert(stderr, text);
+	}
+	(void)fputc('\n', stderr);
+}
+
+const struct command *cli_find(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+int cli_usage(const struct command *command)
+{
+	(void)fprintf(stderr, "Usage: tonghop %s %s\n       %s\n", command->name, command->arguments,
+		      command->help);
+	return EXIT_USAGE;
+}

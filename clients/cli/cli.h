@@ -1,0 +1,116 @@
+/* cli.h - what every command of tonghop shares: options, the node's settings, the ways to read
+ * (SQL, as the read-only role) and to write (the node's socket).
+ *
+ * Commands return the program's exit status (EXIT_...), having said on stderr what is wrong. */
+#pragma once
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+
+#include "base/settings.h"
+#include "handover/message.h"
+#include "report/catalogue.h"
+#include "report/problem.h"
+
+/* The contract's exit codes. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_REFUSED = 3,
+	EXIT_UNREACHABLE = 4,
+	EXIT_DIFFERENT = 5,
+};
+
+enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV };
+
+struct cli {
+	const char *config; /* file; NULL while none was named */
+	struct settings settings;
+	bool has_settings;
+	enum output output;
+	bool vietnamese;
+	PGconn *db;
+	int socket; /* -1 while not connected */
+	struct catalogues catalogues;
+	bool has_catalogues;
+};
+
+struct command {
+	const char *name; /* "report import" */
+	const char *arguments, *help;
+	/* argv[0] is the name; the rest is the command's own. */
+	int (*run)(struct cli *cli, int argc, char **argv);
+};
+extern const struct command commands[];
+
+/* Says something on stderr, prefixed by "tonghop: ". */
+void say(const char *fmt, ...) PRINTF(1, 2);
+/* Picks the language of the user. */
+const char *tr(const struct cli *cli, const char *en, const char *vi)
+	__attribute__((format_arg(2), format_arg(3)));
+
+/* ---- cli.c ---- */
+
+/* Reads the node's settings once. EXIT_DONE, or the status to leave with. */
+int cli_settings(struct cli *cli) MUST;
+/* A whole file as text; "-" is standard input. EXIT_DONE or EXIT_FAILED. */
+int cli_read_file(const char *path, struct buf *out) MUST;
+/* Prints problems, one a line: where, code, words. */
+void cli_print_problems(const struct cli *cli, const struct problems *problems);
+/* "E_UNIT: words (detail)" in the user's language. */
+void cli_print_refusal(const struct cli *cli, const char *where, const char *code, const char *text);
+/* The one argument of that name, or usage. */
+int cli_usage(const struct command *command);
+const struct command *cli_find(const char *name);
+
+/* ---- database.c: reading ---- */
+
+/* Connects with the node's DSN as tonghop_reader. */
+int db_open(struct cli *cli) MUST;
+/* A query with text parameters and text results; NULL (said on stderr) when it failed. */
+PGresult *db_query(struct cli *cli, const char *sql, int n, const char *const *values);
+/* All catalogue versions the node holds; at least one, or it is said and EXIT_FAILED. */
+int db_catalogues(struct cli *cli) MUST;
+
+/* ---- link.c: writing, through the node's socket ---- */
+
+int link_open(struct cli *cli) MUST;
+void link_send(struct cli *cli, const struct message *m);
+/* Waits for one message, decoded into the arena. EXIT_DONE or EXIT_UNREACHABLE. */
+int link_receive(struct cli *cli, struct arena *a, struct message *ret) MUST;
+/* Sends, waits for an answer, prints a refusal. EXIT_DONE, EXIT_REFUSED, ... */
+int link_ask(struct cli *cli, const struct message *m, struct arena *a, struct answer *ret) MUST;
+
+/* ---- table.c: lists as table, json or csv ---- */
+
+enum column { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_BOOL };
+
+struct table;
+struct table *table_new(const struct cli *cli);
+void table_column(struct table *t, enum column kind, const char *name, const char *title_en,
+		  const char *title_vi);
+void table_row(struct table *t); /* begins one */
+/* The next cell of the row; NULL or "": there is none. A number as its digits, a bool as "t" or
+ * "f" (PostgreSQL's words). */
+void table_cell(struct table *t, const char *text);
+void table_number(struct table *t, int64_t n);
+size_t table_rows(const struct table *t);
+void table_print(struct table *t); /* and frees it */
+void table_discard(struct table *t);
+
+/* ---- the commands ---- */
+
+int command_db_upgrade(struct cli *cli, int argc, char **argv);
+int command_catalogue_check(struct cli *cli, int argc, char **argv);
+int command_catalogue_load(struct cli *cli, int argc, char **argv);
+int command_catalogue_show(struct cli *cli, int argc, char **argv);
+int command_catalogue_diff(struct cli *cli, int argc, char **argv);
+int command_report_import(struct cli *cli, int argc, char **argv);
+int command_report_show(struct cli *cli, int argc, char **argv);
+int command_report_history(struct cli *cli, int argc, char **argv);
+int command_rollup(struct cli *cli, int argc, char **argv);
+int command_coverage(struct cli *cli, int argc, char **argv);
+int command_sync(struct cli *cli, int argc, char **argv);
+int command_submit(struct cli *cli, int argc, char **argv);
+int command_status(struct cli *cli, int argc, char **argv);

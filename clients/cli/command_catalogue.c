@@ -1,0 +1,339 @@
+/* command_catalogue.c - tonghop catalogue check, load, show, diff. Fails: EXIT_REFUSED with
+ * everything that is wrong at once, each with file and line. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli.h"
+#include "report/limits.h"
+
+/* ---- A folder ---- */
+
+struct folder {
+	struct catalogue_file file[64];
+	struct buf text[64];
+	char *name[64];
+	size_t n;
+};
+
+static void folder_done(struct folder *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		buf_done(&f->text[i]);
+		free(f->name[i]);
+	}
+}
+
+static bool is_csv(const struct dirent *e)
+{
+	const char *dot = strrchr(e->d_name, '.');
+
+	return dot && strcmp(dot, ".csv") == 0;
+}
+
+static int csv_only(const struct dirent *e)
+{
+	return is_csv(e);
+}
+
+static int read_folder(const char *dir, struct folder *f)
+{
+	struct dirent **list;
+	int n = scandir(dir, &list, csv_only, alphasort), status = EXIT_DONE;
+
+	if (n < 0) {
+		say("%s: %s", dir, strerror(errno));
+		return EXIT_FAILED;
+	}
+	for (int i = 0; i < n; i++) {
+		char *path = mem_printf("%s/%s", dir, list[i]->d_name);
+
+		if (status == EXIT_DONE && f->n < ARRAY_LEN(f->file)) {
+			size_t at = f->n++;
+
+			status = cli_read_file(path, &f->text[at]);
+			f->name[at] = mem_strdup(list[i]->d_name);
+			f->file[at] = (struct catalogue_file){ f->name[at], buf_str(&f->text[at]),
+							       f->text[at].len };
+		}
+		free(path);
+		free(list[i]);
+	}
+	free(list);
+	return status;
+}
+
+/* Checks a folder against the version loaded last, if the node is there to ask. */
+static int build(struct cli *cli, const char *dir, const struct catalogue *before,
+		 struct catalogue **ret)
+{
+	struct folder f = { 0 };
+	struct problems problems = { 0 };
+	int status = read_folder(dir, &f);
+
+	*ret = NULL;
+	if (status == EXIT_DONE) {
+		*ret = catalogue_build(f.file, f.n, before, &problems);
+		cli_print_problems(cli, &problems);
+		if (*ret == NULL)
+			status = EXIT_REFUSED;
+	}
+	problems_done(&problems);
+	folder_done(&f);
+	return status;
+}
+
+static void print_summary(const struct cli *cli, const struct catalogue *cat)
+{
+	char hex[DIGEST_HEX];
+
+	(void)printf(tr(cli, "%s version %u: %zu units, %zu forms, %zu cells, %zu ratios, %zu targets, digest %s\n",
+			"%s phiên bản %u: %zu đơn vị, %zu biểu mẫu, %zu chỉ tiêu, %zu tỷ lệ, %zu mục tiêu, mã băm %s\n"),
+		     cat->issuer, cat->version, cat->n_units, cat->n_forms, cat->n_cells, cat->n_ratios,
+		     cat->n_targets, digest_hex(&cat->digest, hex));
+}
+
+/* The versions the node holds already; none is fine. */
+static int read_versions(struct cli *cli)
+{
+	PGresult *r;
+	int n, status = db_open(cli);
+
+	if (status != EXIT_DONE)
+		return status;
+	r = db_query(cli, "SELECT count(*) FROM catalogue", 0, NULL);
+	if (r == NULL)
+		return EXIT_FAILED;
+	n = atoi(PQgetvalue(r, 0, 0)) > 0;
+	PQclear(r);
+	return n ? db_catalogues(cli) : EXIT_DONE;
+}
+
+int command_catalogue_check(struct cli *cli, int argc, char **argv)
+{
+	struct catalogue *cat;
+	int status = EXIT_DONE;
+
+	if (argc != 2)
+		return cli_usage(cli_find("catalogue check"));
+	if (cli->config)
+		status = read_versions(cli);
+	if (status == EXIT_DONE)
+		status = build(cli, argv[1], catalogues_newest(&cli->catalogues), &cat);
+	if (status != EXIT_DONE)
+		return status;
+	print_summary(cli, cat);
+	catalogue_free(cat);
+	return EXIT_DONE;
+}
+
+/* ---- load ---- */
+
+static void send_pieces(struct cli *cli, const struct catalogue *cat)
+{
+	for (size_t at = 0; at < cat->bytes.len;) {
+		size_t left = cat->bytes.len - at, n = left < CATALOGUE_PIECE ? left : CATALOGUE_PIECE;
+		struct message m = { .type = MESSAGE_CATALOGUE_DATA,
+				     .catalogue_data = { .issuer = cat->issuer,
+							 .version = cat->version,
+							 .digest = cat->digest,
+							 .total = cat->bytes.len,
+							 .offset = at,
+							 .piece = { cat->bytes.data + at, n } } };
+
+		link_send(cli, &m);
+		at += n;
+	}
+}
+
+static int hand_in(struct cli *cli, const struct catalogue *cat)
+{
+	struct arena a = { 0 };
+	struct message reply;
+	int status = link_open(cli);
+
+	if (status != EXIT_DONE)
+		return status;
+	send_pieces(cli, cat);
+	status = link_receive(cli, &a, &reply);
+	if (status == EXIT_DONE && reply.type == MESSAGE_ANSWER && *reply.answer.code) {
+		cli_print_refusal(cli, NULL, reply.answer.code, reply.answer.text);
+		status = code_of(reply.answer.code) == E_DATABASE ? EXIT_UNREACHABLE : EXIT_REFUSED;
+	}
+	arena_done(&a);
+	return status;
+}
+
+int command_catalogue_load(struct cli *cli, int argc, char **argv)
+{
+	struct catalogue *cat;
+	int status;
+
+	if (argc != 2)
+		return cli_usage(cli_find("catalogue load"));
+	status = read_versions(cli);
+	if (status == EXIT_DONE)
+		status = build(cli, argv[1], catalogues_newest(&cli->catalogues), &cat);
+	if (status != EXIT_DONE)
+		return status;
+	status = hand_in(cli, cat);
+	if (status == EXIT_DONE)
+		print_summary(cli, cat);
+	catalogue_free(cat);
+	return status;
+}
+
+/* ---- show ---- */
+
+static int list_versions(struct cli *cli)
+{
+	struct table *t = table_new(cli);
+
+	table_column(t, COLUMN_NUMBER, "version", "version", "phiên bản");
+	table_column(t, COLUMN_TEXT, "issuer", "issuer", "ban hành");
+	table_column(t, COLUMN_TEXT, "in_force_from", "in force from", "hiệu lực từ");
+	table_column(t, COLUMN_TEXT, "title", "title", "tên");
+	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	for (size_t i = 0; i < cli->catalogues.n; i++) {
+		const struct catalogue *cat = cli->catalogues.list[i];
+		char day[DATE_TEXT], hex[DIGEST_HEX];
+
+		table_row(t);
+		table_number(t, cat->version);
+		table_cell(t, cat->issuer);
+		table_cell(t, date_format(cat->in_force_from, day));
+		table_cell(t, cat->title);
+		table_cell(t, digest_hex(&cat->digest, hex));
+	}
+	table_print(t);
+	return EXIT_DONE;
+}
+
+static const char *const file_names[] = { "catalogue.csv", "units.csv",	  "calendars.csv",
+					  "windows.csv",   "forms.csv",	  "cells.csv",
+					  "strata.csv",	   "ratios.csv",  "rules.csv",
+					  "targets.csv",   "deadlines.csv", "sources.csv" };
+
+static const struct catalogue *version_of(struct cli *cli, const char *text)
+{
+	const struct catalogue *cat =
+		catalogues_version(&cli->catalogues, (uint32_t)strtoul(text, NULL, 10));
+
+	if (cat == NULL)
+		say("there is no catalogue version %s here; tonghop catalogue show lists them", text);
+	return cat;
+}
+
+int command_catalogue_show(struct cli *cli, int argc, char **argv)
+{
+	const struct catalogue *cat;
+	int status;
+
+	if (argc > 3)
+		return cli_usage(cli_find("catalogue show"));
+	status = db_catalogues(cli);
+	if (status != EXIT_DONE)
+		return status;
+	if (argc == 1)
+		return list_versions(cli);
+	cat = version_of(cli, argv[1]);
+	if (cat == NULL)
+		return EXIT_REFUSED;
+	for (size_t i = 0; i < ARRAY_LEN(file_names); i++) {
+		size_t len;
+		const char *text = catalogue_text(cat, file_names[i], &len);
+
+		if (text == NULL || (argc == 3 && strcmp(argv[2], file_names[i]) != 0))
+			continue;
+		if (argc == 2)
+			(void)printf("== %s\n", file_names[i]);
+		(void)fwrite(text, 1, len, stdout);
+	}
+	return EXIT_DONE;
+}
+
+/* ---- diff: lines that stand in one and not in the other ---- */
+
+static int compare_lines(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+static char **sorted_lines(const char *text, size_t len, size_t *ret_n, char **ret_copy)
+{
+	char *copy = mem_strndup(text, len), *save = NULL;
+	char **list = NULL;
+	size_t n = 0, cap = 0;
+
+	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		mem_grow(&list, &cap, n + 1, sizeof *list);
+		list[n++] = line;
+	}
+	if (n)
+		qsort(list, n, sizeof *list, compare_lines);
+	*ret_n = n;
+	*ret_copy = copy;
+	return list;
+}
+
+static void diff_file(const char *name, const struct catalogue *a, const struct catalogue *b)
+{
+	size_t la, lb, na, nb, i = 0, k = 0;
+	const char *ta = catalogue_text(a, name, &la), *tb = catalogue_text(b, name, &lb);
+	char *ca, *cb;
+	char **x = sorted_lines(ta ? ta : "", ta ? la : 0, &na, &ca);
+	char **y = sorted_lines(tb ? tb : "", tb ? lb : 0, &nb, &cb);
+
+	while (i < na || k < nb) {
+		int c = i == na ? 1 : k == nb ? -1 : strcmp(x[i], y[k]);
+
+		if (c < 0)
+			(void)printf("%s: - %s\n", name, x[i++]);
+		else if (c > 0)
+			(void)printf("%s: + %s\n", name, y[k++]);
+		else {
+			i++;
+			k++;
+		}
+	}
+	free(x);
+	free(y);
+	free(ca);
+	free(cb);
+}
+
+int command_catalogue_diff(struct cli *cli, int argc, char **argv)
+{
+	const struct catalogue *a, *b;
+	struct catalogue *built = NULL;
+	char *end;
+	int status;
+
+	if (argc != 3)
+		return cli_usage(cli_find("catalogue diff"));
+	status = db_catalogues(cli);
+	if (status != EXIT_DONE)
+		return status;
+	a = version_of(cli, argv[1]);
+	if (a == NULL)
+		return EXIT_REFUSED;
+	(void)strtoul(argv[2], &end, 10);
+	if (*end) {
+		status = build(cli, argv[2], catalogues_newest(&cli->catalogues), &built);
+		b = built;
+	} else {
+		b = version_of(cli, argv[2]);
+	}
+	if (b)
+		for (size_t i = 0; i < ARRAY_LEN(file_names); i++)
+			diff_file(file_names[i], a, b);
+	else if (status == EXIT_DONE)
+		status = EXIT_REFUSED;
+	catalogue_free(built);
+	return status;
+}

@@ -1,0 +1,109 @@
+/* command_db.c - tonghop db upgrade: brings the node's database to this program's schema.
+ * Fails: EXIT_UNREACHABLE, or EXIT_FAILED with the file and what PostgreSQL says of it; a file
+ * is applied whole or not at all. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli.h"
+#include "sql.h"
+
+static const char roles[] =
+	"DO $$ BEGIN "
+	"PERFORM pg_advisory_xact_lock(hashtext('tonghop db upgrade')); "
+	"IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tonghop_daemon') THEN "
+	"CREATE ROLE tonghop_daemon NOLOGIN; END IF; "
+	"IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tonghop_reader') THEN "
+	"CREATE ROLE tonghop_reader NOLOGIN; END IF; "
+	"IF NOT pg_has_role(current_user, 'tonghop_daemon', 'MEMBER') THEN "
+	"EXECUTE format('GRANT tonghop_daemon, tonghop_reader TO %I', current_user); END IF; "
+	"END $$";
+
+static bool execute(PGconn *db, const char *sql, const char *what)
+{
+	PGresult *r = PQexec(db, sql);
+	bool ok = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
+
+	if (!ok)
+		say("%s: %s", what, PQerrorMessage(db));
+	PQclear(r);
+	return ok;
+}
+
+/* 0 where there is no schema yet, -1 when it cannot be told. */
+static int version_of(PGconn *db)
+{
+	PGresult *r = PQexec(db, "SELECT to_regclass('tonghop.schema_version') IS NOT NULL");
+	int version = -1;
+
+	if (PQresultStatus(r) == PGRES_TUPLES_OK && *PQgetvalue(r, 0, 0) == 'f')
+		version = 0;
+	PQclear(r);
+	if (version == 0)
+		return 0;
+	r = PQexec(db, "SELECT coalesce(max(version), 0) FROM tonghop.schema_version");
+	if (PQresultStatus(r) == PGRES_TUPLES_OK)
+		version = (int)strtol(PQgetvalue(r, 0, 0), NULL, 10);
+	else
+		say("%s", PQerrorMessage(db));
+	PQclear(r);
+	return version;
+}
+
+static bool apply(PGconn *db, const struct sql_file *f)
+{
+	char note[128];
+
+	(void)snprintf(note, sizeof note, "INSERT INTO tonghop.schema_version (version) VALUES (%d)",
+		       f->version);
+	if (!execute(db, "BEGIN", f->name))
+		return false;
+	if (execute(db, f->text, f->name) && execute(db, note, f->name) &&
+	    execute(db, "COMMIT", f->name)) {
+		(void)printf("%s\n", f->name);
+		return true;
+	}
+	(void)execute(db, "ROLLBACK", f->name);
+	return false;
+}
+
+static int upgrade(struct cli *cli)
+{
+	PGconn *db = cli->db;
+	int version, newest = 0;
+
+	if (!execute(db, "SET client_min_messages = warning", "session") ||
+	    !execute(db, roles, "roles (this takes CREATEROLE, once)"))
+		return EXIT_FAILED;
+	version = version_of(db);
+	if (version < 0)
+		return EXIT_FAILED;
+	for (const struct sql_file *f = sql_files; f->version; f++)
+		newest = f->version;
+	if (version > newest) {
+		say("the database has schema version %d, this program knows %d: install the newer program",
+		    version, newest);
+		return EXIT_FAILED;
+	}
+	for (const struct sql_file *f = sql_files; f->version; f++)
+		if (f->version > version && !apply(db, f))
+			return EXIT_FAILED;
+	(void)printf(cli->vietnamese ? "lược đồ phiên bản %d\n" : "schema version %d\n", newest);
+	return EXIT_DONE;
+}
+
+int command_db_upgrade(struct cli *cli, int argc, char **argv)
+{
+	int status = cli_settings(cli);
+
+	(void)argv;
+	if (argc > 1)
+		return cli_usage(cli_find("db upgrade"));
+	if (status != EXIT_DONE)
+		return status;
+	cli->db = PQconnectdb(cli->settings.dsn);
+	if (PQstatus(cli->db) != CONNECTION_OK) {
+		say("%s", PQerrorMessage(cli->db));
+		return EXIT_UNREACHABLE;
+	}
+	return upgrade(cli);
+}

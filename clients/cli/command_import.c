@@ -1,0 +1,429 @@
+/* command_import.c - tonghop report import. All or nothing per report: those that are right go
+ * in, those that are not are refused with line and cell, and the exit status is then 3. The node
+ * checks everything again; what is said here is the same, only with the line. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli.h"
+#include "import.h"
+#include "own.h"
+#include "report/limits.h"
+
+struct options {
+	const char *file;
+	bool patch, dry_run, nothing, provisional;
+};
+
+/* A draft on its way. */
+struct item {
+	struct draft *draft;
+	struct own own;           /* the current revision */
+	struct report report;     /* the next one */
+	bool ready;               /* without an error */
+	struct receipt receipt;
+	bool sent;
+};
+
+struct work {
+	struct cli *cli;
+	struct options options;
+	struct arena arena;
+	struct csv csv;
+	struct import import;
+	struct item *item;
+	bool refused;
+};
+
+static bool take_options(int argc, char **argv, struct options *ret)
+{
+	*ret = (struct options){ 0 };
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--patch") == 0)
+			ret->patch = true;
+		else if (strcmp(argv[i], "--dry-run") == 0)
+			ret->dry_run = true;
+		else if (strcmp(argv[i], "--nothing") == 0)
+			ret->nothing = true;
+		else if (strcmp(argv[i], "--provisional") == 0)
+			ret->provisional = true;
+		else if ((argv[i][0] == '-' && argv[i][1]) || ret->file)
+			return false;
+		else
+			ret->file = argv[i];
+	}
+	return ret->file && !(ret->nothing && ret->patch);
+}
+
+/* ---- The next revision ---- */
+
+static const struct draft_value *named(const struct draft *d, int cell)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->value[i].cell == cell)
+			return &d->value[i];
+	return NULL;
+}
+
+/* State of a cell in the current revision. */
+static enum value_kind current(const struct item *it, uint32_t number, int64_t *ret)
+{
+	const struct cells *c = &it->own.report.cells;
+	long i = it->own.found ? column_find(c->number, c->n, number) : -1;
+
+	if (i < 0)
+		return VALUE_MISSING;
+	if (c->reporters[i] == 0)
+		return VALUE_NOT_APPLICABLE;
+	*ret = c->value[i];
+	return VALUE_NUMBER;
+}
+
+static void put_cell(struct cells *c, uint32_t number, enum value_kind kind, int64_t value)
+{
+	if (kind == VALUE_MISSING)
+		return;
+	c->number[c->n] = number;
+	c->value[c->n] = kind == VALUE_NUMBER ? value : 0;
+	c->reporters[c->n] = kind == VALUE_NUMBER;
+	c->na[c->n] = kind == VALUE_NOT_APPLICABLE;
+	c->n++;
+}
+
+static void build(struct work *w, struct item *it)
+{
+	const struct draft *d = it->draft;
+	const struct cat_form *form = &d->cat->forms[d->form_position];
+	struct report *r = &it->report;
+	struct arena *a = &w->arena;
+
+	*r = (struct report){ .key = { d->unit, PART_OWN, "", d->form, d->period },
+			      .catalogue = d->cat->version,
+			      .purpose = PURPOSE_RUNNING,
+			      .rev = 1 };
+	if (w->options.provisional)
+		r->flags |= FLAG_PROVISIONAL;
+	if (w->options.nothing)
+		r->flags |= FLAG_NOTHING;
+	if (it->own.found) {
+		r->rev = it->own.report.rev + 1;
+		r->prev = it->own.digest;
+		if (it->own.report.purpose == PURPOSE_SUBMITTED)
+			r->purpose = PURPOSE_SUBMITTED; /* once submitted, always submitted */
+	}
+	r->cells = (struct cells){ .number = arena_need(a, form->n_cells * sizeof *r->cells.number),
+				   .value = arena_need(a, form->n_cells * sizeof *r->cells.value),
+				   .reporters = arena_need(a, form->n_cells * sizeof(uint32_t)),
+				   .na = arena_need(a, form->n_cells * sizeof(uint32_t)) };
+	for (size_t i = 0; i < form->n_cells; i++) {
+		const struct draft_value *v = named(d, form->cells[i]);
+		uint32_t number = d->cat->cells[form->cells[i]].number;
+		int64_t value = 0;
+
+		if (v)
+			put_cell(&r->cells, number, v->kind, v->value);
+		else if (w->options.patch)
+			put_cell(&r->cells, number, current(it, number, &value), value);
+	}
+}
+
+/* ---- Checking, with the line ---- */
+
+/* Says it where the file says it: at the cell's line, or where the report begins. */
+static void place_problem(struct work *w, struct draft *d, const struct problem *p)
+{
+	struct place at = { w->csv.file, d->line, 0, p->cell };
+	struct problem *added;
+
+	for (size_t i = 0; p->cell && i < d->n; i++)
+		if (strcmp(d->cat->cells[d->value[i].cell].code, p->cell) == 0) {
+			at.line = d->value[i].line;
+			at.column = d->value[i].column + 1;
+		}
+	problem_add(&d->problems, p->severity, p->code, at, "%s", p->text);
+	added = &d->problems.list[d->problems.n - 1];
+	if (p->text_vi)
+		added->text_vi = arena_strdup(&d->problems.arena, p->text_vi);
+}
+
+static const struct tree *tree_with(const struct draft *d, int *ret_unit)
+{
+	for (size_t line = 0; line < d->cat->n_lines; line++) {
+		const struct tree *t;
+
+		if (!(d->cat->forms[d->form_position].lines >> line & 1))
+			continue;
+		t = tree_of(d->cat, (int)line, d->window);
+		*ret_unit = tree_find(t, d->unit);
+		if (*ret_unit >= 0)
+			return t;
+	}
+	return NULL;
+}
+
+static void refuse_draft(struct work *w, struct draft *d, enum code code, const char *text)
+{
+	problem_add(&d->problems, SEVERITY_ERROR, code, (struct place){ w->csv.file, d->line, 1, NULL },
+		    "%s", text);
+}
+
+static int check(struct work *w, struct item *it)
+{
+	struct draft *d = it->draft;
+	struct problems found = { 0 };
+	struct own before = { 0 };
+	char period[PERIOD_MAX + 1];
+	const struct tree *tree;
+	int unit, node, status = EXIT_DONE;
+
+	tree = tree_with(d, &unit);
+	if (tree == NULL) {
+		refuse_draft(w, d, E_UNIT, arena_printf(&w->arena, "there is no unit %s in %s", d->unit,
+							d->period));
+		return EXIT_DONE;
+	}
+	node = tree_node_of(tree, unit);
+	if (node < 0 || strcmp(tree->unit[node].id, w->cli->settings.unit) != 0) {
+		refuse_draft(w, d, E_UNIT,
+			     arena_printf(&w->arena, "reports of %s are kept at %s, this node is %s", d->unit,
+					  node >= 0 ? tree->unit[node].id : "no node",
+					  w->cli->settings.unit));
+		return EXIT_DONE;
+	}
+	if (check_needs_previous(d->cat, d->form) && period_before(d->period, period))
+		status = own_read(w->cli, &w->arena, d->unit, d->form, period, &before);
+	if (status == EXIT_DONE)
+		(void)check_own(d->cat, tree, unit, &it->report, before.found ? &before.report : NULL,
+				&found);
+	for (size_t i = 0; i < found.n; i++)
+		place_problem(w, d, &found.list[i]);
+	problems_done(&found);
+	return status;
+}
+
+/* Cells that were there and would be gone. */
+static void warn_of_lost(struct work *w, struct item *it)
+{
+	const struct cells *old = &it->own.report.cells;
+	struct draft *d = it->draft;
+
+	for (size_t i = 0; it->own.found && i < old->n; i++) {
+		int cell = catalogue_cell(d->cat, old->number[i]);
+
+		if (column_find(it->report.cells.number, it->report.cells.n, old->number[i]) >= 0)
+			continue;
+		if (w->options.patch && cell >= 0 && named(d, cell))
+			continue; /* left empty on purpose */
+		problem_add(&d->problems, SEVERITY_WARNING, E_VALUE,
+			    (struct place){ w->csv.file, d->line, 0, cell >= 0 ? d->cat->cells[cell].code : NULL },
+			    "the cell has a value now and becomes missing, because the file does not name "
+			    "it; --patch keeps what is not named");
+	}
+}
+
+static int prepare(struct work *w)
+{
+	int status = EXIT_DONE;
+
+	w->item = mem_array(w->import.n, sizeof *w->item);
+	for (size_t i = 0; status == EXIT_DONE && i < w->import.n; i++) {
+		struct item *it = &w->item[i];
+		struct draft *d = it->draft = &w->import.draft[i];
+
+		if (d->cat == NULL || d->problems.errors)
+			continue;
+		status = own_read(w->cli, &w->arena, d->unit, d->form, d->period, &it->own);
+		if (status != EXIT_DONE)
+			break;
+		build(w, it);
+		status = check(w, it);
+		warn_of_lost(w, it);
+		it->ready = d->problems.errors == 0;
+	}
+	return status;
+}
+
+/* ---- Dry run ---- */
+
+static void value_text(char out[32], enum value_kind kind, int64_t value)
+{
+	if (kind == VALUE_NUMBER)
+		(void)snprintf(out, 32, "%lld", (long long)value);
+	else
+		(void)snprintf(out, 32, "%s", kind == VALUE_MISSING ? "" : "-");
+}
+
+static void show_changes(struct work *w)
+{
+	struct table *t = table_new(w->cli);
+
+	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
+	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
+	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
+	table_column(t, COLUMN_TEXT, "cell", "cell", "chỉ tiêu");
+	table_column(t, COLUMN_TEXT, "old", "old", "cũ");
+	table_column(t, COLUMN_TEXT, "new", "new", "mới");
+	for (size_t i = 0; i < w->import.n; i++) {
+		const struct item *it = &w->item[i];
+		const struct draft *d = it->draft;
+		struct item next = { .own = { .found = true, .report = it->report } };
+
+		if (!it->ready)
+			continue;
+		for (size_t c = 0; c < d->cat->forms[d->form_position].n_cells; c++) {
+			const struct cat_cell *cell =
+				&d->cat->cells[d->cat->forms[d->form_position].cells[c]];
+			int64_t a = 0, b = 0;
+			enum value_kind old = current(it, cell->number, &a);
+			enum value_kind new = current(&next, cell->number, &b);
+			char text[32];
+
+			if (old == new && a == b)
+				continue;
+			table_row(t);
+			table_cell(t, d->unit);
+			table_cell(t, d->form);
+			table_cell(t, d->period);
+			table_cell(t, cell->code);
+			value_text(text, old, a);
+			table_cell(t, text);
+			value_text(text, new, b);
+			table_cell(t, text);
+		}
+	}
+	table_print(t);
+}
+
+/* ---- Handing in ---- */
+
+static int send_all(struct work *w)
+{
+	const struct report **report = arena_need(&w->arena, DELIVERIES_MAX * sizeof *report);
+	size_t *place = arena_need(&w->arena, DELIVERIES_MAX * sizeof *place);
+	struct receipt *receipt = arena_need(&w->arena, DELIVERIES_MAX * sizeof *receipt);
+	size_t n = 0;
+	int status = EXIT_DONE;
+
+	for (size_t i = 0; status == EXIT_DONE && i <= w->import.n; i++) {
+		if (n > 0 && (n == DELIVERIES_MAX || i == w->import.n)) {
+			status = own_send(w->cli, &w->arena, report, n, receipt);
+			for (size_t k = 0; status == EXIT_DONE && k < n; k++) {
+				w->item[place[k]].receipt = receipt[k];
+				w->item[place[k]].sent = true;
+			}
+			n = 0;
+		}
+		if (i < w->import.n && w->item[i].ready) {
+			report[n] = &w->item[i].report;
+			place[n++] = i;
+		}
+	}
+	return status;
+}
+
+static const char *outcome_word(const struct cli *cli, const struct receipt *r)
+{
+	if (cli->output != OUTPUT_TABLE)
+		return outcome_name(r->outcome);
+	if (r->outcome == OUTCOME_STORED)
+		return tr(cli, "stored", "đã lưu");
+	return r->outcome == OUTCOME_DUPLICATE ? tr(cli, "unchanged", "không đổi") :
+						 outcome_name(r->outcome);
+}
+
+static void print_receipts(struct work *w)
+{
+	struct table *t = table_new(w->cli);
+	char hex[DIGEST_HEX];
+
+	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
+	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
+	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
+	table_column(t, COLUMN_TEXT, "outcome", "outcome", "kết quả");
+	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
+	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	for (size_t i = 0; i < w->import.n; i++) {
+		const struct item *it = &w->item[i];
+
+		if (!it->sent)
+			continue;
+		table_row(t);
+		table_cell(t, it->draft->unit);
+		table_cell(t, it->draft->form);
+		table_cell(t, it->draft->period);
+		table_cell(t, outcome_word(w->cli, &it->receipt));
+		table_number(t, it->receipt.outcome == OUTCOME_DUPLICATE && it->own.found ?
+					it->own.report.rev :
+					it->report.rev);
+		table_cell(t, digest_hex(&it->receipt.digest, hex));
+	}
+	if (table_rows(t) > 0 || w->cli->output != OUTPUT_TABLE)
+		table_print(t);
+	else
+		table_discard(t);
+	for (size_t i = 0; i < w->import.n; i++) {
+		const struct receipt *r = &w->item[i].receipt;
+		const struct draft *d = w->item[i].draft;
+
+		if (!w->item[i].sent || r->outcome == OUTCOME_STORED ||
+		    r->outcome == OUTCOME_DUPLICATE || r->outcome == OUTCOME_SUPERSEDED)
+			continue;
+		w->refused = true;
+		cli_print_refusal(w->cli,
+				  arena_printf(&w->arena, "%s:%d: %s %s %s", w->csv.file, d->line, d->unit,
+					       d->form, d->period),
+				  r->code,
+				  r->quarantine ? arena_printf(&w->arena, "%s (TH-Q-%llu)", r->text,
+							       (unsigned long long)r->quarantine) :
+						  r->text);
+	}
+}
+
+static int run(struct work *w)
+{
+	struct problems problems = { 0 };
+	struct buf text = { 0 };
+	int status = cli_read_file(w->options.file, &text);
+	bool readable;
+
+	if (status != EXIT_DONE)
+		return status;
+	readable = csv_read(&w->arena, w->options.file, buf_str(&text), text.len, CATALOGUE_ROWS_MAX,
+			    &w->csv, &problems) &&
+		   import_read(&w->import, &w->cli->catalogues, &w->csv,
+			       w->options.nothing ? IMPORT_NOTHING : IMPORT_VALUES, &problems);
+	buf_done(&text);
+	cli_print_problems(w->cli, &problems);
+	problems_done(&problems);
+	if (!readable)
+		return EXIT_REFUSED;
+	status = prepare(w);
+	for (size_t i = 0; i < w->import.n; i++) {
+		cli_print_problems(w->cli, &w->import.draft[i].problems);
+		w->refused = w->refused || w->import.draft[i].problems.errors > 0;
+	}
+	if (status == EXIT_DONE && w->options.dry_run)
+		show_changes(w);
+	else if (status == EXIT_DONE)
+		status = send_all(w);
+	if (status == EXIT_DONE && !w->options.dry_run)
+		print_receipts(w);
+	return status == EXIT_DONE && w->refused ? EXIT_REFUSED : status;
+}
+
+int command_report_import(struct cli *cli, int argc, char **argv)
+{
+	struct work w = { .cli = cli };
+	int status;
+
+	if (!take_options(argc, argv, &w.options))
+		return cli_usage(cli_find("report import"));
+	status = db_catalogues(cli);
+	if (status == EXIT_DONE)
+		status = run(&w);
+	import_done(&w.import);
+	free(w.item);
+	arena_done(&w.arena);
+	return status;
+}

@@ -1,0 +1,211 @@
+/* command_node.c - what is asked of the running node: sync, submit, status. Fails: with the
+ * node's own code and words. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "cli.h"
+#include "report/encode.h"
+#include "own.h"
+
+enum { WAIT_MOST = 86400 };
+
+int command_sync(struct cli *cli, int argc, char **argv)
+{
+	struct message m = { .type = MESSAGE_SYNC };
+	struct answer answer = { 0 };
+	struct arena a = { 0 };
+	int status;
+
+	if (argc == 3 && strcmp(argv[1], "--wait") == 0) {
+		char *end;
+		long seconds = strtol(argv[2], &end, 10);
+
+		if (end == argv[2] || *end || seconds < 0 || seconds > WAIT_MOST) {
+			say("--wait %s: whole seconds, at most %d", argv[2], WAIT_MOST);
+			return EXIT_USAGE;
+		}
+		m.sync_wait_ms = (uint32_t)seconds * 1000;
+	} else if (argc != 1) {
+		return cli_usage(cli_find("sync"));
+	}
+	status = link_ask(cli, &m, &a, &answer);
+	if (status == EXIT_DONE || answer.pending) {
+		struct table *t = table_new(cli);
+
+		table_column(t, COLUMN_NUMBER, "sent", "sent", "đã gửi");
+		table_column(t, COLUMN_NUMBER, "pending", "pending", "còn chờ");
+		table_row(t);
+		table_number(t, answer.sent);
+		table_number(t, answer.pending);
+		table_print(t);
+	}
+	arena_done(&a);
+	return status;
+}
+
+struct submit_arguments {
+	const char *form, *period, *line, *unit;
+};
+
+static bool take_submit(int argc, char **argv, struct submit_arguments *ret)
+{
+	*ret = (struct submit_arguments){ .line = "", .unit = "" };
+	for (int i = 1; i < argc; i++) {
+		bool line = strcmp(argv[i], "--line") == 0;
+
+		if (line || strcmp(argv[i], "--unit") == 0) {
+			if (++i == argc)
+				return false;
+			*(line ? &ret->line : &ret->unit) = argv[i];
+		} else if (ret->form == NULL) {
+			ret->form = argv[i];
+		} else if (ret->period == NULL) {
+			ret->period = argv[i];
+		} else {
+			return false;
+		}
+	}
+	return ret->form && ret->period;
+}
+
+static void print_submitted(const struct cli *cli, const char *unit, const struct answer *a)
+{
+	struct table *t = table_new(cli);
+	char hex[DIGEST_HEX];
+
+	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
+	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
+	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_column(t, COLUMN_TEXT, "note", "note", "ghi chú");
+	table_row(t);
+	table_cell(t, unit);
+	table_number(t, a->rev);
+	table_cell(t, digest_hex(&a->digest, hex));
+	table_cell(t, a->text);
+	table_print(t);
+}
+
+int command_submit(struct cli *cli, int argc, char **argv)
+{
+	struct submit_arguments args;
+	struct message m = { .type = MESSAGE_SUBMIT };
+	struct answer answer = { 0 };
+	struct arena a = { 0 };
+	int status;
+
+	if (!take_submit(argc, argv, &args))
+		return cli_usage(cli_find("submit"));
+	status = cli_settings(cli);
+	if (status != EXIT_DONE)
+		return status;
+	if (*args.unit && strcmp(args.unit, cli->settings.unit) != 0)
+		return own_submit(cli, args.unit, args.form, args.period);
+	m.submit = (struct submit){ cli->settings.unit, args.form, args.period, args.line };
+	status = link_ask(cli, &m, &a, &answer);
+	if (status == EXIT_DONE)
+		print_submitted(cli, cli->settings.unit, &answer);
+	arena_done(&a);
+	return status;
+}
+
+/* ---- status ---- */
+
+static void print_links(const struct cli *cli, const struct status *s)
+{
+	struct table *t = table_new(cli);
+
+	table_column(t, COLUMN_TEXT, "direction", "link", "hướng");
+	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
+	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
+	table_column(t, COLUMN_TEXT, "state", "state", "tình trạng");
+	table_column(t, COLUMN_TEXT, "since", "since", "từ lúc");
+	table_column(t, COLUMN_NUMBER, "clock_off_ms", "clock off, ms", "lệch giờ, ms");
+	table_column(t, COLUMN_TEXT, "problem", "problem", "trục trặc");
+	for (size_t i = 0; i < s->n_links; i++) {
+		const struct link_state *l = &s->link[i];
+		char since[INSTANT_TEXT];
+
+		table_row(t);
+		table_cell(t, l->direction);
+		table_cell(t, l->unit);
+		table_cell(t, l->line);
+		table_cell(t, l->state);
+		table_cell(t, zone_format("Asia/Ho_Chi_Minh", l->since, since));
+		table_number(t, l->clock_off / MILLISECOND);
+		table_cell(t, l->problem);
+	}
+	table_print(t);
+}
+
+static void print_node(struct cli *cli, const struct status *s, PGresult *outbox)
+{
+	struct table *t = table_new(cli);
+	char now[INSTANT_TEXT];
+
+	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
+	table_column(t, COLUMN_TEXT, "software", "software", "phần mềm");
+	table_column(t, COLUMN_TEXT, "now", "node's clock", "giờ của nút");
+	table_column(t, COLUMN_TEXT, "issuer", "catalogue of", "danh mục của");
+	table_column(t, COLUMN_NUMBER, "catalogue", "version", "phiên bản");
+	table_column(t, COLUMN_BOOL, "database", "database", "cơ sở dữ liệu");
+	table_column(t, COLUMN_NUMBER, "dirty", "to merge", "chờ tổng hợp");
+	table_column(t, COLUMN_NUMBER, "pending", "to send", "chờ gửi");
+	table_column(t, COLUMN_TEXT, "oldest_unsent", "oldest unsent", "cũ nhất chưa gửi");
+	table_column(t, COLUMN_TEXT, "last_receipt", "last receipt", "biên nhận cuối");
+	table_column(t, COLUMN_NUMBER, "quarantine", "in quarantine", "bị cách ly");
+	table_column(t, COLUMN_NUMBER, "held", "held", "bị giữ");
+	table_row(t);
+	table_cell(t, s->unit);
+	table_cell(t, s->software);
+	table_cell(t, zone_format("Asia/Ho_Chi_Minh", s->now, now));
+	table_cell(t, s->issuer);
+	table_number(t, s->catalogue);
+	table_cell(t, s->database ? "t" : "f");
+	table_number(t, s->dirty);
+	for (int i = 0; outbox && i < PQnfields(outbox); i++)
+		table_cell(t, PQgetvalue(outbox, 0, i));
+	table_print(t);
+}
+
+static PGresult *read_counts(struct cli *cli)
+{
+	if (db_open(cli) != EXIT_DONE)
+		return NULL;
+	return db_query(cli,
+			"SELECT (SELECT count(*) FROM outbox WHERE outcome = 'pending'), "
+			"(SELECT min(queued_at) FROM outbox WHERE outcome = 'pending'), "
+			"(SELECT max(received_at) FROM outbox), (SELECT count(*) FROM quarantine), "
+			"(SELECT count(*) FROM held WHERE ended_at IS NULL)",
+			0, NULL);
+}
+
+int command_status(struct cli *cli, int argc, char **argv)
+{
+	struct message m = { .type = MESSAGE_STATUS_WANT }, reply;
+	struct arena a = { 0 };
+	PGresult *counts;
+	int status;
+
+	(void)argv;
+	if (argc > 1)
+		return cli_usage(cli_find("status"));
+	status = link_open(cli);
+	if (status != EXIT_DONE)
+		return status;
+	link_send(cli, &m);
+	status = link_receive(cli, &a, &reply);
+	if (status == EXIT_DONE && reply.type == MESSAGE_ANSWER) {
+		cli_print_refusal(cli, NULL, reply.answer.code, reply.answer.text);
+		status = EXIT_REFUSED;
+	} else if (status == EXIT_DONE && reply.type == MESSAGE_STATUS) {
+		counts = reply.status.database ? read_counts(cli) : NULL;
+		print_node(cli, &reply.status, counts);
+		print_links(cli, &reply.status);
+		PQclear(counts);
+	}
+	arena_done(&a);
+	return status;
+}

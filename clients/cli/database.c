@@ -1,0 +1,97 @@
+/* database.c - reading the node's ledger as tonghop_reader (cli.h). Fails: EXIT_UNREACHABLE
+ * when the database is not there, EXIT_FAILED when it refuses a query. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static void say_database(const char *what, const char *why)
+{
+	char text[512], *end;
+
+	(void)snprintf(text, sizeof text, "%s", why);
+	while ((end = strpbrk(text, "\r\n")) != NULL)
+		*end = end[1] ? ' ' : '\0';
+	say("%s: %s", what, text);
+}
+
+int db_open(struct cli *cli)
+{
+	PGresult *r;
+	int status = cli_settings(cli);
+	bool ok;
+
+	if (status != EXIT_DONE || cli->db)
+		return status;
+	cli->db = PQconnectdb(cli->settings.dsn);
+	if (PQstatus(cli->db) != CONNECTION_OK) {
+		say_database(tr(cli, "the node's database is not reachable",
+				"không kết nối được cơ sở dữ liệu của nút"),
+			     PQerrorMessage(cli->db));
+		return EXIT_UNREACHABLE;
+	}
+	r = PQexec(cli->db, "SET ROLE tonghop_reader; SET search_path = tonghop_read; SET timezone = "
+			    "'UTC'; SET client_encoding = 'UTF8'; SET application_name = 'tonghop'");
+	ok = PQresultStatus(r) == PGRES_COMMAND_OK;
+	if (!ok)
+		say_database(tr(cli, "the database cannot be read; has tonghop db upgrade been run?",
+				"không đọc được cơ sở dữ liệu; đã chạy tonghop db upgrade chưa?"),
+			     PQerrorMessage(cli->db));
+	PQclear(r);
+	return ok ? EXIT_DONE : EXIT_FAILED;
+}
+
+PGresult *db_query(struct cli *cli, const char *sql, int n, const char *const *values)
+{
+	PGresult *r = PQexecParams(cli->db, sql, n, NULL, values, NULL, NULL, 0);
+
+	if (PQresultStatus(r) == PGRES_TUPLES_OK)
+		return r;
+	say_database(tr(cli, "the database refused a query", "cơ sở dữ liệu từ chối truy vấn"),
+		     PQerrorMessage(cli->db));
+	PQclear(r);
+	return NULL;
+}
+
+static int take_catalogue(struct cli *cli, PGresult *r, int row)
+{
+	struct problems problems = { 0 };
+	size_t len;
+	unsigned char *bytes =
+		PQunescapeBytea((const unsigned char *)PQgetvalue(r, row, 0), &len);
+	struct catalogue *cat = bytes ? catalogue_decode(bytes, len, &problems) : NULL;
+
+	PQfreemem(bytes);
+	if (cat)
+		catalogues_put(&cli->catalogues, cat);
+	else
+		cli_print_problems(cli, &problems);
+	problems_done(&problems);
+	return cat ? EXIT_DONE : EXIT_FAILED;
+}
+
+int db_catalogues(struct cli *cli)
+{
+	PGresult *r;
+	int status = db_open(cli);
+
+	if (status != EXIT_DONE || cli->has_catalogues)
+		return status;
+	r = db_query(cli, "SELECT bytes FROM catalogue ORDER BY version", 0, NULL);
+	if (r == NULL)
+		return EXIT_FAILED;
+	for (int i = 0; i < PQntuples(r) && status == EXIT_DONE; i++)
+		status = take_catalogue(cli, r, i);
+	PQclear(r);
+	if (status == EXIT_DONE && cli->catalogues.n == 0) {
+		cli_print_refusal(cli, NULL, code_name(E_CATALOGUE_NONE),
+				  tr(cli, "load it at the top with tonghop catalogue load; it reaches this node by "
+					  "itself",
+				     "nạp danh mục ở cấp cao nhất bằng tonghop catalogue load; danh mục tự "
+				     "xuống tới nút này"));
+		return EXIT_FAILED;
+	}
+	cli->has_catalogues = status == EXIT_DONE;
+	return status;
+}

@@ -1,0 +1,22 @@
+/* own.h - own parts as the command line handles them: reading the current one, handing in the
+ * next. The same deliveries as a child node's go to the node's socket. */
+#pragma once
+
+#include "cli.h"
+#include "report/report.h"
+
+/* The current own part of a unit, decoded into the arena. found false when there is none. */
+struct own {
+	bool found;
+	struct report report;
+	struct digest digest;
+};
+int own_read(struct cli *cli, struct arena *a, const char *unit, const char *form,
+	     const char *period, struct own *ret) MUST;
+
+/* Hands in reports (at most 500) and waits for their receipts, in order. */
+int own_send(struct cli *cli, struct arena *a, const struct report *const *report, size_t n,
+	     struct receipt *ret) MUST;
+
+/* Submits the own part of a unit without a node: its current revision again, as submitted. */
+int own_submit(struct cli *cli, const char *unit, const char *form, const char *period);

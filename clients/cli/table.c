@@ -1,0 +1,166 @@
+/* table.c - lists of rows as a table that fits the terminal (libsmartcols), as a JSON array of
+ * objects (jansson), or as CSV (cli.h). Fails: never; a table that cannot be laid out is
+ * printed as CSV. */
+#include <jansson.h>
+#include <libsmartcols.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli.h"
+#include "report/csv.h"
+
+struct column_of {
+	enum column kind;
+	const char *name, *title;
+};
+
+struct table {
+	const struct cli *cli;
+	struct arena arena;
+	struct column_of *column;
+	size_t columns, columns_cap;
+	const char **cell; /* rows * columns */
+	size_t cells, cells_cap;
+};
+
+struct table *table_new(const struct cli *cli)
+{
+	struct table *t = mem_zalloc(sizeof *t);
+
+	t->cli = cli;
+	return t;
+}
+
+void table_column(struct table *t, enum column kind, const char *name, const char *title_en,
+		  const char *title_vi)
+{
+	mem_grow(&t->column, &t->columns_cap, t->columns + 1, sizeof *t->column);
+	t->column[t->columns++] =
+		(struct column_of){ kind, name, t->cli->vietnamese ? title_vi : title_en };
+}
+
+void table_row(struct table *t)
+{
+	while (t->columns && t->cells % t->columns)
+		table_cell(t, NULL);
+}
+
+void table_cell(struct table *t, const char *text)
+{
+	mem_grow(&t->cell, &t->cells_cap, t->cells + 1, sizeof *t->cell);
+	t->cell[t->cells++] = text ? arena_strdup(&t->arena, text) : NULL;
+}
+
+void table_number(struct table *t, int64_t n)
+{
+	char text[32];
+
+	(void)snprintf(text, sizeof text, "%lld", (long long)n);
+	table_cell(t, text);
+}
+
+size_t table_rows(const struct table *t)
+{
+	return t->columns ? (t->cells + t->columns - 1) / t->columns : 0;
+}
+
+static const char *cell_at(const struct table *t, size_t row, size_t col)
+{
+	const char *text = t->cell[row * t->columns + col];
+
+	return text && *text ? text : NULL;
+}
+
+static void print_csv(const struct table *t)
+{
+	struct buf b = { 0 };
+
+	for (size_t c = 0; c < t->columns; c++)
+		csv_put(&b, t->column[c].name, c == 0);
+	buf_byte(&b, '\n');
+	for (size_t r = 0; r < table_rows(t); r++) {
+		for (size_t c = 0; c < t->columns; c++) {
+			const char *text = cell_at(t, r, c);
+
+			csv_put(&b, text ? text : "", c == 0);
+		}
+		buf_byte(&b, '\n');
+	}
+	(void)fputs(buf_str(&b), stdout);
+	buf_done(&b);
+}
+
+static json_t *value_of(enum column kind, const char *text)
+{
+	if (kind == COLUMN_NUMBER)
+		return json_integer(strtoll(text, NULL, 10));
+	if (kind == COLUMN_BOOL)
+		return json_boolean(*text == 't');
+	return json_string(text);
+}
+
+static void print_json(const struct table *t)
+{
+	json_t *list = json_array();
+
+	for (size_t r = 0; r < table_rows(t); r++) {
+		json_t *row = json_object();
+
+		for (size_t c = 0; c < t->columns; c++) {
+			const char *text = cell_at(t, r, c);
+
+			if (text)
+				(void)json_object_set_new(row, t->column[c].name,
+							  value_of(t->column[c].kind, text));
+		}
+		(void)json_array_append_new(list, row);
+	}
+	(void)json_dumpf(list, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	(void)putchar('\n');
+	json_decref(list);
+}
+
+static bool print_columns(const struct table *t)
+{
+	struct libscols_table *s = scols_new_table();
+	bool ok = s != NULL;
+
+	for (size_t c = 0; ok && c < t->columns; c++)
+		ok = scols_table_new_column(s, t->column[c].title, 0,
+					    t->column[c].kind == COLUMN_NUMBER ? SCOLS_FL_RIGHT : 0) != NULL;
+	for (size_t r = 0; ok && r < table_rows(t); r++) {
+		struct libscols_line *line = scols_table_new_line(s, NULL);
+
+		ok = line != NULL;
+		for (size_t c = 0; ok && c < t->columns; c++) {
+			const char *text = cell_at(t, r, c);
+
+			if (text && t->column[c].kind == COLUMN_BOOL)
+				text = *text == 't' ? tr(t->cli, "yes", "có") : tr(t->cli, "no", "không");
+			ok = scols_line_set_data(line, c, text ? text : "") == 0;
+		}
+	}
+	ok = ok && scols_print_table(s) == 0;
+	scols_unref_table(s);
+	return ok;
+}
+
+void table_print(struct table *t)
+{
+	table_row(t);
+	if (t->cli->output == OUTPUT_JSON)
+		print_json(t);
+	else if (t->cli->output == OUTPUT_CSV || !print_columns(t))
+		print_csv(t);
+	table_discard(t);
+}
+
+void table_discard(struct table *t)
+{
+	arena_done(&t->arena);
+	free(t->column);
+	free(t->cell);
+	free(t);
+}

@@ -1,0 +1,467 @@
+/* view.c - see view.h. Fails: by exit statuses, said on stderr. */
+#include "view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/decode.h"
+#include "report/figure.h"
+
+/* ---- Stored figures: SQL rows ---- */
+
+static int64_t number(PGresult *r, int row, int col)
+{
+	return strtoll(PQgetvalue(r, row, col), NULL, 10);
+}
+
+static const char *text(struct arena *a, PGresult *r, int row, int col)
+{
+	return arena_strdup(a, PQgetvalue(r, row, col));
+}
+
+/* Ids joined by '|'. */
+static const char **split(struct arena *a, const char *joined, size_t *ret_n)
+{
+	size_t n = *joined != '\0';
+	const char **list;
+	char *copy = arena_strdup(a, joined), *save = NULL;
+
+	for (const char *p = joined; *p; p++)
+		n += *p == '|';
+	list = arena_need(a, (n + 1) * sizeof *list);
+	*ret_n = 0;
+	for (char *p = strtok_r(copy, "|", &save); p; p = strtok_r(NULL, "|", &save))
+		list[(*ret_n)++] = p;
+	return list;
+}
+
+static int load_cells(struct cli *cli, struct arena *a, const char *digest, struct view *v)
+{
+	PGresult *r = db_query(cli,
+			       "SELECT cell, stratum, value, reporters, expected, not_applicable, "
+			       "array_to_string(missing, '|') FROM rollup_cell WHERE digest = $1::bytea "
+			       "ORDER BY stratum_number, number",
+			       1, &digest);
+
+	if (r == NULL)
+		return EXIT_FAILED;
+	v->n_cells = (size_t)PQntuples(r);
+	v->cells = arena_need(a, (v->n_cells + 1) * sizeof *v->cells);
+	for (int i = 0; i < PQntuples(r); i++) {
+		struct view_row *row = &v->cells[i];
+
+		*row = (struct view_row){ .name = text(a, r, i, 0),
+					  .stratum = text(a, r, i, 1),
+					  .value = number(r, i, 2),
+					  .reporters = number(r, i, 3),
+					  .expected = number(r, i, 4),
+					  .not_applicable = number(r, i, 5) };
+		row->missing = split(a, PQgetvalue(r, i, 6), &row->n_missing);
+	}
+	PQclear(r);
+	return EXIT_DONE;
+}
+
+static int load_ratios(struct cli *cli, struct arena *a, const char *digest, struct view *v)
+{
+	PGresult *r = db_query(cli,
+			       "SELECT ratio, stratum, numerator, denominator, reporters, expected, "
+			       "not_applicable, array_to_string(missing, '|'), percent FROM rollup_ratio "
+			       "WHERE digest = $1::bytea ORDER BY stratum_number, number",
+			       1, &digest);
+
+	if (r == NULL)
+		return EXIT_FAILED;
+	v->n_ratios = (size_t)PQntuples(r);
+	v->ratios = arena_need(a, (v->n_ratios + 1) * sizeof *v->ratios);
+	for (int i = 0; i < PQntuples(r); i++) {
+		struct view_row *row = &v->ratios[i];
+
+		*row = (struct view_row){ .name = text(a, r, i, 0),
+					  .stratum = text(a, r, i, 1),
+					  .value = number(r, i, 2),
+					  .denominator = number(r, i, 3),
+					  .reporters = number(r, i, 4),
+					  .expected = number(r, i, 5),
+					  .not_applicable = number(r, i, 6),
+					  .percent = PQgetisnull(r, i, 8) ? NULL : text(a, r, i, 8) };
+		row->missing = split(a, PQgetvalue(r, i, 7), &row->n_missing);
+	}
+	PQclear(r);
+	return EXIT_DONE;
+}
+
+static int load_verdicts(struct cli *cli, struct arena *a, const char *digest, struct view *v)
+{
+	PGresult *r = db_query(cli,
+			       "SELECT plan, measure, stratum, scope, comparator, threshold, verdict, met, "
+			       "judged, expected, short_by, above, complete FROM rollup_verdict "
+			       "WHERE digest = $1::bytea ORDER BY target",
+			       1, &digest);
+
+	if (r == NULL)
+		return EXIT_FAILED;
+	v->n_verdicts = (size_t)PQntuples(r);
+	v->verdicts = arena_need(a, (v->n_verdicts + 1) * sizeof *v->verdicts);
+	for (int i = 0; i < PQntuples(r); i++)
+		v->verdicts[i] = (struct view_verdict){ .plan = text(a, r, i, 0),
+							.measure = text(a, r, i, 1),
+							.stratum = text(a, r, i, 2),
+							.scope = text(a, r, i, 3),
+							.comparator = text(a, r, i, 4),
+							.threshold = text(a, r, i, 5),
+							.verdict = text(a, r, i, 6),
+							.each = !PQgetisnull(r, i, 7),
+							.met = number(r, i, 7),
+							.judged = number(r, i, 8),
+							.expected = number(r, i, 9),
+							.has_short = !PQgetisnull(r, i, 10),
+							.short_by = number(r, i, 10),
+							.above = *PQgetvalue(r, i, 11) == 't',
+							.complete = *PQgetvalue(r, i, 12) == 't' };
+	PQclear(r);
+	return EXIT_DONE;
+}
+
+/* ---- Computed figures ---- */
+
+static void from_pattern(const struct figure_pattern *p, size_t *ret_n, const char ***ret)
+{
+	*ret_n = p->n;
+	*ret = p->unit;
+}
+
+static const char *stratum_name(const struct catalogue *cat, uint32_t number)
+{
+	int s = number ? catalogue_stratum(cat, number) : -1;
+
+	return s >= 0 ? cat->strata[s].id : "";
+}
+
+static struct view_row make_row(struct arena *a, const struct figure *f, const struct catalogue *cat,
+				const struct figure_row *row, const char *name)
+{
+	struct view_row v = { .name = name,
+			      .stratum = stratum_name(cat, row->stratum),
+			      .expected = row->expected };
+	char percent[PERCENT_TEXT];
+
+	if (row->missing)
+		from_pattern(&f->patterns[row->missing - 1], &v.n_missing, &v.missing);
+	if (row->percent >= 0)
+		v.percent = arena_strdup(a, percent_format(row->percent, percent));
+	return v;
+}
+
+static const char *cell_name(struct arena *a, const struct catalogue *cat, uint32_t number)
+{
+	int c = catalogue_cell(cat, number);
+
+	return c >= 0 ? cat->cells[c].code : arena_printf(a, "%u", number);
+}
+
+static const char *ratio_name(struct arena *a, const struct catalogue *cat, uint32_t number)
+{
+	int c = catalogue_ratio(cat, number);
+
+	return c >= 0 ? cat->ratios[c].id : arena_printf(a, "%u", number);
+}
+
+static void add_cells(struct arena *a, const struct catalogue *cat, const struct figure *f,
+		      size_t *at, const struct cells *c, struct view *v)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct view_row row =
+			make_row(a, f, cat, &f->cells[(*at)++], cell_name(a, cat, c->number[i]));
+
+		row.value = c->value[i];
+		row.reporters = c->reporters[i];
+		row.not_applicable = c->na[i];
+		if (row.reporters > 0)
+			v->cells[v->n_cells++] = row;
+	}
+}
+
+static void add_pairs(struct arena *a, const struct catalogue *cat, const struct figure *f,
+		      size_t *at, const struct pairs *p, struct view *v)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct view_row row =
+			make_row(a, f, cat, &f->pairs[(*at)++], ratio_name(a, cat, p->ratio[i]));
+
+		row.value = p->numerator[i];
+		row.denominator = p->denominator[i];
+		row.reporters = p->reporters[i];
+		row.not_applicable = p->na[i];
+		if (row.reporters > 0)
+			v->ratios[v->n_ratios++] = row;
+	}
+}
+
+static void add_computed(struct arena *a, const struct catalogue *cat, const struct figure *f,
+			 struct view *v)
+{
+	for (size_t i = 0; i < f->n_computed; i++) {
+		const struct figure_computed *c = &f->computed[i];
+		struct view_row row = { .name = c->is_ratio ? ratio_name(a, cat, c->number) :
+							      cell_name(a, cat, c->number),
+					.stratum = "",
+					.value = c->numerator,
+					.denominator = c->denominator,
+					.reporters = c->reporters,
+					.expected = c->expected,
+					.not_applicable = c->na };
+		char percent[PERCENT_TEXT];
+
+		if (c->percent >= 0)
+			row.percent = arena_strdup(a, percent_format(c->percent, percent));
+		if (c->is_ratio)
+			v->ratios[v->n_ratios++] = row;
+		else
+			v->cells[v->n_cells++] = row;
+	}
+}
+
+static void add_verdicts(struct arena *a, const struct catalogue *cat, const struct figure *f,
+			 struct view *v)
+{
+	v->verdicts = arena_need(a, (f->n_verdicts + 1) * sizeof *v->verdicts);
+	for (size_t i = 0; i < f->n_verdicts; i++) {
+		const struct figure_verdict *x = &f->verdicts[i];
+		const struct cat_target *t = &cat->targets[catalogue_target(cat, x->target)];
+
+		v->verdicts[v->n_verdicts++] = (struct view_verdict){
+			.plan = t->plan,
+			.measure = t->ratio >= 0 ? cat->ratios[t->ratio].id : cat->cells[t->cell].code,
+			.stratum = t->stratum >= 0 ? cat->strata[t->stratum].id : "",
+			.scope = t->scope.kind == SCOPE_EACH ?
+					 arena_printf(a, "each:%s", cat->kinds[t->scope.each]) :
+					 arena_printf(a, "unit:%s", t->scope.unit),
+			.comparator = comparator_name(t->comparator),
+			.threshold = t->threshold_text,
+			.verdict = verdict_name(x->verdict),
+			.each = x->each,
+			.met = x->met,
+			.judged = x->judged,
+			.expected = x->expected,
+			.has_short = x->short_by >= 0,
+			.short_by = x->short_by,
+			.above = x->above,
+			.complete = x->complete,
+		};
+	}
+}
+
+static void add_rows(struct arena *a, const struct catalogue *cat, const struct report *r,
+		     const struct figure *f, struct view *v)
+{
+	size_t cell = 0, pair = 0;
+
+	v->cells = arena_need(a, (f->n_cells + f->n_computed + 1) * sizeof *v->cells);
+	v->ratios = arena_need(a, (f->n_pairs + f->n_computed + 1) * sizeof *v->ratios);
+	add_cells(a, cat, f, &cell, &r->cells, v);
+	add_pairs(a, cat, f, &pair, &r->pairs, v);
+	for (size_t i = 0; i < r->n_strata; i++) {
+		add_cells(a, cat, f, &cell, &r->strata[i].cells, v);
+		add_pairs(a, cat, f, &pair, &r->strata[i].pairs, v);
+	}
+	add_computed(a, cat, f, v);
+	add_verdicts(a, cat, f, v);
+	v->expected = f->expected;
+	v->reported = f->reported;
+	v->late = f->late;
+	v->nothing = f->nothing;
+	from_pattern(&f->missing, &v->n_missing, &v->missing);
+}
+
+/* The figure of a report (possibly an empty one) with its lines, under a catalogue. */
+static int compute(struct cli *cli, struct arena *a, const struct view_question *q,
+		   const struct catalogue *cat, const struct report *r, const struct lineset *lines,
+		   struct view *v)
+{
+	struct figure *f = arena_need(a, sizeof *f);
+	int form = catalogue_form(cat, q->form), line = catalogue_line(cat, q->line), unit;
+	const struct tree *tree;
+	struct window window;
+	struct asked *asked;
+	struct cover cover;
+	struct err err = { 0 };
+
+	if (form < 0 || line < 0) {
+		cli_print_refusal(cli, NULL, code_name(E_FORM), form < 0 ? q->form : q->line);
+		return EXIT_REFUSED;
+	}
+	if (period_of_form(cat, form, q->period, &window, &err) < 0) {
+		cli_print_refusal(cli, NULL, code_name(E_PERIOD), err.text);
+		return EXIT_REFUSED;
+	}
+	tree = tree_of(cat, line, window);
+	unit = tree_find(tree, q->unit);
+	if (unit < 0) {
+		cli_print_refusal(cli, q->unit, code_name(E_UNIT),
+				  tr(cli, "there is no such unit in the tree of the period",
+				     "không có đơn vị này trong cây tổ chức của kỳ"));
+		return EXIT_REFUSED;
+	}
+	asked = asked_new(cat, tree, unit, form);
+	cover_of(&cover, asked, lines);
+	figure_make(a, asked, r, lines, &cover, f);
+	add_rows(a, cat, r, f, v);
+	v->catalogue = cat->version;
+	cover_done(&cover);
+	asked_free(asked);
+	return EXIT_DONE;
+}
+
+static int empty_view(struct cli *cli, struct arena *a, const struct view_question *q,
+		      struct view *v)
+{
+	struct lineset *none = lineset_new();
+	struct report r = { .key = { q->unit, PART_MERGED, q->line, q->form, q->period } };
+	struct err err = { 0 };
+	const struct catalogue *cat =
+		q->catalogue ? catalogues_version(&cli->catalogues, q->catalogue) :
+			       catalogues_for(&cli->catalogues, q->form, q->period, &err);
+	int status;
+
+	v->state = "final";
+	v->digest = "";
+	v->purpose = "";
+	if (cat == NULL) {
+		cli_print_refusal(cli, NULL,
+				  code_name(catalogue_form(catalogues_newest(&cli->catalogues),
+							   q->form) < 0 ?
+						    E_FORM :
+						    E_PERIOD),
+				  err.text);
+		lineset_free(none);
+		return EXIT_REFUSED;
+	}
+	status = compute(cli, a, q, cat, &r, none, v);
+	lineset_free(none);
+	return status;
+}
+
+/* ---- With another catalogue: from the bytes and their lines ---- */
+
+static uint32_t *numbers_of(struct arena *a, const char *joined, size_t *ret_n)
+{
+	const char **list = split(a, joined, ret_n);
+	uint32_t *n = arena_need(a, (*ret_n + 1) * sizeof *n);
+
+	for (size_t i = 0; i < *ret_n; i++)
+		n[i] = (uint32_t)strtoul(list[i], NULL, 10);
+	return n;
+}
+
+static struct lineset *load_lines(struct cli *cli, struct arena *a, const struct view_question *q,
+				  const char *revision)
+{
+	const char *values[] = { q->unit, q->line, q->form, q->period, revision };
+	PGresult *r = db_query(cli,
+			       "SELECT leaf, flags, catalogue, array_to_string(gap_cell, '|'), "
+			       "array_to_string(gap_ratio, '|') FROM lineage WHERE unit = $1 AND line = $2 AND "
+			       "form = $3 AND period = $4 AND since_rev <= $5::int AND "
+			       "(until_rev IS NULL OR until_rev > $5::int)",
+			       5, values);
+	struct lineset *lines = lineset_new();
+
+	for (int i = 0; r && i < PQntuples(r); i++) {
+		struct gap_pattern p = { 0 };
+		struct gap_line g = { .unit = PQgetvalue(r, i, 0),
+				      .flags = (uint32_t)number(r, i, 1),
+				      .catalogue = (uint32_t)number(r, i, 2) };
+
+		p.cell = numbers_of(a, PQgetvalue(r, i, 3), &p.n_cells);
+		p.ratio = numbers_of(a, PQgetvalue(r, i, 4), &p.n_ratios);
+		if (p.n_cells + p.n_ratios)
+			g.pattern = &p;
+		lineset_put_gap(lines, &g);
+	}
+	PQclear(r);
+	return lines;
+}
+
+static int recompute(struct cli *cli, struct arena *a, const struct view_question *q,
+		     const char *digest, const char *revision, struct view *v)
+{
+	const struct catalogue *cat = catalogues_version(&cli->catalogues, q->catalogue);
+	PGresult *r;
+	struct lineset *lines;
+	struct report report;
+	struct err err = { 0 };
+	unsigned char *bytes;
+	size_t len;
+	int status = EXIT_DONE;
+
+	if (cat == NULL) {
+		say("there is no catalogue version %u here; tonghop catalogue show lists them",
+		    q->catalogue);
+		return EXIT_REFUSED;
+	}
+	r = db_query(cli, "SELECT bytes FROM revision WHERE digest = $1::bytea", 1, &digest);
+	if (r == NULL || PQntuples(r) == 0) {
+		PQclear(r);
+		return EXIT_FAILED;
+	}
+	bytes = PQunescapeBytea((const unsigned char *)PQgetvalue(r, 0, 0), &len);
+	if (report_decode(a, bytes, len, &report, NULL, &err) < 0) {
+		say("%s", err.text);
+		status = EXIT_FAILED;
+	}
+	PQfreemem(bytes);
+	PQclear(r);
+	if (status != EXIT_DONE)
+		return status;
+	lines = load_lines(cli, a, q, revision);
+	status = compute(cli, a, q, cat, &report, lines, v);
+	lineset_free(lines);
+	v->recomputed = true;
+	return status;
+}
+
+/* ---- Loading ---- */
+
+int view_load(struct cli *cli, struct arena *a, const struct view_question *q, struct view *v)
+{
+	const char *values[] = { q->unit, q->line, q->form, q->period, q->as_of };
+	PGresult *r = db_query(cli,
+			       "SELECT digest, revision, state, purpose, catalogue, expected, reported, late, "
+			       "nothing, array_to_string(missing, '|') FROM rollup WHERE unit = $1 AND line = $2 "
+			       "AND form = $3 AND period = $4 AND CASE WHEN $5::timestamptz IS NULL THEN is_head "
+			       "ELSE received_at <= $5::timestamptz END ORDER BY revision DESC LIMIT 1",
+			       5, values);
+	const char *digest;
+	int status = EXIT_DONE;
+
+	*v = (struct view){ .unit = q->unit, .line = q->line, .form = q->form, .period = q->period };
+	if (r == NULL)
+		return EXIT_FAILED;
+	if (PQntuples(r) == 0) {
+		PQclear(r);
+		return empty_view(cli, a, q, v);
+	}
+	digest = text(a, r, 0, 0);
+	v->digest = digest + 2; /* after \x */
+	v->revision = number(r, 0, 1);
+	v->state = text(a, r, 0, 2);
+	v->purpose = text(a, r, 0, 3);
+	if (q->catalogue && q->catalogue != (uint32_t)number(r, 0, 4)) {
+		status = recompute(cli, a, q, digest, PQgetvalue(r, 0, 1), v);
+	} else {
+		v->catalogue = number(r, 0, 4);
+		v->expected = number(r, 0, 5);
+		v->reported = number(r, 0, 6);
+		v->late = number(r, 0, 7);
+		v->nothing = number(r, 0, 8);
+		v->missing = split(a, PQgetvalue(r, 0, 9), &v->n_missing);
+		status = load_cells(cli, a, digest, v);
+		if (status == EXIT_DONE)
+			status = load_ratios(cli, a, digest, v);
+		if (status == EXIT_DONE)
+			status = load_verdicts(cli, a, digest, v);
+	}
+	PQclear(r);
+	return status;
+}

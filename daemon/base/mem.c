@@ -1,0 +1,84 @@
+/* mem.c - see mem.h. Fails: by abort(), with one line on stderr. */
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *checked(void *p, size_t size)
+{
+	if (p == NULL) {
+		(void)fprintf(stderr, "out of memory asking for %zu bytes\n", size);
+		abort();
+	}
+	return p;
+}
+
+void *mem_alloc(size_t size)
+{
+	return checked(malloc(size ? size : 1), size);
+}
+
+void *mem_zalloc(size_t size)
+{
+	return checked(calloc(1, size ? size : 1), size);
+}
+
+void *mem_array(size_t n, size_t size)
+{
+	return checked(calloc(n ? n : 1, size ? size : 1), n);
+}
+
+void *mem_copy(const void *data, size_t size)
+{
+	void *p = mem_alloc(size);
+
+	if (size > 0)
+		memcpy(p, data, size);
+	return p;
+}
+
+char *mem_strdup(const char *text)
+{
+	return mem_copy(text, strlen(text) + 1);
+}
+
+char *mem_strndup(const char *text, size_t n)
+{
+	char *p = mem_alloc(n + 1);
+
+	memcpy(p, text, n);
+	p[n] = '\0';
+	return p;
+}
+
+char *mem_printf(const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	return checked(text, 0);
+}
+
+void mem_grow(void *array, size_t *cap, size_t need, size_t size)
+{
+	size_t room = *cap ? *cap : 8;
+	void *p;
+
+	if (need <= *cap)
+		return;
+	while (room < need)
+		room *= 2;
+	if (room > SIZE_MAX / size)
+		abort();
+	memcpy(&p, array, sizeof p);
+	p = checked(realloc(p, room * size), room * size);
+	memcpy(array, &p, sizeof p);
+	*cap = room;
+}

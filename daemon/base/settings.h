@@ -1,0 +1,66 @@
+/* settings.h - the settings of a node, from its INI file.
+ *
+ * One table (settings.c) holds every setting: section, key, kind, bounds, default, help. The
+ * parser, --print-config and the manual come from it; adding a setting is one line there. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+enum { UPLINKS_MAX = 8 };
+
+struct uplink_settings {
+	const char *line; /* the section's name: [uplink main] */
+	const char *address, *unit, *publish, *forms, *approve;
+	const char *host; /* of the address, taken apart */
+	int port;
+};
+
+struct settings {
+	struct arena arena; /* owns all text */
+	const char *file;
+	/* [node] */
+	const char *unit, *socket;
+	int64_t settle; /* microseconds */
+	/* [database] */
+	const char *dsn;
+	/* [access] */
+	const char *viewer, *entry, *approver, *admin;
+	/* [listen] */
+	const char *address; /* NULL: nothing reports by link */
+	int port;
+	/* [tls] */
+	const char *certificate, *key, *authority;
+	/* [limits] */
+	int64_t frame;
+	int64_t children;
+	/* [uplink NAME] */
+	struct uplink_settings uplink[UPLINKS_MAX];
+	size_t uplinks;
+};
+
+/* Reads and checks the file. 0, or < 0 with "FILE:LINE: what is wrong", or FILE: what is
+ * missing. */
+int settings_read(const char *file, struct settings *ret, struct err *err) MUST;
+/* The same from text, for tests and the fuzzer; checks no other file. */
+int settings_parse(const char *name, const char *text, size_t len, struct settings *ret,
+		   struct err *err) MUST;
+void settings_done(struct settings *s); /* twice is fine */
+
+/* Whether what the files name can be read: certificate, key, authority. */
+int settings_check_files(const struct settings *s, struct err *err) MUST;
+
+/* Prints every setting with its value, as a file that reads back to the same. */
+struct buf;
+void settings_print(const struct settings *s, struct buf *out);
+
+/* The table, for the manual and its test. */
+struct setting_row {
+	const char *section, *key, *fallback, *help;
+	bool reloadable;
+};
+const struct setting_row *settings_table(size_t *ret_n);

@@ -1,0 +1,342 @@
+/* accept.c - see accept.h. Fails: never; whatever is wrong becomes an outcome with a code. */
+#include "handover/accept.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "report/check.h"
+#include "report/decode.h"
+#include "report/encode.h"
+#include "report/limits.h"
+#include "report/obligation.h"
+
+static struct judged_arrival stored(void)
+{
+	return (struct judged_arrival){ .outcome = OUTCOME_STORED, .text = "" };
+}
+
+static struct judged_arrival because(struct arena *a, enum outcome outcome, enum code code,
+				     const char *text)
+{
+	return (struct judged_arrival){ .outcome = outcome,
+					.code = code,
+					.text = arena_strdup(a, text) };
+}
+
+static struct judged_arrival from_err(struct arena *a, enum outcome outcome, const struct err *err)
+{
+	return because(a, outcome, err_code(err, E_DECODE), err->text);
+}
+
+/* ---- First half: who, what, when ---- */
+
+/* The catalogue that the key belongs to here, and whether the one named in the report will
+ * do. */
+static struct judged_arrival choose_catalogue(struct arena *a, const struct catalogues *all,
+					      struct arrival *ret)
+{
+	const struct report *r = &ret->report;
+	const struct catalogue *newest = catalogues_newest(all);
+	struct err err = { 0 };
+	int form;
+
+	if (newest == NULL)
+		return because(a, OUTCOME_RETRY, E_CATALOGUE_NONE,
+			       "this node has no catalogue yet; it comes from the node above, or by "
+			       "tonghop catalogue load at the top");
+	if (r->catalogue > newest->version)
+		return because(a, OUTCOME_RETRY, E_CATALOGUE_NEWER,
+			       arena_printf(a,
+					    "the report was made with catalogue version %u, the newest "
+					    "here is %u; it is asked for from above",
+					    r->catalogue, newest->version));
+	ret->cat = catalogues_for(all, r->key.form, r->key.period, &err);
+	if (ret->cat == NULL)
+		return because(a, OUTCOME_REJECTED,
+			       catalogue_form(newest, r->key.form) < 0 ? E_FORM : E_PERIOD, err.text);
+	if (!catalogues_was_in_force(all, r->catalogue, r->key.form, r->key.period))
+		return because(a, OUTCOME_REJECTED, E_CATALOGUE_NEVER,
+			       arena_printf(a,
+					    "catalogue version %u was never in force for %s %s; version "
+					    "%u is: report again with it",
+					    r->catalogue, r->key.form, r->key.period,
+					    ret->cat->version));
+	form = catalogue_form(ret->cat, r->key.form);
+	if (period_of_form(ret->cat, form, r->key.period, &ret->window, &err) < 0)
+		return because(a, OUTCOME_REJECTED, E_PERIOD, err.text);
+	return stored();
+}
+
+static struct judged_arrival may_node(struct arena *a, const char *me, const struct arrival *v)
+{
+	const struct report *r = &v->report;
+	int line = catalogue_line(v->cat, r->key.line), unit, superior;
+	const struct tree *tree;
+
+	if (r->key.part != PART_MERGED)
+		return because(a, OUTCOME_REJECTED, E_UNIT, "only merged reports cross a link");
+	if (strcmp(r->key.unit, v->sender->unit) != 0)
+		return because(a, OUTCOME_REJECTED, E_UNIT,
+			       arena_printf(a, "the node of %s sent a report for %s", v->sender->unit,
+					    r->key.unit));
+	if (strcmp(r->key.line, v->sender->line) != 0 || line < 0)
+		return because(a, OUTCOME_REJECTED, E_UNIT,
+			       arena_printf(a, "the link carries line %s, the report is of line %s",
+					    v->sender->line, r->key.line));
+	tree = tree_of(v->cat, line, v->window);
+	unit = tree_find(tree, r->key.unit);
+	superior = unit >= 0 ? tree_superior(tree, unit) : -1;
+	if (superior < 0 || strcmp(tree->unit[superior].id, me) != 0)
+		return because(a, OUTCOME_HELD, E_COVERAGE,
+			       arena_printf(a, "in %s unit %s does not report to %s but to %s",
+					    r->key.period, r->key.unit, me,
+					    superior >= 0 ? tree->unit[superior].id : "nobody"));
+	return stored();
+}
+
+/* The tree in which a unit's own part is looked at: the form's first line that has it. */
+static const struct tree *own_tree(const struct arrival *v, int *ret_unit)
+{
+	const struct cat_form *form =
+		&v->cat->forms[catalogue_form(v->cat, v->report.key.form)];
+
+	for (size_t line = 0; line < v->cat->n_lines; line++) {
+		const struct tree *tree;
+
+		if (!(form->lines >> line & 1))
+			continue;
+		tree = tree_of(v->cat, (int)line, v->window);
+		*ret_unit = tree_find(tree, v->report.key.unit);
+		if (*ret_unit >= 0)
+			return tree;
+	}
+	return NULL;
+}
+
+static struct judged_arrival may_user(struct arena *a, const char *me, const struct arrival *v)
+{
+	const struct report *r = &v->report;
+	const struct tree *tree;
+	int unit, node;
+
+	if (r->key.part != PART_OWN)
+		return because(a, OUTCOME_REJECTED, E_UNIT,
+			       "a merged report is made by its node, not handed in");
+	tree = own_tree(v, &unit);
+	if (tree == NULL)
+		return because(a, OUTCOME_REJECTED, E_UNIT,
+			       arena_printf(a, "there is no unit %s in %s", r->key.unit,
+					    r->key.period));
+	node = tree_node_of(tree, unit);
+	if (node < 0 || strcmp(tree->unit[node].id, me) != 0)
+		return because(a, OUTCOME_REJECTED, E_UNIT,
+			       arena_printf(a, "reports of %s are kept at %s, this node is %s", r->key.unit,
+					    node >= 0 ? tree->unit[node].id : "no node", me));
+	return stored();
+}
+
+static struct judged_arrival decode(struct arena *a, const struct delivery *d, struct arrival *ret)
+{
+	struct err err = { 0 };
+	size_t content;
+
+	ret->digest = report_digest(d->report.data, d->report.len);
+	if (report_decode(a, d->report.data, d->report.len, &ret->report, &content, &err) < 0)
+		return from_err(a, OUTCOME_REJECTED, &err);
+	ret->content = report_content_digest(d->report.data, content);
+	if (ret->report.rev > REVISIONS_MAX)
+		return because(a, OUTCOME_REJECTED, E_REVISIONS,
+			       arena_printf(a, "revision %u: at most %d are allowed", ret->report.rev,
+					    REVISIONS_MAX));
+	return stored();
+}
+
+struct judged_arrival accept_arrival(struct arena *a, const struct catalogues *catalogues,
+				     const char *me, const struct sender *sender,
+				     const struct delivery *delivery, int64_t now,
+				     struct arrival *ret)
+{
+	struct judged_arrival j;
+	struct err err = { 0 };
+
+	*ret = (struct arrival){ .sender = sender, .delivery = delivery };
+	(void)now;
+	j = decode(a, delivery, ret);
+	if (j.outcome == OUTCOME_STORED)
+		j = choose_catalogue(a, catalogues, ret);
+	if (j.outcome == OUTCOME_STORED)
+		j = sender->is_node ? may_node(a, me, ret) : may_user(a, me, ret);
+	if (j.outcome != OUTCOME_STORED && j.outcome != OUTCOME_HELD)
+		return j;
+	if (ret->report.key.part == PART_MERGED) {
+		if (check_merged(&ret->report, &err) < 0)
+			return from_err(a, OUTCOME_REJECTED, &err);
+		if (!delivery->has_lines && ret->report.gap_count > 0)
+			return because(a, OUTCOME_REJECTED, E_LINEAGE,
+				       "the lines beside the report did not come with it");
+	} else {
+		ret->needs_previous = check_needs_previous(ret->cat, ret->report.key.form) &&
+				      period_before(ret->report.key.period, ret->period_before);
+	}
+	obligation_due(ret->cat, &ret->report.key, ret->window, me, &ret->due, &ret->due_sealed);
+	return j;
+}
+
+struct judged_arrival accept_values(struct arena *a, const struct arrival *v,
+				    const struct report *previous, struct problems *problems)
+{
+	const struct problem *error;
+	const struct tree *tree;
+	int unit;
+
+	if (v->report.key.part != PART_OWN)
+		return stored();
+	tree = own_tree(v, &unit);
+	if (tree == NULL)
+		return because(a, OUTCOME_REJECTED, E_UNIT, "the unit is not in the tree of the period");
+	if (check_own(v->cat, tree, unit, &v->report, previous, problems))
+		return stored();
+	error = problems_error(problems);
+	return because(a, OUTCOME_REJECTED, error->code,
+		       error->cell ? arena_printf(a, "%s: %s", error->cell, error->text) :
+				     error->text);
+}
+
+struct judged_arrival accept_lines(struct arena *a, const struct arrival *v, struct lineset *lines)
+{
+	const struct report *r = &v->report;
+	int line = catalogue_line(v->cat, r->key.line);
+	const struct tree *tree = tree_of(v->cat, line < 0 ? 0 : line, v->window);
+	int top = tree_find(tree, r->key.unit);
+	struct err err = { 0 };
+
+	if (lineset_matches(lines, r, &err) < 0)
+		return from_err(a, OUTCOME_REJECTED, &err);
+	for (size_t i = 0; i < lineset_gaps(lines); i++) {
+		const struct gap_line *g = lineset_gap_at(lines, i);
+		struct key own = { g->unit, PART_OWN, "", r->key.form, r->key.period };
+		int unit = tree_find(tree, g->unit);
+
+		if (lineset_line(lines, &own) == NULL)
+			return because(a, OUTCOME_REJECTED, E_LINEAGE,
+				       arena_printf(a, "%s is covered, but its report is not named", g->unit));
+		if (unit < 0 || top < 0 || !tree_is_below(tree, unit, top))
+			return because(a, OUTCOME_HELD, E_COVERAGE,
+				       arena_printf(a, "%s is covered by the report of %s, and is not below it "
+						       "in %s by catalogue version %u",
+						    g->unit, r->key.unit, r->key.period, v->cat->version));
+	}
+	return stored();
+}
+
+/* ---- Second half: the chain ---- */
+
+const struct digest *accept_ancestors(struct arena *a, const struct arrival *v, size_t *ret_n)
+{
+	const struct delivery *d = v->delivery;
+	struct digest *list;
+	size_t n = 0;
+
+	if (d->n_skipped == 0) {
+		*ret_n = v->report.rev > 1;
+		return &v->report.prev;
+	}
+	list = arena_need(a, (d->n_skipped + 1) * sizeof *list);
+	if (!digest_is_zero(&d->after))
+		list[n++] = d->after;
+	memcpy(list + n, d->skipped, d->n_skipped * sizeof *list);
+	*ret_n = n + d->n_skipped;
+	return list;
+}
+
+static struct judged_arrival with_head(struct judged_arrival j, const struct digest *head)
+{
+	j.head = *head;
+	return j;
+}
+
+/* The revision number that follows from the newest ancestor that is held. */
+static struct judged_arrival check_number(struct arena *a, const struct arrival *v,
+					  uint32_t ancestor_rev, size_t between)
+{
+	if (v->report.rev == ancestor_rev + between + 1)
+		return stored();
+	return because(a, OUTCOME_REJECTED, E_REVISION,
+		       arena_printf(a, "the report calls itself revision %u, it is the %zu. after revision %u",
+				    v->report.rev, between + 1, ancestor_rev));
+}
+
+static struct judged_arrival follow(struct arena *a, const struct arrival *v,
+				    const struct digest *ancestors, const struct holding *h)
+{
+	size_t i = h->n_ancestors;
+
+	if (v->delivery->n_skipped > 0 &&
+	    !digest_equal(&ancestors[h->n_ancestors - 1], &v->report.prev))
+		return because(a, OUTCOME_REJECTED, E_REVISION,
+			       "the last skipped revision is not the one this report names before it");
+	if (h->n_ancestors == 0) {
+		if (!h->has_head)
+			return check_number(a, v, 0, 0);
+		return with_head(because(a, OUTCOME_CONFLICT, E_CONFLICT,
+					 "a first revision came, but there is one already"),
+				 &h->head);
+	}
+	while (i > 0 && h->ancestors[i - 1] != STANDING_CHAIN)
+		i--;
+	if (i == 0)
+		return with_head(because(a, OUTCOME_NEED, E_NEED,
+					 "the revision before this one has not arrived here"),
+				 &ancestors[0]);
+	if (!digest_equal(&ancestors[i - 1], &h->head))
+		return with_head(because(a, OUTCOME_CONFLICT, E_CONFLICT,
+					 "somebody else continued from the same revision"),
+				 &h->head);
+	return check_number(a, v, h->head_rev, h->n_ancestors - i);
+}
+
+struct judged_arrival accept_chain(struct arena *a, const struct arrival *v,
+				   const struct digest *ancestors, const struct holding *h)
+{
+	struct judged_arrival j;
+
+	if (h->has_head && digest_equal(&v->digest, &h->head))
+		return with_head((struct judged_arrival){ .outcome = OUTCOME_DUPLICATE, .text = "" },
+				 &h->head);
+	if (h->standing == STANDING_CHAIN)
+		return with_head((struct judged_arrival){ .outcome = OUTCOME_SUPERSEDED, .text = "" },
+				 &h->head);
+	if (h->standing == STANDING_CONFLICT)
+		return with_head(because(a, OUTCOME_CONFLICT, E_CONFLICT,
+					 "this revision is kept here in conflict"),
+				 &h->head);
+	if (h->standing == STANDING_HELD)
+		return because(a, OUTCOME_HELD, E_LOCKED, "this revision is held here");
+	/* Importing what is there already makes no revision. */
+	if (v->report.key.part == PART_OWN && h->has_head &&
+	    digest_equal(&v->content, &h->head_content))
+		return with_head((struct judged_arrival){ .outcome = OUTCOME_DUPLICATE, .text = "" },
+				 &h->head);
+	j = follow(a, v, ancestors, h);
+	if (j.outcome != OUTCOME_STORED)
+		return j;
+	if (h->submitted && v->report.purpose == PURPOSE_RUNNING)
+		return because(a, OUTCOME_REJECTED, E_PURPOSE,
+			       "once a revision was submitted, each later one is submitted too");
+	if (h->locked)
+		return because(a, OUTCOME_HELD, E_LOCKED,
+			       "the period is closed; it is judged again when it is reopened");
+	return j;
+}
+
+enum punctuality accept_punctuality(const struct arrival *v, bool submitted_before,
+				    int64_t received_at)
+{
+	int64_t judged = v->due_sealed && v->delivery->seal.at ? v->delivery->seal.at : received_at;
+
+	if (v->due == 0)
+		return PUNCTUALITY_NONE;
+	if (v->report.purpose == PURPOSE_SUBMITTED && !submitted_before)
+		return judged < v->due ? PUNCTUALITY_ON_TIME : PUNCTUALITY_LATE;
+	return judged < v->due ? PUNCTUALITY_NONE : PUNCTUALITY_AFTER_DUE;
+}

@@ -1,0 +1,245 @@
+/* child.c - see child.h. Fails: never; what the parent says wrong ends in CHILD_FX_CLOSE. */
+#include "handover/child.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "report/code.h"
+
+enum { RETRY_FIRST_MS = 500, RETRY_MOST_MS = 60000 };
+
+const char *child_state_name(enum child_state state)
+{
+	static const char *const names[] = { "closed", "hello", "catalogue", "inventory", "ready" };
+
+	return names[state];
+}
+
+void child_init(struct child *c, const char *unit, const char *line, const char *parent)
+{
+	*c = (struct child){ .unit = unit, .line = line, .parent = parent };
+}
+
+static struct child_effect *effect(struct child_effects *out, enum child_effect_kind kind)
+{
+	struct child_effect *fx = &out->list[out->n++];
+
+	assert(out->n <= CHILD_EFFECTS_MAX);
+	*fx = (struct child_effect){ .kind = kind };
+	return fx;
+}
+
+static void pass(struct child_effects *out, enum child_effect_kind kind, const struct message *m)
+{
+	effect(out, kind)->message = *m;
+}
+
+static void close_link(struct child_effects *out, enum code code, const char *text)
+{
+	struct child_effect *fx = effect(out, CHILD_FX_CLOSE);
+
+	fx->close = CHILD_CLOSE_SLOW;
+	fx->code = code_name(code);
+	fx->text = text;
+}
+
+static void pump(struct child *c, struct child_effects *out)
+{
+	if (c->state != CHILD_READY || c->in_flight || c->loading || c->waiting || !c->more)
+		return;
+	c->loading = true;
+	c->more = false;
+	(void)effect(out, CHILD_FX_LOAD_OUTBOX);
+}
+
+static void enter_inventory(struct child *c, struct child_effects *out)
+{
+	c->state = CHILD_INVENTORY;
+	(void)effect(out, CHILD_FX_LOAD_INVENTORY);
+}
+
+static void enter_ready(struct child *c, struct child_effects *out)
+{
+	c->state = CHILD_READY;
+	c->more = true;
+	pump(c, out);
+}
+
+static void on_open(struct child *c, const struct child_event *ev, struct child_effects *out)
+{
+	struct child_effect *fx = effect(out, CHILD_FX_SEND);
+
+	fx->message = (struct message){ .type = MESSAGE_HELLO, .hello = ev->hello };
+	c->state = CHILD_HELLO;
+}
+
+static void on_hello(struct child *c, const struct child_event *ev, const struct hello *h,
+		     struct child_effects *out)
+{
+	if (c->state != CHILD_HELLO) {
+		close_link(out, E_HELLO, "the node above said hello twice");
+		return;
+	}
+	if (h->protocol != PROTOCOL) {
+		close_link(out, E_VERSION, "the node above speaks another version of the protocol");
+		return;
+	}
+	if (strcmp(h->unit, c->parent) != 0) {
+		close_link(out, E_PEER, "the node above is not the unit that the configuration names");
+		return;
+	}
+	if (*ev->hello.issuer && *h->issuer && strcmp(ev->hello.issuer, h->issuer) != 0) {
+		close_link(out, E_CATALOGUE_ISSUER,
+			   "the node above hands down the catalogue of another issuer");
+		return;
+	}
+	c->parent_catalogue = h->catalogue;
+	c->clock_off = h->clock - ev->hello.clock;
+	if (h->catalogue > ev->hello.catalogue)
+		c->state = CHILD_CATALOGUE; /* it sends what is missing by itself */
+	else
+		enter_inventory(c, out);
+}
+
+static void on_receipts(struct child *c, const struct message *m, struct child_effects *out)
+{
+	uint32_t delay = 0;
+
+	if (!c->in_flight || m->receipts.request != c->request) {
+		close_link(out, E_REQUEST, "a receipt came for something that was not sent");
+		return;
+	}
+	for (size_t i = 0; i < m->receipts.n; i++) {
+		const struct receipt *r = &m->receipts.receipt[i];
+
+		if (r->outcome == OUTCOME_RETRY && delay < r->after_ms + 1)
+			delay = r->after_ms + 1;
+	}
+	pass(out, CHILD_FX_MARK, m);
+	c->retries = delay ? c->retries + 1 : 0;
+	if (delay) {
+		uint32_t least = RETRY_FIRST_MS << (c->retries < 8 ? c->retries - 1 : 7);
+
+		c->waiting = true;
+		delay = delay > least ? delay : least;
+		effect(out, CHILD_FX_TIMER)->delay_ms = delay < RETRY_MOST_MS ? delay : RETRY_MOST_MS;
+	}
+}
+
+static void on_answer(struct child *c, const struct message *m, struct child_effects *out)
+{
+	if (c->state != CHILD_INVENTORY) {
+		close_link(out, E_REQUEST, "an inventory was answered that was not sent");
+		return;
+	}
+	c->answer_done = m->inventory_answer.done;
+	c->chains_open++;
+	pass(out, CHILD_FX_COMPARE, m);
+}
+
+static void on_message(struct child *c, const struct child_event *ev, struct child_effects *out)
+{
+	const struct message *m = ev->message;
+
+	if (c->state == CHILD_HELLO && m->type != MESSAGE_HELLO && m->type != MESSAGE_PROBLEM) {
+		close_link(out, E_HELLO, "the node above did not say hello first");
+		return;
+	}
+	switch (m->type) {
+	case MESSAGE_HELLO:
+		on_hello(c, ev, &m->hello, out);
+		return;
+	case MESSAGE_CATALOGUE_DATA:
+		pass(out, CHILD_FX_TAKE_CATALOGUE, m);
+		return;
+	case MESSAGE_INVENTORY_ANSWER:
+		on_answer(c, m, out);
+		return;
+	case MESSAGE_RECEIPTS:
+		on_receipts(c, m, out);
+		return;
+	case MESSAGE_PROBLEM: {
+		struct child_effect *fx = effect(out, CHILD_FX_CLOSE);
+
+		fx->close = code_of(m->problem.code) == E_BUSY ||
+					    code_of(m->problem.code) == E_CATALOGUE_NONE ?
+				    CHILD_CLOSE_RETRY :
+				    CHILD_CLOSE_SLOW;
+		fx->code = m->problem.code;
+		fx->text = m->problem.text;
+		return;
+	}
+	default:
+		return; /* not for us, or of a later version */
+	}
+}
+
+static void on_outbox(struct child *c, const struct child_event *ev, struct child_effects *out)
+{
+	struct child_effect *fx;
+
+	c->loading = false;
+	if (ev->more)
+		c->more = true;
+	if (ev->deliveries->n == 0) {
+		pump(c, out);
+		return;
+	}
+	c->in_flight = true;
+	c->more = true; /* a key may have further revisions; asked again after the receipts */
+	c->request++;
+	ev->deliveries->request = c->request;
+	fx = effect(out, CHILD_FX_SEND);
+	fx->message = (struct message){ .type = MESSAGE_DELIVERIES, .deliveries = *ev->deliveries };
+}
+
+void child_step(struct child *c, const struct child_event *ev, struct child_effects *out)
+{
+	struct child_effect *fx;
+
+	out->n = 0;
+	if (c->state == CHILD_CLOSED && ev->kind != CHILD_EV_OPEN)
+		return; /* an answer of the store that came after the link was gone */
+	switch (ev->kind) {
+	case CHILD_EV_OPEN:
+		on_open(c, ev, out);
+		return;
+	case CHILD_EV_MESSAGE:
+		on_message(c, ev, out);
+		return;
+	case CHILD_EV_CATALOGUE_TAKEN:
+		if (c->state == CHILD_CATALOGUE && ev->version >= c->parent_catalogue)
+			enter_inventory(c, out);
+		else
+			pump(c, out);
+		return;
+	case CHILD_EV_INVENTORY:
+		fx = effect(out, CHILD_FX_SEND);
+		fx->message =
+			(struct message){ .type = MESSAGE_INVENTORY, .inventory = *ev->inventory };
+		return;
+	case CHILD_EV_SETTLED:
+		c->chains_open--;
+		if (c->state == CHILD_INVENTORY && c->answer_done && c->chains_open == 0)
+			enter_ready(c, out);
+		return;
+	case CHILD_EV_OUTBOX:
+		on_outbox(c, ev, out);
+		return;
+	case CHILD_EV_MARKED:
+		c->in_flight = false;
+		pump(c, out);
+		return;
+	case CHILD_EV_WAKE:
+		c->more = true;
+		pump(c, out);
+		return;
+	case CHILD_EV_TIMER:
+		c->waiting = false;
+		pump(c, out);
+		return;
+	case CHILD_EV_CLOSED:
+		child_init(c, c->unit, c->line, c->parent);
+		return;
+	}
+}

@@ -1,0 +1,54 @@
+/* effective.c - see effective.h. Fails: never. */
+#include "handover/effective.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static void step_back(struct effective_child *child, size_t i, uint32_t leaf, size_t with)
+{
+	if (child[i].keep_previous)
+		return;
+	child[i].keep_previous = true;
+	child[i].clash_leaf = leaf;
+	child[i].clash_with = with;
+}
+
+/* One look at all chosen sets; true when somebody had to step back. */
+static bool find_clashes(struct effective_child *child, size_t n, uint32_t *owner, size_t n_leaves)
+{
+	bool clash = false;
+
+	memset(owner, 0, n_leaves * sizeof *owner);
+	for (size_t i = 0; i < n; i++) {
+		bool back = child[i].keep_previous;
+		const uint32_t *leaf = back ? child[i].previous : child[i].candidate;
+		size_t count = back ? child[i].n_previous : child[i].n_candidate;
+
+		for (size_t k = 0; k < count; k++) {
+			uint32_t other = owner[leaf[k]];
+
+			if (other == 0 || other == i + 1) {
+				owner[leaf[k]] = (uint32_t)i + 1;
+				continue;
+			}
+			step_back(child, i, leaf[k], other - 1);
+			step_back(child, other - 1, leaf[k], i);
+			clash = true;
+		}
+	}
+	return clash;
+}
+
+void effective_select(struct effective_child *child, size_t n, size_t n_leaves)
+{
+	uint32_t *owner = mem_array(n_leaves, sizeof *owner);
+	size_t most = n + 1; /* each round but the last sends one more child back */
+
+	for (size_t i = 0; i < n; i++)
+		child[i].keep_previous = false;
+	while (most-- > 0 && find_clashes(child, n, owner, n_leaves)) {
+	}
+	free(owner);
+}

@@ -1,0 +1,197 @@
+/* message.h - what two nodes, or the command line and its node, say to each other (link.proto),
+ * as plain structs. With report/decode.c and encode.c the only code that sees generated types.
+ *
+ * Decoded messages live in the arena they were decoded into; what is to be encoded is borrowed. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "report/report.h"
+
+enum message_type {
+	MESSAGE_HELLO = 1,
+	MESSAGE_CATALOGUE_DATA = 2,
+	MESSAGE_INVENTORY = 3,
+	MESSAGE_INVENTORY_ANSWER = 4,
+	MESSAGE_DELIVERIES = 5,
+	MESSAGE_RECEIPTS = 6,
+	MESSAGE_FETCH = 7,
+	MESSAGE_FETCHED = 8,
+	MESSAGE_PROBLEM = 9,
+	MESSAGE_PING = 10,
+	/* between the command line and its node */
+	MESSAGE_SUBMIT = 64,
+	MESSAGE_SYNC = 65,
+	MESSAGE_STATUS_WANT = 66,
+	MESSAGE_STATUS = 67,
+	MESSAGE_ANSWER = 68,
+};
+
+enum { PROTOCOL = 1 };
+
+enum outcome {
+	OUTCOME_STORED = 1,
+	OUTCOME_DUPLICATE = 2,
+	OUTCOME_NEED = 3,
+	OUTCOME_SUPERSEDED = 4,
+	OUTCOME_CONFLICT = 5,
+	OUTCOME_HELD = 6,
+	OUTCOME_REJECTED = 7,
+	OUTCOME_RETRY = 8,
+};
+const char *outcome_name(enum outcome outcome); /* "stored", ... */
+/* The receiver holds it for good: the sender need not send it again unless asked. */
+bool outcome_is_final(enum outcome outcome);
+
+enum punctuality { PUNCTUALITY_NONE, PUNCTUALITY_ON_TIME, PUNCTUALITY_LATE, PUNCTUALITY_AFTER_DUE };
+const char *punctuality_name(enum punctuality p); /* "", "on_time", "late", "after_due" */
+
+struct blob {
+	const uint8_t *data;
+	size_t len;
+};
+
+struct hello {
+	uint32_t protocol;
+	const char *unit, *line, *software, *issuer;
+	uint32_t catalogue;
+	struct digest catalogue_digest;
+	int64_t clock;
+};
+
+struct catalogue_data {
+	const char *issuer;
+	uint32_t version;
+	struct digest digest;
+	uint64_t total, offset;
+	struct blob piece;
+};
+
+struct inventory_period {
+	const char *period;
+	uint32_t count;
+	struct digest root;
+};
+struct inventory {
+	size_t n;
+	struct inventory_period *period;
+};
+
+struct chain {
+	const char *form, *period;
+	size_t n;
+	struct digest *digest; /* oldest first */
+	uint32_t first_rev;
+};
+struct inventory_answer {
+	size_t n, n_periods;
+	struct chain *chain;
+	const char **period; /* those that differ: a key of them without a chain is unknown there */
+	bool done;
+};
+
+struct seal {
+	int64_t at; /* 0: there is no seal */
+	const char *signer;
+	struct blob key, signature;
+};
+
+struct receipt {
+	struct digest digest;
+	enum outcome outcome;
+	int64_t received_at;
+	struct digest head; /* zero where it says nothing */
+	const char *code, *text;
+	uint64_t quarantine;
+	uint32_t after_ms;
+	enum punctuality punctuality;
+	struct seal countersign;
+};
+
+struct delivery {
+	struct blob report;
+	struct seal seal;
+	bool has_lines;
+	struct lines lines;
+	struct digest after; /* zero unless something is skipped */
+	size_t n_skipped;
+	struct digest *skipped;
+	bool has_earlier;
+	struct receipt earlier;
+};
+struct deliveries {
+	uint32_t request;
+	size_t n;
+	struct delivery *delivery;
+};
+
+struct receipts {
+	uint32_t request;
+	size_t n;
+	struct receipt *receipt;
+};
+
+struct problem_message {
+	const char *code, *text;
+	uint64_t quarantine;
+};
+
+struct submit {
+	const char *unit, *form, *period, *line;
+};
+
+struct link_state {
+	const char *unit, *line, *direction, *state, *problem, *address;
+	int64_t since, clock_off;
+};
+struct status {
+	const char *unit, *software, *issuer;
+	int64_t now;
+	uint32_t catalogue, dirty;
+	size_t n_links;
+	struct link_state *link;
+	bool database;
+	uint64_t accepted, refused, merges;
+};
+
+struct answer {
+	const char *code, *text; /* code "": done */
+	struct digest digest;
+	uint32_t rev, pending, sent;
+};
+
+struct message {
+	enum message_type type;
+	union {
+		struct hello hello;
+		struct catalogue_data catalogue_data;
+		struct inventory inventory;
+		struct inventory_answer inventory_answer;
+		struct deliveries deliveries;
+		struct receipts receipts;
+		struct problem_message problem;
+		int64_t ping; /* the sender's clock */
+		struct submit submit;
+		uint32_t sync_wait_ms;
+		struct status status;
+		struct answer answer;
+	};
+};
+
+enum { MESSAGE_KNOWN = 0, MESSAGE_UNKNOWN = 1 };
+
+/* MESSAGE_KNOWN: *ret is set. MESSAGE_UNKNOWN: a type this version does not know or read; skip
+ * it. -EBADMSG with a code: the bytes are refused. The arena's cap bounds the memory. */
+int message_decode(struct arena *a, uint8_t type, const uint8_t *body, size_t len,
+		   struct message *ret, struct err *err) MUST;
+
+/* Appends the body. */
+void message_encode(const struct message *m, struct buf *out);
+
+/* The bytes of a Lines message by itself, for what is kept beside a held report. */
+void message_encode_lines(const struct lines *l, struct buf *out);

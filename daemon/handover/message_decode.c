@@ -1,0 +1,492 @@
+/* message_decode.c - link messages from bytes. Fails: by -EBADMSG with a code: E_DECODE,
+ * E_TEXT, E_LIMIT, E_MEMORY. Everything a peer says passes here before anybody believes it. */
+#include <errno.h>
+#include <link.pb-c.h>
+#include <string.h>
+
+#include "handover/message.h"
+#include "report/code.h"
+#include "report/limits.h"
+#include "report/scan.h"
+#include "report/text.h"
+#include "report/unpack.h"
+
+struct decoding {
+	struct arena *a;
+	struct err *err;
+};
+
+static int short_of_memory(struct decoding *d)
+{
+	return refuse(d->err, E_MEMORY, "the message unpacks to more memory than allowed");
+}
+
+static struct blob blob_of(ProtobufCBinaryData b)
+{
+	return (struct blob){ b.data, b.len };
+}
+
+/* Absent is zero; anything else has 32 bytes. */
+static int take_digest(struct decoding *d, ProtobufCBinaryData b, struct digest *ret)
+{
+	*ret = (struct digest){ { 0 } };
+	if (b.len == 0 || digest_from(ret, b.data, b.len))
+		return 0;
+	return refuse(d->err, E_DECODE, "a digest has %zu bytes instead of 32", b.len);
+}
+
+static int take_digests(struct decoding *d, const ProtobufCBinaryData *b, size_t n,
+			struct digest **ret)
+{
+	struct digest *list = arena_array(d->a, n, sizeof *list);
+	int r = 0;
+
+	if (list == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = take_digest(d, b[i], &list[i]);
+	*ret = list;
+	return r;
+}
+
+static int check_id(struct decoding *d, const char *what, const char *text, size_t max,
+		    bool may_be_empty)
+{
+	if ((may_be_empty && *text == '\0') || text_is_id(text, strlen(text), max))
+		return 0;
+	return refuse(d->err, E_TEXT, "%s is not an id of letters, digits, '.', '_' and '-'", what);
+}
+
+/* ---- Lines ---- */
+
+static int take_line(struct decoding *d, const Tonghop__LineageLine *m, bool with_digest,
+		     struct lineage_line *ret)
+{
+	int r = check_id(d, "the unit of a line", m->unit, UNIT_ID_MAX, false);
+
+	if (r == 0)
+		r = check_id(d, "the line of a line", m->line, ID_MAX, true);
+	if (r == 0)
+		r = check_id(d, "the form of a line", m->form, ID_MAX, true);
+	if (r == 0)
+		r = check_id(d, "the period of a line", m->period, PERIOD_MAX, true);
+	if (r == 0 && m->part != PART_OWN && m->part != PART_MERGED)
+		return refuse(d->err, E_DECODE, "a line has no part");
+	if (r == 0)
+		r = take_digest(d, m->digest, &ret->digest);
+	if (r == 0 && with_digest && (digest_is_zero(&ret->digest) || m->rev == 0))
+		return refuse(d->err, E_DECODE, "a line has no digest or no revision");
+	ret->key = (struct key){ m->unit, (enum part)m->part, m->line, m->form, m->period };
+	ret->rev = m->rev;
+	return r;
+}
+
+static int ascending(struct decoding *d, uint32_t *column, size_t n)
+{
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		at += column[i];
+		if (column[i] == 0 || at > UINT32_MAX)
+			return refuse(d->err, E_DECODE, "the numbers of a gap do not ascend");
+		column[i] = (uint32_t)at;
+	}
+	return 0;
+}
+
+static int take_patterns(struct decoding *d, const Tonghop__Lines *m, struct gap_pattern **ret)
+{
+	struct gap_pattern *list = arena_array(d->a, m->n_pattern, sizeof *list);
+	int r = 0;
+
+	if (list == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_pattern; i++) {
+		Tonghop__GapPattern *p = m->pattern[i];
+
+		if (p->n_cell + p->n_ratio == 0 || p->n_cell > CELLS_MAX || p->n_ratio > CELLS_MAX)
+			return refuse(d->err, E_DECODE, "the pattern of a gap is empty or too long");
+		r = ascending(d, p->cell, p->n_cell);
+		if (r == 0)
+			r = ascending(d, p->ratio, p->n_ratio);
+		list[i] = (struct gap_pattern){ p->n_cell, p->n_ratio, p->cell, p->ratio };
+	}
+	*ret = list;
+	return r;
+}
+
+static int take_gaps(struct decoding *d, const Tonghop__Lines *m, struct lines *ret)
+{
+	struct gap_pattern *pattern = NULL;
+	int r = take_patterns(d, m, &pattern);
+
+	if (r < 0)
+		return r;
+	ret->n_gap = m->n_gap;
+	ret->gap = arena_array(d->a, m->n_gap, sizeof *ret->gap);
+	if (ret->gap == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; i < m->n_gap; i++) {
+		const Tonghop__GapLine *g = m->gap[i];
+
+		r = check_id(d, "the unit of a gap", g->unit, UNIT_ID_MAX, false);
+		if (r < 0)
+			return r;
+		if (g->flags & ~(uint32_t)(FLAG_PROVISIONAL | FLAG_NOTHING | FLAG_LATE) ||
+		    g->pattern > m->n_pattern || g->catalogue == 0)
+			return refuse(d->err, E_DECODE, "the gap of %s has what there is not", g->unit);
+		ret->gap[i] = (struct gap_line){ g->unit, g->flags, g->catalogue,
+						 g->pattern ? &pattern[g->pattern - 1] : NULL };
+	}
+	ret->n_uncovered = m->n_uncovered;
+	ret->uncovered = arena_array(d->a, m->n_uncovered, sizeof *ret->uncovered);
+	if (ret->uncovered == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_uncovered; i++) {
+		r = check_id(d, "an uncovered unit", m->uncovered[i], UNIT_ID_MAX, false);
+		ret->uncovered[i] = m->uncovered[i];
+	}
+	return r;
+}
+
+static int take_lines(struct decoding *d, const Tonghop__Lines *m, struct lines *ret)
+{
+	int r = take_digest(d, m->from, &ret->base);
+
+	if (r == 0 && (m->n_put > 2 * LEAVES_MAX || m->n_gap > LEAVES_MAX))
+		return refuse(d->err, E_LIMIT, "there are more lines than allowed");
+	ret->has_base = m->from.len > 0;
+	ret->n_put = m->n_put;
+	ret->n_drop = m->n_drop;
+	ret->put = arena_array(d->a, m->n_put, sizeof *ret->put);
+	ret->drop = arena_array(d->a, m->n_drop, sizeof *ret->drop);
+	if (ret->put == NULL || ret->drop == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_put; i++)
+		r = take_line(d, m->put[i], true, &ret->put[i]);
+	for (size_t i = 0; r == 0 && i < m->n_drop; i++) {
+		struct lineage_line line = { 0 };
+
+		r = take_line(d, m->drop[i], false, &line);
+		ret->drop[i] = line.key;
+	}
+	return r < 0 ? r : take_gaps(d, m, ret);
+}
+
+/* ---- Deliveries and receipts ---- */
+
+static void take_seal(const Tonghop__Seal *m, struct seal *ret)
+{
+	*ret = (struct seal){ .signer = "" };
+	if (m == NULL)
+		return;
+	*ret = (struct seal){ m->at, m->signer, blob_of(m->key), blob_of(m->signature) };
+}
+
+static int take_receipt(struct decoding *d, const Tonghop__Receipt *m, struct receipt *ret)
+{
+	int r = take_digest(d, m->digest, &ret->digest);
+
+	if (r == 0)
+		r = take_digest(d, m->head, &ret->head);
+	if (r == 0 && (m->outcome < OUTCOME_STORED || m->outcome > OUTCOME_RETRY))
+		return refuse(d->err, E_DECODE, "outcome %u does not exist", m->outcome);
+	if (r == 0 && m->punctuality > PUNCTUALITY_AFTER_DUE)
+		return refuse(d->err, E_DECODE, "punctuality %u does not exist", m->punctuality);
+	ret->outcome = (enum outcome)m->outcome;
+	ret->received_at = m->received_at;
+	ret->code = m->code;
+	ret->text = m->text;
+	ret->quarantine = m->quarantine;
+	ret->after_ms = m->after_ms;
+	ret->punctuality = (enum punctuality)m->punctuality;
+	take_seal(m->countersign, &ret->countersign);
+	return r;
+}
+
+static int take_delivery(struct decoding *d, const Tonghop__Delivery *m, struct delivery *ret)
+{
+	int r = take_digest(d, m->after, &ret->after);
+
+	ret->report = blob_of(m->report);
+	take_seal(m->seal, &ret->seal);
+	ret->n_skipped = m->n_skipped;
+	if (r == 0 && m->n_skipped > REVISIONS_MAX)
+		return refuse(d->err, E_LIMIT, "more revisions are skipped than allowed");
+	if (r == 0)
+		r = take_digests(d, m->skipped, m->n_skipped, &ret->skipped);
+	ret->has_lines = m->lines != NULL;
+	if (r == 0 && m->lines)
+		r = take_lines(d, m->lines, &ret->lines);
+	ret->has_earlier = m->earlier != NULL;
+	if (r == 0 && m->earlier)
+		r = take_receipt(d, m->earlier, &ret->earlier);
+	return r;
+}
+
+static int deliveries(struct decoding *d, const Tonghop__Deliveries *m, struct deliveries *ret)
+{
+	int r = 0;
+
+	if (m->n_delivery > DELIVERIES_MAX)
+		return refuse(d->err, E_LIMIT, "%zu reports in one frame, at most %d are allowed",
+			      m->n_delivery, DELIVERIES_MAX);
+	ret->request = m->request;
+	ret->n = m->n_delivery;
+	ret->delivery = arena_array(d->a, m->n_delivery, sizeof *ret->delivery);
+	if (ret->delivery == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_delivery; i++)
+		r = take_delivery(d, m->delivery[i], &ret->delivery[i]);
+	return r;
+}
+
+static int receipts(struct decoding *d, const Tonghop__Receipts *m, struct receipts *ret)
+{
+	int r = 0;
+
+	if (m->n_receipt > DELIVERIES_MAX)
+		return refuse(d->err, E_LIMIT, "%zu receipts in one frame", m->n_receipt);
+	ret->request = m->request;
+	ret->n = m->n_receipt;
+	ret->receipt = arena_array(d->a, m->n_receipt, sizeof *ret->receipt);
+	if (ret->receipt == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_receipt; i++)
+		r = take_receipt(d, m->receipt[i], &ret->receipt[i]);
+	return r;
+}
+
+/* ---- The others ---- */
+
+static int hello(struct decoding *d, const Tonghop__Hello *m, struct hello *ret)
+{
+	int r = check_id(d, "the unit in hello", m->unit, UNIT_ID_MAX, true);
+
+	if (r == 0)
+		r = check_id(d, "the line in hello", m->line, ID_MAX, true);
+	if (r == 0)
+		r = check_id(d, "the issuer in hello", m->issuer, ID_MAX, true);
+	if (r == 0)
+		r = take_digest(d, m->catalogue_digest, &ret->catalogue_digest);
+	ret->protocol = m->protocol;
+	ret->unit = m->unit;
+	ret->line = m->line;
+	ret->software = m->software;
+	ret->issuer = m->issuer;
+	ret->catalogue = m->catalogue;
+	ret->clock = m->clock;
+	return r;
+}
+
+static int catalogue_data(struct decoding *d, const Tonghop__CatalogueData *m,
+			  struct catalogue_data *ret)
+{
+	if (m->total > CATALOGUE_BYTES_MAX || m->offset > m->total ||
+	    m->piece.len > m->total - m->offset)
+		return refuse(d->err, E_LIMIT, "the catalogue is larger than allowed, or its pieces overlap");
+	ret->issuer = m->issuer;
+	ret->version = m->version;
+	ret->total = m->total;
+	ret->offset = m->offset;
+	ret->piece = blob_of(m->piece);
+	return take_digest(d, m->digest, &ret->digest);
+}
+
+static int inventory(struct decoding *d, const Tonghop__Inventory *m, struct inventory *ret)
+{
+	int r = 0;
+
+	if (m->n_period > INVENTORY_MAX)
+		return refuse(d->err, E_LIMIT, "the inventory has more periods than allowed");
+	ret->n = m->n_period;
+	ret->period = arena_array(d->a, m->n_period, sizeof *ret->period);
+	if (ret->period == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_period; i++) {
+		const Tonghop__InventoryPeriod *p = m->period[i];
+
+		r = check_id(d, "a period of the inventory", p->period, PERIOD_MAX, false);
+		if (r == 0)
+			r = take_digest(d, p->root, &ret->period[i].root);
+		ret->period[i].period = p->period;
+		ret->period[i].count = p->count;
+	}
+	return r;
+}
+
+static int inventory_answer(struct decoding *d, const Tonghop__InventoryAnswer *m,
+			    struct inventory_answer *ret)
+{
+	int r = 0;
+
+	ret->n = m->n_chain;
+	ret->done = m->done;
+	ret->chain = arena_array(d->a, m->n_chain, sizeof *ret->chain);
+	if (ret->chain == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_chain; i++) {
+		const Tonghop__Chain *c = m->chain[i];
+
+		r = check_id(d, "a form of the inventory", c->form, ID_MAX, false);
+		if (r == 0)
+			r = check_id(d, "a period of the inventory", c->period, PERIOD_MAX, false);
+		if (r == 0)
+			r = take_digests(d, c->digest, c->n_digest, &ret->chain[i].digest);
+		ret->chain[i].form = c->form;
+		ret->chain[i].period = c->period;
+		ret->chain[i].n = c->n_digest;
+		ret->chain[i].first_rev = c->first_rev;
+	}
+	for (size_t i = 0; r == 0 && i < m->n_period; i++)
+		r = check_id(d, "a period of the inventory", m->period[i], PERIOD_MAX, false);
+	ret->n_periods = m->n_period;
+	ret->period = (const char **)(uintptr_t)m->period;
+	return r;
+}
+
+static int submit(struct decoding *d, const Tonghop__Submit *m, struct submit *ret)
+{
+	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, true);
+
+	if (r == 0)
+		r = check_id(d, "the form", m->form, ID_MAX, false);
+	if (r == 0)
+		r = check_id(d, "the period", m->period, PERIOD_MAX, false);
+	if (r == 0)
+		r = check_id(d, "the line", m->line, ID_MAX, true);
+	*ret = (struct submit){ m->unit, m->form, m->period, m->line };
+	return r;
+}
+
+static int status(struct decoding *d, const Tonghop__Status *m, struct status *ret)
+{
+	*ret = (struct status){ .unit = m->unit,
+				.software = m->software,
+				.issuer = m->issuer,
+				.now = m->now,
+				.catalogue = m->catalogue,
+				.dirty = m->dirty,
+				.n_links = m->n_link,
+				.link = arena_array(d->a, m->n_link, sizeof *ret->link),
+				.database = m->database,
+				.accepted = m->accepted,
+				.refused = m->refused,
+				.merges = m->merges };
+	if (ret->link == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; i < m->n_link; i++) {
+		const Tonghop__Link *l = m->link[i];
+
+		ret->link[i] = (struct link_state){ l->unit,	l->line,    l->direction, l->state,
+						    l->problem, l->address, l->since,	  l->clock_off };
+	}
+	return 0;
+}
+
+static int answer(struct decoding *d, const Tonghop__Answer *m, struct answer *ret)
+{
+	ret->code = m->code;
+	ret->text = m->text;
+	ret->rev = m->rev;
+	ret->pending = m->pending;
+	ret->sent = m->sent;
+	return take_digest(d, m->digest, &ret->digest);
+}
+
+static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
+{
+	switch ((enum message_type)type) {
+	case MESSAGE_HELLO:
+		return &tonghop__hello__descriptor;
+	case MESSAGE_CATALOGUE_DATA:
+		return &tonghop__catalogue_data__descriptor;
+	case MESSAGE_INVENTORY:
+		return &tonghop__inventory__descriptor;
+	case MESSAGE_INVENTORY_ANSWER:
+		return &tonghop__inventory_answer__descriptor;
+	case MESSAGE_DELIVERIES:
+		return &tonghop__deliveries__descriptor;
+	case MESSAGE_RECEIPTS:
+		return &tonghop__receipts__descriptor;
+	case MESSAGE_PROBLEM:
+		return &tonghop__problem__descriptor;
+	case MESSAGE_PING:
+		return &tonghop__ping__descriptor;
+	case MESSAGE_SUBMIT:
+		return &tonghop__submit__descriptor;
+	case MESSAGE_SYNC:
+		return &tonghop__sync__descriptor;
+	case MESSAGE_STATUS_WANT:
+		return &tonghop__status_want__descriptor;
+	case MESSAGE_STATUS:
+		return &tonghop__status__descriptor;
+	case MESSAGE_ANSWER:
+		return &tonghop__answer__descriptor;
+	case MESSAGE_FETCH:
+	case MESSAGE_FETCHED:
+		break; /* of a later version */
+	}
+	return NULL;
+}
+
+static int convert(struct decoding *d, const void *m, struct message *ret)
+{
+	switch (ret->type) {
+	case MESSAGE_HELLO:
+		return hello(d, m, &ret->hello);
+	case MESSAGE_CATALOGUE_DATA:
+		return catalogue_data(d, m, &ret->catalogue_data);
+	case MESSAGE_INVENTORY:
+		return inventory(d, m, &ret->inventory);
+	case MESSAGE_INVENTORY_ANSWER:
+		return inventory_answer(d, m, &ret->inventory_answer);
+	case MESSAGE_DELIVERIES:
+		return deliveries(d, m, &ret->deliveries);
+	case MESSAGE_RECEIPTS:
+		return receipts(d, m, &ret->receipts);
+	case MESSAGE_PROBLEM: {
+		const Tonghop__Problem *p = m;
+
+		ret->problem = (struct problem_message){ p->code, p->text, p->quarantine };
+		return 0;
+	}
+	case MESSAGE_PING:
+		ret->ping = ((const Tonghop__Ping *)m)->clock;
+		return 0;
+	case MESSAGE_SUBMIT:
+		return submit(d, m, &ret->submit);
+	case MESSAGE_SYNC:
+		ret->sync_wait_ms = ((const Tonghop__Sync *)m)->wait_ms;
+		return 0;
+	case MESSAGE_STATUS:
+		return status(d, m, &ret->status);
+	case MESSAGE_ANSWER:
+		return answer(d, m, &ret->answer);
+	case MESSAGE_STATUS_WANT:
+	case MESSAGE_FETCH:
+	case MESSAGE_FETCHED:
+		break;
+	}
+	return 0;
+}
+
+int message_decode(struct arena *a, uint8_t type, const uint8_t *body, size_t len,
+		   struct message *ret, struct err *err)
+{
+	const ProtobufCMessageDescriptor *what = descriptor_of(type);
+	ProtobufCAllocator allocator = unpack_allocator(a);
+	struct decoding d = { a, err };
+	ProtobufCMessage *m;
+
+	*ret = (struct message){ .type = (enum message_type)type };
+	if (what == NULL)
+		return MESSAGE_UNKNOWN;
+	if (scan_message(what, body, len, SCAN_LOOSE, err) < 0)
+		return refuse(err, E_DECODE, "%s", err ? err->text : "");
+	m = protobuf_c_message_unpack(what, &allocator, len, body);
+	if (m == NULL)
+		return a->over ? short_of_memory(&d) :
+				 refuse(err, E_DECODE, "the message cannot be unpacked");
+	return convert(&d, m, ret) < 0 ? -EBADMSG : MESSAGE_KNOWN;
+}

@@ -1,0 +1,378 @@
+/* message_encode.c - link messages to bytes. Fails: never; out of memory ends the program. */
+#include <assert.h>
+#include <link.pb-c.h>
+#include <string.h>
+
+#include "handover/message.h"
+#include "report/lines.h"
+
+static char *text(const char *t)
+{
+	return (char *)(uintptr_t)(t ? t : ""); /* protobuf-c has no const; it does not write here */
+}
+
+static ProtobufCBinaryData bytes(struct blob b)
+{
+	return (ProtobufCBinaryData){ b.len, (uint8_t *)(uintptr_t)b.data };
+}
+
+static ProtobufCBinaryData digest(const struct digest *d)
+{
+	if (digest_is_zero(d))
+		return (ProtobufCBinaryData){ 0, NULL };
+	return (ProtobufCBinaryData){ sizeof d->b, (uint8_t *)(uintptr_t)d->b };
+}
+
+static ProtobufCBinaryData *digests(struct arena *a, const struct digest *d, size_t n)
+{
+	ProtobufCBinaryData *list = arena_need(a, n * sizeof *list);
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = digest(&d[i]);
+	return list;
+}
+
+/* ---- Lines ---- */
+
+static Tonghop__LineageLine *line(struct arena *a, const struct key *key, uint32_t rev,
+				  const struct digest *of)
+{
+	Tonghop__LineageLine *m = arena_need(a, sizeof *m);
+
+	tonghop__lineage_line__init(m);
+	m->unit = text(key->unit);
+	m->part = key->part;
+	m->line = text(key->line);
+	m->form = text(key->form);
+	m->period = text(key->period);
+	m->rev = rev;
+	if (of)
+		m->digest = digest(of);
+	return m;
+}
+
+static uint32_t *differences(struct arena *a, const uint32_t *column, size_t n)
+{
+	uint32_t *d = arena_need(a, n * sizeof *d);
+
+	for (size_t i = 0; i < n; i++)
+		d[i] = i ? column[i] - column[i - 1] : column[i];
+	return d;
+}
+
+/* 1-based number of a pattern among those written so far; written when it is new. Equal
+ * patterns mostly come one after the other, so the newest are looked at first. */
+static uint32_t pattern(struct arena *a, Tonghop__Lines *m, const struct gap_pattern **seen,
+			const struct gap_pattern *p)
+{
+	Tonghop__GapPattern *w;
+
+	for (size_t i = m->n_pattern; i > 0; i--)
+		if (gap_pattern_equal(seen[i - 1], p))
+			return (uint32_t)i;
+	w = arena_need(a, sizeof *w);
+	tonghop__gap_pattern__init(w);
+	w->n_cell = p->n_cells;
+	w->cell = differences(a, p->cell, p->n_cells);
+	w->n_ratio = p->n_ratios;
+	w->ratio = differences(a, p->ratio, p->n_ratios);
+	seen[m->n_pattern] = p;
+	m->pattern[m->n_pattern++] = w;
+	return (uint32_t)m->n_pattern;
+}
+
+static Tonghop__Lines *lines(struct arena *a, const struct lines *l)
+{
+	Tonghop__Lines *m = arena_need(a, sizeof *m);
+	const struct gap_pattern **seen = arena_need(a, (l->n_gap + 1) * sizeof *seen);
+
+	tonghop__lines__init(m);
+	if (l->has_base)
+		m->from = digest(&l->base);
+	m->put = arena_need(a, l->n_put * sizeof(Tonghop__LineageLine *));
+	for (size_t i = 0; i < l->n_put; i++)
+		m->put[m->n_put++] = line(a, &l->put[i].key, l->put[i].rev, &l->put[i].digest);
+	m->drop = arena_need(a, l->n_drop * sizeof(Tonghop__LineageLine *));
+	for (size_t i = 0; i < l->n_drop; i++)
+		m->drop[m->n_drop++] = line(a, &l->drop[i], 0, NULL);
+	m->gap = arena_need(a, l->n_gap * sizeof(Tonghop__GapLine *));
+	m->pattern = arena_need(a, l->n_gap * sizeof(Tonghop__GapPattern *));
+	for (size_t i = 0; i < l->n_gap; i++) {
+		Tonghop__GapLine *g = arena_need(a, sizeof *g);
+
+		tonghop__gap_line__init(g);
+		g->unit = text(l->gap[i].unit);
+		g->flags = l->gap[i].flags;
+		g->catalogue = l->gap[i].catalogue;
+		g->pattern = l->gap[i].pattern ? pattern(a, m, seen, l->gap[i].pattern) : 0;
+		m->gap[m->n_gap++] = g;
+	}
+	m->n_uncovered = l->n_uncovered;
+	m->uncovered = (char **)(uintptr_t)l->uncovered;
+	return m;
+}
+
+/* ---- Deliveries and receipts ---- */
+
+static Tonghop__Seal *seal(struct arena *a, const struct seal *s)
+{
+	Tonghop__Seal *m;
+
+	if (s->at == 0)
+		return NULL;
+	m = arena_need(a, sizeof *m);
+	tonghop__seal__init(m);
+	m->at = s->at;
+	m->signer = text(s->signer);
+	m->key = bytes(s->key);
+	m->signature = bytes(s->signature);
+	return m;
+}
+
+static Tonghop__Receipt *receipt(struct arena *a, const struct receipt *r)
+{
+	Tonghop__Receipt *m = arena_need(a, sizeof *m);
+
+	tonghop__receipt__init(m);
+	m->digest = digest(&r->digest);
+	m->outcome = r->outcome;
+	m->received_at = r->received_at;
+	m->head = digest(&r->head);
+	m->code = text(r->code);
+	m->text = text(r->text);
+	m->quarantine = r->quarantine;
+	m->after_ms = r->after_ms;
+	m->punctuality = r->punctuality;
+	m->countersign = seal(a, &r->countersign);
+	return m;
+}
+
+static Tonghop__Delivery *delivery(struct arena *a, const struct delivery *d)
+{
+	Tonghop__Delivery *m = arena_need(a, sizeof *m);
+
+	tonghop__delivery__init(m);
+	m->report = bytes(d->report);
+	m->seal = seal(a, &d->seal);
+	m->lines = d->has_lines ? lines(a, &d->lines) : NULL;
+	m->after = digest(&d->after);
+	m->n_skipped = d->n_skipped;
+	m->skipped = digests(a, d->skipped, d->n_skipped);
+	m->earlier = d->has_earlier ? receipt(a, &d->earlier) : NULL;
+	return m;
+}
+
+/* ---- Packing each ---- */
+
+static void pack(const ProtobufCMessage *m, struct buf *out)
+{
+	(void)protobuf_c_message_pack(m, buf_room(out, protobuf_c_message_get_packed_size(m)));
+}
+
+static void hello(const struct hello *h, struct buf *out)
+{
+	Tonghop__Hello m = TONGHOP__HELLO__INIT;
+
+	m.protocol = h->protocol;
+	m.unit = text(h->unit);
+	m.line = text(h->line);
+	m.software = text(h->software);
+	m.issuer = text(h->issuer);
+	m.catalogue = h->catalogue;
+	m.catalogue_digest = digest(&h->catalogue_digest);
+	m.clock = h->clock;
+	pack(&m.base, out);
+}
+
+static void catalogue_data(const struct catalogue_data *c, struct buf *out)
+{
+	Tonghop__CatalogueData m = TONGHOP__CATALOGUE_DATA__INIT;
+
+	m.issuer = text(c->issuer);
+	m.version = c->version;
+	m.digest = digest(&c->digest);
+	m.total = c->total;
+	m.offset = c->offset;
+	m.piece = bytes(c->piece);
+	pack(&m.base, out);
+}
+
+static void inventory(struct arena *a, const struct inventory *v, struct buf *out)
+{
+	Tonghop__Inventory m = TONGHOP__INVENTORY__INIT;
+
+	m.period = arena_need(a, v->n * sizeof(Tonghop__InventoryPeriod *));
+	for (size_t i = 0; i < v->n; i++) {
+		Tonghop__InventoryPeriod *p = arena_need(a, sizeof *p);
+
+		tonghop__inventory_period__init(p);
+		p->period = text(v->period[i].period);
+		p->count = v->period[i].count;
+		p->root = digest(&v->period[i].root);
+		m.period[m.n_period++] = p;
+	}
+	pack(&m.base, out);
+}
+
+static void inventory_answer(struct arena *a, const struct inventory_answer *v, struct buf *out)
+{
+	Tonghop__InventoryAnswer m = TONGHOP__INVENTORY_ANSWER__INIT;
+
+	m.done = v->done;
+	m.n_period = v->n_periods;
+	m.period = (char **)(uintptr_t)v->period;
+	m.chain = arena_need(a, v->n * sizeof(Tonghop__Chain *));
+	for (size_t i = 0; i < v->n; i++) {
+		Tonghop__Chain *c = arena_need(a, sizeof *c);
+
+		tonghop__chain__init(c);
+		c->form = text(v->chain[i].form);
+		c->period = text(v->chain[i].period);
+		c->n_digest = v->chain[i].n;
+		c->digest = digests(a, v->chain[i].digest, v->chain[i].n);
+		c->first_rev = v->chain[i].first_rev;
+		m.chain[m.n_chain++] = c;
+	}
+	pack(&m.base, out);
+}
+
+static void deliveries(struct arena *a, const struct deliveries *d, struct buf *out)
+{
+	Tonghop__Deliveries m = TONGHOP__DELIVERIES__INIT;
+
+	m.request = d->request;
+	m.delivery = arena_need(a, d->n * sizeof(Tonghop__Delivery *));
+	for (size_t i = 0; i < d->n; i++)
+		m.delivery[m.n_delivery++] = delivery(a, &d->delivery[i]);
+	pack(&m.base, out);
+}
+
+static void receipts(struct arena *a, const struct receipts *r, struct buf *out)
+{
+	Tonghop__Receipts m = TONGHOP__RECEIPTS__INIT;
+
+	m.request = r->request;
+	m.receipt = arena_need(a, r->n * sizeof(Tonghop__Receipt *));
+	for (size_t i = 0; i < r->n; i++)
+		m.receipt[m.n_receipt++] = receipt(a, &r->receipt[i]);
+	pack(&m.base, out);
+}
+
+static void status(struct arena *a, const struct status *s, struct buf *out)
+{
+	Tonghop__Status m = TONGHOP__STATUS__INIT;
+
+	m.unit = text(s->unit);
+	m.software = text(s->software);
+	m.issuer = text(s->issuer);
+	m.now = s->now;
+	m.catalogue = s->catalogue;
+	m.dirty = s->dirty;
+	m.database = s->database;
+	m.accepted = s->accepted;
+	m.refused = s->refused;
+	m.merges = s->merges;
+	m.link = arena_need(a, s->n_links * sizeof(Tonghop__Link *));
+	for (size_t i = 0; i < s->n_links; i++) {
+		const struct link_state *l = &s->link[i];
+		Tonghop__Link *w = arena_need(a, sizeof *w);
+
+		tonghop__link__init(w);
+		w->unit = text(l->unit);
+		w->line = text(l->line);
+		w->direction = text(l->direction);
+		w->state = text(l->state);
+		w->since = l->since;
+		w->problem = text(l->problem);
+		w->clock_off = l->clock_off;
+		w->address = text(l->address);
+		m.link[m.n_link++] = w;
+	}
+	pack(&m.base, out);
+}
+
+static void small(const struct message *m, struct buf *out)
+{
+	Tonghop__Problem problem = TONGHOP__PROBLEM__INIT;
+	Tonghop__Ping ping = TONGHOP__PING__INIT;
+	Tonghop__Submit submit = TONGHOP__SUBMIT__INIT;
+	Tonghop__Sync sync = TONGHOP__SYNC__INIT;
+	Tonghop__Answer answer = TONGHOP__ANSWER__INIT;
+
+	switch (m->type) {
+	case MESSAGE_PROBLEM:
+		problem.code = text(m->problem.code);
+		problem.text = text(m->problem.text);
+		problem.quarantine = m->problem.quarantine;
+		pack(&problem.base, out);
+		return;
+	case MESSAGE_PING:
+		ping.clock = m->ping;
+		pack(&ping.base, out);
+		return;
+	case MESSAGE_SUBMIT:
+		submit.unit = text(m->submit.unit);
+		submit.form = text(m->submit.form);
+		submit.period = text(m->submit.period);
+		submit.line = text(m->submit.line);
+		pack(&submit.base, out);
+		return;
+	case MESSAGE_SYNC:
+		sync.wait_ms = m->sync_wait_ms;
+		pack(&sync.base, out);
+		return;
+	case MESSAGE_ANSWER:
+		answer.code = text(m->answer.code);
+		answer.text = text(m->answer.text);
+		answer.digest = digest(&m->answer.digest);
+		answer.rev = m->answer.rev;
+		answer.pending = m->answer.pending;
+		answer.sent = m->answer.sent;
+		pack(&answer.base, out);
+		return;
+	default:
+		assert(m->type == MESSAGE_STATUS_WANT); /* has no fields */
+	}
+}
+
+void message_encode(const struct message *m, struct buf *out)
+{
+	struct arena a;
+
+	arena_init(&a, 0);
+	switch (m->type) {
+	case MESSAGE_HELLO:
+		hello(&m->hello, out);
+		break;
+	case MESSAGE_CATALOGUE_DATA:
+		catalogue_data(&m->catalogue_data, out);
+		break;
+	case MESSAGE_INVENTORY:
+		inventory(&a, &m->inventory, out);
+		break;
+	case MESSAGE_INVENTORY_ANSWER:
+		inventory_answer(&a, &m->inventory_answer, out);
+		break;
+	case MESSAGE_DELIVERIES:
+		deliveries(&a, &m->deliveries, out);
+		break;
+	case MESSAGE_RECEIPTS:
+		receipts(&a, &m->receipts, out);
+		break;
+	case MESSAGE_STATUS:
+		status(&a, &m->status, out);
+		break;
+	default:
+		small(m, out);
+	}
+	arena_done(&a);
+}
+
+void message_encode_lines(const struct lines *l, struct buf *out)
+{
+	struct arena a;
+
+	arena_init(&a, 0);
+	pack(&lines(&a, l)->base, out);
+	arena_done(&a);
+}

@@ -1,0 +1,314 @@
+/* ledger.c - see ledger.h. Fails: through its events; nothing here ends the program. */
+#include "ledger/ledger.h"
+
+#include <assert.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "ledger/statements.h"
+#include "report/code.h"
+#include "report/limits.h"
+
+struct ledger {
+	struct pg *pg;
+	const char *unit;
+	const struct ledger_events *events;
+	void *arg;
+	struct catalogues catalogues;
+	struct pg_job setup;
+	bool up, unusable;
+	int64_t head_id[LEDGER_HEAD_IDS];
+	size_t head_ids;
+	int *year; /* whose partitions exist */
+	size_t years, years_cap;
+};
+
+/* ---- Coming up ---- */
+
+static int check_identity(struct ledger *l, struct pg *pg, struct pg_job *job, struct err *err)
+{
+	const PGresult *schema = pg_result(job, 0), *node = pg_result(job, 1);
+	int version = pg_rows(schema) && !pg_is_null(schema, 0, 0) ? pg_get_int4(schema, 0, 0) : 0;
+	struct pg_params p = pg_params(job);
+
+	if (version != SCHEMA_VERSION) {
+		l->unusable = true;
+		return err_set(err, -1,
+			       version > SCHEMA_VERSION ?
+				       "the database has schema version %d, this program knows %d: "
+				       "install the newer program" :
+				       "the database has schema version %d, this program needs %d: run "
+				       "tonghop db upgrade",
+			       version, SCHEMA_VERSION);
+	}
+	if (pg_rows(node) == 0) {
+		pg_text(&p, l->unit);
+		pg_instant(&p, clock_now());
+		(void)pg_send(pg, job, SQL_PUT_NODE, &p);
+		return 0;
+	}
+	if (strcmp(pg_get_text(node, 0, 0), l->unit) != 0) {
+		l->unusable = true;
+		return err_set(err, -1, "the database belongs to unit %s, this node is %s",
+			       pg_get_text(node, 0, 0), l->unit);
+	}
+	return 0;
+}
+
+static int load_catalogues(struct ledger *l, const PGresult *r, struct err *err)
+{
+	for (int i = 0; i < pg_rows(r); i++) {
+		struct problems problems = { 0 };
+		struct catalogue *cat;
+		const uint8_t *bytes;
+		size_t len;
+
+		if (catalogues_version(&l->catalogues, (uint32_t)pg_get_int4(r, i, 0)))
+			continue;
+		bytes = pg_get_bytes(r, i, 1, &len);
+		cat = catalogue_decode(bytes, len, &problems);
+		if (cat == NULL) {
+			l->unusable = true;
+			(void)err_set(err, -1, "catalogue version %d in the database cannot be read: %s",
+				      pg_get_int4(r, i, 0), problems.n ? problems.list[0].text : "");
+			problems_done(&problems);
+			return -1;
+		}
+		problems_done(&problems);
+		catalogues_put(&l->catalogues, cat);
+	}
+	return 0;
+}
+
+static int setup_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct ledger *l = (struct ledger *)((char *)job - offsetof(struct ledger, setup));
+	int r;
+
+	switch (job->stage) {
+	case 0:
+		(void)pg_send(pg, job, SQL_SCHEMA_VERSION, NULL);
+		(void)pg_send(pg, job, SQL_NODE, NULL);
+		(void)pg_send(pg, job, SQL_CATALOGUES, NULL);
+		return 0;
+	case 1:
+		r = load_catalogues(l, pg_result(job, 2), err);
+		return r < 0 ? r : check_identity(l, pg, job, err);
+	default:
+		return 0;
+	}
+}
+
+static void setup_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			 const struct err *err)
+{
+	struct ledger *l = (struct ledger *)((char *)job - offsetof(struct ledger, setup));
+
+	(void)pg;
+	if (end == PG_DONE) {
+		l->up = true;
+		l->events->up(l, l->arg);
+		return;
+	}
+	if (end == PG_LOST)
+		return; /* the connection says so itself */
+	/* 42P01, 3F000: no such table, no such schema */
+	if (strcmp(sqlstate, "42P01") == 0 || strcmp(sqlstate, "3F000") == 0)
+		l->events->unusable(l, "the database has no schema yet: run tonghop db upgrade", l->arg);
+	else
+		l->events->unusable(l, err->text, l->arg);
+}
+
+static void on_pg_up(struct pg *pg, void *arg)
+{
+	struct ledger *l = arg;
+
+	l->head_ids = 0;
+	l->years = 0;
+	l->setup.step = setup_step;
+	l->setup.finish = setup_finish;
+	pg_run_first(pg, &l->setup);
+}
+
+static void on_pg_down(struct pg *pg, const char *why, void *arg)
+{
+	struct ledger *l = arg;
+
+	(void)pg;
+	l->up = false;
+	l->events->down(l, why, l->arg);
+}
+
+struct ledger *ledger_new(struct event_base *base, const char *dsn, const char *unit,
+			  const struct ledger_events *events, void *arg)
+{
+	static const struct pg_events pg_events = { on_pg_up, on_pg_down };
+	struct ledger *l = mem_zalloc(sizeof *l);
+
+	l->unit = unit;
+	l->events = events;
+	l->arg = arg;
+	l->pg = pg_new(base, dsn, session_settings, statements, STATEMENT_COUNT, &pg_events, l);
+	return l;
+}
+
+void ledger_stop(struct ledger *l)
+{
+	l->up = false;
+	pg_stop(l->pg);
+}
+
+void ledger_free(struct ledger *l)
+{
+	if (l == NULL)
+		return;
+	pg_free(l->pg);
+	catalogues_done(&l->catalogues);
+	free(l->year);
+	free(l);
+}
+
+bool ledger_is_up(const struct ledger *l)
+{
+	return l->up && pg_is_up(l->pg);
+}
+
+bool ledger_is_idle(const struct ledger *l)
+{
+	return l->up && pg_is_idle(l->pg);
+}
+
+const char *ledger_unit(const struct ledger *l)
+{
+	return l->unit;
+}
+
+const struct catalogues *ledger_catalogues(const struct ledger *l)
+{
+	return &l->catalogues;
+}
+
+struct pg *ledger_pg(struct ledger *l)
+{
+	return l->pg;
+}
+
+void ledger_tell_catalogue(struct ledger *l, const struct catalogue *cat)
+{
+	l->events->catalogue(l, cat, l->arg);
+}
+
+/* ---- Small stores ---- */
+
+int64_t ledger_head_id(struct ledger *l)
+{
+	return l->head_ids ? l->head_id[--l->head_ids] : 0;
+}
+
+size_t ledger_head_ids_left(const struct ledger *l)
+{
+	return l->head_ids;
+}
+
+void ledger_add_head_ids(struct ledger *l, const PGresult *r)
+{
+	for (int i = 0; i < pg_rows(r) && l->head_ids < LEDGER_HEAD_IDS; i++)
+		l->head_id[l->head_ids++] = pg_get_int8(r, i, 0);
+}
+
+static int year_of(date day)
+{
+	int year, month, d;
+
+	date_split(day, &year, &month, &d);
+	return year;
+}
+
+bool ledger_has_partition(const struct ledger *l, date day)
+{
+	for (size_t i = 0; i < l->years; i++)
+		if (l->year[i] == year_of(day))
+			return true;
+	return false;
+}
+
+void ledger_note_partition(struct ledger *l, date day)
+{
+	mem_grow(&l->year, &l->years_cap, l->years + 1, sizeof *l->year);
+	l->year[l->years++] = year_of(day);
+}
+
+/* ---- Quarantine ---- */
+
+void ledger_quarantine_params(struct pg_params *p, int64_t at, const char *source,
+			      const char *code, const char *text, const void *raw, size_t len)
+{
+	uint8_t *sha = arena_need(p->arena, 32);
+	unsigned n = 32;
+
+	if (EVP_Digest(raw, len, sha, &n, EVP_sha256(), NULL) != 1)
+		abort();
+	pg_instant(p, at);
+	pg_text(p, source);
+	pg_text(p, code);
+	pg_text(p, text);
+	pg_bytes(p, sha, 32);
+	pg_int8(p, (int64_t)len);
+	pg_bytes(p, len ? raw : "", len < QUARANTINE_RAW ? len : QUARANTINE_RAW);
+}
+
+struct quarantine_job {
+	struct pg_job job;
+	char *source, *code, *text;
+	void *raw;
+	size_t len;
+};
+
+static int quarantine_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct quarantine_job *q = (struct quarantine_job *)job;
+	struct pg_params p = pg_params(job);
+
+	(void)err;
+	if (job->stage > 0)
+		return 0;
+	ledger_quarantine_params(&p, clock_now(), q->source, q->code, q->text, q->raw, q->len);
+	(void)pg_send(pg, job, SQL_PUT_QUARANTINE, &p);
+	return 0;
+}
+
+static void quarantine_finish(struct pg *pg, struct pg_job *job, enum pg_end end,
+			      const char *sqlstate, const struct err *err)
+{
+	struct quarantine_job *q = (struct quarantine_job *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	if (end != PG_DONE)
+		log_event(LOG_WARN, "quarantine_failed", "source", q->source, "why", err->text, NULL);
+	free(q->source);
+	free(q->code);
+	free(q->text);
+	free(q->raw);
+	free(q);
+}
+
+void ledger_quarantine(struct ledger *l, const char *source, const char *code, const char *text,
+		       const void *raw, size_t len)
+{
+	struct quarantine_job *q = mem_zalloc(sizeof *q);
+
+	q->job.step = quarantine_step;
+	q->job.finish = quarantine_finish;
+	q->source = mem_strdup(source);
+	q->code = mem_strdup(code);
+	q->text = mem_strdup(text);
+	q->raw = mem_copy(raw, len);
+	q->len = len;
+	pg_run(l->pg, &q->job);
+}

@@ -1,0 +1,653 @@
+/* merge.c - see merge.h. Fails: the client's done() says FAILED or LOST, and the key stays
+ * dirty. */
+#include "ledger/merge.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "ledger/statements.h"
+
+enum phase { LOCK, PLAN, MAKE, WRITTEN };
+
+/* ---- Asking ---- */
+
+struct merge_want *merge_want_add(struct merge *m)
+{
+	mem_grow(&m->want, &m->wants_cap, m->n_wants + 1, sizeof *m->want);
+	m->want[m->n_wants] = (struct merge_want){ 0 };
+	return &m->want[m->n_wants++];
+}
+
+static void send_full(struct merge *m, struct pg *pg)
+{
+	struct pg_params p = pg_params(&m->job);
+
+	pg_date(&p, m->period_end);
+	pg_int8(&p, m->head_id);
+	(void)pg_send(pg, &m->job, SQL_INPUTS, &p);
+	p = pg_params(&m->job);
+	pg_text(&p, m->key.form);
+	pg_text(&p, m->key.period);
+	pg_text(&p, m->key.line);
+	pg_int8(&p, m->head_id);
+	(void)pg_send(pg, &m->job, SQL_CANDIDATES, &p);
+}
+
+static void send_lock(struct merge *m, struct pg *pg)
+{
+	struct pg_params p = pg_params(&m->job);
+
+	pg_int8(&p, m->head_id);
+	(void)pg_send(pg, &m->job, SQL_LOCK_DIRTY, &p);
+	(void)pg_send(pg, &m->job, SQL_MERGED_HEAD, &p);
+	if (m->full) {
+		send_full(m, pg);
+		return;
+	}
+	p = pg_params(&m->job);
+	pg_int8s(&p, m->changed, m->n_changed);
+	(void)pg_send(pg, &m->job, SQL_HEADS_BY_ID, &p);
+}
+
+static int take_lock(struct merge *m, struct err *err)
+{
+	const PGresult *dirty = pg_result(&m->job, 0), *head = pg_result(&m->job, 1);
+
+	if (pg_rows(head) == 0)
+		return err_set(err, -1, "the merged key is gone");
+	m->gen = pg_rows(dirty) ? pg_get_int8(dirty, 0, 0) : 0;
+	m->merged_gen = pg_rows(dirty) ? pg_get_int8(dirty, 0, 1) : 0;
+	m->has_head = !pg_is_null(head, 0, 1);
+	m->rev = (uint32_t)pg_get_int4(head, 0, 0);
+	m->digest = pg_get_digest(head, 0, 1);
+	m->content = pg_get_digest(head, 0, 2);
+	m->submitted = pg_get_bool(head, 0, 3);
+	m->first_submitted = (enum punctuality)pg_get_int2(head, 0, 4);
+	return 0;
+}
+
+static void take_candidates(struct merge *m, const PGresult *r)
+{
+	m->n_candidates = (size_t)pg_rows(r);
+	m->candidate = arena_need(&m->arena, (m->n_candidates + 1) * sizeof *m->candidate);
+	for (int i = 0; i < pg_rows(r); i++)
+		m->candidate[i] = (struct merge_candidate){
+			.id = pg_get_int8(r, i, 0),
+			.unit = arena_strdup(&m->arena, pg_get_text(r, i, 1)),
+			.part = (enum part)pg_get_int2(r, i, 2),
+			.rev = (uint32_t)pg_get_int4(r, i, 3),
+			.digest = pg_get_digest(r, i, 4),
+			.first_submitted = (enum punctuality)pg_get_int2(r, i, 5),
+		};
+}
+
+static void take_inputs(struct merge *m, const PGresult *r)
+{
+	m->n_inputs = (size_t)pg_rows(r);
+	m->input = arena_need(&m->arena, (m->n_inputs + 1) * sizeof *m->input);
+	for (int i = 0; i < pg_rows(r); i++)
+		m->input[i] = (struct merge_input){ pg_get_int8(r, i, 0),
+						    (uint32_t)pg_get_int4(r, i, 1),
+						    pg_get_digest(r, i, 2) };
+}
+
+/* ---- What the client wants ---- */
+
+static void send_wants(struct merge *m, struct pg *pg)
+{
+	struct arena *a = &m->job.arena;
+	struct digest *digest = arena_need(a, m->n_wants * sizeof *digest);
+	int64_t *head = arena_need(a, m->n_wants * sizeof *head);
+	uint32_t *from = arena_need(a, m->n_wants * sizeof *from);
+	uint32_t *to = arena_need(a, m->n_wants * sizeof *to);
+	struct pg_params p = pg_params(&m->job);
+
+	for (size_t i = 0; i < m->n_wants; i++) {
+		digest[i] = m->want[i].digest;
+		head[i] = m->want[i].lines ? m->want[i].head_id : 0;
+		from[i] = m->want[i].from_rev;
+		to[i] = m->want[i].to_rev;
+	}
+	pg_date(&p, m->period_end);
+	pg_digests(&p, digest, m->n_wants);
+	(void)pg_send(pg, &m->job, SQL_BYTES, &p);
+	p = pg_params(&m->job);
+	pg_date(&p, m->period_end);
+	pg_int8s(&p, head, m->n_wants);
+	pg_int4s(&p, from, m->n_wants);
+	pg_int4s(&p, to, m->n_wants);
+	(void)pg_send(pg, &m->job, SQL_LEAVES_BETWEEN, &p);
+	(void)pg_send(pg, &m->job, SQL_LEAVES_GONE, &p);
+}
+
+static void take_bytes(struct merge *m, const PGresult *r)
+{
+	for (int i = 0; i < pg_rows(r); i++) {
+		struct merge_want *w = &m->want[pg_get_int8(r, i, 0) - 1];
+
+		w->bytes = pg_get_bytes(r, i, 1, &w->len); /* the result lives until the next stage */
+	}
+}
+
+/* Room for each want's rows, of which result r has the want's place in column 0. */
+static void count_rows(const PGresult *r, size_t *count)
+{
+	for (int i = 0; i < pg_rows(r); i++)
+		count[pg_get_int8(r, i, 0) - 1]++;
+}
+
+static void take_lines(struct merge *m, const PGresult *r)
+{
+	size_t *count = arena_need(&m->arena, (m->n_wants + 1) * sizeof *count);
+
+	count_rows(r, count);
+	for (size_t i = 0; i < m->n_wants; i++) {
+		m->want[i].line = arena_need(&m->arena, count[i] * sizeof *m->want[i].line);
+		m->want[i].gap = arena_need(&m->arena, count[i] * sizeof *m->want[i].gap);
+	}
+	for (int i = 0; i < pg_rows(r); i++) {
+		struct merge_want *w = &m->want[pg_get_int8(r, i, 0) - 1];
+
+		leaf_row_read(&m->arena, r, i, 1, &w->key, &w->line[w->n_lines],
+			      &w->gap[w->n_lines]);
+		w->n_lines++;
+	}
+}
+
+static void take_gone(struct merge *m, const PGresult *r)
+{
+	size_t *count = arena_need(&m->arena, (m->n_wants + 1) * sizeof *count);
+
+	count_rows(r, count);
+	for (size_t i = 0; i < m->n_wants; i++)
+		m->want[i].gone = arena_need(&m->arena, count[i] * sizeof *m->want[i].gone);
+	for (int i = 0; i < pg_rows(r); i++) {
+		struct merge_want *w = &m->want[pg_get_int8(r, i, 0) - 1];
+
+		w->gone[w->n_gone++] = arena_strdup(&m->arena, pg_get_text(r, i, 1));
+	}
+}
+
+/* ---- Writing ---- */
+
+static void send_report(struct merge *m, struct pg *pg, int64_t now)
+{
+	struct report_row row = { .period_end = m->period_end,
+				  .digest = m->made.digest,
+				  .head_id = m->head_id,
+				  .standing = 1,
+				  .received_at = now,
+				  .sealed_at = now,
+				  .source = "merge",
+				  .bytes = m->made.bytes.data,
+				  .len = m->made.bytes.len };
+
+	columns_put_report(pg, &m->job, &row, m->made.report);
+}
+
+static void send_head(struct merge *m, struct pg *pg)
+{
+	const struct report *r = m->made.report;
+	struct head_rows rows = { 0 };
+	struct head_row row = { .id = m->head_id,
+				.key = &m->key,
+				.period_end = m->period_end,
+				.rev = r->rev,
+				.digest = m->made.digest,
+				.content = m->made.content,
+				.catalogue = r->catalogue,
+				.purpose = r->purpose,
+				.submitted = m->submitted || r->purpose == PURPOSE_SUBMITTED,
+				.first_submitted = m->first_submitted };
+
+	head_rows_add(&rows, &row);
+	head_rows_move(pg, &m->job, &rows);
+}
+
+static void send_inputs(struct merge *m, struct pg *pg)
+{
+	size_t n = m->made.n_inputs;
+	struct arena *a = &m->job.arena;
+	int64_t *id = arena_need(a, n * sizeof *id);
+	uint32_t *rev = arena_need(a, n * sizeof *rev);
+	struct digest *digest = arena_need(a, n * sizeof *digest);
+	struct pg_params p = pg_params(&m->job);
+
+	if (m->made.n_gone > 0) {
+		pg_date(&p, m->period_end);
+		pg_int8(&p, m->head_id);
+		pg_int4(&p, (int32_t)m->made.report->rev);
+		pg_int8s(&p, m->made.gone, m->made.n_gone);
+		(void)pg_send(pg, &m->job, SQL_CLOSE_INPUTS, &p);
+	}
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		id[i] = m->made.input[i].id;
+		rev[i] = m->made.input[i].rev;
+		digest[i] = m->made.input[i].digest;
+	}
+	p = pg_params(&m->job);
+	pg_date(&p, m->period_end);
+	pg_int8(&p, m->head_id);
+	pg_int4(&p, (int32_t)m->made.report->rev);
+	pg_int8s(&p, id, n);
+	pg_int4s(&p, rev, n);
+	pg_digests(&p, digest, n);
+	(void)pg_send(pg, &m->job, SQL_PUT_INPUTS, &p);
+}
+
+static void send_clashes(struct merge *m, struct pg *pg, int64_t now)
+{
+	struct pg_params p = pg_params(&m->job);
+
+	if (!m->made.clashes_known)
+		return;
+	pg_int8(&p, m->head_id);
+	(void)pg_send(pg, &m->job, SQL_CLEAR_CLASHES, &p);
+	for (size_t i = 0; i < m->made.n_clashes; i++) {
+		p = pg_params(&m->job);
+		pg_int8(&p, m->head_id);
+		pg_int8(&p, m->made.clash[i].input_id);
+		pg_text(&p, m->made.clash[i].leaf);
+		pg_int8(&p, m->made.clash[i].other_id);
+		pg_instant(&p, now);
+		(void)pg_send(pg, &m->job, SQL_PUT_CLASH, &p);
+	}
+}
+
+static void send_outbox(struct merge *m, struct pg *pg, int64_t now)
+{
+	struct pg_params p = pg_params(&m->job);
+
+	if (!m->made.uplink)
+		return;
+	pg_date(&p, m->period_end);
+	pg_digest(&p, &m->made.digest);
+	pg_int8(&p, m->head_id);
+	pg_text(&p, m->key.line);
+	pg_int4(&p, (int32_t)m->made.report->rev);
+	pg_instant(&p, now);
+	(void)pg_send(pg, &m->job, SQL_PUT_OUTBOX, &p);
+}
+
+static void write_all(struct merge *m, struct pg *pg)
+{
+	int64_t now = clock_now();
+	struct pg_params p = pg_params(&m->job);
+
+	if (m->made.report) {
+		send_report(m, pg, now);
+		send_head(m, pg);
+		leaf_closes_send(pg, &m->job, &m->made.closes);
+		leaf_rows_send(pg, &m->job, &m->made.leaves);
+		send_inputs(m, pg);
+		send_outbox(m, pg, now);
+		columns_put_figure(pg, &m->job, m->period_end, &m->made.digest, m->made.figure);
+	}
+	send_clashes(m, pg, now);
+	pg_int8(&p, m->head_id);
+	pg_int8(&p, m->gen);
+	(void)pg_send(pg, &m->job, SQL_MERGED, &p);
+	(void)pg_send(pg, &m->job, SQL_COMMIT, NULL);
+}
+
+/* ---- The job ---- */
+
+static int plan(struct merge *m, struct pg *pg, struct err *err)
+{
+	int r = m->client->plan(m, err);
+
+	if (r < 0)
+		return r;
+	if (r == MERGE_FULL && !m->full) {
+		m->full = true;
+		m->n_wants = 0;
+		send_full(m, pg);
+		return 0; /* the same phase again, with everything */
+	}
+	m->phase = MAKE;
+	send_wants(m, pg);
+	return 0;
+}
+
+static int step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct merge *m = (struct merge *)job;
+	int r;
+
+	switch (m->phase) {
+	case LOCK:
+		m->phase = PLAN;
+		m->client->begin(m);
+		send_lock(m, pg);
+		return 0;
+	case PLAN:
+		if (job->stage == 1) {
+			r = take_lock(m, err);
+			if (r < 0)
+				return r;
+			if (!m->full && m->gen != m->expected_gen) {
+				m->full = true;
+				send_full(m, pg);
+				return 0;
+			}
+		}
+		if (m->full) {
+			int first = job->stage == 1 ? 2 : 0;
+
+			take_inputs(m, pg_result(job, first));
+			take_candidates(m, pg_result(job, first + 1));
+		} else {
+			take_candidates(m, pg_result(job, 2));
+		}
+		return plan(m, pg, err);
+	case MAKE:
+		take_bytes(m, pg_result(job, 0));
+		take_lines(m, pg_result(job, 1));
+		take_gone(m, pg_result(job, 2));
+		r = m->client->make(m, err);
+		if (r < 0)
+			return r;
+		if (r == MERGE_FULL && !m->full) {
+			m->full = true;
+			m->n_wants = 0;
+			m->phase = PLAN;
+			send_full(m, pg);
+			return 0;
+		}
+		write_all(m, pg);
+		m->phase = WRITTEN;
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static void finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+		   const struct err *err)
+{
+	struct merge *m = (struct merge *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	m->client->done(m, end, err);
+}
+
+void merge_start(struct merge *m)
+{
+	m->job.step = step;
+	m->job.finish = finish;
+	m->job.transaction = true;
+	m->phase = LOCK;
+	pg_run(ledger_pg(m->ledger), &m->job);
+}
+
+void merge_done(struct merge *m)
+{
+	buf_done(&m->made.bytes);
+	leaf_rows_done(&m->made.leaves);
+	leaf_closes_done(&m->made.closes);
+	free(m->want);
+	m->want = NULL;
+	m->n_wants = m->wants_cap = 0;
+	arena_done(&m->arena);
+}
+
+/* ---- Dirty keys ---- */
+
+struct dirty_job {
+	struct pg_job job;
+	struct ledger *ledger;
+	bool mark;
+	struct arena arena;
+	struct dirty_key *key;
+	size_t n;
+	merge_dirty_answer answer;
+	void *arg;
+};
+
+static int dirty_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct dirty_job *d = (struct dirty_job *)job;
+	const PGresult *r;
+
+	(void)err;
+	if (job->stage == 0) {
+		if (d->mark)
+			(void)pg_send(pg, job, SQL_MARK_URGENT, NULL);
+		(void)pg_send(pg, job, SQL_DIRTY, NULL);
+		return 0;
+	}
+	r = pg_result(job, d->mark);
+	d->n = (size_t)pg_rows(r);
+	d->key = arena_need(&d->arena, (d->n + 1) * sizeof *d->key);
+	for (int i = 0; i < pg_rows(r); i++)
+		d->key[i] = (struct dirty_key){
+			.head_id = pg_get_int8(r, i, 0),
+			.key = { ledger_unit(d->ledger), PART_MERGED,
+				 arena_strdup(&d->arena, pg_get_text(r, i, 1)),
+				 arena_strdup(&d->arena, pg_get_text(r, i, 2)),
+				 arena_strdup(&d->arena, pg_get_text(r, i, 3)) },
+			.period_end = pg_get_date(r, i, 4),
+			.gen = pg_get_int8(r, i, 5),
+			.urgent = pg_get_bool(r, i, 6),
+		};
+	return 0;
+}
+
+static void dirty_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			 const struct err *err)
+{
+	struct dirty_job *d = (struct dirty_job *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	(void)err;
+	d->answer(d->ledger, end == PG_DONE, d->key, d->n, d->arg);
+	arena_done(&d->arena);
+	free(d);
+}
+
+void merge_list_dirty(struct ledger *l, bool mark, merge_dirty_answer answer, void *arg)
+{
+	struct dirty_job *d = mem_zalloc(sizeof *d);
+
+	d->job.step = dirty_step;
+	d->job.finish = dirty_finish;
+	d->ledger = l;
+	d->mark = mark;
+	d->answer = answer;
+	d->arg = arg;
+	pg_run(ledger_pg(l), &d->job);
+}
+
+/* ---- One key ---- */
+
+struct find_job {
+	struct pg_job job;
+	struct ledger *ledger;
+	struct arena arena;
+	struct key key;
+	int64_t head_id;
+	date period_end;
+	merge_found answer;
+	void *arg;
+};
+
+static int find_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct find_job *f = (struct find_job *)job;
+	struct pg_params p = pg_params(job);
+
+	(void)err;
+	if (job->stage == 0) {
+		pg_text(&p, f->key.unit);
+		pg_text(&p, f->key.line);
+		pg_text(&p, f->key.form);
+		pg_text(&p, f->key.period);
+		(void)pg_send(pg, job, SQL_FIND_MERGED, &p);
+	} else if (pg_rows(pg_result(job, 0)) > 0) {
+		f->head_id = pg_get_int8(pg_result(job, 0), 0, 0);
+		f->period_end = pg_get_date(pg_result(job, 0), 0, 1);
+	}
+	return 0;
+}
+
+static void find_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			const struct err *err)
+{
+	struct find_job *f = (struct find_job *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	(void)err;
+	f->answer(f->ledger, end == PG_DONE, f->head_id, f->period_end, f->arg);
+	arena_done(&f->arena);
+	free(f);
+}
+
+void merge_find(struct ledger *l, const struct key *key, merge_found answer, void *arg)
+{
+	struct find_job *f = mem_zalloc(sizeof *f);
+
+	f->job.step = find_step;
+	f->job.finish = find_finish;
+	f->ledger = l;
+	f->key = (struct key){ arena_strdup(&f->arena, key->unit), key->part,
+			       arena_strdup(&f->arena, key->line), arena_strdup(&f->arena, key->form),
+			       arena_strdup(&f->arena, key->period) };
+	f->answer = answer;
+	f->arg = arg;
+	pg_run(ledger_pg(l), &f->job);
+}
+
+/* ---- Figures of children ---- */
+
+struct figure_job {
+	struct pg_job job;
+	struct ledger *ledger;
+	int64_t after_id, last_id;
+	struct arena arena;
+	struct figure_want *want;
+	int64_t *head;
+	uint32_t *rev;
+	size_t n;
+	figure_make_fn make;
+	figure_answer answer;
+	void *arg;
+};
+
+static void take_figure_keys(struct figure_job *f, const PGresult *r)
+{
+	f->n = (size_t)pg_rows(r);
+	f->want = arena_need(&f->arena, (f->n + 1) * sizeof *f->want);
+	f->head = arena_need(&f->arena, (f->n + 1) * sizeof *f->head);
+	f->rev = arena_need(&f->arena, (f->n + 1) * sizeof *f->rev);
+	for (int i = 0; i < pg_rows(r); i++) {
+		struct figure_want *w = &f->want[i];
+
+		f->head[i] = f->last_id = pg_get_int8(r, i, 0);
+		w->key = (struct key){ arena_strdup(&f->arena, pg_get_text(r, i, 1)), PART_MERGED,
+				       arena_strdup(&f->arena, pg_get_text(r, i, 2)),
+				       arena_strdup(&f->arena, pg_get_text(r, i, 3)),
+				       arena_strdup(&f->arena, pg_get_text(r, i, 4)) };
+		w->period_end = pg_get_date(r, i, 5);
+		f->rev[i] = (uint32_t)pg_get_int4(r, i, 6);
+		w->digest = pg_get_digest(r, i, 7);
+		w->lines = lineset_new();
+	}
+}
+
+/* Two statements a report: the reports are of different periods, and 32 at most. */
+static void send_figure_questions(struct figure_job *f, struct pg *pg)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		static const uint32_t none = 0;
+		struct pg_params p = pg_params(&f->job);
+
+		pg_date(&p, f->want[i].period_end);
+		pg_digests(&p, &f->want[i].digest, 1);
+		(void)pg_send(pg, &f->job, SQL_BYTES, &p);
+		p = pg_params(&f->job);
+		pg_date(&p, f->want[i].period_end);
+		pg_int8s(&p, &f->head[i], 1);
+		pg_int4s(&p, &none, 1);
+		pg_int4s(&p, &f->rev[i], 1);
+		(void)pg_send(pg, &f->job, SQL_LEAVES_BETWEEN, &p);
+	}
+}
+
+static void make_figures(struct figure_job *f, struct pg *pg)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const PGresult *bytes = pg_result(&f->job, (int)(2 * i));
+		const PGresult *lines = pg_result(&f->job, (int)(2 * i + 1));
+		struct figure_want *w = &f->want[i];
+
+		if (pg_rows(bytes) == 0)
+			continue;
+		w->bytes = pg_get_bytes(bytes, 0, 1, &w->len);
+		for (int k = 0; k < pg_rows(lines); k++)
+			leaf_row_into(&f->arena, lines, k, 1, &w->key, w->lines);
+		f->make(&f->arena, w, f->arg);
+		if (w->figure)
+			columns_put_figure(pg, &f->job, w->period_end, &w->digest, w->figure);
+	}
+}
+
+static int figure_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct figure_job *f = (struct figure_job *)job;
+	struct pg_params p = pg_params(job);
+
+	(void)err;
+	switch (job->stage) {
+	case 0:
+		pg_int8(&p, f->after_id);
+		(void)pg_send(pg, job, SQL_WITHOUT_FIGURE, &p);
+		return 0;
+	case 1:
+		take_figure_keys(f, pg_result(job, 0));
+		send_figure_questions(f, pg);
+		return 0;
+	case 2:
+		make_figures(f, pg);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static void figure_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			  const struct err *err)
+{
+	struct figure_job *f = (struct figure_job *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	(void)err;
+	for (size_t i = 0; i < f->n; i++)
+		lineset_free(f->want[i].lines);
+	f->answer(f->ledger, end == PG_DONE, f->last_id, f->n, f->arg);
+	arena_done(&f->arena);
+	free(f);
+}
+
+void merge_fill_figures(struct ledger *l, int64_t after_id, figure_make_fn make,
+			figure_answer answer, void *arg)
+{
+	struct figure_job *f = mem_zalloc(sizeof *f);
+
+	f->job.step = figure_step;
+	f->job.finish = figure_finish;
+	f->ledger = l;
+	f->after_id = after_id;
+	f->make = make;
+	f->answer = answer;
+	f->arg = arg;
+	pg_run(ledger_pg(l), &f->job);
+}

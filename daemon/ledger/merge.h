@@ -1,0 +1,155 @@
+/* merge.h - the merge transaction: lock the dirty row, then read, then write the merged report,
+ * its lines, its place in the outbox and its figure together (reliability model, T5 and T6).
+ *
+ * What is merged how is the client's (relay/rollup.c); this file brings it what it asks for and
+ * writes what it made. The lock comes first, so an amendment that arrives meanwhile is either in
+ * this merge or makes the key dirty again. */
+#pragma once
+
+#include "handover/message.h"
+#include "ledger/columns.h"
+#include "ledger/ledger.h"
+
+/* A report that feeds the merge: as its head stands now. */
+struct merge_candidate {
+	int64_t id;
+	const char *unit;
+	enum part part;
+	uint32_t rev;
+	struct digest digest;
+	enum punctuality first_submitted;
+};
+
+/* A revision that counted in the merge before. */
+struct merge_input {
+	int64_t id;
+	uint32_t rev;
+	struct digest digest;
+};
+
+/* What the client wants to see of one revision: its bytes, its lines as the difference from
+ * another revision of the same key (0: all of them), or both. */
+struct merge_want {
+	int64_t head_id;
+	struct digest digest; /* zero: no bytes */
+	bool lines;
+	uint32_t from_rev, to_rev;
+	struct key key; /* the lines' */
+	/* out, in the merge's arena */
+	const uint8_t *bytes; /* NULL when they are not there */
+	size_t len;
+	size_t n_lines, n_gone;
+	struct lineage_line *line; /* parallel to gap */
+	struct gap_line *gap;
+	const char **gone;
+};
+
+struct merge_clash {
+	int64_t input_id, other_id;
+	const char *leaf;
+};
+
+enum merge_step { MERGE_GO_ON = 0, MERGE_FULL = 1 };
+
+struct merge;
+struct merge_client {
+	/* The connection is this merge's from now on: fills full, expected_gen and changed. */
+	void (*begin)(struct merge *m);
+	/* After the lock: m->candidate (and, in full, m->input) are there. Says what else it
+	 * wants with merge_want_add(). MERGE_FULL: it needs everything; called again with it. */
+	int (*plan)(struct merge *m, struct err *err);
+	/* After that: fills m->made, or leaves made.report NULL when nothing changes. */
+	int (*make)(struct merge *m, struct err *err);
+	/* The end; m is the client's again. */
+	void (*done)(struct merge *m, enum pg_end end, const struct err *err);
+};
+
+struct merge {
+	struct pg_job job; /* private */
+	struct ledger *ledger;
+	const struct merge_client *client;
+	void *arg;
+	struct arena arena; /* until merge_done() */
+	/* in */
+	int64_t head_id;
+	struct key key;
+	date period_end;
+	bool full;
+	int64_t expected_gen; /* not full: the generation the client's sums are of, and ... */
+	int64_t *changed;     /* ... the heads that moved since */
+	size_t n_changed;
+	bool submit; /* make a submitted revision */
+	/* read */
+	int64_t gen, merged_gen;
+	bool has_head, submitted;
+	uint32_t rev;
+	struct digest digest, content;
+	enum punctuality first_submitted;
+	struct merge_candidate *candidate;
+	size_t n_candidates;
+	struct merge_input *input;
+	size_t n_inputs;
+	struct merge_want *want;
+	size_t n_wants;
+	/* made */
+	struct {
+		const struct report *report; /* NULL: nothing to write */
+		struct buf bytes;
+		struct digest digest, content;
+		const struct figure *figure;
+		struct leaf_rows leaves;
+		struct leaf_closes closes;
+		struct merge_input *input; /* new or changed */
+		size_t n_inputs;
+		int64_t *gone; /* inputs that count no more, or with another revision */
+		size_t n_gone;
+		struct merge_clash *clash;
+		size_t n_clashes;
+		bool clashes_known; /* the table of clashes is to be written anew */
+		bool uplink; /* there is a parent on this line: into the outbox */
+	} made;
+	/* private */
+	int phase;
+	size_t wants_cap;
+};
+
+void merge_start(struct merge *m);
+struct merge_want *merge_want_add(struct merge *m);
+void merge_done(struct merge *m); /* gives back what it holds; m itself is the caller's */
+
+/* ---- Finding what has to be merged ---- */
+
+struct dirty_key {
+	int64_t head_id;
+	struct key key;
+	date period_end;
+	int64_t gen;
+	bool urgent;
+};
+/* All dirty keys. mark: make them urgent first (sync). The answer's arrays are borrowed. */
+typedef void (*merge_dirty_answer)(struct ledger *l, bool ok, const struct dirty_key *key,
+				   size_t n, void *arg);
+void merge_list_dirty(struct ledger *l, bool mark, merge_dirty_answer answer, void *arg);
+
+/* The head id of a merged key of this node; 0 when there is none. */
+typedef void (*merge_found)(struct ledger *l, bool ok, int64_t head_id, date period_end, void *arg);
+void merge_find(struct ledger *l, const struct key *key, merge_found answer, void *arg);
+
+/* ---- Figures of the children's reports ---- */
+
+/* Reports of merged keys that have no figure yet, after a head id: at most 32 at once, with
+ * bytes and lines. make is called for each from inside the job; last_id is 0 when there were
+ * no more. */
+struct figure_want {
+	struct key key;
+	date period_end;
+	struct digest digest;
+	const uint8_t *bytes;
+	size_t len;
+	struct lineset *lines;
+	struct figure *figure; /* out, in the arena; NULL: leave it */
+};
+typedef void (*figure_make_fn)(struct arena *a, struct figure_want *want, void *arg);
+typedef void (*figure_answer)(struct ledger *l, bool ok, int64_t last_id, size_t n, void *arg);
+void merge_fill_figures(struct ledger *l, int64_t after_id, figure_make_fn make,
+			figure_answer answer, void *arg);

@@ -1,0 +1,519 @@
+/* outbox.c - see outbox.h: the child's end. Fails: ok false, and nothing was changed. */
+#include "ledger/outbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "ledger/columns.h"
+#include "ledger/statements.h"
+#include "report/decode.h"
+
+/* ---- Loading what is pending ---- */
+
+struct load_job {
+	struct pg_job job;
+	struct ledger *ledger;
+	char *line;
+	size_t most;
+	struct arena arena;
+	struct deliveries deliveries;
+	struct pending {
+		int64_t head_id;
+		uint32_t rev, base_rev;
+		struct digest base;
+		date period_end;
+	} *pending;
+	outbox_loaded answer;
+	void *arg;
+};
+
+static void take_pending(struct load_job *o, const PGresult *r)
+{
+	size_t n = (size_t)pg_rows(r);
+
+	o->deliveries.n = n;
+	o->deliveries.delivery = arena_need(&o->arena, n * sizeof *o->deliveries.delivery);
+	o->pending = arena_need(&o->arena, n * sizeof *o->pending);
+	for (int i = 0; i < pg_rows(r); i++) {
+		struct delivery *d = &o->deliveries.delivery[i];
+		struct pending *p = &o->pending[i];
+		const uint8_t *bytes = pg_get_bytes(r, i, 4, &d->report.len);
+
+		p->head_id = pg_get_int8(r, i, 0);
+		p->rev = (uint32_t)pg_get_int4(r, i, 1);
+		p->period_end = pg_get_date(r, i, 2);
+		d->report.data = arena_copy(&o->arena, bytes, d->report.len);
+		d->seal = (struct seal){ .at = pg_get_instant(r, i, 5),
+					 .signer = ledger_unit(o->ledger) };
+		p->base_rev = (uint32_t)pg_get_int4(r, i, 6);
+		p->base = pg_get_digest(r, i, 7);
+		d->has_lines = true;
+		d->lines.has_base = p->base_rev > 0;
+		d->lines.base = p->base;
+	}
+}
+
+static void ask_lines(struct load_job *o, struct pg *pg)
+{
+	size_t n = o->deliveries.n;
+	struct arena *a = &o->job.arena;
+	int64_t *head = arena_need(a, n * sizeof *head);
+	uint32_t *from = arena_need(a, n * sizeof *from), *to = arena_need(a, n * sizeof *to);
+	struct pg_params p;
+
+	for (size_t i = 0; i < n; i++) {
+		head[i] = o->pending[i].head_id;
+		from[i] = o->pending[i].base_rev;
+		to[i] = o->pending[i].rev;
+	}
+	p = pg_params(&o->job);
+	pg_int8s(&p, head, n);
+	pg_int4s(&p, from, n);
+	pg_int4s(&p, to, n);
+	(void)pg_send(pg, &o->job, SQL_SKIPPED_REVISIONS, &p);
+	/* Lines lie in the partition of their period: one question for each period_end. */
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+
+		while (o->pending[k].period_end != o->pending[i].period_end)
+			k++;
+		if (k < i)
+			continue;
+		p = pg_params(&o->job);
+		pg_date(&p, o->pending[i].period_end);
+		pg_int8s(&p, head, n);
+		pg_int4s(&p, from, n);
+		pg_int4s(&p, to, n);
+		(void)pg_send(pg, &o->job, SQL_LEAVES_BETWEEN, &p);
+		(void)pg_send(pg, &o->job, SQL_LEAVES_GONE, &p);
+	}
+}
+
+static void take_skipped(struct load_job *o, const PGresult *r)
+{
+	for (int i = 0, k; i < pg_rows(r); i = k) {
+		size_t at = (size_t)pg_get_int8(r, i, 0) - 1;
+		struct delivery *d = &o->deliveries.delivery[at];
+
+		for (k = i; k < pg_rows(r) && (size_t)pg_get_int8(r, k, 0) - 1 == at; k++) {
+		}
+		d->skipped = arena_need(&o->arena, (size_t)(k - i) * sizeof *d->skipped);
+		for (int s = i; s < k; s++)
+			d->skipped[d->n_skipped++] = pg_get_digest(r, s, 1);
+		d->after = o->pending[at].base;
+	}
+}
+
+static void take_put(struct load_job *o, const PGresult *r, size_t *room)
+{
+	for (int i = 0; i < pg_rows(r); i++) {
+		size_t at = (size_t)pg_get_int8(r, i, 0) - 1;
+		struct lines *l = &o->deliveries.delivery[at].lines;
+		struct key key = { "", PART_MERGED, "", "", "" }; /* empty: the report's own */
+
+		if (l->put == NULL) {
+			l->put = arena_need(&o->arena, room[at] * sizeof *l->put);
+			l->gap = arena_need(&o->arena, room[at] * sizeof *l->gap);
+		}
+		leaf_row_read(&o->arena, r, i, 1, &key, &l->put[l->n_put++], &l->gap[l->n_gap++]);
+	}
+}
+
+static void take_gone(struct load_job *o, const PGresult *gone, const PGresult *put, size_t *room)
+{
+	for (int i = 0; i < pg_rows(gone); i++) {
+		size_t at = (size_t)pg_get_int8(gone, i, 0) - 1;
+		struct lines *l = &o->deliveries.delivery[at].lines;
+		const char *unit = pg_get_text(gone, i, 1);
+		bool again = false;
+
+		for (int k = 0; k < pg_rows(put) && !again; k++)
+			again = (size_t)pg_get_int8(put, k, 0) - 1 == at &&
+				strcmp(pg_get_text(put, k, 1), unit) == 0;
+		if (again)
+			continue; /* changed, not gone */
+		if (l->drop == NULL) {
+			l->drop = arena_need(&o->arena, room[at] * sizeof *l->drop);
+			l->uncovered = arena_need(&o->arena, room[at] * sizeof *l->uncovered);
+		}
+		unit = arena_strdup(&o->arena, unit);
+		l->drop[l->n_drop++] = (struct key){ unit, PART_OWN, "", "", "" };
+		l->uncovered[l->n_uncovered++] = unit;
+	}
+}
+
+static size_t *count_each(struct load_job *o, const PGresult *r)
+{
+	size_t *room = arena_need(&o->arena, (o->deliveries.n + 1) * sizeof *room);
+
+	for (int i = 0; i < pg_rows(r); i++)
+		room[pg_get_int8(r, i, 0) - 1]++;
+	return room;
+}
+
+static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct load_job *o = (struct load_job *)job;
+	struct pg_params p = pg_params(job);
+
+	(void)err;
+	switch (job->stage) {
+	case 0:
+		pg_text(&p, o->line);
+		pg_int8(&p, (int64_t)o->most);
+		(void)pg_send(pg, job, SQL_PENDING, &p);
+		return 0;
+	case 1:
+		take_pending(o, pg_result(job, 0));
+		if (o->deliveries.n > 0)
+			ask_lines(o, pg);
+		return 0;
+	default:
+		take_skipped(o, pg_result(job, 0));
+		for (size_t i = 1; i + 1 < job->n_results; i += 2) {
+			const PGresult *put = pg_result(job, (int)i), *gone = pg_result(job, (int)i + 1);
+
+			take_put(o, put, count_each(o, put));
+			take_gone(o, gone, put, count_each(o, gone));
+		}
+		return 0;
+	}
+}
+
+static void load_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			const struct err *err)
+{
+	struct load_job *o = (struct load_job *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	if (end == PG_FAILED)
+		log_event(LOG_ERROR, "outbox_failed", "why", err->text, NULL);
+	if (end != PG_DONE)
+		o->deliveries.n = 0;
+	o->answer(o->ledger, end == PG_DONE, &o->deliveries, o->arg);
+	arena_done(&o->arena);
+	free(o->line);
+	free(o);
+}
+
+void outbox_load(struct ledger *l, const char *line, size_t most, outbox_loaded answer, void *arg)
+{
+	struct load_job *o = mem_zalloc(sizeof *o);
+
+	o->job.step = load_step;
+	o->job.finish = load_finish;
+	o->ledger = l;
+	o->line = mem_strdup(line);
+	o->most = most;
+	o->answer = answer;
+	o->arg = arg;
+	pg_run(ledger_pg(l), &o->job);
+}
+
+/* ---- Marking ---- */
+
+/* A job that writes a few statements, then tells somebody. */
+struct write_job {
+	struct pg_job job;
+	struct ledger *ledger;
+	struct arena arena;
+	char *line, *forms;
+	struct receipts receipts;     /* of a mark */
+	struct inventory_answer theirs; /* of a settling */
+	outbox_done answer;
+	void *arg;
+};
+
+static void write_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			 const struct err *err)
+{
+	struct write_job *w = (struct write_job *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	if (end == PG_FAILED)
+		log_event(LOG_ERROR, "outbox_failed", "why", err->text, NULL);
+	w->answer(w->ledger, end == PG_DONE, w->arg);
+	arena_done(&w->arena);
+	free(w->line);
+	free(w->forms);
+	free(w);
+}
+
+static struct write_job *write_job(struct ledger *l, pg_step step, outbox_done answer, void *arg)
+{
+	struct write_job *w = mem_zalloc(sizeof *w);
+
+	w->job.step = step;
+	w->job.finish = write_finish;
+	w->ledger = l;
+	w->answer = answer;
+	w->arg = arg;
+	return w;
+}
+
+static void send_marks(struct write_job *w, struct pg *pg)
+{
+	struct arena *a = &w->job.arena;
+	size_t most = w->receipts.n, n = 0;
+	struct digest *digest = arena_need(a, most * sizeof *digest);
+	int16_t *outcome = arena_need(a, most * sizeof *outcome);
+	int16_t *punctuality = arena_need(a, most * sizeof *punctuality);
+	int64_t *at = arena_need(a, most * sizeof *at), *q = arena_need(a, most * sizeof *q);
+	const char **code = arena_need(a, most * sizeof *code);
+	const char **text = arena_need(a, most * sizeof *text);
+	struct pg_params p = pg_params(&w->job);
+
+	for (size_t i = 0; i < w->receipts.n; i++) {
+		const struct receipt *r = &w->receipts.receipt[i];
+
+		if (!outcome_is_final(r->outcome))
+			continue;
+		digest[n] = r->digest;
+		outcome[n] = (int16_t)r->outcome;
+		punctuality[n] = (int16_t)r->punctuality;
+		at[n] = r->received_at;
+		q[n] = (int64_t)r->quarantine;
+		code[n] = r->code;
+		text[n++] = r->text;
+	}
+	pg_digests(&p, digest, n);
+	pg_instant(&p, clock_now());
+	pg_int2s(&p, outcome, n);
+	pg_int8s(&p, at, n);
+	pg_int2s(&p, punctuality, n);
+	pg_texts(&p, code, n);
+	pg_texts(&p, text, n);
+	pg_int8s(&p, q, n);
+	(void)pg_send(pg, &w->job, SQL_MARK, &p);
+}
+
+static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct write_job *w = (struct write_job *)job;
+
+	(void)err;
+	if (job->stage > 0)
+		return 0;
+	send_marks(w, pg);
+	for (size_t i = 0; i < w->receipts.n; i++) {
+		const struct receipt *r = &w->receipts.receipt[i];
+		struct pg_params p = pg_params(job);
+
+		if (r->outcome != OUTCOME_NEED)
+			continue;
+		pg_digest(&p, &r->head);
+		pg_instant(&p, clock_now());
+		(void)pg_send(pg, job, SQL_RESEND, &p);
+	}
+	return 0;
+}
+
+void outbox_mark(struct ledger *l, const struct receipts *receipts, outbox_done answer, void *arg)
+{
+	struct write_job *w = write_job(l, mark_step, answer, arg);
+
+	w->receipts.n = receipts->n;
+	w->receipts.receipt =
+		arena_copy(&w->arena, receipts->receipt, receipts->n * sizeof *receipts->receipt);
+	for (size_t i = 0; i < receipts->n; i++) {
+		struct receipt *r = &w->receipts.receipt[i];
+
+		r->code = arena_strdup(&w->arena, r->code);
+		r->text = arena_strdup(&w->arena, r->text);
+	}
+	pg_run(ledger_pg(l), &w->job);
+}
+
+/* ---- Settling what an inventory showed ---- */
+
+static void send_settled(struct write_job *w, struct pg *pg, size_t statement,
+			 const struct chain *c, uint32_t rev)
+{
+	struct pg_params p = pg_params(&w->job);
+
+	pg_text(&p, ledger_unit(w->ledger));
+	pg_text(&p, w->line);
+	pg_text(&p, c->form);
+	pg_text(&p, c->period);
+	pg_int4(&p, (int32_t)rev);
+	pg_instant(&p, clock_now());
+	(void)pg_send(pg, &w->job, statement, &p);
+}
+
+static void settle_chain(struct write_job *w, struct pg *pg, const struct chain *mine,
+			 const struct chain *theirs)
+{
+	size_t common;
+	enum compared c = inventory_compare(mine, theirs, &common);
+	uint32_t rev = mine->first_rev + (uint32_t)common - 1;
+	const char *what = NULL;
+
+	if (rev > 0)
+		send_settled(w, pg, SQL_CONFIRM, theirs, rev);
+	switch (c) {
+	case COMPARED_EQUAL:
+		return;
+	case COMPARED_PARENT_BEHIND:
+		send_settled(w, pg, SQL_RESEND_FROM, theirs, rev);
+		what = "parent_behind";
+		break;
+	case COMPARED_CHILD_BEHIND:
+		what = "this_node_behind";
+		break;
+	case COMPARED_FORK:
+		send_settled(w, pg, SQL_FORKED, theirs, rev);
+		what = "fork";
+		break;
+	}
+	log_event(c == COMPARED_PARENT_BEHIND ? LOG_INFO : LOG_WARN, "inventory_differs", "form",
+		  theirs->form, "period", theirs->period, "line", w->line, "what", what, "mine",
+		  log_num((long long)mine->n), "parents", log_num((long long)theirs->n), "common",
+		  log_num((long long)common), NULL);
+}
+
+/* Heads of mine (period, form) in a period that differs, of which the parent named no chain:
+ * it has none of them. */
+static void settle_unknown(struct write_job *w, struct pg *pg, const PGresult *heads)
+{
+	for (int i = 0; i < pg_rows(heads); i++) {
+		struct chain none = { .period = pg_get_text(heads, i, 0),
+				      .form = pg_get_text(heads, i, 1) };
+		bool differs = false, named = false;
+
+		for (size_t k = 0; k < w->theirs.n_periods && !differs; k++)
+			differs = strcmp(w->theirs.period[k], none.period) == 0;
+		for (size_t k = 0; k < w->theirs.n && !named; k++)
+			named = strcmp(w->theirs.chain[k].form, none.form) == 0 &&
+				strcmp(w->theirs.chain[k].period, none.period) == 0;
+		if (differs && !named)
+			send_settled(w, pg, SQL_RESEND_FROM, &none, 0);
+	}
+}
+
+static int settle_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct write_job *w = (struct write_job *)job;
+	size_t n = w->theirs.n;
+	const PGresult *r;
+
+	(void)err;
+	if (job->stage == 0) {
+		const char **form = arena_need(&job->arena, n * sizeof *form);
+		const char **period = arena_need(&job->arena, n * sizeof *period);
+		struct pg_params p = pg_params(job);
+
+		for (size_t i = 0; i < n; i++) {
+			form[i] = w->theirs.chain[i].form;
+			period[i] = w->theirs.chain[i].period;
+		}
+		pg_text(&p, ledger_unit(w->ledger));
+		pg_text(&p, w->line);
+		pg_texts(&p, form, n);
+		pg_texts(&p, period, n);
+		(void)pg_send(pg, job, SQL_CHAIN, &p);
+		p = pg_params(job);
+		pg_text(&p, ledger_unit(w->ledger));
+		pg_text(&p, w->line);
+		pg_text(&p, w->forms);
+		(void)pg_send(pg, job, SQL_MY_HEADS, &p);
+		return 0;
+	}
+	if (job->stage > 1)
+		return 0;
+	r = pg_result(job, 0);
+	for (size_t i = 0, row = 0; i < n; i++) {
+		struct chain mine = { .form = w->theirs.chain[i].form,
+				      .period = w->theirs.chain[i].period };
+		size_t first = row;
+
+		while (row < (size_t)pg_rows(r) && (size_t)pg_get_int8(r, (int)row, 0) == i + 1)
+			row++;
+		mine.n = row - first;
+		mine.digest = arena_need(&w->arena, mine.n * sizeof *mine.digest);
+		for (size_t k = 0; k < mine.n; k++)
+			mine.digest[k] = pg_get_digest(r, (int)(first + k), 1);
+		mine.first_rev = mine.n ? (uint32_t)pg_get_int4(r, (int)first, 2) : 1;
+		settle_chain(w, pg, &mine, &w->theirs.chain[i]);
+	}
+	settle_unknown(w, pg, pg_result(job, 1));
+	return 0;
+}
+
+void outbox_settle(struct ledger *l, const char *line, const char *forms,
+		   const struct inventory_answer *theirs, outbox_done answer, void *arg)
+{
+	struct write_job *w = write_job(l, settle_step, answer, arg);
+
+	w->line = mem_strdup(line);
+	w->forms = mem_strdup(forms);
+	w->theirs.n_periods = theirs->n_periods;
+	w->theirs.period =
+		arena_need(&w->arena, (theirs->n_periods + 1) * sizeof *w->theirs.period);
+	for (size_t i = 0; i < theirs->n_periods; i++)
+		w->theirs.period[i] = arena_strdup(&w->arena, theirs->period[i]);
+	w->theirs.n = theirs->n;
+	w->theirs.chain = arena_need(&w->arena, theirs->n * sizeof *theirs->chain);
+	for (size_t i = 0; i < theirs->n; i++) {
+		const struct chain *c = &theirs->chain[i];
+
+		w->theirs.chain[i] = (struct chain){
+			.form = arena_strdup(&w->arena, c->form),
+			.period = arena_strdup(&w->arena, c->period),
+			.n = c->n,
+			.digest = arena_copy(&w->arena, c->digest, c->n * sizeof *c->digest),
+			.first_rev = c->first_rev,
+		};
+	}
+	pg_run(ledger_pg(l), &w->job);
+}
+
+/* ---- Counting ---- */
+
+struct count_job {
+	struct pg_job job;
+	struct ledger *ledger;
+	size_t pending;
+	outbox_count answer;
+	void *arg;
+};
+
+static int count_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct count_job *c = (struct count_job *)job;
+
+	(void)err;
+	if (job->stage == 0)
+		(void)pg_send(pg, job, SQL_COUNT_PENDING, NULL);
+	else
+		c->pending = (size_t)pg_get_int8(pg_result(job, 0), 0, 0);
+	return 0;
+}
+
+static void count_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			 const struct err *err)
+{
+	struct count_job *c = (struct count_job *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	(void)err;
+	c->answer(c->ledger, end == PG_DONE, c->pending, c->arg);
+	free(c);
+}
+
+void outbox_count_pending(struct ledger *l, outbox_count answer, void *arg)
+{
+	struct count_job *c = mem_zalloc(sizeof *c);
+
+	c->job.step = count_step;
+	c->job.finish = count_finish;
+	c->ledger = l;
+	c->answer = answer;
+	c->arg = arg;
+	pg_run(ledger_pg(l), &c->job);
+}

@@ -1,0 +1,48 @@
+/* outbox.h - what the parent of a line lacks, and what the two ends of a link hold.
+ *
+ * The outbox is a cache: deleting it costs time, never a report, because every connect compares
+ * inventories (handover/inventory.h). */
+#pragma once
+
+#include "handover/inventory.h"
+#include "ledger/ledger.h"
+
+/* ---- The child's end ---- */
+
+/* The oldest pending revision of each key of a line, at most `most`, with bytes, seal and lines
+ * as the difference to the newest revision the parent is known to hold; revisions between,
+ * which the parent refused, are named as skipped. The deliveries are borrowed for the call.
+ * ok false: not done, try later. */
+typedef void (*outbox_loaded)(struct ledger *l, bool ok, struct deliveries *deliveries, void *arg);
+void outbox_load(struct ledger *l, const char *line, size_t most, outbox_loaded answer, void *arg);
+
+/* Notes receipts; "need" makes that revision and the later ones pending again, "retry" leaves
+ * them pending. Copies what it needs. */
+typedef void (*outbox_done)(struct ledger *l, bool ok, void *arg);
+void outbox_mark(struct ledger *l, const struct receipts *receipts, outbox_done answer, void *arg);
+
+/* This node's heads on a line as an inventory, borrowed for the call. forms: only these, joined
+ * by '|'; "" for all, here and below. */
+typedef void (*outbox_inventory)(struct ledger *l, bool ok, const struct inventory *inventory,
+				 void *arg);
+void outbox_load_inventory(struct ledger *l, const char *line, const char *forms,
+			   outbox_inventory answer, void *arg);
+
+/* Compares each chain of an answer with this node's and notes the difference: what has arrived
+ * is marked, what is lacking is pending again, a fork is a conflict. Logs what is unusual.
+ * Copies what it needs. */
+void outbox_settle(struct ledger *l, const char *line, const char *forms,
+		   const struct inventory_answer *theirs, outbox_done answer, void *arg);
+
+/* How many revisions wait for a receipt, on all lines. */
+typedef void (*outbox_count)(struct ledger *l, bool ok, size_t pending, void *arg);
+void outbox_count_pending(struct ledger *l, outbox_count answer, void *arg);
+
+/* ---- The parent's end ---- */
+
+/* The chains of a child's keys in the periods where its inventory differs from what is held
+ * here; borrowed for the call. */
+typedef void (*outbox_answer)(struct ledger *l, bool ok, const struct inventory_answer *answer,
+			      void *arg);
+void outbox_answer_inventory(struct ledger *l, const char *child, const char *line,
+			     const struct inventory *inventory, outbox_answer answer, void *arg);

@@ -1,0 +1,610 @@
+/* pg.c - see pg.h. Fails: a statement's failure ends its job; a broken connection ends every
+ * job and is made again after a growing, jittered delay. */
+#include "ledger/pg.h"
+
+#include <assert.h>
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/backoff.h"
+#include "base/clock.h"
+#include "base/mem.h"
+
+enum state { DOWN, CONNECTING, SETTING_UP, IDLE, BUSY };
+
+enum {
+	CONNECT_SECONDS = 15, /* an attempt to connect, all hosts of the DSN */
+	ANSWER_SECONDS = 60,  /* a stage without any answer: the connection is given up */
+};
+#define RETRY_FIRST (200 * MILLISECOND)
+#define RETRY_MOST (15 * SECOND)
+
+struct pg {
+	struct event_base *base;
+	const char *dsn;
+	const char *const *session;
+	const struct pg_statement *statements;
+	size_t n_statements;
+	const struct pg_events *events;
+	void *arg;
+
+	enum state state;
+	unsigned attempt;
+	PGconn *conn;
+	int fd; /* the socket the events below are for */
+	struct event *readable, *writable, *timer, *soon;
+	bool want_write;
+	struct pg_job *current, *first, **last; /* running; waiting */
+	size_t setup_left; /* results of the set-up still to come */
+	bool in_loop;      /* results are being handled: no re-entry */
+	bool rolling_back;
+};
+
+static void schedule(struct pg *pg);
+static void lose(struct pg *pg, const char *why);
+static void connect_now(struct pg *pg);
+
+/* ---- Events ---- */
+
+static void arm(struct event *ev, int64_t us)
+{
+	struct timeval tv = { us / SECOND, us % SECOND };
+
+	(void)event_add(ev, &tv);
+}
+
+static void drop_events(struct pg *pg)
+{
+	if (pg->readable)
+		event_free(pg->readable);
+	if (pg->writable)
+		event_free(pg->writable);
+	pg->readable = pg->writable = NULL;
+	pg->fd = -1;
+	pg->want_write = false;
+}
+
+static void on_socket(evutil_socket_t fd, short what, void *arg);
+
+/* libpq may change its socket while it connects (the next host, the next attempt), and the new
+ * one may have the number of the old: the events are made anew at every step. */
+static void watch_socket(struct pg *pg)
+{
+	int fd = PQsocket(pg->conn);
+
+	drop_events(pg);
+	pg->fd = fd;
+	pg->readable = event_new(pg->base, fd, EV_READ | EV_PERSIST, on_socket, pg);
+	pg->writable = event_new(pg->base, fd, EV_WRITE | EV_PERSIST, on_socket, pg);
+	if (pg->readable == NULL || pg->writable == NULL)
+		abort();
+}
+
+static void watch_write(struct pg *pg, bool on)
+{
+	if (on == pg->want_write)
+		return;
+	pg->want_write = on;
+	if (on)
+		(void)event_add(pg->writable, NULL);
+	else
+		(void)event_del(pg->writable);
+}
+
+static void flush(struct pg *pg)
+{
+	int r = PQflush(pg->conn);
+
+	if (r < 0)
+		lose(pg, PQerrorMessage(pg->conn));
+	else
+		watch_write(pg, r == 1);
+}
+
+/* ---- Jobs ---- */
+
+static void clear_results(struct pg_job *job)
+{
+	for (size_t i = 0; i < job->n_results; i++)
+		PQclear(job->result[i]);
+	job->n_results = 0;
+	job->n_sent = 0;
+}
+
+static void end_job(struct pg *pg, struct pg_job *job, enum pg_end end)
+{
+	struct err err = job->err;
+	char sqlstate[6];
+
+	memcpy(sqlstate, job->sqlstate, sizeof sqlstate);
+	clear_results(job);
+	free(job->result);
+	job->result = NULL;
+	job->cap = 0;
+	arena_done(&job->arena);
+	job->finish(pg, job, end, sqlstate, &err);
+}
+
+static struct pg_job *take_first(struct pg *pg)
+{
+	struct pg_job *job = pg->first;
+
+	if (job) {
+		pg->first = job->next;
+		if (pg->first == NULL)
+			pg->last = &pg->first;
+		job->next = NULL;
+	}
+	return job;
+}
+
+static void prepare_job(struct pg_job *job)
+{
+	job->stage = 0;
+	job->failed = job->in_doubt = false;
+	job->sqlstate[0] = '\0';
+	job->err = (struct err){ 0 };
+	job->n_results = job->n_sent = 0;
+	job->next = NULL;
+}
+
+void pg_run(struct pg *pg, struct pg_job *job)
+{
+	prepare_job(job);
+	*pg->last = job;
+	pg->last = &job->next;
+	schedule(pg);
+}
+
+void pg_run_first(struct pg *pg, struct pg_job *job)
+{
+	prepare_job(job);
+	job->next = pg->first;
+	pg->first = job;
+	if (job->next == NULL)
+		pg->last = &job->next;
+	schedule(pg);
+}
+
+bool pg_is_up(const struct pg *pg)
+{
+	return pg->state == IDLE || pg->state == BUSY;
+}
+
+bool pg_is_idle(const struct pg *pg)
+{
+	return pg->state == IDLE && pg->first == NULL;
+}
+
+static void send_plain(struct pg *pg, const char *sql)
+{
+	if (PQsendQueryParams(pg->conn, sql, 0, NULL, NULL, NULL, NULL, 1) != 1)
+		lose(pg, PQerrorMessage(pg->conn));
+}
+
+/* Asks the job for its next stage, and sends it; ends the job when there is none. */
+static void next_stage(struct pg *pg)
+{
+	struct pg_job *job = pg->current;
+	struct err err = { 0 };
+	int r;
+
+	job->n_sent = 0;
+	if (job->stage == 0 && job->transaction) {
+		send_plain(pg, "BEGIN");
+		if (pg->current != job)
+			return;
+	}
+	r = job->step(pg, job, &err);
+	if (pg->current != job) /* the connection broke while sending */
+		return;
+	if (r < 0) {
+		job->failed = true;
+		job->err = err;
+	} else if (job->n_sent > 0) {
+		clear_results(job);
+		job->stage++;
+		job->n_sent = 0;
+	} else {
+		assert(job->stage > 0 || !job->transaction); /* nothing was begun for nothing */
+		pg->current = NULL;
+		pg->state = IDLE;
+		end_job(pg, job, PG_DONE);
+		return;
+	}
+	if (job->failed) {
+		clear_results(job);
+		if (!job->transaction) {
+			pg->current = NULL;
+			pg->state = IDLE;
+			end_job(pg, job, PG_FAILED);
+			return;
+		}
+		pg->rolling_back = true;
+		send_plain(pg, "ROLLBACK");
+		if (pg->current != job)
+			return;
+	}
+	if (PQpipelineSync(pg->conn) != 1) {
+		lose(pg, PQerrorMessage(pg->conn));
+		return;
+	}
+	arm(pg->timer, ANSWER_SECONDS * SECOND);
+	flush(pg);
+}
+
+/* One stage's results are all in. */
+static void stage_ended(struct pg *pg)
+{
+	struct pg_job *job = pg->current;
+
+	if (pg->rolling_back) {
+		pg->rolling_back = false;
+		pg->current = NULL;
+		pg->state = IDLE;
+		end_job(pg, job, PG_FAILED);
+		return;
+	}
+	if (job->in_doubt) {
+		lose(pg, "a commit may not have reached the standby");
+		return;
+	}
+	if (!job->failed) {
+		next_stage(pg);
+		return;
+	}
+	if (!job->transaction) {
+		pg->current = NULL;
+		pg->state = IDLE;
+		end_job(pg, job, PG_FAILED);
+		return;
+	}
+	pg->rolling_back = true;
+	send_plain(pg, "ROLLBACK");
+	if (pg->current == job && PQpipelineSync(pg->conn) == 1)
+		flush(pg);
+	else if (pg->current == job)
+		lose(pg, PQerrorMessage(pg->conn));
+}
+
+static void start_next(struct pg *pg)
+{
+	while (pg->state == IDLE && pg->first) {
+		pg->current = take_first(pg);
+		pg->state = BUSY;
+		next_stage(pg);
+	}
+	if (pg->state == IDLE)
+		(void)event_del(pg->timer);
+}
+
+/* Jobs start from the loop, never inside pg_run(): the caller has not finished yet. */
+static void on_soon(evutil_socket_t fd, short what, void *arg)
+{
+	struct pg *pg = arg;
+	struct pg_job *job;
+
+	(void)fd;
+	(void)what;
+	if (pg->state == IDLE) {
+		start_next(pg);
+		return;
+	}
+	if (pg_is_up(pg))
+		return;
+	while ((job = take_first(pg)) != NULL) {
+		(void)err_set(&job->err, -1, "the database is not reachable");
+		end_job(pg, job, PG_LOST);
+	}
+}
+
+static void schedule(struct pg *pg)
+{
+	if (pg->state != BUSY && !pg->in_loop)
+		arm(pg->soon, 0);
+}
+
+/* ---- Results ---- */
+
+static void note_error(struct pg_job *job, const PGresult *r)
+{
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+	const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+	const char *detail = PQresultErrorField(r, PG_DIAG_MESSAGE_DETAIL);
+
+	if (job->failed)
+		return;
+	job->failed = true;
+	memcpy(job->sqlstate, state && strlen(state) == 5 ? state : "XX000", 6);
+	(void)err_set(&job->err, -1, "%s%s%s", text ? text : "the database refused a statement",
+		      detail ? ": " : "", detail ? detail : "");
+}
+
+static void keep_result(struct pg_job *job, PGresult *r)
+{
+	mem_grow(&job->result, &job->cap, job->n_results + 1, sizeof(PGresult *));
+	job->result[job->n_results++] = r;
+}
+
+/* Answers to BEGIN and ROLLBACK are not the job's. */
+static bool is_ours(const PGresult *r)
+{
+	const char *tag = PQcmdStatus((PGresult *)(uintptr_t)r);
+
+	return strcmp(tag, "BEGIN") == 0 || strcmp(tag, "ROLLBACK") == 0;
+}
+
+static void take_result(struct pg *pg, PGresult *r)
+{
+	struct pg_job *job = pg->current;
+
+	switch (PQresultStatus(r)) {
+	case PGRES_PIPELINE_SYNC:
+		PQclear(r);
+		stage_ended(pg);
+		return;
+	case PGRES_TUPLES_OK:
+	case PGRES_COMMAND_OK:
+		if (!is_ours(r)) {
+			keep_result(job, r);
+			return;
+		}
+		break;
+	case PGRES_PIPELINE_ABORTED:
+		break;
+	default:
+		note_error(job, r);
+		break;
+	}
+	PQclear(r);
+}
+
+static void take_setup_result(struct pg *pg, PGresult *r)
+{
+	ExecStatusType status = PQresultStatus(r);
+	char why[256];
+
+	if (status == PGRES_PIPELINE_SYNC) {
+		PQclear(r);
+		pg->state = IDLE;
+		pg->attempt = 0;
+		(void)event_del(pg->timer);
+		pg->events->up(pg, pg->arg);
+		return;
+	}
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+		(void)snprintf(why, sizeof why, "setting up the session: %s",
+			       PQresultErrorMessage(r));
+		PQclear(r);
+		lose(pg, why);
+		return;
+	}
+	PQclear(r);
+}
+
+static void read_results(struct pg *pg)
+{
+	pg->in_loop = true;
+	while ((pg->state == SETTING_UP || pg->current) && !PQisBusy(pg->conn)) {
+		PGresult *r = PQgetResult(pg->conn);
+
+		if (r == NULL) {
+			/* the end of one statement's results; the next ones may be there already */
+			r = PQisBusy(pg->conn) ? NULL : PQgetResult(pg->conn);
+			if (r == NULL)
+				break;
+		}
+		if (pg->state == SETTING_UP)
+			take_setup_result(pg, r);
+		else
+			take_result(pg, r);
+		if (pg->conn == NULL)
+			break;
+	}
+	pg->in_loop = false;
+	if (pg->state == IDLE)
+		start_next(pg);
+	else if (pg->state == BUSY)
+		arm(pg->timer, ANSWER_SECONDS * SECOND);
+}
+
+/* ---- Connecting ---- */
+
+static void on_notice(void *arg, const PGresult *r)
+{
+	struct pg *pg = arg;
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+
+	/* "The transaction has already committed locally, but might not have been replicated to
+	 * the standby": COMMIT then says success. */
+	if (state && strcmp(state, "01000") == 0 && pg->current)
+		pg->current->in_doubt = true;
+}
+
+static void set_up(struct pg *pg)
+{
+	PQsetNoticeReceiver(pg->conn, on_notice, pg);
+	if (PQsetnonblocking(pg->conn, 1) != 0 || PQenterPipelineMode(pg->conn) != 1) {
+		lose(pg, PQerrorMessage(pg->conn));
+		return;
+	}
+	pg->state = SETTING_UP;
+	for (size_t i = 0; pg->session[i] && pg->conn; i++)
+		send_plain(pg, pg->session[i]);
+	for (size_t i = 0; i < pg->n_statements && pg->conn; i++)
+		if (PQsendPrepare(pg->conn, pg->statements[i].name, pg->statements[i].sql, 0, NULL) != 1)
+			lose(pg, PQerrorMessage(pg->conn));
+	if (pg->conn == NULL)
+		return;
+	if (PQpipelineSync(pg->conn) != 1) {
+		lose(pg, PQerrorMessage(pg->conn));
+		return;
+	}
+	(void)event_add(pg->readable, NULL);
+	arm(pg->timer, ANSWER_SECONDS * SECOND);
+	flush(pg);
+}
+
+static void poll_connection(struct pg *pg)
+{
+	PostgresPollingStatusType s = PQconnectPoll(pg->conn);
+
+	if (s == PGRES_POLLING_FAILED) {
+		lose(pg, PQerrorMessage(pg->conn));
+		return;
+	}
+	watch_socket(pg);
+	if (s == PGRES_POLLING_OK) {
+		watch_write(pg, false);
+		set_up(pg);
+		return;
+	}
+	(void)event_del(pg->readable);
+	watch_write(pg, s == PGRES_POLLING_WRITING);
+	if (s == PGRES_POLLING_READING)
+		(void)event_add(pg->readable, NULL);
+}
+
+static void on_socket(evutil_socket_t fd, short what, void *arg)
+{
+	struct pg *pg = arg;
+
+	(void)fd;
+	if (pg->state == CONNECTING) {
+		poll_connection(pg);
+		return;
+	}
+	if (what & EV_READ) {
+		if (PQconsumeInput(pg->conn) != 1) {
+			lose(pg, PQerrorMessage(pg->conn));
+			return;
+		}
+		read_results(pg);
+	}
+	if (pg->conn && (what & EV_WRITE))
+		flush(pg);
+}
+
+static void connect_now(struct pg *pg)
+{
+	pg->conn = PQconnectStart(pg->dsn);
+	if (pg->conn == NULL || PQstatus(pg->conn) == CONNECTION_BAD) {
+		lose(pg, pg->conn ? PQerrorMessage(pg->conn) : "no memory");
+		return;
+	}
+	pg->state = CONNECTING;
+	arm(pg->timer, CONNECT_SECONDS * SECOND);
+	watch_socket(pg);
+	watch_write(pg, true);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct pg *pg = arg;
+
+	(void)fd;
+	(void)what;
+	if (pg->state == DOWN)
+		connect_now(pg);
+	else if (pg->state != IDLE)
+		lose(pg, pg->state == CONNECTING ? "connecting took too long" :
+						   "the database did not answer in time");
+}
+
+/* Every job ends, the connection is closed, another attempt is due. */
+static void lose(struct pg *pg, const char *why)
+{
+	char text[256], *end;
+	bool was_up = pg_is_up(pg);
+	struct pg_job *job = pg->current;
+
+	(void)snprintf(text, sizeof text, "%s", why);
+	while ((end = strpbrk(text, "\r\n")) != NULL)
+		*end = end[1] ? ' ' : '\0';
+	pg->current = NULL;
+	pg->state = DOWN;
+	pg->rolling_back = false;
+	drop_events(pg);
+	PQfinish(pg->conn);
+	pg->conn = NULL;
+	arm(pg->timer, backoff_delay(pg->attempt++, RETRY_FIRST, RETRY_MOST, (uint32_t)random()));
+	if (job) {
+		(void)err_set(&job->err, -1, "%s", text);
+		end_job(pg, job, PG_LOST);
+	}
+	arm(pg->soon, 0); /* the waiting jobs */
+	if (was_up || pg->attempt == 1)
+		pg->events->down(pg, text, pg->arg);
+}
+
+struct pg *pg_new(struct event_base *base, const char *dsn, const char *const *session,
+		  const struct pg_statement *statements, size_t n, const struct pg_events *events,
+		  void *arg)
+{
+	struct pg *pg = mem_zalloc(sizeof *pg);
+
+	*pg = (struct pg){ .base = base,
+			   .dsn = dsn,
+			   .session = session,
+			   .statements = statements,
+			   .n_statements = n,
+			   .events = events,
+			   .arg = arg,
+			   .fd = -1 };
+	pg->last = &pg->first;
+	pg->timer = event_new(base, -1, 0, on_timer, pg);
+	pg->soon = event_new(base, -1, 0, on_soon, pg);
+	if (pg->timer == NULL || pg->soon == NULL)
+		abort();
+	arm(pg->timer, 0);
+	return pg;
+}
+
+void pg_stop(struct pg *pg)
+{
+	struct pg_job *job = pg->current;
+
+	pg->current = NULL;
+	pg->state = DOWN;
+	drop_events(pg);
+	PQfinish(pg->conn);
+	pg->conn = NULL;
+	if (job == NULL)
+		job = take_first(pg);
+	for (; job; job = take_first(pg)) {
+		(void)err_set(&job->err, -1, "this node stops");
+		end_job(pg, job, PG_LOST);
+	}
+	(void)event_del(pg->timer);
+	(void)event_del(pg->soon);
+}
+
+void pg_free(struct pg *pg)
+{
+	if (pg == NULL)
+		return;
+	pg_stop(pg);
+	event_free(pg->timer);
+	event_free(pg->soon);
+	free(pg);
+}
+
+int pg_send(struct pg *pg, struct pg_job *job, size_t statement, const struct pg_params *p)
+{
+	assert(statement < pg->n_statements && job == pg->current);
+	if (pg->conn == NULL)
+		return 0;
+	if (PQsendQueryPrepared(pg->conn, pg->statements[statement].name, p ? p->n : 0,
+				p ? p->value : NULL, p ? p->length : NULL, p ? p->format : NULL,
+				1) != 1)
+		job->failed = true; /* the connection is gone; the flush after this says so */
+	return (int)job->n_sent++;
+}
+
+PGresult *pg_result(const struct pg_job *job, int i)
+{
+	assert((size_t)i < job->n_results);
+	return job->result[i];
+}

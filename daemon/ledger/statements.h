@@ -1,0 +1,82 @@
+/* statements.h - every SQL statement of the daemon, by name; prepared when it connects. */
+#pragma once
+
+#include "ledger/pg.h"
+
+enum statement {
+	SQL_COMMIT,
+	SQL_SCHEMA_VERSION,
+	SQL_NODE,
+	SQL_PUT_NODE,
+	SQL_CATALOGUES,
+	/* catalogue */
+	SQL_PUT_CATALOGUE,
+	SQL_PUT_CATALOGUE_UNITS,
+	SQL_PUT_CATALOGUE_FORMS,
+	SQL_PUT_CATALOGUE_CELLS,
+	SQL_PUT_CATALOGUE_RATIOS,
+	SQL_PUT_CATALOGUE_STRATA,
+	SQL_PUT_CATALOGUE_TARGETS,
+	SQL_MERGED_KEYS,
+	SQL_DIRTY_PERIODS,
+	/* accept */
+	SQL_HEAD_IDS,
+	SQL_LOCK_HEADS,
+	SQL_KNOWN,
+	SQL_OWN_BYTES,
+	SQL_CURRENT_LEAVES,
+	SQL_MAKE_PARTITIONS,
+	SQL_PUT_REPORT,
+	SQL_PUT_HEADS,
+	SQL_MOVE_HEADS,
+	SQL_CLOSE_LEAVES,
+	SQL_PUT_LEAVES,
+	SQL_PUT_SKIPPED,
+	SQL_PUT_CONFLICT,
+	SQL_PUT_HELD,
+	SQL_PUT_DIRTY,
+	SQL_PUT_QUARANTINE,
+	/* merge */
+	SQL_DIRTY,
+	SQL_MARK_URGENT,
+	SQL_FIND_MERGED,
+	SQL_LOCK_DIRTY,
+	SQL_MERGED_HEAD,
+	SQL_INPUTS,
+	SQL_CANDIDATES,
+	SQL_HEADS_BY_ID,
+	SQL_BYTES,
+	SQL_LEAVES_BETWEEN,
+	SQL_LEAVES_GONE,
+	SQL_CLOSE_INPUTS,
+	SQL_PUT_INPUTS,
+	SQL_CLEAR_CLASHES,
+	SQL_PUT_CLASH,
+	SQL_PUT_OUTBOX,
+	SQL_MERGED,
+	SQL_PUT_FIGURE,
+	SQL_WITHOUT_FIGURE,
+	/* outbox */
+	SQL_PENDING,
+	SQL_SKIPPED_REVISIONS,
+	SQL_MARK,
+	SQL_RESEND,
+	SQL_RESEND_FROM,
+	SQL_CONFIRM,
+	SQL_FORKED,
+	SQL_COUNT_PENDING,
+	SQL_MY_HEADS,
+	SQL_CHAIN,
+	SQL_CHILD_HEADS,
+	SQL_CHILD_CHAINS,
+	STATEMENT_COUNT
+};
+
+extern const struct pg_statement statements[STATEMENT_COUNT];
+
+/* Sent when a session begins, ended by NULL: what the promise rests on, whatever the server's
+ * own settings are. */
+extern const char *const session_settings[];
+
+/* The newest file in sql/ that this program knows. */
+enum { SCHEMA_VERSION = 2 };

@@ -1,0 +1,375 @@
+/* downlink.c - see downlink.h. Fails: by closing the connection, with the reason as its last
+ * frame; what a child was not told it will send again. */
+#include "relay/downlink.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "handover/parent.h"
+#include "ledger/outbox.h"
+#include "relay/node.h"
+#include "relay/pieces.h"
+#include "report/code.h"
+#include "wire/peer.h"
+
+struct downlink {
+	struct downlink *next;
+	struct downlinks *all;
+	struct peer *peer;
+	struct parent parent;
+	char unit[40], name[160];
+	int64_t since;
+	unsigned errands; /* answers of the ledger still to come */
+	bool gone, paused;
+	struct request *requests;
+};
+
+struct downlinks {
+	struct node *node;
+	struct downlink *list;
+	bool ledger_up;
+};
+
+/* A frame of deliveries on its way through intake. */
+struct request {
+	struct request *next;
+	struct downlink *link;
+	struct intake_request *in;
+};
+
+static void step(struct downlink *d, struct parent_event *ev);
+
+/* ---- Sending ---- */
+
+static void send_message(struct downlink *d, const struct message *m)
+{
+	struct buf b = { 0 };
+
+	if (d->gone)
+		return;
+	message_encode(m, &b);
+	peer_send(d->peer, (uint8_t)m->type, b.data ? b.data : (const uint8_t *)"", b.len);
+	buf_done(&b);
+}
+
+static void send_piece(const struct message *m, void *arg)
+{
+	send_message(arg, m);
+}
+
+static void send_catalogues(struct downlink *d, uint32_t after)
+{
+	const struct catalogues *all = ledger_catalogues(node_parts(d->all->node)->ledger);
+
+	for (size_t i = 0; i < all->n; i++)
+		if (all->list[i]->version > after)
+			pieces_cut(all->list[i], send_piece, d);
+}
+
+static void close_with(struct downlink *d, enum code code, const char *text)
+{
+	struct message m = { .type = MESSAGE_PROBLEM,
+			     .problem = { .code = code_name(code), .text = text } };
+	char full[512];
+
+	if (d->gone)
+		return;
+	(void)snprintf(full, sizeof full, "%s: %s", code_name(code), text);
+	log_event(LOG_WARN, "child_refused", "child", d->name, "code", code_name(code), "why", text,
+		  NULL);
+	send_message(d, &m);
+	peer_close(d->peer, full);
+}
+
+/* ---- Intake ---- */
+
+static void on_receipts(const struct receipts *receipts, void *arg)
+{
+	struct request *q = arg;
+	struct downlink *d = q->link;
+	struct parent_event ev = { .kind = PARENT_EV_ACCEPTED, .receipts = *receipts };
+
+	for (struct request **p = &d->requests; *p; p = &(*p)->next)
+		if (*p == q) {
+			*p = q->next;
+			break;
+		}
+	free(q);
+	step(d, &ev);
+}
+
+static void accept(struct downlink *d, struct arena *arena, const struct deliveries *deliveries)
+{
+	struct intake *in = node_parts(d->all->node)->intake;
+	struct request *q = mem_zalloc(sizeof *q);
+	struct sender sender = { .is_node = true,
+				 .unit = arena_strdup(arena, d->unit),
+				 .line = arena_strdup(arena, d->parent.line),
+				 .name = arena_strdup(arena, d->name) };
+
+	q->link = d;
+	q->next = d->requests;
+	d->requests = q;
+	q->in = intake_put(in, arena, &sender, deliveries, on_receipts, q);
+	if (intake_is_full(in) && !d->paused && !d->gone) {
+		d->paused = true;
+		peer_pause(d->peer);
+	}
+}
+
+/* ---- Inventory ---- */
+
+static void free_if_over(struct downlink *d)
+{
+	if (d->gone && d->errands == 0)
+		free(d);
+}
+
+static void on_inventory(struct ledger *l, bool ok, const struct inventory_answer *answer, void *arg)
+{
+	struct downlink *d = arg;
+	struct parent_event ev = { .kind = PARENT_EV_INVENTORY };
+
+	(void)l;
+	d->errands--;
+	if (ok && !d->gone) {
+		ev.answer = *answer;
+		step(d, &ev);
+	} else if (!d->gone) {
+		peer_abort(d->peer, "the inventory could not be answered");
+	}
+	free_if_over(d);
+}
+
+/* ---- Effects ---- */
+
+/* The newest connection wins. */
+static void close_older(struct downlink *d)
+{
+	for (struct downlink *o = d->all->list; o; o = o->next)
+		if (o != d && !o->gone && o->parent.state == PARENT_READY &&
+		    strcmp(o->unit, d->unit) == 0 && strcmp(o->parent.line, d->parent.line) == 0)
+			peer_close(o->peer, "a newer connection of the same unit took its place");
+}
+
+static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena *arena)
+{
+	switch (fx->kind) {
+	case PARENT_FX_SEND:
+		send_message(d, &fx->message);
+		return;
+	case PARENT_FX_UP:
+		peer_authenticated(d->peer);
+		close_older(d);
+		log_event(LOG_NOTICE, "child_up", "child", d->name, "line", d->parent.line,
+			  "catalogue", log_num((long long)d->parent.child_catalogue), NULL);
+		return;
+	case PARENT_FX_CLOSE:
+		close_with(d, fx->code, fx->text);
+		return;
+	case PARENT_FX_SEND_CATALOGUE:
+		send_catalogues(d, fx->from_version);
+		return;
+	case PARENT_FX_ACCEPT:
+		accept(d, arena, &fx->message.deliveries);
+		return;
+	case PARENT_FX_INVENTORY:
+		d->errands++;
+		outbox_answer_inventory(node_parts(d->all->node)->ledger, d->unit, d->parent.line,
+					&fx->message.inventory, on_inventory, d);
+		return;
+	}
+}
+
+static void step_with(struct downlink *d, struct parent_event *ev, struct arena *arena)
+{
+	const struct node_parts *parts = node_parts(d->all->node);
+	struct parent_effects out;
+
+	ev->catalogues = ledger_catalogues(parts->ledger);
+	ev->now = clock_now();
+	ev->software = parts->software;
+	parent_step(&d->parent, ev, &out);
+	for (size_t i = 0; i < out.n; i++)
+		carry_out(d, &out.list[i], arena);
+}
+
+static void step(struct downlink *d, struct parent_event *ev)
+{
+	step_with(d, ev, NULL);
+}
+
+/* ---- The peer's events ---- */
+
+static void on_up(struct peer *p, void *arg)
+{
+	struct downlink *d = arg;
+
+	(void)snprintf(d->unit, sizeof d->unit, "%s", peer_unit(p));
+	(void)snprintf(d->name, sizeof d->name, "%s", peer_name(p));
+	parent_init(&d->parent, ledger_unit(node_parts(d->all->node)->ledger), d->unit);
+	if (!d->all->ledger_up)
+		close_with(d, E_BUSY, "the database of this node is away; try again later");
+}
+
+static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
+{
+	struct downlink *d = arg;
+	struct parent_event ev = { .kind = PARENT_EV_MESSAGE };
+	struct message m;
+	struct err err = { 0 };
+	struct arena a;
+	int r;
+
+	(void)p;
+	arena_init(&a, DECODE_MEMORY);
+	r = message_decode(&a, type, body, len, &m, &err);
+	if (r == MESSAGE_KNOWN) {
+		a.cap = 0; /* from here on it holds what we make of it */
+		ev.message = &m;
+		step_with(d, &ev, &a);
+	} else if (r < 0) {
+		enum code code = err_code(&err, E_DECODE);
+
+		ledger_quarantine(node_parts(d->all->node)->ledger, d->name, code_name(code), err.text,
+				  body, len);
+		close_with(d, code, err.text);
+	}
+	arena_done(&a);
+}
+
+static void on_refuse(struct peer *p, const char *code, const char *text, void *arg)
+{
+	struct downlink *d = arg;
+	struct message m = { .type = MESSAGE_PROBLEM, .problem = { .code = code, .text = text } };
+
+	(void)p;
+	send_message(d, &m);
+}
+
+static void on_down(struct peer *p, enum peer_end why, const char *text, void *arg)
+{
+	struct downlink *d = arg;
+	bool was_up = d->parent.state == PARENT_READY;
+
+	log_event(why == PEER_END_CLOSED || why == PEER_END_OURS ? LOG_INFO : LOG_WARN,
+		  was_up ? "child_down" : "connection_down", "child", peer_name(p), "end",
+		  peer_end_name(why), "why", text, NULL);
+	for (struct downlink **at = &d->all->list; *at; at = &(*at)->next)
+		if (*at == d) {
+			*at = d->next;
+			break;
+		}
+	for (struct request *q = d->requests; q;) {
+		struct request *next = q->next;
+
+		intake_drop(q->in);
+		free(q);
+		q = next;
+	}
+	d->requests = NULL;
+	d->gone = true;
+	d->peer = NULL;
+	free_if_over(d);
+}
+
+static const struct peer_events peer_events = {
+	.up = on_up, .frame = on_frame, .refuse = on_refuse, .down = on_down
+};
+
+void downlinks_accept(struct peer *p, void *arg)
+{
+	struct downlinks *all = arg;
+	struct downlink *d = mem_zalloc(sizeof *d);
+
+	d->all = all;
+	d->peer = p;
+	d->since = clock_now();
+	parent_init(&d->parent, ledger_unit(node_parts(all->node)->ledger), d->unit);
+	d->next = all->list;
+	all->list = d;
+	peer_owner_set(p, &peer_events, d);
+}
+
+/* ---- From outside ---- */
+
+void downlinks_ledger(struct downlinks *all, bool up)
+{
+	all->ledger_up = up;
+	/* Children come back when the database does, and compare inventories then. */
+	for (struct downlink *d = all->list; d && !up; d = d->next)
+		close_with(d, E_BUSY, "the database of this node is away; try again later");
+}
+
+void downlinks_catalogue(struct downlinks *all)
+{
+	for (struct downlink *d = all->list; d; d = d->next) {
+		struct parent_event ev = { .kind = PARENT_EV_CATALOGUE };
+
+		if (!d->gone)
+			step(d, &ev);
+	}
+}
+
+void downlinks_ease(struct downlinks *all)
+{
+	if (intake_is_full(node_parts(all->node)->intake))
+		return;
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (d->paused && !d->gone) {
+			d->paused = false;
+			peer_resume(d->peer);
+		}
+}
+
+void downlinks_each(struct downlinks *all, void (*fn)(const struct link_state *l, void *arg), void *arg)
+{
+	for (const struct downlink *d = all->list; d; d = d->next) {
+		struct link_state l = { .unit = d->unit,
+					.line = d->parent.line,
+					.direction = "down",
+					.state = d->parent.state == PARENT_READY ? "up" : "connecting",
+					.problem = "",
+					.address = d->name,
+					.since = d->since,
+					.clock_off = d->parent.clock_off };
+
+		fn(&l, arg);
+	}
+}
+
+struct downlinks *downlinks_new(struct node *node)
+{
+	struct downlinks *all = mem_zalloc(sizeof *all);
+
+	all->node = node;
+	return all;
+}
+
+void downlinks_free(struct downlinks *all)
+{
+	if (all == NULL)
+		return;
+	while (all->list) {
+		struct downlink *d = all->list;
+
+		all->list = d->next;
+		peer_owner_set(d->peer, NULL, NULL);
+		peer_close(d->peer, "this node stops");
+		for (struct request *q = d->requests; q;) {
+			struct request *next = q->next;
+
+			intake_drop(q->in);
+			free(q);
+			q = next;
+		}
+		d->requests = NULL;
+		d->gone = true;
+		free_if_over(d);
+	}
+	free(all);
+}

@@ -1,0 +1,24 @@
+/* downlink.h - the connections from children: one parent's end (handover/parent.h) for each.
+ * The newest connection of a unit on a line wins; the older one is closed. */
+#pragma once
+
+#include "handover/message.h"
+
+struct catalogue;
+struct downlinks;
+struct node;
+struct peer;
+
+struct downlinks *downlinks_new(struct node *node);
+void downlinks_free(struct downlinks *d);
+
+/* The listener's on_accept: arg is the struct downlinks. */
+void downlinks_accept(struct peer *p, void *arg);
+
+/* Without the database children are told to come back later. */
+void downlinks_ledger(struct downlinks *d, bool up);
+/* A version was stored: every child gets it. */
+void downlinks_catalogue(struct downlinks *d);
+/* Intake has room again. */
+void downlinks_ease(struct downlinks *d);
+void downlinks_each(struct downlinks *d, void (*fn)(const struct link_state *l, void *arg), void *arg);

@@ -1,0 +1,443 @@
+/* local.c - see local.h. Fails: every request gets an answer with a code and the reason. */
+#include "relay/local.h"
+
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "handover/message.h"
+#include "ledger/outbox.h"
+#include "relay/access.h"
+#include "relay/node.h"
+#include "relay/pieces.h"
+#include "report/code.h"
+#include "report/limits.h"
+#include "wire/peer.h"
+
+struct local {
+	struct node *node;
+	struct client *list;
+	bool counting; /* the outbox is being counted for waiting syncs */
+	bool count_again;
+};
+
+struct client {
+	struct client *next;
+	struct local *all;
+	struct peer *peer;
+	enum role role;
+	char name[96];
+	bool gone;
+	unsigned errands; /* answers still to come */
+	struct intake_request *in;
+	struct pieces pieces;
+	/* a sync that waits */
+	bool syncing, waits;
+	size_t pending_at_start;
+	struct event *timer;
+};
+
+static void free_if_over(struct client *c)
+{
+	if (!c->gone || c->errands > 0)
+		return;
+	if (c->timer)
+		event_free(c->timer);
+	pieces_done(&c->pieces);
+	free(c);
+}
+
+static void send_message(struct client *c, const struct message *m)
+{
+	struct buf b = { 0 };
+
+	if (c->gone)
+		return;
+	message_encode(m, &b);
+	peer_send(c->peer, (uint8_t)m->type, b.data ? b.data : (const uint8_t *)"", b.len);
+	buf_done(&b);
+}
+
+static void answer(struct client *c, enum code code, const char *text)
+{
+	struct message m = { .type = MESSAGE_ANSWER,
+			     .answer = { .code = code_name(code), .text = text } };
+
+	send_message(c, &m);
+}
+
+static bool may(struct client *c, enum role least, const char *what)
+{
+	char text[256];
+
+	if (c->role >= least)
+		return true;
+	(void)snprintf(text, sizeof text, "%s may not %s: that takes the role %s, this user has %s",
+		       c->name, what, role_name(least), role_name(c->role));
+	answer(c, E_ACCESS, text);
+	return false;
+}
+
+/* ---- Deliveries ---- */
+
+static void on_receipts(const struct receipts *receipts, void *arg)
+{
+	struct client *c = arg;
+	struct message m = { .type = MESSAGE_RECEIPTS, .receipts = *receipts };
+
+	c->in = NULL;
+	c->errands--;
+	send_message(c, &m);
+	free_if_over(c);
+}
+
+static void deliver(struct client *c, const struct deliveries *d, struct arena *arena)
+{
+	struct sender sender = { .unit = "", .line = "", .name = arena_strdup(arena, c->name) };
+
+	if (!may(c, ROLE_ENTRY, "enter reports"))
+		return;
+	if (c->in) {
+		answer(c, E_BUSY, "the last reports have no receipts yet");
+		return;
+	}
+	c->errands++;
+	c->in = intake_put(node_parts(c->all->node)->intake, arena, &sender, d, on_receipts, c);
+}
+
+/* ---- Catalogue ---- */
+
+static void on_catalogue(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	struct client *c = arg;
+
+	(void)l;
+	c->errands--;
+	if (end == LEDGER_DONE)
+		answer(c, E_NONE, "");
+	else
+		answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_CATALOGUE), err->text);
+	free_if_over(c);
+}
+
+static void take_piece(struct client *c, const struct catalogue_data *piece)
+{
+	struct catalogue *cat;
+	struct err err = { 0 };
+	int r;
+
+	if (!may(c, ROLE_ADMIN, "load a catalogue"))
+		return;
+	if (!node_is_top(c->all->node)) {
+		answer(c, E_CATALOGUE_PLACE,
+		       "the catalogue of this node comes down its uplink; load it at the top of the tree");
+		return;
+	}
+	r = pieces_take(&c->pieces, piece, &cat, &err);
+	if (r < 0) {
+		answer(c, err_code(&err, E_CATALOGUE), err.text);
+	} else if (r == PIECES_WHOLE) {
+		c->errands++;
+		node_take_catalogue(c->all->node, cat, on_catalogue, c);
+	}
+}
+
+/* ---- Submit ---- */
+
+static void on_submitted(const struct rollup_submitted *s, void *arg)
+{
+	struct client *c = arg;
+	struct message m = { .type = MESSAGE_ANSWER,
+			     .answer = { .code = code_name(s->code),
+					 .text = s->code   ? s->text :
+						 s->made   ? "" :
+							     "it was submitted before, and nothing changed since",
+					 .digest = s->digest,
+					 .rev = s->rev } };
+
+	c->errands--;
+	send_message(c, &m);
+	free_if_over(c);
+}
+
+static void submit(struct client *c, const struct submit *s)
+{
+	const struct node_parts *parts = node_parts(c->all->node);
+	const char *me = ledger_unit(parts->ledger);
+	struct key key = { me, PART_MERGED, *s->line ? s->line : "main", s->form, s->period };
+
+	if (!may(c, ROLE_APPROVER, "submit"))
+		return;
+	if (*s->unit && strcmp(s->unit, me) != 0) {
+		answer(c, E_UNIT, "a node submits its own unit's merged report only");
+		return;
+	}
+	c->errands++;
+	rollup_submit(parts->rollup, &key, on_submitted, c);
+}
+
+/* ---- Sync ---- */
+
+static void sync_ends(struct client *c, enum code code, const char *text, size_t pending)
+{
+	struct message m = { .type = MESSAGE_ANSWER,
+			     .answer = { .code = code_name(code),
+					 .text = text,
+					 .pending = (uint32_t)pending,
+					 .sent = (uint32_t)(c->pending_at_start > pending ?
+								    c->pending_at_start - pending :
+								    0) } };
+
+	c->syncing = false;
+	if (c->timer)
+		(void)event_del(c->timer);
+	send_message(c, &m);
+}
+
+static void on_pending(struct ledger *ledger, bool ok, size_t pending, void *arg)
+{
+	struct local *l = arg;
+
+	(void)ledger;
+	l->counting = false;
+	for (struct client *c = l->list; c; c = c->next) {
+		if (!c->syncing || !ok || c->gone)
+			continue;
+		if (pending > c->pending_at_start)
+			c->pending_at_start = pending;
+		if (rollup_is_busy(node_parts(l->node)->rollup))
+			continue; /* not all is merged yet: the count comes again */
+		if (pending == 0 || !c->waits || node_is_top(l->node))
+			sync_ends(c, E_NONE, "", pending);
+	}
+	if (l->count_again) {
+		l->count_again = false;
+		local_progress(l);
+	}
+}
+
+void local_progress(struct local *l)
+{
+	bool wanted = false;
+
+	for (const struct client *c = l->list; c; c = c->next)
+		wanted = wanted || c->syncing;
+	if (!wanted || rollup_is_busy(node_parts(l->node)->rollup))
+		return;
+	if (l->counting) {
+		l->count_again = true;
+		return;
+	}
+	l->counting = true;
+	outbox_count_pending(node_parts(l->node)->ledger, on_pending, l);
+}
+
+static void on_sync_timeout(evutil_socket_t fd, short what, void *arg)
+{
+	struct client *c = arg;
+
+	(void)fd;
+	(void)what;
+	if (c->syncing)
+		sync_ends(c, E_TIMEOUT,
+			  "not everything has a receipt yet; it goes on by itself (tonghop status says why)",
+			  c->pending_at_start);
+}
+
+static void sync_now(struct client *c, uint32_t wait_ms)
+{
+	const struct node_parts *parts = node_parts(c->all->node);
+	struct timeval tv = { wait_ms / 1000, (wait_ms % 1000) * 1000 };
+
+	if (!may(c, ROLE_ENTRY, "sync"))
+		return;
+	if (!ledger_is_up(parts->ledger)) {
+		answer(c, E_DATABASE, "the database of this node is away");
+		return;
+	}
+	c->syncing = true;
+	c->waits = wait_ms > 0;
+	c->pending_at_start = 0;
+	if (c->timer == NULL)
+		c->timer = event_new(parts->base, -1, 0, on_sync_timeout, c);
+	if (c->timer && c->waits)
+		(void)event_add(c->timer, &tv);
+	node_push(c->all->node);
+	rollup_hurry(parts->rollup); /* its idle makes progress, and then the receipts do */
+}
+
+/* ---- Status ---- */
+
+struct links {
+	struct link_state *list;
+	size_t n, cap;
+};
+
+static void add_link(const struct link_state *l, void *arg)
+{
+	struct links *links = arg;
+
+	mem_grow(&links->list, &links->cap, links->n + 1, sizeof *links->list);
+	links->list[links->n++] = *l;
+}
+
+static void status(struct client *c)
+{
+	const struct node_parts *parts = node_parts(c->all->node);
+	const struct catalogue *newest = catalogues_newest(ledger_catalogues(parts->ledger));
+	struct links links = { 0 };
+	struct message m = { .type = MESSAGE_STATUS };
+
+	if (!may(c, ROLE_VIEWER, "see the status"))
+		return;
+	node_each_link(c->all->node, add_link, &links);
+	m.status = (struct status){ .unit = ledger_unit(parts->ledger),
+				    .software = parts->software,
+				    .issuer = newest ? newest->issuer : "",
+				    .now = clock_now(),
+				    .catalogue = newest ? newest->version : 0,
+				    .dirty = (uint32_t)rollup_dirty(parts->rollup),
+				    .n_links = links.n,
+				    .link = links.list,
+				    .database = ledger_is_up(parts->ledger),
+				    .accepted = intake_accepted(parts->intake),
+				    .refused = intake_refused(parts->intake),
+				    .merges = rollup_merges(parts->rollup) };
+	send_message(c, &m);
+	free(links.list);
+}
+
+/* ---- The peer's events ---- */
+
+static void on_message(struct client *c, const struct message *m, struct arena *arena)
+{
+	switch (m->type) {
+	case MESSAGE_DELIVERIES:
+		deliver(c, &m->deliveries, arena);
+		return;
+	case MESSAGE_CATALOGUE_DATA:
+		take_piece(c, &m->catalogue_data);
+		return;
+	case MESSAGE_SUBMIT:
+		submit(c, &m->submit);
+		return;
+	case MESSAGE_SYNC:
+		sync_now(c, m->sync_wait_ms);
+		return;
+	case MESSAGE_STATUS_WANT:
+		status(c);
+		return;
+	default:
+		answer(c, E_REQUEST, "the node does not know this request; is the command line newer?");
+		return;
+	}
+}
+
+static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
+{
+	struct client *c = arg;
+	struct message m;
+	struct err err = { 0 };
+	struct arena a;
+	int r;
+
+	(void)p;
+	arena_init(&a, DECODE_MEMORY);
+	r = message_decode(&a, type, body, len, &m, &err);
+	a.cap = 0;
+	if (r == MESSAGE_KNOWN) {
+		on_message(c, &m, &a);
+	} else if (r == MESSAGE_UNKNOWN) {
+		answer(c, E_REQUEST, "the node does not know this request; is the command line newer?");
+	} else {
+		enum code code = err_code(&err, E_DECODE);
+
+		ledger_quarantine(node_parts(c->all->node)->ledger, c->name, code_name(code), err.text,
+				  body, len);
+		answer(c, code, err.text);
+	}
+	arena_done(&a);
+}
+
+static void on_up(struct peer *p, void *arg)
+{
+	struct client *c = arg;
+
+	c->role = access_role(node_parts(c->all->node)->settings, peer_uid(p), peer_gid(p));
+	(void)snprintf(c->name, sizeof c->name, "%s", peer_name(p));
+	if (c->role != ROLE_NONE)
+		peer_authenticated(p);
+}
+
+static void on_refuse(struct peer *p, const char *code, const char *text, void *arg)
+{
+	(void)p;
+	answer(arg, code_of(code), text);
+}
+
+static void on_down(struct peer *p, enum peer_end why, const char *text, void *arg)
+{
+	struct client *c = arg;
+
+	(void)p;
+	if (why != PEER_END_CLOSED && why != PEER_END_OURS)
+		log_event(LOG_WARN, "client_down", "client", c->name, "why", text, NULL);
+	for (struct client **at = &c->all->list; *at; at = &(*at)->next)
+		if (*at == c) {
+			*at = c->next;
+			break;
+		}
+	c->gone = true;
+	c->peer = NULL;
+	c->syncing = false;
+	free_if_over(c);
+}
+
+static const struct peer_events peer_events = {
+	.up = on_up, .frame = on_frame, .refuse = on_refuse, .down = on_down
+};
+
+void local_accept(struct peer *p, void *arg)
+{
+	struct local *l = arg;
+	struct client *c = mem_zalloc(sizeof *c);
+
+	c->all = l;
+	c->peer = p;
+	c->next = l->list;
+	l->list = c;
+	peer_owner_set(p, &peer_events, c);
+}
+
+struct local *local_new(struct node *node)
+{
+	struct local *l = mem_zalloc(sizeof *l);
+
+	l->node = node;
+	return l;
+}
+
+void local_free(struct local *l)
+{
+	if (l == NULL)
+		return;
+	while (l->list) {
+		struct client *c = l->list;
+
+		l->list = c->next;
+		peer_owner_set(c->peer, NULL, NULL);
+		peer_close(c->peer, "this node stops");
+		if (c->in) {
+			intake_drop(c->in);
+			c->errands--;
+		}
+		c->gone = true;
+		c->errands = 0; /* the ledger is gone before us: no answer comes any more */
+		free_if_over(c);
+	}
+	free(l);
+}

@@ -1,0 +1,297 @@
+/* node.c - see node.h. Fails: node_new by NULL with the reason; later only through unusable. */
+#include "relay/node.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "relay/downlink.h"
+#include "relay/local.h"
+#include "relay/uplink.h"
+#include "relay/wire_limits.h"
+#include "report/code.h"
+#include "wire/listener.h"
+#include "wire/tls.h"
+
+struct node {
+	struct node_settings settings;
+	struct node_parts parts;
+	struct downlinks *downlinks;
+	struct local *local;
+	struct uplink *uplink[UPLINKS_MAX];
+	size_t uplinks;
+	struct listener *children, *clients;
+	bool told_ready;
+};
+
+const struct node_parts *node_parts(const struct node *n)
+{
+	return &n->parts;
+}
+
+struct hello node_hello(const struct node *n, const char *line)
+{
+	const struct catalogue *newest = catalogues_newest(ledger_catalogues(n->parts.ledger));
+
+	return (struct hello){ .protocol = PROTOCOL,
+			       .unit = ledger_unit(n->parts.ledger),
+			       .line = line,
+			       .software = n->parts.software,
+			       .issuer = newest ? newest->issuer : "",
+			       .catalogue = newest ? newest->version : 0,
+			       .catalogue_digest = newest ? newest->digest : (struct digest){ { 0 } },
+			       .clock = clock_now() };
+}
+
+bool node_is_top(const struct node *n)
+{
+	return n->uplinks == 0;
+}
+
+void node_push(struct node *n)
+{
+	for (size_t i = 0; i < n->uplinks; i++)
+		uplink_kick(n->uplink[i]);
+}
+
+void node_progress(struct node *n)
+{
+	local_progress(n->local);
+}
+
+void node_each_link(struct node *n, void (*fn)(const struct link_state *link, void *arg), void *arg)
+{
+	for (size_t i = 0; i < n->uplinks; i++) {
+		struct link_state l = uplink_state(n->uplink[i]);
+
+		fn(&l, arg);
+	}
+	downlinks_each(n->downlinks, fn, arg);
+}
+
+/* ---- Catalogue ---- */
+
+void node_take_catalogue(struct node *n, struct catalogue *cat, ledger_answer answer, void *arg)
+{
+	const struct catalogue *newest = catalogues_newest(ledger_catalogues(n->parts.ledger));
+	struct err err = { 0 };
+
+	if (newest && newest->version == cat->version && digest_equal(&newest->digest, &cat->digest)) {
+		catalogue_free(cat);
+		answer(n->parts.ledger, LEDGER_DONE, &err, arg);
+		return;
+	}
+	ledger_take_catalogue(n->parts.ledger, cat, answer, arg);
+}
+
+/* ---- The parts' events ---- */
+
+static void on_ledger_up(struct ledger *l, void *arg)
+{
+	struct node *n = arg;
+
+	(void)l;
+	log_event(LOG_NOTICE, "database_up", "unit", n->settings.settings->unit, NULL);
+	downlinks_ledger(n->downlinks, true);
+	rollup_refresh(n->parts.rollup);
+	for (size_t i = 0; i < n->uplinks; i++)
+		uplink_ledger(n->uplink[i], true);
+	if (!n->told_ready) {
+		n->told_ready = true;
+		n->settings.ready(n->settings.arg);
+	}
+}
+
+static void on_ledger_down(struct ledger *l, const char *why, void *arg)
+{
+	struct node *n = arg;
+
+	(void)l;
+	log_event(LOG_ERROR, "database_down", "unit", n->settings.settings->unit, "why", why, NULL);
+	downlinks_ledger(n->downlinks, false);
+	for (size_t i = 0; i < n->uplinks; i++)
+		uplink_ledger(n->uplink[i], false);
+}
+
+static void on_unusable(struct ledger *l, const char *why, void *arg)
+{
+	struct node *n = arg;
+
+	(void)l;
+	n->settings.unusable(why, n->settings.arg);
+}
+
+static void on_catalogue(struct ledger *l, const struct catalogue *cat, void *arg)
+{
+	struct node *n = arg;
+
+	(void)l;
+	log_event(LOG_NOTICE, "catalogue", "issuer", cat->issuer, "version",
+		  log_num((long long)cat->version), NULL);
+	rollup_refresh(n->parts.rollup);
+	downlinks_catalogue(n->downlinks);
+	for (size_t i = 0; i < n->uplinks; i++)
+		uplink_catalogue(n->uplink[i], cat->version);
+}
+
+static void on_stored(const struct store_item *item, void *arg)
+{
+	struct node *n = arg;
+
+	rollup_stored(n->parts.rollup, item);
+}
+
+static void on_eased(void *arg)
+{
+	struct node *n = arg;
+
+	downlinks_ease(n->downlinks);
+}
+
+static bool has_uplink(const char *line, const char *form, void *arg)
+{
+	const struct node *n = arg;
+
+	for (size_t i = 0; i < n->uplinks; i++)
+		if (uplink_takes(n->uplink[i], line, form))
+			return true;
+	return false;
+}
+
+static void on_merged(const char *line, void *arg)
+{
+	struct node *n = arg;
+
+	for (size_t i = 0; i < n->uplinks; i++)
+		if (strcmp(uplink_line(n->uplink[i]), line) == 0)
+			uplink_wake(n->uplink[i]);
+}
+
+static void on_idle(void *arg)
+{
+	struct node *n = arg;
+
+	local_progress(n->local);
+}
+
+/* ---- Beginning and end ---- */
+
+static int open_tls(struct node *n, struct err *err)
+{
+	const struct settings *s = n->settings.settings;
+	struct tls_files files = { s->certificate, s->key, s->authority };
+	char unit[TLS_UNIT_ROOM];
+
+	if (s->address == NULL && s->uplinks == 0)
+		return 0;
+	n->parts.tls = tls_new(&files, err);
+	if (n->parts.tls == NULL)
+		return err->code;
+	if (tls_own_unit(n->parts.tls, unit, sizeof unit, err) < 0)
+		return err_prefix(err, err->code, "%s", s->certificate);
+	if (strcmp(unit, s->unit) != 0)
+		return err_set(err, -1, "%s: [node] unit is %s, the certificate %s is of unit %s", s->file,
+			       s->unit, s->certificate, unit);
+	return 0;
+}
+
+static int open_sockets(struct node *n, struct err *err)
+{
+	const struct settings *s = n->settings.settings;
+	struct peer_limits limits = wire_limits(s);
+	struct listener_options o = { .base = n->settings.base,
+				      .limits = &limits,
+				      .most_unauthenticated = 256,
+				      .most = (unsigned)s->children,
+				      .on_accept = local_accept,
+				      .arg = n->local };
+
+	n->clients = listener_new_unix(&o, s->socket, err);
+	if (n->clients == NULL)
+		return -1;
+	if (s->address == NULL)
+		return 0;
+	o.tls = n->parts.tls;
+	o.on_accept = downlinks_accept;
+	o.arg = n->downlinks;
+	n->children = listener_new_tcp(&o, s->address, (uint16_t)s->port, err);
+	if (n->children == NULL)
+		return -1;
+	log_event(LOG_NOTICE, "listening", "address", s->address, "port",
+		  log_num(listener_port(n->children)), NULL);
+	return 0;
+}
+
+static void open_parts(struct node *n)
+{
+	static const struct ledger_events ledger_events = { on_ledger_up, on_ledger_down, on_unusable,
+							    on_catalogue };
+	static const struct intake_events intake_events = { on_stored, on_eased };
+	const struct settings *s = n->settings.settings;
+	struct rollup_settings rollup = { .settle = s->settle,
+					  .has_uplink = has_uplink,
+					  .merged = on_merged,
+					  .idle = on_idle,
+					  .arg = n };
+
+	n->parts.ledger = ledger_new(n->settings.base, s->dsn, s->unit, &ledger_events, n);
+	n->parts.intake = intake_new(n->parts.ledger, &intake_events, n);
+	n->parts.rollup = rollup_new(n->settings.base, n->parts.ledger, &rollup);
+	n->downlinks = downlinks_new(n);
+	n->local = local_new(n);
+	for (size_t i = 0; i < s->uplinks; i++)
+		n->uplink[n->uplinks++] = uplink_new(n, &s->uplink[i]);
+}
+
+struct node *node_new(const struct node_settings *settings, struct err *err)
+{
+	struct node *n = mem_zalloc(sizeof *n);
+
+	n->settings = *settings;
+	n->parts.base = settings->base;
+	n->parts.settings = settings->settings;
+	n->parts.software = settings->software;
+	if (open_tls(n, err) < 0) {
+		tls_free(n->parts.tls);
+		free(n);
+		return NULL;
+	}
+	open_parts(n);
+	if (open_sockets(n, err) < 0) {
+		node_free(n);
+		return NULL;
+	}
+	return n;
+}
+
+int node_reload(struct node *n, struct err *err)
+{
+	return n->parts.tls ? tls_reload(n->parts.tls, err) : 0;
+}
+
+int node_port(const struct node *n)
+{
+	return n->children ? listener_port(n->children) : 0;
+}
+
+void node_free(struct node *n)
+{
+	if (n == NULL)
+		return;
+	listener_free(n->children);
+	listener_free(n->clients);
+	/* Jobs under way end now; what they would tell is told to nobody that is gone. */
+	ledger_stop(n->parts.ledger);
+	for (size_t i = 0; i < n->uplinks; i++)
+		uplink_free(n->uplink[i]);
+	downlinks_free(n->downlinks);
+	local_free(n->local);
+	rollup_free(n->parts.rollup);
+	intake_free(n->parts.intake);
+	ledger_free(n->parts.ledger);
+	tls_free(n->parts.tls);
+	free(n);
+}

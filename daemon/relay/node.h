@@ -1,0 +1,63 @@
+/* node.h - one node: its parts, and what they tell each other.
+ *
+ * node.c builds them in dependency order and takes them apart in reverse. The parts know this
+ * header's small questions, not each other. */
+#pragma once
+
+#include "base/settings.h"
+#include "ledger/ledger.h"
+#include "relay/intake.h"
+#include "relay/rollup.h"
+
+struct downlinks;
+struct event_base;
+struct local;
+struct node;
+struct peer;
+struct tls;
+struct uplink;
+
+struct node_parts {
+	struct event_base *base;
+	const struct settings *settings;
+	const char *software; /* "tonghopd 0.1.0" */
+	struct ledger *ledger;
+	struct intake *intake;
+	struct rollup *rollup;
+	struct tls *tls; /* NULL where nothing is linked */
+};
+
+/* Borrowed; the same for all parts, for the life of the node. */
+const struct node_parts *node_parts(const struct node *n);
+/* What this node says of itself on a line. */
+struct hello node_hello(const struct node *n, const char *line);
+
+/* Takes a catalogue version that came from above, or from the operator at the top. The answer
+ * comes from the loop. Takes cat. */
+void node_take_catalogue(struct node *n, struct catalogue *cat, ledger_answer answer, void *arg);
+bool node_is_top(const struct node *n); /* has no uplink */
+
+/* Calls fn for each link, up and down, as it stands. */
+void node_each_link(struct node *n, void (*fn)(const struct link_state *link, void *arg),
+		    void *arg);
+/* Uplinks: try now, and send what is pending. */
+void node_push(struct node *n);
+/* Something changed that a waiting sync may be waiting for. */
+void node_progress(struct node *n);
+
+/* Never NULL but for -1 with err; the database may still be away. unusable is called when this
+ * node cannot go on (another unit's database, ...). */
+struct node_settings {
+	struct event_base *base;
+	const struct settings *settings;
+	const char *software;
+	void (*ready)(void *arg); /* once: the database is there, sockets are open */
+	void (*unusable)(const char *why, void *arg);
+	void *arg;
+};
+struct node *node_new(const struct node_settings *settings, struct err *err);
+/* Stops accepting and sending; what is committed stays. */
+void node_free(struct node *n);
+/* Certificates and keys anew. */
+int node_reload(struct node *n, struct err *err) MUST;
+int node_port(const struct node *n); /* TCP port for children, 0 = none */

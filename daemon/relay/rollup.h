@@ -1,0 +1,55 @@
+/* rollup.h - keeps this node's merged reports what its children's reports add up to.
+ *
+ * A changed child makes a key dirty, durably, in the transaction that accepted it. A dirty key
+ * is merged once `settle` has passed, so that a wave of children makes few revisions; at once
+ * for the first submitted report and for sync. Merges run one after the other.
+ *
+ * The sums of recently merged keys are kept (report/roll.h), so that one corrected child costs
+ * what that child has and not what all have. They are only a cache: they name the generation of
+ * the dirty row they belong to, and are built from scratch whenever that is not the one the
+ * database shows. */
+#pragma once
+
+#include "ledger/store.h"
+
+struct event_base;
+struct rollup;
+
+struct rollup_settings {
+	int64_t settle; /* microseconds */
+	/* Whether there is a parent on a line, and it takes the form. */
+	bool (*has_uplink)(const char *line, const char *form, void *arg);
+	/* A merged revision was committed. */
+	void (*merged)(const char *line, void *arg);
+	/* Nothing is dirty any more (or nothing can be done about it now). */
+	void (*idle)(void *arg);
+	void *arg;
+};
+
+struct rollup *rollup_new(struct event_base *base, struct ledger *ledger,
+			  const struct rollup_settings *settings);
+void rollup_free(struct rollup *r);
+
+/* The database is there (again), or a catalogue came into force: looks for dirty keys; the
+ * cached sums are forgotten. */
+void rollup_refresh(struct rollup *r);
+/* A report became a head: its merged keys are dirty. */
+void rollup_stored(struct rollup *r, const struct store_item *item);
+/* Merges everything that is dirty, now. `idle` follows. */
+void rollup_hurry(struct rollup *r);
+
+size_t rollup_dirty(const struct rollup *r);
+bool rollup_is_busy(const struct rollup *r); /* something is dirty or being merged */
+uint64_t rollup_merges(const struct rollup *r);
+
+/* Makes a submitted revision of a merged key of this node. code is E_NONE on success, with the
+ * revision that is submitted now (made is false when it was submitted already). */
+struct rollup_submitted {
+	enum code code;
+	const char *text;
+	uint32_t rev;
+	struct digest digest;
+	bool made;
+};
+typedef void (*rollup_submit_answer)(const struct rollup_submitted *result, void *arg);
+void rollup_submit(struct rollup *r, const struct key *key, rollup_submit_answer answer, void *arg);

@@ -1,0 +1,682 @@
+/* rollup_merge.c - how a key is merged: which revisions count (handover/effective.h), what they
+ * add up to (report/roll.h), what is written (ledger/merge.h). Fails: by an error that keeps the
+ * key dirty.
+ *
+ * Whole: every candidate is read, the effective set is chosen jointly, the sums start from
+ * nothing. Changed: the cached sums are what the last merge left; the old contribution of each
+ * child that moved is taken away and the new one added. A changed merge that finds a leaf
+ * covered by somebody else becomes a whole one. */
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "handover/effective.h"
+#include "relay/rollup_slot.h"
+#include "report/code.h"
+#include "report/decode.h"
+#include "report/derive.h"
+#include "report/encode.h"
+#include "report/figure.h"
+
+
+static struct rollup_run *run_of(const struct merge *m)
+{
+	return m->arg;
+}
+
+/* ---- Where: catalogue, tree ---- */
+
+static int find_place(struct rollup_run *run, struct err *err)
+{
+	const struct key *key = &run->slot->key;
+	struct window window;
+	int line;
+
+	run->cat = catalogues_for(run->catalogues, key->form, key->period, err);
+	if (run->cat == NULL)
+		return -EINVAL;
+	line = catalogue_line(run->cat, key->line);
+	if (line < 0 || period_of_form(run->cat, catalogue_form(run->cat, key->form), key->period,
+				       &window, err) < 0)
+		return err_set(err, -EINVAL, "catalogue version %u does not know line %s, or the period",
+			       run->cat->version, key->line);
+	run->tree = tree_of(run->cat, line, window);
+	run->unit = tree_find(run->tree, key->unit);
+	if (run->unit < 0)
+		return err_set(err, -EINVAL, "by catalogue version %u this unit is not there in %s",
+			       run->cat->version, key->period);
+	return 0;
+}
+
+/* Whether a candidate belongs into this merge by the catalogue: a child of this node's, or an
+ * own part that is kept here. */
+static bool belongs(const struct rollup_run *run, const struct merge_candidate *c)
+{
+	int unit = tree_find(run->tree, c->unit);
+
+	if (unit < 0)
+		return false;
+	if (c->part == PART_OWN)
+		return tree_node_of(run->tree, unit) == run->unit;
+	return tree_superior(run->tree, unit) == run->unit;
+}
+
+/* ---- Asking ---- */
+
+static int want(struct merge *m, const struct merge_candidate *c, const struct digest *digest,
+		uint32_t from, uint32_t to)
+{
+	struct merge_want *w = merge_want_add(m);
+
+	w->head_id = c->id;
+	w->digest = *digest;
+	w->lines = c->part == PART_MERGED;
+	w->from_rev = from;
+	w->to_rev = to;
+	w->key = (struct key){ c->unit, c->part, m->key.line, m->key.form, m->key.period };
+	return (int)m->n_wants - 1;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct merge_input *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static const struct merge_input *find_input(const struct merge_input *list, size_t n, int64_t id)
+{
+	struct merge_input key = { .id = id };
+
+	return n ? bsearch(&key, list, n, sizeof *list, by_id) : NULL;
+}
+
+/* Whole: the newest and, where another one counted before, that one too; and this key's own
+ * lines, to write only what differs. */
+static void plan_whole(struct merge *m)
+{
+	struct rollup_run *run = run_of(m);
+	struct merge_want *own;
+
+	qsort(m->input, m->n_inputs, sizeof *m->input, by_id);
+	for (size_t i = 0; i < m->n_candidates; i++) {
+		const struct merge_candidate *c = &m->candidate[i];
+		const struct merge_input *before = find_input(m->input, m->n_inputs, c->id);
+
+		if (!belongs(run, c))
+			continue;
+		(void)want(m, c, &c->digest, 0, c->rev);
+		if (before && c->part == PART_MERGED && !digest_equal(&before->digest, &c->digest))
+			(void)want(m, c, &before->digest, 0, before->rev);
+	}
+	own = merge_want_add(m);
+	own->head_id = m->head_id;
+	own->lines = true;
+	own->to_rev = m->rev;
+	own->key = m->key;
+}
+
+/* Changed: of each head that moved, the newest with what differs from the one that counted, and
+ * that one, to be taken away. */
+static int plan_changed(struct merge *m)
+{
+	struct rollup_run *run = run_of(m);
+
+	for (size_t i = 0; i < m->n_candidates; i++) {
+		const struct merge_candidate *c = &m->candidate[i];
+		const struct merge_input *before =
+			find_input(run->slot->input, run->slot->n_inputs, c->id);
+
+		if (!belongs(run, c))
+			return MERGE_FULL;
+		(void)want(m, c, &c->digest, before ? before->rev : 0, c->rev);
+		if (before)
+			merge_want_add(m)->digest = before->digest;
+	}
+	return MERGE_GO_ON;
+}
+
+int rollup_plan(struct merge *m, struct err *err)
+{
+	struct rollup_run *run = run_of(m);
+
+	if (!m->full && run->roll &&
+	    catalogues_for(run->catalogues, m->key.form, m->key.period, NULL) == run->cat)
+		return plan_changed(m);
+	if (!m->full)
+		return MERGE_FULL;
+	roll_free(run->roll);
+	run->roll = NULL;
+	if (find_place(run, err) < 0)
+		return err->code < 0 ? err->code : -EINVAL;
+	plan_whole(m);
+	return MERGE_GO_ON;
+}
+
+/* ---- Contributions ---- */
+
+/* What one revision contributes. An own part is derived; a child's merged part is as it is. */
+struct contribution {
+	struct report report;
+	struct gap_line gap; /* of an own part */
+};
+
+enum { COUNTS_AS_NOTHING = 1 };
+
+/* 0, COUNTS_AS_NOTHING for a withdrawn own part, or < 0. */
+static int read_contribution(struct merge *m, const struct merge_candidate *c,
+			     const struct merge_want *w, struct contribution *ret, struct err *err)
+{
+	const struct rollup_run *run = run_of(m);
+	struct report own;
+	int unit;
+
+	if (w->bytes == NULL)
+		return err_set(err, -EIO, "the bytes of a revision of %s are not in the ledger", c->unit);
+	if (c->part == PART_MERGED)
+		return report_decode(&m->arena, w->bytes, w->len, &ret->report, NULL, err);
+	if (report_decode(&m->arena, w->bytes, w->len, &own, NULL, err) < 0)
+		return -EBADMSG;
+	unit = tree_find(run->tree, c->unit);
+	ret->report = (struct report){ .key = own.key };
+	derive_own(&m->arena, run->cat, run->tree, unit, &own, &ret->report, &ret->gap);
+	if (own.purpose == PURPOSE_WITHDRAWN)
+		return COUNTS_AS_NOTHING;
+	if (unit != run->unit) /* without a node: its targets are judged here, on its own part */
+		roll_judge_own(&m->arena, run->cat, run->tree, unit, &ret->report);
+	return 0;
+}
+
+/* late is this receiver's to say, about the unit whose report it received. */
+static uint32_t flags_here(const struct merge_candidate *c, const struct gap_line *gap)
+{
+	if (strcmp(gap->unit, c->unit) != 0)
+		return gap->flags;
+	return (gap->flags & ~(uint32_t)FLAG_LATE) |
+	       (c->first_submitted == PUNCTUALITY_LATE ? FLAG_LATE : 0);
+}
+
+static void put_lines(struct roll *roll, const struct merge_candidate *c,
+		      const struct lineage_line *line, const struct gap_line *gap)
+{
+	struct gap_line here = *gap;
+
+	here.flags = flags_here(c, gap);
+	roll_put_line(roll, line);
+	roll_put_gap(roll, &here);
+	lineset_set_tag(roll_lines(roll), gap->unit, (uint64_t)c->id);
+}
+
+static struct lineage_line own_line(const struct merge_candidate *c, const struct key *merged)
+{
+	return (struct lineage_line){ .key = { c->unit, PART_OWN, "", merged->form, merged->period },
+				      .rev = c->rev,
+				      .digest = c->digest };
+}
+
+static int add(struct merge *m, const struct merge_candidate *c, const struct merge_want *w,
+	       struct err *err)
+{
+	struct rollup_run *run = run_of(m);
+	struct contribution part;
+	int r = read_contribution(m, c, w, &part, err);
+
+	if (r == COUNTS_AS_NOTHING)
+		return 0;
+	if (r < 0)
+		return r;
+	roll_add(run->roll, &part.report);
+	if (c->part == PART_OWN) {
+		struct lineage_line line = own_line(c, &m->key);
+
+		put_lines(run->roll, c, &line, &part.gap);
+		return 0;
+	}
+	for (size_t i = 0; i < w->n_lines; i++)
+		put_lines(run->roll, c, &w->line[i], &w->gap[i]);
+	return 0;
+}
+
+/* ---- Whole ---- */
+
+/* Numbers for leaves, so that sets of them are sets of numbers. */
+struct numbering {
+	struct lineset *seen; /* tag: number + 1 */
+	uint32_t n;
+};
+
+static uint32_t number_of(struct numbering *nb, const char *unit)
+{
+	struct gap_line g = { .unit = unit, .catalogue = 1 };
+	uint64_t tag = lineset_tag(nb->seen, unit);
+
+	if (tag == 0) {
+		lineset_put_gap(nb->seen, &g);
+		tag = ++nb->n;
+		lineset_set_tag(nb->seen, unit, tag);
+	}
+	return (uint32_t)tag - 1;
+}
+
+static uint32_t *leaves_of(struct merge *m, struct numbering *nb, const struct merge_candidate *c,
+			   const struct merge_want *w, size_t *ret_n)
+{
+	size_t n = c->part == PART_OWN ? 1 : w->n_lines;
+	uint32_t *leaf = arena_need(&m->arena, n * sizeof *leaf);
+
+	if (c->part == PART_OWN)
+		leaf[0] = number_of(nb, c->unit);
+	for (size_t i = 0; c->part == PART_MERGED && i < n; i++)
+		leaf[i] = number_of(nb, w->gap[i].unit);
+	*ret_n = n;
+	return leaf;
+}
+
+/* The candidates that belong here, with the places of what was read of each. */
+struct chosen {
+	const struct merge_candidate *candidate;
+	const struct merge_want *now, *before; /* before: NULL unless another revision counted */
+	const struct merge_input *input;
+};
+
+static size_t pair_up(struct merge *m, struct chosen *list)
+{
+	const struct rollup_run *run = run_of(m);
+	size_t n = 0, w = 0;
+
+	for (size_t i = 0; i < m->n_candidates; i++) {
+		const struct merge_candidate *c = &m->candidate[i];
+		struct chosen *ch = &list[n];
+
+		if (!belongs(run, c))
+			continue;
+		*ch = (struct chosen){ .candidate = c, .now = &m->want[w++] };
+		ch->input = find_input(m->input, m->n_inputs, c->id);
+		if (ch->input && c->part == PART_MERGED &&
+		    !digest_equal(&ch->input->digest, &c->digest))
+			ch->before = &m->want[w++];
+		n++;
+	}
+	return n;
+}
+
+static const char *leaf_name(const struct numbering *nb, uint32_t number)
+{
+	for (size_t i = 0; i < lineset_gaps(nb->seen); i++) {
+		const struct gap_line *g = lineset_gap_at(nb->seen, i);
+
+		if (lineset_tag(nb->seen, g->unit) == number + 1)
+			return g->unit;
+	}
+	return "";
+}
+
+static void note_clashes(struct merge *m, const struct chosen *list,
+			 const struct effective_child *child, size_t n, const struct numbering *nb)
+{
+	m->made.clash = arena_need(&m->arena, (n + 1) * sizeof *m->made.clash);
+	m->made.clashes_known = true;
+	for (size_t i = 0; i < n; i++) {
+		if (!child[i].keep_previous)
+			continue;
+		m->made.clash[m->made.n_clashes++] = (struct merge_clash){
+			list[i].candidate->id,
+			list[child[i].clash_with].candidate->id,
+			arena_strdup(&m->arena, leaf_name(nb, child[i].clash_leaf)),
+		};
+	}
+}
+
+/* Which revision of each counts. A child that has to keep its previous one and has none counts
+ * as nothing for now. */
+static void choose(struct merge *m, struct chosen *list, size_t n, struct effective_child *child)
+{
+	struct numbering nb = { .seen = lineset_new() };
+
+	for (size_t i = 0; i < n; i++) {
+		const struct chosen *ch = &list[i];
+		/* What counted before is what comes first where it did not change. */
+		const struct merge_want *before = ch->before ? ch->before :
+						  ch->input  ? ch->now :
+							       NULL;
+
+		child[i].candidate = leaves_of(m, &nb, ch->candidate, ch->now, &child[i].n_candidate);
+		if (before)
+			child[i].previous =
+				leaves_of(m, &nb, ch->candidate, before, &child[i].n_previous);
+	}
+	effective_select(child, n, nb.n + 1);
+	note_clashes(m, list, child, n, &nb);
+	lineset_free(nb.seen);
+}
+
+static int add_chosen(struct merge *m, const struct chosen *ch, bool keep_previous,
+		      struct err *err)
+{
+	struct rollup_run *run = run_of(m);
+	struct merge_candidate c = *ch->candidate;
+	const struct merge_want *w = ch->now;
+
+	if (keep_previous) {
+		if (ch->input == NULL)
+			return 0;
+		c.rev = ch->input->rev;
+		c.digest = ch->input->digest;
+		w = ch->before ? ch->before : ch->now;
+	}
+	run->input[run->n_inputs++] = (struct merge_input){ c.id, c.rev, c.digest };
+	return add(m, &c, w, err);
+}
+
+/* Through whom each new row's unit came: "" for an own part kept here. */
+static void name_vias(struct merge *m, size_t first)
+{
+	struct lineset *lines = roll_lines(run_of(m)->roll);
+
+	for (size_t i = first; i < m->made.leaves.n; i++) {
+		struct leaf_row *row = &m->made.leaves.row[i];
+		int64_t id = (int64_t)lineset_tag(lines, row->unit);
+
+		for (size_t k = 0; k < m->n_candidates; k++)
+			if (m->candidate[k].id == id && m->candidate[k].part == PART_MERGED)
+				row->via = m->candidate[k].unit;
+	}
+}
+
+/* Rows for what differs between the lines as they were and as they are. */
+static void diff_lines(struct merge *m, const struct merge_want *own, uint32_t rev)
+{
+	struct rollup_run *run = run_of(m);
+	struct lineset *before = lineset_new(), *after = roll_lines(run->roll);
+
+	for (size_t i = 0; i < own->n_lines; i++) {
+		lineset_put(before, &own->line[i]);
+		lineset_put_gap(before, &own->gap[i]);
+	}
+	leaf_difference(&m->arena, before, after, &m->key, "", m->period_end, m->head_id, rev,
+			&m->made.leaves, &m->made.closes);
+	name_vias(m, 0);
+	lineset_free(before);
+}
+
+static void diff_inputs(struct merge *m)
+{
+	struct rollup_run *run = run_of(m);
+
+	m->made.input = arena_need(&m->arena, (run->n_inputs + 1) * sizeof *m->made.input);
+	m->made.gone = arena_need(&m->arena, (m->n_inputs + 1) * sizeof *m->made.gone);
+	qsort(run->input, run->n_inputs, sizeof *run->input, by_id);
+	for (size_t i = 0; i < run->n_inputs; i++) {
+		const struct merge_input *old = find_input(m->input, m->n_inputs, run->input[i].id);
+
+		if (!old || !digest_equal(&old->digest, &run->input[i].digest))
+			m->made.input[m->made.n_inputs++] = run->input[i];
+	}
+	for (size_t i = 0; i < m->n_inputs; i++) {
+		const struct merge_input *now =
+			find_input(run->input, run->n_inputs, m->input[i].id);
+
+		if (!now || !digest_equal(&now->digest, &m->input[i].digest))
+			m->made.gone[m->made.n_gone++] = m->input[i].id;
+	}
+}
+
+static int make_whole(struct merge *m, struct err *err)
+{
+	struct rollup_run *run = run_of(m);
+	struct chosen *list = arena_need(&m->arena, (m->n_candidates + 1) * sizeof *list);
+	size_t n = pair_up(m, list);
+	struct effective_child *child = arena_need(&m->arena, (n + 1) * sizeof *child);
+	int r = 0;
+
+	run->roll = roll_new(run->cat, run->tree, run->unit, &m->key);
+	run->input = mem_array(n + 1, sizeof *run->input);
+	run->n_inputs = 0;
+	choose(m, list, n, child);
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = add_chosen(m, &list[i], child[i].keep_previous, err);
+	if (r < 0)
+		return r;
+	diff_inputs(m);
+	diff_lines(m, &m->want[m->n_wants - 1], m->rev + 1);
+	return 0;
+}
+
+/* ---- Changed ---- */
+
+/* A leaf of the newest that somebody else covers. */
+static bool clashes(const struct rollup_run *run, const struct merge_candidate *c,
+		    const struct merge_want *w)
+{
+	struct lineset *lines = roll_lines(run->roll);
+
+	if (c->part == PART_OWN) {
+		uint64_t tag = lineset_tag(lines, c->unit);
+
+		return tag != 0 && tag != (uint64_t)c->id;
+	}
+	for (size_t i = 0; i < w->n_lines; i++) {
+		uint64_t tag = lineset_tag(lines, w->gap[i].unit);
+
+		if (tag != 0 && tag != (uint64_t)c->id)
+			return true;
+	}
+	return false;
+}
+
+static void change_leaf(struct merge *m, const char *unit, bool was_there)
+{
+	struct rollup_run *run = run_of(m);
+	struct lineset *lines = roll_lines(run->roll);
+	struct key own = { unit, PART_OWN, "", m->key.form, m->key.period };
+
+	leaf_change(&m->arena, lineset_line(lines, &own), lineset_gap(lines, unit), was_there, unit, "",
+		    m->period_end, m->head_id, m->rev + 1, &m->made.leaves, &m->made.closes);
+}
+
+/* The units whose lines a change touches, with whether they were covered before. */
+struct touched {
+	const char **unit;
+	bool *was_there;
+	size_t n;
+};
+
+static void touch(struct touched *t, const struct lineset *lines, const char *unit)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (strcmp(t->unit[i], unit) == 0)
+			return;
+	t->unit[t->n] = unit;
+	t->was_there[t->n++] = lineset_gap(lines, unit) != NULL;
+}
+
+static void drop_gone(struct merge *m, const struct merge_want *w, struct touched *t)
+{
+	struct rollup_run *run = run_of(m);
+
+	for (size_t i = 0; i < w->n_gone; i++) {
+		struct key own = { w->gone[i], PART_OWN, "", m->key.form, m->key.period };
+
+		touch(t, roll_lines(run->roll), w->gone[i]);
+		roll_drop_line(run->roll, &own);
+		roll_drop_gap(run->roll, w->gone[i]);
+	}
+}
+
+/* The child's own line says late or not, also where nothing else of it changed. */
+static void refresh_late(struct merge *m, const struct merge_candidate *c, struct touched *t)
+{
+	struct rollup_run *run = run_of(m);
+	const struct gap_line *gap = lineset_gap(roll_lines(run->roll), c->unit);
+	struct gap_line here;
+
+	if (gap == NULL || flags_here(c, gap) == gap->flags)
+		return;
+	touch(t, roll_lines(run->roll), c->unit);
+	here = *gap;
+	here.unit = arena_strdup(&m->arena, gap->unit);
+	here.flags = flags_here(c, gap);
+	roll_put_gap(run->roll, &here);
+	lineset_set_tag(roll_lines(run->roll), c->unit, (uint64_t)c->id);
+}
+
+static int change_one(struct merge *m, const struct merge_candidate *c, const struct merge_want *now,
+		      const struct merge_want *before, struct err *err)
+{
+	struct rollup_run *run = run_of(m);
+	struct touched t = { 0 };
+	size_t most = now->n_lines + now->n_gone + 2, first = m->made.leaves.n;
+	struct contribution old;
+	int r = 0;
+
+	t.unit = arena_need(&m->arena, most * sizeof *t.unit);
+	t.was_there = arena_need(&m->arena, most * sizeof *t.was_there);
+	if (before) {
+		r = read_contribution(m, c, before, &old, err);
+		if (r == 0)
+			roll_subtract(run->roll, &old.report);
+	}
+	if (r < 0)
+		return r;
+	drop_gone(m, now, &t);
+	for (size_t i = 0; i < now->n_lines; i++)
+		touch(&t, roll_lines(run->roll), now->gap[i].unit);
+	if (c->part == PART_OWN)
+		touch(&t, roll_lines(run->roll), c->unit);
+	r = add(m, c, now, err);
+	if (r < 0)
+		return r;
+	if (c->part == PART_MERGED)
+		refresh_late(m, c, &t);
+	for (size_t i = 0; i < t.n; i++)
+		change_leaf(m, t.unit[i], t.was_there[i]);
+	name_vias(m, first);
+	return 0;
+}
+
+static void copy_inputs(struct rollup_run *run, size_t more)
+{
+	run->n_inputs = run->slot->n_inputs;
+	run->input = mem_array(run->n_inputs + more + 1, sizeof *run->input);
+	memcpy(run->input, run->slot->input, run->n_inputs * sizeof *run->input);
+}
+
+static int make_changed(struct merge *m, struct err *err)
+{
+	struct rollup_run *run = run_of(m);
+	size_t w = 0;
+
+	for (size_t i = 0; i < m->n_candidates; i++) {
+		bool had = find_input(run->slot->input, run->slot->n_inputs, m->candidate[i].id);
+
+		if (clashes(run, &m->candidate[i], &m->want[w]))
+			return MERGE_FULL;
+		w += had ? 2 : 1;
+	}
+	copy_inputs(run, m->n_candidates);
+	m->made.input = arena_need(&m->arena, (m->n_candidates + 1) * sizeof *m->made.input);
+	m->made.gone = arena_need(&m->arena, (m->n_candidates + 1) * sizeof *m->made.gone);
+	w = 0;
+	for (size_t i = 0; i < m->n_candidates; i++) {
+		const struct merge_candidate *c = &m->candidate[i];
+		struct merge_input now = { c->id, c->rev, c->digest };
+		const struct merge_input *had =
+			find_input(run->slot->input, run->slot->n_inputs, c->id);
+		const struct merge_want *new_want = &m->want[w++];
+		const struct merge_want *old_want = had ? &m->want[w++] : NULL;
+		int r;
+
+		if (had && digest_equal(&had->digest, &c->digest))
+			continue;
+		r = change_one(m, c, new_want, old_want, err);
+		if (r < 0)
+			return r;
+		m->made.input[m->made.n_inputs++] = now;
+		if (had) {
+			m->made.gone[m->made.n_gone++] = c->id;
+			*(struct merge_input *)(uintptr_t)find_input(
+				run->input, run->slot->n_inputs, c->id) = now;
+		} else {
+			run->input[run->n_inputs++] = now;
+		}
+	}
+	qsort(run->input, run->n_inputs, sizeof *run->input, by_id);
+	return 0;
+}
+
+/* ---- Out of it ---- */
+
+static void finish(struct merge *m)
+{
+	struct rollup_run *run = run_of(m);
+	struct report *r = &run->report;
+	size_t content;
+
+	roll_emit(run->roll, &m->arena, r);
+	r->purpose = m->submit || m->submitted ? PURPOSE_SUBMITTED : PURPOSE_RUNNING;
+	r->rev = m->rev + 1;
+	r->prev = m->digest;
+	content = report_encode(r, &m->made.bytes);
+	m->made.content = report_content_digest(m->made.bytes.data, content);
+	if (m->has_head && digest_equal(&m->made.content, &m->content)) {
+		run->same = true;
+		return;
+	}
+	m->made.digest = report_digest(m->made.bytes.data, m->made.bytes.len);
+	figure_make(&m->arena, roll_asked(run->roll), r, roll_lines(run->roll), roll_cover(run->roll),
+		    &run->figure);
+	m->made.report = r;
+	m->made.figure = &run->figure;
+	m->made.uplink = run->uplink;
+}
+
+int rollup_make(struct merge *m, struct err *err)
+{
+	struct rollup_run *run = run_of(m);
+	int r;
+
+	if (m->submit && !m->has_head && m->n_candidates == 0)
+		return refuse(err, E_NO_REPORT, "nothing was reported here for this form and period");
+	r = m->full ? make_whole(m, err) : make_changed(m, err);
+	if (r == MERGE_GO_ON)
+		finish(m);
+	else if (r == MERGE_FULL)
+		run->n_inputs = 0;
+	return r;
+}
+
+/* ---- Figures of children's reports ---- */
+
+void rollup_child_figure(struct arena *a, struct figure_want *w,
+			 const struct catalogues *catalogues)
+{
+	const struct catalogue *cat =
+		catalogues_for(catalogues, w->key.form, w->key.period, NULL);
+	struct report *r = arena_need(a, sizeof *r);
+	struct figure *f = arena_need(a, sizeof *f);
+	struct window window;
+	struct asked *asked;
+	struct cover cover;
+	const struct tree *tree;
+	int form, line, unit;
+
+	if (cat == NULL || report_decode(a, w->bytes, w->len, r, NULL, NULL) < 0)
+		return;
+	form = catalogue_form(cat, w->key.form);
+	line = catalogue_line(cat, w->key.line);
+	if (line < 0 || period_of_form(cat, form, w->key.period, &window, NULL) < 0)
+		return;
+	tree = tree_of(cat, line, window);
+	unit = tree_find(tree, w->key.unit);
+	if (unit < 0)
+		return;
+	asked = asked_new(cat, tree, unit, form);
+	cover_of(&cover, asked, w->lines);
+	figure_make(a, asked, r, w->lines, &cover, f);
+	w->figure = f;
+	cover_done(&cover);
+	asked_free(asked);
+}

@@ -1,0 +1,538 @@
+/* uplink.c - see uplink.h. Fails: by trying again; a refusal that is a matter of configuration
+ * is tried slowly and logged each time with its reason. */
+#include "relay/uplink.h"
+
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/backoff.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "handover/child.h"
+#include "ledger/outbox.h"
+#include "relay/node.h"
+#include "relay/pieces.h"
+#include "relay/wire_limits.h"
+#include "report/code.h"
+#include "report/limits.h"
+#include "wire/dial.h"
+#include "wire/peer.h"
+
+#define RETRY_FIRST (500 * MILLISECOND)
+#define RETRY_MOST (60 * SECOND)
+#define SLOW_FIRST (5 * SECOND)
+#define SLOW_MOST (600 * SECOND)
+#define PING_EVERY (60 * SECOND)
+
+struct uplink {
+	struct node *node;
+	const struct uplink_settings *settings;
+	struct child child;
+	struct dial *dial;
+	struct peer *peer;
+	struct peer_limits limits;
+	struct event *retry, *timer, *ping;
+	unsigned attempt;
+	bool ledger_up, slow;
+	struct pieces pieces;
+	int64_t since;
+	char problem[512];
+	/* Answers of the ledger may come after the link they were for is gone. */
+	uint32_t session;
+};
+
+/* What an answer of the ledger needs to find its way back. */
+struct errand {
+	struct uplink *uplink;
+	uint32_t session;
+};
+
+static void step(struct uplink *u, const struct child_event *ev);
+static void dial_now(struct uplink *u);
+
+static void arm(struct event *ev, int64_t us)
+{
+	struct timeval tv = { us / SECOND, us % SECOND };
+
+	(void)event_add(ev, &tv);
+}
+
+static struct errand *errand(struct uplink *u)
+{
+	struct errand *e = mem_zalloc(sizeof *e);
+
+	e->uplink = u;
+	e->session = u->session;
+	return e;
+}
+
+/* Frees it; NULL when the link it was for is gone. */
+static struct uplink *take_errand(struct errand *e)
+{
+	struct uplink *u = e->session == e->uplink->session ? e->uplink : NULL;
+
+	free(e);
+	return u;
+}
+
+/* ---- Coming and going ---- */
+
+static void set_problem(struct uplink *u, const char *text)
+{
+	(void)snprintf(u->problem, sizeof u->problem, "%s", text);
+	for (char *p = u->problem; *p; p++)
+		if ((unsigned char)*p < ' ')
+			*p = ' ';
+}
+
+static void retry_later(struct uplink *u)
+{
+	int64_t delay = u->slow ? backoff_delay(u->attempt, SLOW_FIRST, SLOW_MOST, (uint32_t)random()) :
+				  backoff_delay(u->attempt, RETRY_FIRST, RETRY_MOST, (uint32_t)random());
+
+	u->attempt++;
+	u->since = clock_now();
+	if (u->ledger_up)
+		arm(u->retry, delay);
+}
+
+static void link_is_gone(struct uplink *u)
+{
+	struct child_event ev = { .kind = CHILD_EV_CLOSED };
+
+	u->peer = NULL;
+	u->session++;
+	(void)event_del(u->timer);
+	(void)event_del(u->ping);
+	step(u, &ev);
+	pieces_done(&u->pieces);
+}
+
+static void on_down(struct peer *p, enum peer_end why, const char *text, void *arg)
+{
+	struct uplink *u = arg;
+
+	(void)p;
+	if (why != PEER_END_OURS) {
+		set_problem(u, text);
+		u->slow = why == PEER_END_REFUSED;
+	}
+	log_event(why == PEER_END_OURS && !*u->problem ? LOG_INFO : LOG_WARN, "uplink_down", "line",
+		  u->settings->line, "parent", u->settings->unit, "end", peer_end_name(why), "why",
+		  *u->problem ? u->problem : text, NULL);
+	link_is_gone(u);
+	retry_later(u);
+}
+
+static void on_failed(enum peer_end why, const char *text, void *arg)
+{
+	struct uplink *u = arg;
+
+	dial_stop(u->dial);
+	u->dial = NULL;
+	u->slow = why == PEER_END_REFUSED;
+	set_problem(u, text);
+	log_event(LOG_WARN, "uplink_failed", "line", u->settings->line, "parent", u->settings->unit,
+		  "address", u->settings->address, "end", peer_end_name(why), "why", u->problem, NULL);
+	retry_later(u);
+}
+
+static void send_message(struct uplink *u, const struct message *m)
+{
+	struct buf b = { 0 };
+
+	if (u->peer == NULL)
+		return;
+	message_encode(m, &b);
+	peer_send(u->peer, (uint8_t)m->type, b.data ? b.data : (const uint8_t *)"", b.len);
+	buf_done(&b);
+}
+
+static void close_with(struct uplink *u, enum code code, const char *text)
+{
+	struct message m = { .type = MESSAGE_PROBLEM,
+			     .problem = { .code = code_name(code), .text = text } };
+
+	char full[sizeof u->problem];
+
+	(void)snprintf(full, sizeof full, "%s: %s", code_name(code), text);
+	set_problem(u, full);
+	u->slow = true;
+	send_message(u, &m);
+	if (u->peer)
+		peer_close(u->peer, full);
+}
+
+static void on_up(struct peer *p, void *arg)
+{
+	struct uplink *u = arg;
+	struct child_event ev = { .kind = CHILD_EV_OPEN,
+				  .hello = node_hello(u->node, u->settings->line) };
+	char text[256];
+
+	dial_stop(u->dial);
+	u->dial = NULL;
+	u->peer = p;
+	u->session++;
+	u->since = clock_now();
+	peer_authenticated(p);
+	if (strcmp(peer_unit(p), u->settings->unit) != 0) {
+		(void)snprintf(text, sizeof text,
+			       "the node at %s is %s by its certificate, the configuration expects %s",
+			       u->settings->address, peer_unit(p), u->settings->unit);
+		close_with(u, E_PEER, text);
+		return;
+	}
+	arm(u->ping, PING_EVERY);
+	step(u, &ev);
+}
+
+static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
+{
+	struct uplink *u = arg;
+	struct child_event ev = { .kind = CHILD_EV_MESSAGE,
+				  .hello = node_hello(u->node, u->settings->line) };
+	struct message m;
+	struct err err = { 0 };
+	struct arena a;
+	int r;
+
+	(void)p;
+	arena_init(&a, DECODE_MEMORY);
+	r = message_decode(&a, type, body, len, &m, &err);
+	if (r == MESSAGE_KNOWN) {
+		ev.message = &m;
+		step(u, &ev);
+	} else if (r < 0) {
+		close_with(u, err_code(&err, E_DECODE), err.text);
+	}
+	arena_done(&a);
+}
+
+static void on_refuse(struct peer *p, const char *code, const char *text, void *arg)
+{
+	struct uplink *u = arg;
+	struct message m = { .type = MESSAGE_PROBLEM, .problem = { .code = code, .text = text } };
+
+	(void)p;
+	send_message(u, &m);
+}
+
+static const struct peer_events peer_events = {
+	.up = on_up, .frame = on_frame, .refuse = on_refuse, .down = on_down
+};
+
+static void dial_now(struct uplink *u)
+{
+	struct dial_options o = { .base = node_parts(u->node)->base,
+				  .tls = node_parts(u->node)->tls,
+				  .limits = &u->limits,
+				  .resolve = 10 * SECOND,
+				  .connect = 10 * SECOND,
+				  .events = &peer_events,
+				  .failed = on_failed,
+				  .arg = u };
+
+	if (u->dial || u->peer || !u->ledger_up)
+		return;
+	(void)event_del(u->retry);
+	u->dial = dial_start(&o, u->settings->host, (uint16_t)u->settings->port);
+}
+
+/* ---- Effects ---- */
+
+static void on_inventory(struct ledger *l, bool ok, const struct inventory *inventory, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_INVENTORY, .inventory = inventory };
+
+	(void)l;
+	if (u && ok)
+		step(u, &ev);
+	else if (u && u->peer)
+		peer_abort(u->peer, "the inventory could not be read");
+}
+
+static void on_settled(struct ledger *l, bool ok, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_SETTLED };
+
+	(void)l;
+	if (u && ok)
+		step(u, &ev);
+	else if (u && u->peer)
+		peer_abort(u->peer, "the inventory could not be settled");
+}
+
+static void on_outbox(struct ledger *l, bool ok, struct deliveries *deliveries, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_OUTBOX, .deliveries = deliveries };
+
+	(void)l;
+	if (u && ok)
+		step(u, &ev);
+	else if (u && u->peer)
+		peer_abort(u->peer, "the outbox could not be read");
+}
+
+static void on_marked(struct ledger *l, bool ok, void *arg)
+{
+	struct errand *e = arg;
+	struct node *node = e->uplink->node;
+	struct uplink *u = take_errand(e);
+	struct child_event ev = { .kind = CHILD_EV_MARKED };
+
+	(void)l;
+	if (u && ok)
+		step(u, &ev);
+	else if (u && u->peer)
+		peer_abort(u->peer, "receipts could not be noted; they are asked for again");
+	node_progress(node);
+}
+
+static void on_catalogue_taken(struct ledger *l, enum ledger_end end, const struct err *err,
+			       void *arg)
+{
+	struct uplink *u = take_errand(arg);
+
+	(void)l;
+	if (u == NULL || end == LEDGER_DONE)
+		return; /* uplink_catalogue() follows for every uplink */
+	close_with(u, err_code(err, E_CATALOGUE), err->text);
+}
+
+static void take_piece(struct uplink *u, const struct catalogue_data *piece)
+{
+	struct catalogue *cat;
+	struct err err = { 0 };
+	int r = pieces_take(&u->pieces, piece, &cat, &err);
+
+	if (r < 0)
+		close_with(u, err_code(&err, E_CATALOGUE), err.text);
+	else if (r == PIECES_WHOLE)
+		node_take_catalogue(u->node, cat, on_catalogue_taken, errand(u));
+}
+
+static void log_receipts(const struct uplink *u, const struct receipts *receipts)
+{
+	for (size_t i = 0; i < receipts->n; i++) {
+		const struct receipt *r = &receipts->receipt[i];
+		bool good = r->outcome == OUTCOME_STORED || r->outcome == OUTCOME_DUPLICATE ||
+			    r->outcome == OUTCOME_SUPERSEDED;
+		char hex[DIGEST_HEX];
+
+		log_event(good ? LOG_INFO : LOG_WARN, "receipt", "line", u->settings->line, "from",
+			  u->settings->unit, "outcome", outcome_name(r->outcome), "digest",
+			  digest_hex(&r->digest, hex), "code", *r->code ? r->code : NULL, "why",
+			  *r->text ? r->text : NULL, "quarantine",
+			  r->quarantine ? log_fmt("TH-Q-%llu", (unsigned long long)r->quarantine) : NULL,
+			  NULL);
+	}
+}
+
+static void carry_out(struct uplink *u, const struct child_effect *fx)
+{
+	struct ledger *l = node_parts(u->node)->ledger;
+	char text[sizeof u->problem];
+
+	switch (fx->kind) {
+	case CHILD_FX_SEND:
+		send_message(u, &fx->message);
+		return;
+	case CHILD_FX_CLOSE:
+		(void)snprintf(text, sizeof text, "%s: %s", fx->code, fx->text);
+		set_problem(u, text);
+		u->slow = fx->close == CHILD_CLOSE_SLOW;
+		if (u->peer)
+			peer_close(u->peer, text);
+		return;
+	case CHILD_FX_TAKE_CATALOGUE:
+		take_piece(u, &fx->message.catalogue_data);
+		return;
+	case CHILD_FX_LOAD_INVENTORY:
+		outbox_load_inventory(l, u->settings->line, u->settings->forms, on_inventory, errand(u));
+		return;
+	case CHILD_FX_COMPARE:
+		outbox_settle(l, u->settings->line, u->settings->forms, &fx->message.inventory_answer, on_settled,
+			      errand(u));
+		return;
+	case CHILD_FX_LOAD_OUTBOX:
+		outbox_load(l, u->settings->line, DELIVERIES_MAX, on_outbox, errand(u));
+		return;
+	case CHILD_FX_MARK:
+		log_receipts(u, &fx->message.receipts);
+		outbox_mark(l, &fx->message.receipts, on_marked, errand(u));
+		return;
+	case CHILD_FX_TIMER:
+		arm(u->timer, fx->delay_ms * MILLISECOND);
+		return;
+	}
+}
+
+static void step(struct uplink *u, const struct child_event *ev)
+{
+	enum child_state before = u->child.state;
+	struct child_effects out;
+
+	child_step(&u->child, ev, &out);
+	if (u->child.state != before)
+		log_event(LOG_DEBUG, "uplink_state", "line", u->settings->line, "from",
+			  child_state_name(before), "to", child_state_name(u->child.state), NULL);
+	if (u->child.state == CHILD_READY && before != CHILD_READY) {
+		u->attempt = 0;
+		u->problem[0] = '\0';
+		u->slow = false;
+		u->since = clock_now();
+		log_event(LOG_NOTICE, "uplink_up", "line", u->settings->line, "parent",
+			  u->settings->unit, NULL);
+	}
+	for (size_t i = 0; i < out.n; i++)
+		carry_out(u, &out.list[i]);
+}
+
+/* ---- Timers ---- */
+
+static void on_retry(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	dial_now(arg);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct child_event ev = { .kind = CHILD_EV_TIMER };
+
+	(void)fd;
+	(void)what;
+	step(arg, &ev);
+}
+
+static void on_ping(evutil_socket_t fd, short what, void *arg)
+{
+	struct uplink *u = arg;
+	struct message m = { .type = MESSAGE_PING, .ping = clock_now() };
+
+	(void)fd;
+	(void)what;
+	send_message(u, &m);
+	arm(u->ping, PING_EVERY);
+}
+
+/* ---- From outside ---- */
+
+void uplink_ledger(struct uplink *u, bool up)
+{
+	u->ledger_up = up;
+	if (up) {
+		u->attempt = 0;
+		dial_now(u);
+		return;
+	}
+	(void)event_del(u->retry);
+	if (u->peer)
+		peer_abort(u->peer, "the database of this node is away");
+}
+
+void uplink_wake(struct uplink *u)
+{
+	struct child_event ev = { .kind = CHILD_EV_WAKE };
+
+	step(u, &ev);
+}
+
+void uplink_kick(struct uplink *u)
+{
+	struct child_event ev = { .kind = CHILD_EV_TIMER };
+
+	u->attempt = 0;
+	dial_now(u);
+	if (u->child.waiting)
+		step(u, &ev);
+	uplink_wake(u);
+}
+
+void uplink_catalogue(struct uplink *u, uint32_t version)
+{
+	struct child_event ev = { .kind = CHILD_EV_CATALOGUE_TAKEN, .version = version };
+
+	step(u, &ev);
+}
+
+const char *uplink_line(const struct uplink *u)
+{
+	return u->settings->line;
+}
+
+bool uplink_takes(const struct uplink *u, const char *line, const char *form)
+{
+	const char *p = u->settings->forms;
+	size_t len = strlen(form);
+
+	if (strcmp(line, u->settings->line) != 0)
+		return false;
+	if (*p == '\0')
+		return true;
+	while (p) {
+		const char *bar = strchr(p, '|');
+		size_t n = bar ? (size_t)(bar - p) : strlen(p);
+
+		if (n == len && strncmp(p, form, n) == 0)
+			return true;
+		p = bar ? bar + 1 : NULL;
+	}
+	return false;
+}
+
+struct link_state uplink_state(const struct uplink *u)
+{
+	return (struct link_state){
+		.unit = u->settings->unit,
+		.line = u->settings->line,
+		.direction = "up",
+		.state = u->child.state == CHILD_READY ? "up" : u->peer ? "connecting" : "down",
+		.problem = u->problem,
+		.address = u->settings->address,
+		.since = u->since,
+		.clock_off = u->child.clock_off,
+	};
+}
+
+struct uplink *uplink_new(struct node *node, const struct uplink_settings *settings)
+{
+	struct event_base *base = node_parts(node)->base;
+	struct uplink *u = mem_zalloc(sizeof *u);
+
+	u->node = node;
+	u->settings = settings;
+	u->limits = wire_limits(node_parts(node)->settings);
+	u->since = clock_now();
+	child_init(&u->child, ledger_unit(node_parts(node)->ledger), settings->line, settings->unit);
+	u->retry = event_new(base, -1, 0, on_retry, u);
+	u->timer = event_new(base, -1, 0, on_timer, u);
+	u->ping = event_new(base, -1, 0, on_ping, u);
+	if (u->retry == NULL || u->timer == NULL || u->ping == NULL)
+		abort();
+	return u;
+}
+
+void uplink_free(struct uplink *u)
+{
+	if (u == NULL)
+		return;
+	dial_stop(u->dial);
+	if (u->peer) {
+		peer_owner_set(u->peer, NULL, NULL);
+		peer_close(u->peer, "this node stops");
+	}
+	event_free(u->retry);
+	event_free(u->timer);
+	event_free(u->ping);
+	pieces_done(&u->pieces);
+	free(u);
+}

@@ -1,0 +1,245 @@
+/* check.c - see check.h. Fails: by problems added, or -EBADMSG with a code. */
+#include "report/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "report/limits.h"
+
+struct work {
+	const struct catalogue *cat;
+	const struct tree *tree;
+	int unit;
+	const struct report *own, *previous;
+	struct problems *problems;
+	bool ok;
+};
+
+static struct place at(const char *cell)
+{
+	return (struct place){ .cell = cell };
+}
+
+static bool find(const struct report *r, uint32_t number, int64_t *ret)
+{
+	long i = r ? column_find(r->cells.number, r->cells.n, number) : -1;
+
+	if (i < 0 || r->cells.reporters[i] == 0)
+		return false;
+	*ret = r->cells.value[i];
+	return true;
+}
+
+/* false while a term is not a number. */
+static bool sum_of(const struct work *w, const struct cat_sum *sum, int64_t *ret)
+{
+	*ret = 0;
+	for (size_t i = 0; i < sum->n; i++) {
+		const struct cat_term *t = &sum->term[i];
+		int64_t v = t->value;
+
+		if (t->kind == TERM_CELL && !find(w->own, w->cat->cells[t->cell].number, &v))
+			return false;
+		if (t->kind == TERM_PREVIOUS && !find(w->previous, w->cat->cells[t->cell].number, &v))
+			return false;
+		*ret += t->sign * v;
+	}
+	return true;
+}
+
+static bool holds(enum comparison op, int64_t left, int64_t right)
+{
+	switch (op) {
+	case CMP_LE:
+		return left <= right;
+	case CMP_LT:
+		return left < right;
+	case CMP_GE:
+		return left >= right;
+	case CMP_GT:
+		return left > right;
+	case CMP_EQ:
+		return left == right;
+	case CMP_NE:
+		return left != right;
+	}
+	return false;
+}
+
+static void check_rule(struct work *w, const struct cat_rule *rule)
+{
+	int64_t left, right;
+
+	if (!sum_of(w, &rule->left, &left) || !sum_of(w, &rule->right, &right))
+		return;
+	if (holds(rule->op, left, right))
+		return;
+	if (rule->severity == SEVERITY_ERROR)
+		w->ok = false;
+	problem_add(w->problems, rule->severity, E_RULE, at(rule->id),
+		    "%s: %s is not true: %lld on the left, %lld on the right",
+		    *rule->message_en ? rule->message_en : rule->id, rule->expression, (long long)left,
+		    (long long)right);
+	if (*rule->message_vi && w->problems->n > 0)
+		w->problems->list[w->problems->n - 1].text_vi =
+			arena_printf(&w->problems->arena, "%s: %s (%lld, %lld)", rule->message_vi,
+				     rule->expression, (long long)left, (long long)right);
+}
+
+static void complain(struct work *w, enum code code, const char *cell, const char *text)
+{
+	w->ok = false;
+	problem_add(w->problems, SEVERITY_ERROR, code, at(cell), "%s", text);
+}
+
+static void check_cell(struct work *w, int form, size_t i)
+{
+	const struct cells *own = &w->own->cells;
+	int position = catalogue_cell(w->cat, own->number[i]);
+	const struct cat_cell *c = position >= 0 ? &w->cat->cells[position] : NULL;
+	char text[256];
+
+	if (c == NULL || c->form != form) {
+		(void)snprintf(text, sizeof text, "form %s has no cell with number %u",
+			       w->own->key.form, own->number[i]);
+		complain(w, E_CELL_UNKNOWN, NULL, text);
+		return;
+	}
+	if (c->source != SOURCE_TYPED) {
+		complain(w, E_CELL_SOURCE, c->code, "the cell is computed; take it out of the report");
+		return;
+	}
+	if (!tree_fills(w->cat, w->tree, w->unit, position)) {
+		(void)snprintf(text, sizeof text, "the cell does not apply to unit %s (%s)",
+			       w->own->key.unit, w->cat->kinds[w->tree->unit[w->unit].row->kind]);
+		complain(w, E_CELL_NOT_ASKED, c->code, text);
+		return;
+	}
+	if (own->reporters[i] + own->na[i] != 1 || (own->na[i] && own->value[i]))
+		complain(w, E_VALUE, c->code, "the value is neither a number nor not applicable");
+	else if (own->value[i] < 0 || own->value[i] > value_most(c)) {
+		(void)snprintf(text, sizeof text, "%lld lies outside 0 to %lld",
+			       (long long)own->value[i], (long long)value_most(c));
+		complain(w, E_VALUE, c->code, text);
+	}
+}
+
+bool check_own(const struct catalogue *cat, const struct tree *tree, int unit,
+	       const struct report *own, const struct report *previous, struct problems *problems)
+{
+	struct work w = { cat, tree, unit, own, previous, problems, true };
+	int form = catalogue_form(cat, own->key.form);
+	char text[256];
+
+	if (form < 0 || !tree_files(cat, tree, unit, form)) {
+		if (form < 0)
+			(void)snprintf(text, sizeof text, "there is no form %s", own->key.form);
+		else
+			(void)snprintf(text, sizeof text, "form %s asks nothing of unit %s (%s)",
+				       own->key.form, own->key.unit,
+				       cat->kinds[tree->unit[unit].row->kind]);
+		complain(&w, E_FORM, NULL, text);
+		return false;
+	}
+	if ((own->flags & FLAG_NOTHING || own->purpose == PURPOSE_WITHDRAWN) && own->cells.n > 0)
+		complain(&w, E_NOTHING, NULL,
+			 "the report says there is nothing to report, and has values all the same");
+	for (size_t i = 0; i < own->cells.n; i++)
+		check_cell(&w, form, i);
+	for (size_t i = 0; i < cat->forms[form].n_rules; i++)
+		check_rule(&w, &cat->rules[cat->forms[form].rules[i]]);
+	return w.ok;
+}
+
+bool check_needs_previous(const struct catalogue *cat, const char *form)
+{
+	int f = catalogue_form(cat, form);
+
+	if (f < 0)
+		return false;
+	for (size_t i = 0; i < cat->forms[f].n_rules; i++) {
+		const struct cat_rule *rule = &cat->rules[cat->forms[f].rules[i]];
+
+		for (size_t k = 0; k < rule->left.n; k++)
+			if (rule->left.term[k].kind == TERM_PREVIOUS)
+				return true;
+		for (size_t k = 0; k < rule->right.n; k++)
+			if (rule->right.term[k].kind == TERM_PREVIOUS)
+				return true;
+	}
+	return false;
+}
+
+/* ---- Merged parts ---- */
+
+static bool too_many(const uint32_t *reporters, const uint32_t *na, size_t n, uint32_t covered)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((uint64_t)reporters[i] + na[i] > covered || reporters[i] + na[i] == 0)
+			return true;
+	return false;
+}
+
+int check_merged(const struct report *m, struct err *err)
+{
+	bool bad;
+
+	if (m->purpose == PURPOSE_WITHDRAWN) {
+		if (m->cells.n + m->pairs.n + m->n_strata + m->tallies.n + m->gap_count > 0)
+			return refuse(err, E_NOTHING, "a withdrawn report has no values");
+		return 0;
+	}
+	bad = too_many(m->cells.reporters, m->cells.na, m->cells.n, m->gap_count) ||
+	      too_many(m->pairs.reporters, m->pairs.na, m->pairs.n, m->gap_count);
+	for (size_t i = 0; !bad && i < m->n_strata; i++) {
+		const struct stratum_block *b = &m->strata[i];
+
+		bad = too_many(b->cells.reporters, b->cells.na, b->cells.n, m->gap_count) ||
+		      too_many(b->pairs.reporters, b->pairs.na, b->pairs.n, m->gap_count);
+	}
+	for (size_t i = 0; !bad && i < m->tallies.n; i++)
+		bad = m->tallies.met[i] > m->tallies.judged[i] ||
+		      m->tallies.judged[i] + m->tallies.na[i] == 0;
+	if (bad)
+		return refuse(err, E_VALUE,
+			      "an entry has no reporters, or more of them than the %u units covered",
+			      m->gap_count);
+	return 0;
+}
+
+/* ---- Values as typed ---- */
+
+int64_t value_most(const struct cat_cell *cell)
+{
+	return cell->measure == MEASURE_COUNT ? COUNT_MAX : VALUE_MAX;
+}
+
+int value_parse(const struct cat_cell *cell, const char *text, enum value_kind *ret_kind,
+		int64_t *ret, struct err *err)
+{
+	int64_t v = 0, most = value_most(cell);
+
+	if (*text == '\0') {
+		*ret_kind = VALUE_MISSING;
+		return 0;
+	}
+	if (strcmp(text, "-") == 0) {
+		*ret_kind = VALUE_NOT_APPLICABLE;
+		return 0;
+	}
+	for (const char *p = text; *p; p++) {
+		if (*p < '0' || *p > '9')
+			return refuse(err, E_VALUE,
+				      "\"%s\" is not a whole number in digits: write 1234, without "
+				      "points, commas, spaces or signs; \"-\" means not applicable",
+				      text);
+		if (v <= most)
+			v = v * 10 + (*p - '0');
+	}
+	if (v > most)
+		return refuse(err, E_VALUE, "%s is larger than %lld, the most this cell takes", text,
+			      (long long)most);
+	*ret_kind = VALUE_NUMBER;
+	*ret = v;
+	return 0;
+}

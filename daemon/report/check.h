@@ -1,0 +1,32 @@
+/* check.h - whether a report may say what it says.
+ *
+ * Rules of the catalogue are judged on own parts only, and only where every term is a number.
+ * A merged part is judged by its shape: what it covers and that its columns can be true. */
+#pragma once
+
+#include "report/problem.h"
+#include "report/report.h"
+#include "report/tree.h"
+
+/* An own part under a catalogue, in the tree of its period; unit is its position there.
+ * previous is the same unit's own part of the period before, or NULL: rules that name it are
+ * judged where it is given. Errors are what it is refused for; warnings are kept. false when
+ * there was an error. */
+bool check_own(const struct catalogue *cat, const struct tree *tree, int unit,
+	       const struct report *own, const struct report *previous,
+	       struct problems *problems);
+
+/* Whether check_own() needs the period before of this form. */
+bool check_needs_previous(const struct catalogue *cat, const char *form);
+
+/* A merged part, by itself: form, purpose, and no entry with more reporters than the units it
+ * covers. 0, or -EBADMSG with a code. */
+int check_merged(const struct report *merged, struct err *err) MUST;
+
+/* The value of a cell in an own part as it is typed: whole digits, or "-" for not applicable.
+ * What is refused is refused in words (a point, a sign, too large for its measure). */
+enum value_kind { VALUE_MISSING, VALUE_NUMBER, VALUE_NOT_APPLICABLE };
+/* 0, or -EBADMSG with E_VALUE. "" is VALUE_MISSING. */
+int value_parse(const struct cat_cell *cell, const char *text, enum value_kind *ret_kind,
+		int64_t *ret, struct err *err) MUST;
+int64_t value_most(const struct cat_cell *cell);

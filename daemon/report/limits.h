@@ -1,0 +1,46 @@
+/* limits.h - every limit on what a file, a peer or a user can make us hold, in one place.
+ * Passing one is an error with a code (code.h), never a crash and never a silent cut. */
+#pragma once
+
+#include <stdint.h>
+
+enum {
+	/* text */
+	ID_MAX = 64,          /* units, forms, cells and other codes: [A-Za-z0-9._-] */
+	UNIT_ID_MAX = 32,
+	PERIOD_MAX = 16,      /* "2023-A1"; the period of a once-form: [A-Z0-9-] */
+	NAME_MAX_BYTES = 600, /* a name or title, UTF-8 */
+	SETTING_MAX = 2000,   /* the value of a setting */
+
+	/* a report */
+	REPORT_BYTES_MAX = 1 << 20,
+	CELLS_MAX = 5000, /* entries of one block of one report */
+	STRATA_MAX = 64,
+	LEAVES_MAX = 200000,   /* covered own parts of one merged report */
+	REVISIONS_MAX = 10000, /* of one key */
+	DECODE_MEMORY = 8 << 20, /* what one frame or report may unpack to */
+
+	/* the link */
+	FRAME_BEFORE_HELLO = 4096,
+	FRAME_MAX = 4 << 20,
+	DELIVERIES_MAX = 500, /* in one frame */
+	WINDOW_MAX = 4,       /* frames of deliveries without their receipts */
+	INVENTORY_MAX = 4000, /* periods in one inventory */
+
+	/* a catalogue */
+	CATALOGUE_BYTES_MAX = 64 << 20,
+	CATALOGUE_ROWS_MAX = 500000,
+	CATALOGUE_PIECE = 256 << 10,
+	KINDS_MAX = 32,
+	TAGS_MAX = 64,
+	LINES_MAX = 16,
+	TERMS_MAX = 64, /* of one sum */
+
+	/* quarantine */
+	QUARANTINE_RAW = 64 << 10,
+};
+
+/* Stored and sent values stay within +-VALUE_MAX: exact in JSON, JavaScript and
+ * spreadsheets (IEEE 754 binary64 holds every integer up to 2^53). */
+#define VALUE_MAX ((INT64_C(1) << 53) - 1)
+#define COUNT_MAX INT64_C(1000000000)

@@ -1,0 +1,239 @@
+/* period.c - see period.h. Fails: by -EINVAL, with E_PERIOD, where there is no such period. */
+#include "report/period.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/code.h"
+
+enum { YEAR_FIRST = 1900, YEAR_LAST = 2999 };
+
+/* A period that the rule makes: the index-th part of a year. */
+struct rule_period {
+	int year;
+	char letter; /* A, S, Q, M */
+	int index;   /* from 1 */
+	int parts;   /* in a year */
+};
+
+static int digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : -1;
+}
+
+/* Reads n digits; -1 when they are not there. */
+static int digits(const char *p, int n)
+{
+	int v = 0;
+
+	for (int i = 0; i < n; i++) {
+		if (digit(p[i]) < 0)
+			return -1;
+		v = v * 10 + digit(p[i]);
+	}
+	return v;
+}
+
+static int parts_of(char letter)
+{
+	switch (letter) {
+	case 'A':
+		return 1;
+	case 'S':
+		return 2;
+	case 'Q':
+		return 4;
+	case 'M':
+		return 12;
+	default:
+		return 0;
+	}
+}
+
+static bool by_rule(const char *period, struct rule_period *ret)
+{
+	size_t len = strlen(period);
+	struct rule_period p;
+	int width;
+
+	if (len < 7)
+		return false;
+	p.year = digits(period, 4);
+	p.letter = period[5];
+	p.parts = parts_of(p.letter);
+	width = p.letter == 'M' ? 2 : 1;
+	if (p.year < YEAR_FIRST || p.year > YEAR_LAST || period[4] != '-' || p.parts == 0)
+		return false;
+	if (len != 6 + (size_t)width)
+		return false;
+	p.index = digits(period + 6, width);
+	if (p.index < 1 || p.index > p.parts)
+		return false;
+	*ret = p;
+	return true;
+}
+
+static void write_period(const struct rule_period *p, char out[PERIOD_MAX + 1])
+{
+	(void)snprintf(out, PERIOD_MAX + 1, "%04d-%c%0*d", p->year % 10000, p->letter,
+		       p->letter == 'M' ? 2 : 1, p->index);
+}
+
+bool period_is_written(const char *text)
+{
+	size_t n = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
+
+	return n > 0 && n <= PERIOD_MAX && text[n] == '\0' && *text != '-';
+}
+
+static const struct cat_window *listed(const struct catalogue *cat, int calendar,
+				       const char *period)
+{
+	size_t low = 0, high;
+	const struct cat_window *w = catalogue_windows(cat, calendar, &high);
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int c = strcmp(w[mid].period, period);
+
+		if (c == 0)
+			return &w[mid];
+		if (c < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+/* A year that begins later than on 1 January began in the year before: it is named after the
+ * year in which it ends. */
+static struct window window_of(const struct cat_calendar *c, const struct rule_period *p)
+{
+	bool whole = c->start_month == 1 && c->start_day == 1;
+	date start = date_of(whole ? p->year : p->year - 1, c->start_month, c->start_day);
+	int months = 12 / p->parts;
+
+	return (struct window){ .start = date_add_months(start, (p->index - 1) * months),
+				.end = date_add_months(start, p->index * months) };
+}
+
+static int no_period(struct err *err, const char *text)
+{
+	(void)err_set(err, -EINVAL, "%s", text);
+	if (err)
+		err->reason = E_PERIOD;
+	return -EINVAL;
+}
+
+int period_window(const struct catalogue *cat, int calendar, const char *period, struct window *ret,
+		  struct err *err)
+{
+	const struct cat_window *w = listed(cat, calendar, period);
+	struct rule_period p;
+	char text[ERR_TEXT];
+
+	if (w) {
+		*ret = (struct window){ .start = w->start, .end = w->end };
+		return 0;
+	}
+	if (by_rule(period, &p)) {
+		*ret = window_of(&cat->calendars[calendar], &p);
+		return 0;
+	}
+	(void)snprintf(
+		text, sizeof text,
+		"there is no period \"%.40s\"; write a year as 2023-A1, a half 2023-S1, a quarter "
+		"2023-Q1, a month 2023-M01, or one that windows.csv gives the calendar %s",
+		period, cat->calendars[calendar].id);
+	return no_period(err, text);
+}
+
+/* "2023-A1, 2023-S1 and 2023-S2" for the frequencies of a form, in a given year. */
+static void name_periods(const struct cat_form *form, int year, char *out, size_t room)
+{
+	size_t n = 0;
+
+	*out = '\0';
+	for (const char *f = form->frequency; *f && n < room; f++) {
+		struct rule_period p = { year, *f, 1, parts_of(*f) };
+		char first[PERIOD_MAX + 1], last[PERIOD_MAX + 1];
+
+		write_period(&p, first);
+		p.index = p.parts;
+		write_period(&p, last);
+		n += (size_t)snprintf(out + n, room - n, "%s%s%s%s", n ? ", " : "", first,
+				      p.parts > 1 ? " to " : "", p.parts > 1 ? last : "");
+	}
+}
+
+static int no_once_period(const struct catalogue *cat, const struct cat_form *form,
+			  const char *period, struct err *err)
+{
+	char text[ERR_TEXT];
+	size_t n, len;
+	const struct cat_window *w = catalogue_windows(cat, form->calendar, &n);
+
+	len = (size_t)snprintf(text, sizeof text,
+			       "there is no period \"%.40s\" for the form %s, which is filed once; "
+			       "windows.csv gives its calendar: ",
+			       period, form->id);
+	for (size_t i = 0; i < n && i < 8; i++)
+		len += (size_t)snprintf(text + len, sizeof text - len, "%s%s", i ? ", " : "",
+					w[i].period);
+	(void)snprintf(text + len, sizeof text - len, "%s", n == 0 ? "none" : n > 8 ? ", ..." : "");
+	return no_period(err, text);
+}
+
+int period_of_form(const struct catalogue *cat, int form, const char *period, struct window *ret,
+		   struct err *err)
+{
+	const struct cat_form *f = &cat->forms[form];
+	char text[ERR_TEXT], known[160];
+	struct rule_period p = { .year = 2023 };
+
+	if (*f->frequency == '\0') {
+		if (listed(cat, f->calendar, period) == NULL)
+			return no_once_period(cat, f, period, err);
+		return period_window(cat, f->calendar, period, ret, err);
+	}
+	if (by_rule(period, &p) && strchr(f->frequency, p.letter))
+		return period_window(cat, f->calendar, period, ret, err);
+	name_periods(f, p.year, known, sizeof known);
+	(void)snprintf(text, sizeof text,
+		       "there is no period \"%.40s\" for the form %s; its periods are %s, and so "
+		       "in other years",
+		       period, f->id, known);
+	return no_period(err, text);
+}
+
+char period_letter(const char *period)
+{
+	struct rule_period p;
+
+	if (!by_rule(period, &p))
+		return 0;
+	return p.letter;
+}
+
+bool period_before(const char *period, char out[PERIOD_MAX + 1])
+{
+	struct rule_period p;
+
+	if (!by_rule(period, &p))
+		return false;
+	if (--p.index == 0) {
+		p.index = p.parts;
+		p.year--;
+	}
+	if (p.year < YEAR_FIRST)
+		return false;
+	write_period(&p, out);
+	return true;
+}
+
+int64_t period_bound(const struct catalogue *cat, int calendar, date day)
+{
+	return zone_instant(cat->calendars[calendar].zone, day, 0, 0);
+}

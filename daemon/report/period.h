@@ -1,0 +1,41 @@
+/* period.h - reporting periods and the calendars that make them.
+ *
+ * A period is written as SDMX writes it (ISO 17369, time period range): 2023-A1 the year,
+ * 2023-S1 and -S2 its halves, 2023-Q1 to -Q4, 2023-M01 to -M12; 2021-A3, three years from
+ * 2021's start, and the periods of once-forms stand in windows.csv. What days it covers is the
+ * calendar's to say: a year may begin on 15 December (Decree 09/2019/ND-CP, article 12), and
+ * year Y is the one whose last day lies in Y. Windows are half-open, so no day is in two. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "report/catalogue.h"
+#include "report/limits.h"
+
+struct window {
+	date start, end; /* half-open: end is the first day after */
+};
+
+/* Whether text may name a period at all: 1 to PERIOD_MAX of A-Z, digits and '-'. */
+bool period_is_written(const char *text);
+
+/* The window of a period in a calendar (a position). windows.csv goes before the rule.
+ * 0, or -EINVAL when there is no such period. */
+int period_window(const struct catalogue *cat, int calendar, const char *period, struct window *ret,
+		  struct err *err) MUST;
+
+/* The window of a period of a form: the form's calendar, and the period's letter must be one
+ * of the form's frequencies (a once-form has the periods windows.csv gives its calendar).
+ * 0, or -EINVAL in words that name the frequencies there are. */
+int period_of_form(const struct catalogue *cat, int form, const char *period, struct window *ret,
+		   struct err *err) MUST;
+
+/* 'A', 'S', 'Q', 'M' of a period written by the rule; 0 for anything else. */
+char period_letter(const char *period);
+
+/* Writes the period of the same letter before this one ("2023-S1" -> "2022-S2"); false when
+ * the text is not a period of the rule. */
+bool period_before(const char *period, char out[PERIOD_MAX + 1]);
+
+/* The instant at which a date's day begins in a calendar's zone: an exclusive bound. */
+int64_t period_bound(const struct catalogue *cat, int calendar, date day);

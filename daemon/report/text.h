@@ -1,0 +1,20 @@
+/* text.h - what text may look like, and its one normal form.
+ *
+ * Ids are ASCII so that equal looks equal. Names are UTF-8 in normal form C (Unicode
+ * Standard Annex 15), without control, bidirectional and zero-width characters: nothing that
+ * can hide or reorder what a person reads (Unicode Technical Report 36). */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/* 1 to max characters of [A-Za-z0-9._-], beginning with a letter or digit. */
+bool text_is_id(const char *text, size_t len, size_t max);
+
+/* Valid UTF-8 without the characters named above. Does not look at normal form. */
+bool text_is_clean(const char *text, size_t len);
+
+/* The text in normal form C, in the arena; NULL when it is not clean. */
+char *text_nfc(struct arena *a, const char *text, size_t len);

@@ -1,0 +1,153 @@
+/* certificate.c - see certificate.h. Fails: with words; none of them were written by the peer
+ * without a bound on their length. */
+#include "wire/certificate.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <openssl/x509v3.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "wire/tls.h"
+
+#define UNIT_URI "urn:tonghop:unit:"
+
+/* Who a certificate is for. */
+
+static int unit_of_uri(const ASN1_IA5STRING *uri, char *ret_unit, size_t room, struct err *err)
+{
+	const char *text = (const char *)ASN1_STRING_get0_data(uri);
+	size_t len = (size_t)ASN1_STRING_length(uri), head = sizeof UNIT_URI - 1, n;
+
+	if (memchr(text, '\0', len) != NULL)
+		return err_set(err, -EINVAL, "the name in the certificate has a zero byte inside");
+	if (len < head || memcmp(text, UNIT_URI, head) != 0)
+		return err_set(err, -EINVAL,
+			       "the certificate is for '%.*s', not for " UNIT_URI "...",
+			       (int)(len < 100 ? len : 100), text);
+	text += head;
+	len -= head;
+	if (len == 0 || len >= TLS_UNIT_ROOM)
+		return err_set(err, -EINVAL,
+			       "the unit in the certificate has %zu characters, "
+			       "allowed are 1 to %d",
+			       len, TLS_UNIT_ROOM - 1);
+	for (n = 0; n < len; n++)
+		if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-",
+			   text[n]) == NULL)
+			return err_set(err, -EINVAL,
+				       "the unit in the certificate has a character "
+				       "that is not allowed at place %zu",
+				       n + 1);
+	assert(len < room);
+	memcpy(ret_unit, text, len);
+	ret_unit[len] = '\0';
+	return 0;
+}
+
+int certificate_unit(const X509 *cert, char *ret_unit, size_t room, struct err *err)
+{
+	GENERAL_NAMES *names = X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
+	const ASN1_IA5STRING *uri = NULL;
+	int i, uris = 0, r;
+
+	for (i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+
+		if (name->type != GEN_URI)
+			continue;
+		uri = name->d.uniformResourceIdentifier;
+		uris++;
+	}
+	if (uris == 1)
+		r = unit_of_uri(uri, ret_unit, room, err);
+	else if (uris == 0)
+		r = err_set(err, -EINVAL,
+			    "the certificate names no unit (no URI among its "
+			    "subject alternative names)");
+	else
+		r = err_set(err, -EINVAL, "the certificate has %d URIs, exactly one is allowed",
+			    uris);
+	GENERAL_NAMES_free(names);
+	return r;
+}
+
+/* Why a certificate was refused. */
+
+static void format_time(const struct tm *tm, char *text, size_t room)
+{
+	if (strftime(text, room, "%Y-%m-%d %H:%M UTC", tm) == 0)
+		(void)snprintf(text, room, "?");
+}
+
+static void format_limit(const ASN1_TIME *limit, char *text, size_t room)
+{
+	struct tm tm;
+
+	if (ASN1_TIME_to_tm(limit, &tm) == 1)
+		format_time(&tm, text, room);
+	else
+		(void)snprintf(text, room, "?");
+}
+
+/* "has expired": a wrong clock in a commune looks like a wrong certificate, so both are said. */
+static void format_dates(const X509 *cert, int error, char *text, size_t room)
+{
+	bool expired = error == X509_V_ERR_CERT_HAS_EXPIRED;
+	time_t now = (time_t)(clock_now() / SECOND);
+	char limit[40], ours[40];
+	struct tm tm;
+
+	format_limit(expired ? X509_get0_notAfter(cert) : X509_get0_notBefore(cert), limit,
+		     sizeof limit);
+	format_time(gmtime_r(&now, &tm), ours, sizeof ours);
+	(void)snprintf(text, room, "%s (valid %s %s, our clock says %s)",
+		       expired ? "has expired" : "is not yet valid", expired ? "until" : "from",
+		       limit, ours);
+}
+
+void certificate_fault(const X509 *cert, int error, const char *role, char *text, size_t room)
+{
+	switch (error) {
+	case X509_V_ERR_CERT_HAS_EXPIRED:
+	case X509_V_ERR_CERT_NOT_YET_VALID:
+		format_dates(cert, error, text, room);
+		break;
+	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+	case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+	case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+	case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+		(void)snprintf(text, room, "is not signed by our authority");
+		break;
+	case X509_V_ERR_INVALID_PURPOSE:
+		(void)snprintf(text, room, "is not good for a %s", role);
+		break;
+	default:
+		(void)snprintf(text, room, "is refused: %s", X509_verify_cert_error_string(error));
+	}
+}
+
+/* All of it was written by the peer: lengths are bounded, other than ASCII is escaped. */
+void certificate_format(const X509 *cert, char *text, size_t room)
+{
+	const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
+	BIO *subject = BIO_new(BIO_s_mem());
+	size_t i, bytes = (size_t)ASN1_STRING_length(serial);
+	char hex[2 * 20 + 1] = "0", *name = NULL;
+	long len = 0;
+
+	for (i = 0; i < bytes && i < 20; i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x", ASN1_STRING_get0_data(serial)[i]);
+	if (subject != NULL) {
+		(void)X509_NAME_print_ex(subject, X509_get_subject_name(cert), 0, XN_FLAG_RFC2253);
+		len = BIO_get_mem_data(subject, &name);
+	}
+	(void)snprintf(text, room, "serial %s, subject %.*s", hex, (int)(len < 120 ? len : 120),
+		       len > 0 ? name : "");
+	BIO_free(subject);
+}

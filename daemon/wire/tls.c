@@ -1,0 +1,340 @@
+/* tls.c - see tls.h. Fails: with words from the place where the facts are: the verify callback
+ * knows which certificate is wrong and how, the info callback sees the alerts. libevent takes
+ * OpenSSL's own errors off the queue and keeps little of them, so both write into notes that
+ * hang on the session. */
+#include "wire/tls.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/sha.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "wire/certificate.h"
+
+enum {
+	CHAIN_DEPTH = 4,
+	CERTIFICATES_MAX = 32 << 10, /* what a peer may show before we know it */
+	ALERT_NONE = -1,
+};
+
+struct tls {
+	char *chain, *key, *authority;
+	SSL_CTX *context[2]; /* by enum tls_side */
+};
+
+struct notes {
+	char *refused;    /* why we refused the peer's certificate */
+	const char *ours; /* why OpenSSL gave up on this side */
+	int alert;        /* the fatal alert that the peer sent */
+};
+
+static int notes_index = -1;
+
+static void on_session_free(void *parent, void *data, CRYPTO_EX_DATA *ex, int index, long argl,
+			    void *argp)
+{
+	struct notes *notes = data;
+
+	(void)parent;
+	(void)ex;
+	(void)index;
+	(void)argl;
+	(void)argp;
+	if (notes != NULL)
+		free(notes->refused);
+	free(notes);
+}
+
+static struct notes *notes_of(const SSL *ssl)
+{
+	struct notes *notes = SSL_get_ex_data(ssl, notes_index);
+
+	assert(notes != NULL); /* every session comes from tls_session() */
+	return notes;
+}
+
+/* Why a session ended. */
+
+static int on_verify(int ok, X509_STORE_CTX *store)
+{
+	const SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+	const X509 *cert = X509_STORE_CTX_get_current_cert(store);
+	int depth = X509_STORE_CTX_get_error_depth(store);
+	struct notes *notes = notes_of(ssl);
+	char bearer[240] = "no certificate", fault[256], unit[TLS_UNIT_ROOM];
+	struct err err;
+
+	if (ok && depth > 0)
+		return 1;
+	if (ok && certificate_unit(cert, unit, sizeof unit, &err) == 0)
+		return 1;
+	if (cert != NULL)
+		certificate_format(cert, bearer, sizeof bearer);
+	if (ok) {
+		X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED);
+		free(notes->refused);
+		notes->refused = mem_printf("E_PEER: %s (%s)", err.text, bearer);
+		return 0;
+	}
+	certificate_fault(cert, X509_STORE_CTX_get_error(store),
+			  SSL_is_server(ssl) ? "client" : "server", fault, sizeof fault);
+	free(notes->refused);
+	notes->refused = mem_printf("certificate of the peer%s %s (%s)",
+				    depth > 0 ? "'s authority" : "", fault, bearer);
+	return 0;
+}
+
+static bool is_about_certificate(int alert)
+{
+	switch (alert) {
+	case SSL_AD_BAD_CERTIFICATE:
+	case SSL_AD_UNSUPPORTED_CERTIFICATE:
+	case SSL_AD_CERTIFICATE_REVOKED:
+	case SSL_AD_CERTIFICATE_EXPIRED:
+	case SSL_AD_CERTIFICATE_UNKNOWN:
+	case SSL_AD_UNKNOWN_CA:
+	case SSL_AD_ACCESS_DENIED:
+	case SSL_AD_CERTIFICATE_REQUIRED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const char *alert_words(int alert)
+{
+	if (alert == SSL_AD_CERTIFICATE_REQUIRED) /* OpenSSL 3.0 calls it "unknown" */
+		return "certificate required";
+	return SSL_alert_desc_string_long(alert);
+}
+
+void tls_note(SSL *ssl, unsigned long code)
+{
+	struct notes *notes = notes_of(ssl);
+	const char *words = ERR_reason_error_string(code);
+
+	/* A peer that went away without a word says nothing about TLS. */
+	if (ERR_GET_LIB(code) != ERR_LIB_SSL || notes->ours != NULL ||
+	    ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+		return;
+	if (ERR_GET_REASON(code) == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE)
+		words = "the peer showed no certificate";
+	notes->ours = words ? words : "unknown error";
+}
+
+static void on_info(const SSL *ssl, int where, int ret)
+{
+	struct notes *notes = SSL_get_ex_data(ssl, notes_index);
+
+	/* In TLS 1.3 every alert is fatal but the two that say goodbye. */
+	if (notes == NULL || !(where & SSL_CB_ALERT) || ret >> 8 != SSL3_AL_FATAL)
+		return;
+	if (where & SSL_CB_READ)
+		notes->alert = ret & 0xff;
+	else
+		tls_note((SSL *)ssl, ERR_peek_last_error());
+}
+
+bool tls_why(const SSL *ssl, char *ret_text, size_t room)
+{
+	const struct notes *notes = notes_of(ssl);
+
+	*ret_text = '\0';
+	if (notes->refused != NULL)
+		(void)snprintf(ret_text, room, "%s", notes->refused);
+	else if (notes->alert != ALERT_NONE && is_about_certificate(notes->alert))
+		(void)snprintf(ret_text, room, "the peer refused our certificate: %s",
+			       alert_words(notes->alert));
+	else if (notes->alert != ALERT_NONE)
+		(void)snprintf(ret_text, room, "the peer gave up on TLS: %s",
+			       alert_words(notes->alert));
+	else if (notes->ours != NULL)
+		(void)snprintf(ret_text, room, "TLS failed: %s", notes->ours);
+	return *ret_text != '\0';
+}
+
+void tls_hear(SSL *ssl)
+{
+	char scratch[1024];
+	int i;
+
+	for (i = 0; i < 64 && SSL_read(ssl, scratch, sizeof scratch) > 0; i++)
+		continue;
+	ERR_clear_error();
+}
+
+void tls_goodbye(SSL *ssl)
+{
+	if (SSL_is_init_finished(ssl))
+		(void)SSL_shutdown(ssl);
+	ERR_clear_error();
+}
+
+/* Contexts. */
+
+static int file_fault(struct err *err, const char *what, const char *path)
+{
+	unsigned long code = ERR_peek_error();
+	const char *words = ERR_SYSTEM_ERROR(code) ? strerror(ERR_GET_REASON(code))
+						   : ERR_reason_error_string(code);
+
+	(void)err_set(err, -EINVAL, "%s %s: %s", what, path,
+		      words ? words : "nothing usable in it");
+	ERR_clear_error();
+	return -EINVAL;
+}
+
+/* A key with a passphrase must fail, not ask a terminal that nobody looks at. */
+static int on_passphrase(char *buf, int size, int writing, void *arg)
+{
+	(void)buf;
+	(void)size;
+	(void)writing;
+	(void)arg;
+	return -1;
+}
+
+static int load(SSL_CTX *ctx, const struct tls *tls, struct err *err)
+{
+	STACK_OF(X509_NAME) * authorities;
+
+	ERR_clear_error();
+	SSL_CTX_set_default_passwd_cb(ctx, on_passphrase);
+	if (SSL_CTX_use_certificate_chain_file(ctx, tls->chain) != 1)
+		return file_fault(err, "certificate", tls->chain);
+	if (SSL_CTX_use_PrivateKey_file(ctx, tls->key, SSL_FILETYPE_PEM) != 1)
+		return file_fault(err, "key", tls->key);
+	if (SSL_CTX_load_verify_file(ctx, tls->authority) != 1)
+		return file_fault(err, "authority", tls->authority);
+	authorities = SSL_load_client_CA_file(tls->authority);
+	if (authorities == NULL)
+		return file_fault(err, "authority", tls->authority);
+	SSL_CTX_set_client_CA_list(ctx, authorities);
+	return 0;
+}
+
+static SSL_CTX *context_new(const struct tls *tls, enum tls_side side, struct err *err)
+{
+	SSL_CTX *ctx = SSL_CTX_new(side == TLS_SERVER ? TLS_server_method() : TLS_client_method());
+
+	if (ctx == NULL)
+		abort();
+	if (load(ctx, tls, err) < 0) {
+		SSL_CTX_free(ctx);
+		return NULL;
+	}
+	(void)SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION);
+	(void)SSL_CTX_set_num_tickets(ctx, 0);
+	(void)SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+	(void)SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	(void)SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
+	SSL_CTX_set_max_cert_list(ctx, CERTIFICATES_MAX);
+	SSL_CTX_set_verify_depth(ctx, CHAIN_DEPTH);
+	(void)SSL_CTX_set_purpose(ctx, side == TLS_SERVER ? X509_PURPOSE_SSL_CLIENT
+							  : X509_PURPOSE_SSL_SERVER);
+	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, on_verify);
+	SSL_CTX_set_info_callback(ctx, on_info);
+	return ctx;
+}
+
+struct tls *tls_new(const struct tls_files *files, struct err *err)
+{
+	struct tls *tls = mem_zalloc(sizeof *tls);
+
+	if (notes_index < 0)
+		notes_index = SSL_get_ex_new_index(0, NULL, NULL, NULL, on_session_free);
+	tls->chain = mem_strdup(files->chain);
+	tls->key = mem_strdup(files->key);
+	tls->authority = mem_strdup(files->authority);
+	if (tls_reload(tls, err) < 0) {
+		tls_free(tls);
+		return NULL;
+	}
+	return tls;
+}
+
+void tls_free(struct tls *tls)
+{
+	if (tls == NULL)
+		return;
+	SSL_CTX_free(tls->context[TLS_SERVER]);
+	SSL_CTX_free(tls->context[TLS_CLIENT]);
+	free(tls->chain);
+	free(tls->key);
+	free(tls->authority);
+	free(tls);
+}
+
+int tls_reload(struct tls *tls, struct err *err)
+{
+	SSL_CTX *server, *client;
+
+	server = context_new(tls, TLS_SERVER, err);
+	if (server == NULL)
+		return -EINVAL;
+	client = context_new(tls, TLS_CLIENT, err);
+	if (client == NULL) {
+		SSL_CTX_free(server);
+		return -EINVAL;
+	}
+	SSL_CTX_free(tls->context[TLS_SERVER]);
+	SSL_CTX_free(tls->context[TLS_CLIENT]);
+	tls->context[TLS_SERVER] = server;
+	tls->context[TLS_CLIENT] = client;
+	return 0;
+}
+
+int tls_own_unit(const struct tls *tls, char *ret_unit, size_t room, struct err *err)
+{
+	return certificate_unit(SSL_CTX_get0_certificate(tls->context[TLS_SERVER]), ret_unit, room,
+				err);
+}
+
+SSL *tls_session(struct tls *tls, enum tls_side side)
+{
+	SSL *ssl = SSL_new(tls->context[side]);
+	struct notes *notes = mem_zalloc(sizeof *notes);
+
+	notes->alert = ALERT_NONE;
+	if (ssl == NULL || SSL_set_ex_data(ssl, notes_index, notes) != 1)
+		abort();
+	X509_VERIFY_PARAM_set_time(SSL_get0_param(ssl), (time_t)(clock_now() / SECOND));
+	if (side == TLS_SERVER)
+		SSL_set_accept_state(ssl);
+	else
+		SSL_set_connect_state(ssl);
+	return ssl;
+}
+
+int tls_peer_unit(const SSL *ssl, char *ret_unit, size_t room, struct err *err)
+{
+	const X509 *cert = SSL_get0_peer_certificate(ssl);
+
+	if (cert == NULL)
+		return err_set(err, -ENOENT, "the peer showed no certificate");
+	return certificate_unit(cert, ret_unit, room, err);
+}
+
+int tls_peer_key(const SSL *ssl, uint8_t ret_key[TLS_KEY], struct err *err)
+{
+	const X509 *cert = SSL_get0_peer_certificate(ssl);
+	unsigned char *der = NULL;
+	int len;
+
+	if (cert == NULL)
+		return err_set(err, -ENOENT, "the peer showed no certificate");
+	len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
+	if (len <= 0)
+		return err_set(err, -EINVAL, "the key of the peer cannot be read");
+	(void)SHA256(der, (size_t)len, ret_key);
+	OPENSSL_free(der);
+	return 0;
+}
