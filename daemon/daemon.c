@@ -26,7 +26,8 @@ struct daemon {
 
 static void on_libevent_log(int severity, const char *text)
 {
-	log_event(severity >= EVENT_LOG_WARN ? LOG_WARN : LOG_DEBUG, "libevent", "text", text, NULL);
+	log_event(severity >= EVENT_LOG_WARN ? LOG_WARN : LOG_DEBUG, "libevent", "text", text,
+		  NULL);
 }
 
 static void on_ready(void *arg)
@@ -88,8 +89,8 @@ static void drain(struct event_base *base)
 	while (clock_steady() < until) {
 		struct timeval tv = { 0, 100000 };
 
-		if (event_base_get_num_events(base, EVENT_BASE_COUNT_ADDED | EVENT_BASE_COUNT_ACTIVE) ==
-		    0)
+		if (event_base_get_num_events(base, EVENT_BASE_COUNT_ADDED |
+							    EVENT_BASE_COUNT_ACTIVE) == 0)
 			return;
 		(void)event_base_loopexit(base, &tv);
 		if (event_base_loop(base, EVLOOP_ONCE) != 0)

@@ -56,13 +56,16 @@ int main(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
 		{ "config", 'c', "FILE", 0, "the node's settings", 0 },
-		{ "check-config", CHECK_CONFIG, NULL, 0, "say what is wrong with them, and leave", 0 },
-		{ "print-config", PRINT_CONFIG, NULL, 0, "print every setting with its value, and leave", 0 },
+		{ "check-config", CHECK_CONFIG, NULL, 0, "say what is wrong with them, and leave",
+		  0 },
+		{ "print-config", PRINT_CONFIG, NULL, 0,
+		  "print every setting with its value, and leave", 0 },
 		{ "verbose", 'v', NULL, 0, "log more", 0 },
 		{ 0 }
 	};
-	static const struct argp argp = { options, parse, NULL,
-					  "Runs a node of Tonghop in the foreground.", NULL, NULL, NULL };
+	static const struct argp argp = {
+		options, parse, NULL, "Runs a node of Tonghop in the foreground.", NULL, NULL, NULL
+	};
 	struct arguments a = { 0 };
 	struct settings settings;
 	struct err err = { 0 };

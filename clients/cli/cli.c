@@ -100,7 +100,8 @@ void cli_print_problems(const struct cli *cli, const struct problems *problems)
 
 		print_place(p);
 		(void)fprintf(stderr, "%s%s: %s: ",
-			      p->severity == SEVERITY_WARNING ? tr(cli, "warning: ", "cảnh báo: ") : "",
+			      p->severity == SEVERITY_WARNING ? tr(cli, "warning: ", "cảnh báo: ")
+							      : "",
 			      code_name(p->code), words);
 		print_inert(stderr, cli->vietnamese && p->text_vi ? p->text_vi : p->text);
 		(void)fputc('\n', stderr);
@@ -136,7 +137,7 @@ const struct command *cli_find(const char *name)
 
 int cli_usage(const struct command *command)
 {
-	(void)fprintf(stderr, "Usage: tonghop %s %s\n       %s\n", command->name, command->arguments,
-		      command->help);
+	(void)fprintf(stderr, "Usage: tonghop %s %s\n       %s\n", command->name,
+		      command->arguments, command->help);
 	return EXIT_USAGE;
 }

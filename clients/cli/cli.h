@@ -59,7 +59,8 @@ int cli_read_file(const char *path, struct buf *out) MUST;
 /* Prints problems, one a line: where, code, words. */
 void cli_print_problems(const struct cli *cli, const struct problems *problems);
 /* "E_UNIT: words (detail)" in the user's language. */
-void cli_print_refusal(const struct cli *cli, const char *where, const char *code, const char *text);
+void cli_print_refusal(const struct cli *cli, const char *where, const char *code,
+		       const char *text);
 /* The one argument of that name, or usage. */
 int cli_usage(const struct command *command);
 const struct command *cli_find(const char *name);

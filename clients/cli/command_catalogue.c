@@ -90,10 +90,13 @@ static void print_summary(const struct cli *cli, const struct catalogue *cat)
 {
 	char hex[DIGEST_HEX];
 
-	(void)printf(tr(cli, "%s version %u: %zu units, %zu forms, %zu cells, %zu ratios, %zu targets, digest %s\n",
-			"%s phiên bản %u: %zu đơn vị, %zu biểu mẫu, %zu chỉ tiêu, %zu tỷ lệ, %zu mục tiêu, mã băm %s\n"),
-		     cat->issuer, cat->version, cat->n_units, cat->n_forms, cat->n_cells, cat->n_ratios,
-		     cat->n_targets, digest_hex(&cat->digest, hex));
+	(void)printf(tr(cli,
+			"%s version %u: %zu units, %zu forms, %zu cells, %zu ratios, %zu targets, "
+			"digest %s\n",
+			"%s phiên bản %u: %zu đơn vị, %zu biểu mẫu, %zu chỉ tiêu, %zu tỷ lệ, %zu "
+			"mục tiêu, mã băm %s\n"),
+		     cat->issuer, cat->version, cat->n_units, cat->n_forms, cat->n_cells,
+		     cat->n_ratios, cat->n_targets, digest_hex(&cat->digest, hex));
 }
 
 /* The versions the node holds already; none is fine. */
@@ -135,7 +138,8 @@ int command_catalogue_check(struct cli *cli, int argc, char **argv)
 static void send_pieces(struct cli *cli, const struct catalogue *cat)
 {
 	for (size_t at = 0; at < cat->bytes.len;) {
-		size_t left = cat->bytes.len - at, n = left < CATALOGUE_PIECE ? left : CATALOGUE_PIECE;
+		size_t left = cat->bytes.len - at,
+		       n = left < CATALOGUE_PIECE ? left : CATALOGUE_PIECE;
 		struct message m = { .type = MESSAGE_CATALOGUE_DATA,
 				     .catalogue_data = { .issuer = cat->issuer,
 							 .version = cat->version,
@@ -212,9 +216,9 @@ static int list_versions(struct cli *cli)
 	return EXIT_DONE;
 }
 
-static const char *const file_names[] = { "catalogue.csv", "units.csv",	  "calendars.csv",
-					  "windows.csv",   "forms.csv",	  "cells.csv",
-					  "strata.csv",	   "ratios.csv",  "rules.csv",
+static const char *const file_names[] = { "catalogue.csv", "units.csv",     "calendars.csv",
+					  "windows.csv",   "forms.csv",     "cells.csv",
+					  "strata.csv",    "ratios.csv",    "rules.csv",
 					  "targets.csv",   "deadlines.csv", "sources.csv" };
 
 static const struct catalogue *version_of(struct cli *cli, const char *text)
@@ -223,7 +227,8 @@ static const struct catalogue *version_of(struct cli *cli, const char *text)
 		catalogues_version(&cli->catalogues, (uint32_t)strtoul(text, NULL, 10));
 
 	if (cat == NULL)
-		say("there is no catalogue version %s here; tonghop catalogue show lists them", text);
+		say("there is no catalogue version %s here; tonghop catalogue show lists them",
+		    text);
 	return cat;
 }
 

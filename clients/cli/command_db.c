@@ -53,8 +53,8 @@ static bool apply(PGconn *db, const struct sql_file *f)
 {
 	char note[128];
 
-	(void)snprintf(note, sizeof note, "INSERT INTO tonghop.schema_version (version) VALUES (%d)",
-		       f->version);
+	(void)snprintf(note, sizeof note,
+		       "INSERT INTO tonghop.schema_version (version) VALUES (%d)", f->version);
 	if (!execute(db, "BEGIN", f->name))
 		return false;
 	if (execute(db, f->text, f->name) && execute(db, note, f->name) &&
@@ -80,7 +80,8 @@ static int upgrade(struct cli *cli)
 	for (const struct sql_file *f = sql_files; f->version; f++)
 		newest = f->version;
 	if (version > newest) {
-		say("the database has schema version %d, this program knows %d: install the newer program",
+		say("the database has schema version %d, this program knows %d: install the newer "
+		    "program",
 		    version, newest);
 		return EXIT_FAILED;
 	}

@@ -19,9 +19,9 @@ struct options {
 /* A draft on its way. */
 struct item {
 	struct draft *draft;
-	struct own own;           /* the current revision */
-	struct report report;     /* the next one */
-	bool ready;               /* without an error */
+	struct own own;       /* the current revision */
+	struct report report; /* the next one */
+	bool ready;           /* without an error */
 	struct receipt receipt;
 	bool sent;
 };
@@ -119,12 +119,16 @@ static void build(struct work *w, struct item *it)
 	for (size_t i = 0; i < form->n_cells; i++) {
 		const struct draft_value *v = named(d, form->cells[i]);
 		uint32_t number = d->cat->cells[form->cells[i]].number;
+		enum value_kind kind = VALUE_MISSING;
 		int64_t value = 0;
 
-		if (v)
-			put_cell(&r->cells, number, v->kind, v->value);
-		else if (w->options.patch)
-			put_cell(&r->cells, number, current(it, number, &value), value);
+		if (v) {
+			kind = v->kind;
+			value = v->value;
+		} else if (w->options.patch) {
+			kind = current(it, number, &value);
+		}
+		put_cell(&r->cells, number, kind, value);
 	}
 }
 
@@ -164,8 +168,8 @@ static const struct tree *tree_with(const struct draft *d, int *ret_unit)
 
 static void refuse_draft(struct work *w, struct draft *d, enum code code, const char *text)
 {
-	problem_add(&d->problems, SEVERITY_ERROR, code, (struct place){ w->csv.file, d->line, 1, NULL },
-		    "%s", text);
+	problem_add(&d->problems, SEVERITY_ERROR, code,
+		    (struct place){ w->csv.file, d->line, 1, NULL }, "%s", text);
 }
 
 static int check(struct work *w, struct item *it)
@@ -179,14 +183,16 @@ static int check(struct work *w, struct item *it)
 
 	tree = tree_with(d, &unit);
 	if (tree == NULL) {
-		refuse_draft(w, d, E_UNIT, arena_printf(&w->arena, "there is no unit %s in %s", d->unit,
-							d->period));
+		refuse_draft(
+			w, d, E_UNIT,
+			arena_printf(&w->arena, "there is no unit %s in %s", d->unit, d->period));
 		return EXIT_DONE;
 	}
 	node = tree_node_of(tree, unit);
 	if (node < 0 || strcmp(tree->unit[node].id, w->cli->settings.unit) != 0) {
 		refuse_draft(w, d, E_UNIT,
-			     arena_printf(&w->arena, "reports of %s are kept at %s, this node is %s", d->unit,
+			     arena_printf(&w->arena,
+					  "reports of %s are kept at %s, this node is %s", d->unit,
 					  node >= 0 ? tree->unit[node].id : "no node",
 					  w->cli->settings.unit));
 		return EXIT_DONE;
@@ -194,8 +200,8 @@ static int check(struct work *w, struct item *it)
 	if (check_needs_previous(d->cat, d->form) && period_before(d->period, period))
 		status = own_read(w->cli, &w->arena, d->unit, d->form, period, &before);
 	if (status == EXIT_DONE)
-		(void)check_own(d->cat, tree, unit, &it->report, before.found ? &before.report : NULL,
-				&found);
+		(void)check_own(d->cat, tree, unit, &it->report,
+				before.found ? &before.report : NULL, &found);
 	for (size_t i = 0; i < found.n; i++)
 		place_problem(w, d, &found.list[i]);
 	problems_done(&found);
@@ -216,8 +222,10 @@ static void warn_of_lost(struct work *w, struct item *it)
 		if (w->options.patch && cell >= 0 && named(d, cell))
 			continue; /* left empty on purpose */
 		problem_add(&d->problems, SEVERITY_WARNING, E_VALUE,
-			    (struct place){ w->csv.file, d->line, 0, cell >= 0 ? d->cat->cells[cell].code : NULL },
-			    "the cell has a value now and becomes missing, because the file does not name "
+			    (struct place){ w->csv.file, d->line, 0,
+					    cell >= 0 ? d->cat->cells[cell].code : NULL },
+			    "the cell has a value now and becomes missing, because the file does "
+			    "not name "
 			    "it; --patch keeps what is not named");
 	}
 }
@@ -279,7 +287,7 @@ static void show_changes(struct work *w)
 			enum value_kind new = current(&next, cell->number, &b);
 			char text[32];
 
-			if (old == new && a == b)
+			if (old == new &&a == b)
 				continue;
 			table_row(t);
 			table_cell(t, d->unit);
@@ -328,8 +336,8 @@ static const char *outcome_word(const struct cli *cli, const struct receipt *r)
 		return outcome_name(r->outcome);
 	if (r->outcome == OUTCOME_STORED)
 		return tr(cli, "stored", "đã lưu");
-	return r->outcome == OUTCOME_DUPLICATE ? tr(cli, "unchanged", "không đổi") :
-						 outcome_name(r->outcome);
+	return r->outcome == OUTCOME_DUPLICATE ? tr(cli, "unchanged", "không đổi")
+					       : outcome_name(r->outcome);
 }
 
 static void print_receipts(struct work *w)
@@ -353,9 +361,9 @@ static void print_receipts(struct work *w)
 		table_cell(t, it->draft->form);
 		table_cell(t, it->draft->period);
 		table_cell(t, outcome_word(w->cli, &it->receipt));
-		table_number(t, it->receipt.outcome == OUTCOME_DUPLICATE && it->own.found ?
-					it->own.report.rev :
-					it->report.rev);
+		table_number(t, it->receipt.outcome == OUTCOME_DUPLICATE && it->own.found
+					? it->own.report.rev
+					: it->report.rev);
 		table_cell(t, digest_hex(&it->receipt.digest, hex));
 	}
 	if (table_rows(t) > 0 || w->cli->output != OUTPUT_TABLE)
@@ -371,12 +379,12 @@ static void print_receipts(struct work *w)
 			continue;
 		w->refused = true;
 		cli_print_refusal(w->cli,
-				  arena_printf(&w->arena, "%s:%d: %s %s %s", w->csv.file, d->line, d->unit,
-					       d->form, d->period),
+				  arena_printf(&w->arena, "%s:%d: %s %s %s", w->csv.file, d->line,
+					       d->unit, d->form, d->period),
 				  r->code,
 				  r->quarantine ? arena_printf(&w->arena, "%s (TH-Q-%llu)", r->text,
-							       (unsigned long long)r->quarantine) :
-						  r->text);
+							       (unsigned long long)r->quarantine)
+						: r->text);
 	}
 }
 
@@ -389,8 +397,8 @@ static int run(struct work *w)
 
 	if (status != EXIT_DONE)
 		return status;
-	readable = csv_read(&w->arena, w->options.file, buf_str(&text), text.len, CATALOGUE_ROWS_MAX,
-			    &w->csv, &problems) &&
+	readable = csv_read(&w->arena, w->options.file, buf_str(&text), text.len,
+			    CATALOGUE_ROWS_MAX, &w->csv, &problems) &&
 		   import_read(&w->import, &w->cli->catalogues, &w->csv,
 			       w->options.nothing ? IMPORT_NOTHING : IMPORT_VALUES, &problems);
 	buf_done(&text);

@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli.h"
-#include "report/encode.h"
 #include "own.h"
+#include "report/encode.h"
 
 enum { WAIT_MOST = 86400 };
 

@@ -49,11 +49,12 @@ static int none(const struct cli *cli, const struct which *w)
 
 int command_report_show(struct cli *cli, int argc, char **argv)
 {
-	static const char own[] =
-		"SELECT coalesce(cell, number::text), coalesce(value::text, '-'), NULL::int FROM own_value "
-		"WHERE unit = $1 AND form = $2 AND period = $3 ORDER BY number";
+	static const char own[] = "SELECT coalesce(cell, number::text), coalesce(value::text, "
+				  "'-'), NULL::int FROM own_value "
+				  "WHERE unit = $1 AND form = $2 AND period = $3 ORDER BY number";
 	static const char merged[] =
-		"SELECT cell, value::text, reporters FROM rollup_cell WHERE unit = $1 AND form = $2 AND "
+		"SELECT cell, value::text, reporters FROM rollup_cell WHERE unit = $1 AND form = "
+		"$2 AND "
 		"period = $3 AND is_head AND stratum = '' ORDER BY line, number";
 	static const char head[] =
 		"SELECT 1 FROM head WHERE unit = $1 AND form = $2 AND period = $3 AND part = $4";
@@ -93,7 +94,8 @@ int command_report_show(struct cli *cli, int argc, char **argv)
 int command_report_history(struct cli *cli, int argc, char **argv)
 {
 	static const char sql[] =
-		"SELECT rev, purpose, CASE WHEN nothing THEN 'nothing' WHEN provisional THEN 'provisional' "
+		"SELECT rev, purpose, CASE WHEN nothing THEN 'nothing' WHEN provisional THEN "
+		"'provisional' "
 		"ELSE 'final' END, standing, to_char(received_at AT TIME ZONE 'Asia/Ho_Chi_Minh', "
 		"'YYYY-MM-DD\"T\"HH24:MI:SS\"+07:00\"'), punctuality, catalogue, source, "
 		"encode(digest, 'hex') FROM revision WHERE unit = $1 AND form = $2 AND period = $3 "

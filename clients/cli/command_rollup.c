@@ -207,9 +207,10 @@ static void print_verdicts(struct cli *cli, const struct options *o, struct aren
 			table_cell(t, x->stratum);
 			table_cell(t, x->scope);
 			table_cell(t, arena_printf(a, "%s %s", x->comparator, x->threshold));
-			table_cell(t, x->each ? arena_printf(a, "%s %lld/%lld", x->verdict,
-							     (long long)x->met, (long long)x->judged) :
-						x->verdict);
+			table_cell(t,
+				   x->each ? arena_printf(a, "%s %lld/%lld", x->verdict,
+							  (long long)x->met, (long long)x->judged)
+					   : x->verdict);
 			if (x->has_short && x->short_by)
 				table_number(t, x->short_by);
 			else
@@ -227,8 +228,8 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 	table_column(t, COLUMN_TEXT, ratios ? "ratio" : "cell", ratios ? "ratio" : "indicator",
 		     ratios ? "tỷ lệ" : "chỉ tiêu");
 	table_column(t, COLUMN_TEXT, "stratum", "stratum", "phân tổ");
-	table_column(t, COLUMN_NUMBER, ratios ? "numerator" : "value", ratios ? "numerator" : "value",
-		     ratios ? "tử số" : "giá trị");
+	table_column(t, COLUMN_NUMBER, ratios ? "numerator" : "value",
+		     ratios ? "numerator" : "value", ratios ? "tử số" : "giá trị");
 	if (ratios) {
 		table_column(t, COLUMN_NUMBER, "denominator", "denominator", "mẫu số");
 		table_column(t, COLUMN_TEXT, "percent", "%", "%");
@@ -248,8 +249,8 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 			table_number(t, x->value);
 			if (ratios) {
 				table_number(t, x->denominator);
-				table_cell(t, x->percent ? x->percent :
-							   tr(cli, "n/a", "không áp dụng"));
+				table_cell(t, x->percent ? x->percent
+							 : tr(cli, "n/a", "không áp dụng"));
 			}
 			table_cell(t, arena_printf(a, "%lld/%lld", (long long)x->reporters,
 						   (long long)x->expected));
@@ -260,11 +261,13 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 
 static void print_heading(const struct cli *cli, const struct view *v)
 {
-	(void)printf(tr(cli, "%s  %s %s  revision %lld (%s%s%s), catalogue %lld: %lld of %lld reported\n",
-			"%s  %s %s  bản %lld (%s%s%s), danh mục %lld: %lld/%lld đơn vị đã báo cáo\n"),
-		     v->unit, v->form, v->period, (long long)v->revision, v->state,
-		     *v->purpose ? ", " : "", v->purpose, (long long)v->catalogue, (long long)v->reported,
-		     (long long)v->expected);
+	(void)printf(
+		tr(cli,
+		   "%s  %s %s  revision %lld (%s%s%s), catalogue %lld: %lld of %lld reported\n",
+		   "%s  %s %s  bản %lld (%s%s%s), danh mục %lld: %lld/%lld đơn vị đã báo cáo\n"),
+		v->unit, v->form, v->period, (long long)v->revision, v->state,
+		*v->purpose ? ", " : "", v->purpose, (long long)v->catalogue,
+		(long long)v->reported, (long long)v->expected);
 }
 
 static void print_all(struct cli *cli, const struct options *o, struct arena *a,
@@ -294,10 +297,11 @@ static int load_children(struct cli *cli, struct arena *a, const struct view_que
 			 struct view **ret, size_t *ret_n)
 {
 	const char *values[] = { q->unit, q->line, q->form, q->period };
-	PGresult *r = db_query(cli,
-			       "SELECT unit FROM head WHERE part = 'merged' AND unit <> $1 AND line = $2 "
-			       "AND form = $3 AND period = $4 ORDER BY unit",
-			       4, values);
+	PGresult *r =
+		db_query(cli,
+			 "SELECT unit FROM head WHERE part = 'merged' AND unit <> $1 AND line = $2 "
+			 "AND form = $3 AND period = $4 ORDER BY unit",
+			 4, values);
 	int status = EXIT_DONE;
 
 	if (r == NULL)

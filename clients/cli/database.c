@@ -31,11 +31,13 @@ int db_open(struct cli *cli)
 			     PQerrorMessage(cli->db));
 		return EXIT_UNREACHABLE;
 	}
-	r = PQexec(cli->db, "SET ROLE tonghop_reader; SET search_path = tonghop_read; SET timezone = "
-			    "'UTC'; SET client_encoding = 'UTF8'; SET application_name = 'tonghop'");
+	r = PQexec(cli->db,
+		   "SET ROLE tonghop_reader; SET search_path = tonghop_read; SET timezone = "
+		   "'UTC'; SET client_encoding = 'UTF8'; SET application_name = 'tonghop'");
 	ok = PQresultStatus(r) == PGRES_COMMAND_OK;
 	if (!ok)
-		say_database(tr(cli, "the database cannot be read; has tonghop db upgrade been run?",
+		say_database(tr(cli,
+				"the database cannot be read; has tonghop db upgrade been run?",
 				"không đọc được cơ sở dữ liệu; đã chạy tonghop db upgrade chưa?"),
 			     PQerrorMessage(cli->db));
 	PQclear(r);
@@ -58,8 +60,7 @@ static int take_catalogue(struct cli *cli, PGresult *r, int row)
 {
 	struct problems problems = { 0 };
 	size_t len;
-	unsigned char *bytes =
-		PQunescapeBytea((const unsigned char *)PQgetvalue(r, row, 0), &len);
+	unsigned char *bytes = PQunescapeBytea((const unsigned char *)PQgetvalue(r, row, 0), &len);
 	struct catalogue *cat = bytes ? catalogue_decode(bytes, len, &problems) : NULL;
 
 	PQfreemem(bytes);
@@ -85,11 +86,14 @@ int db_catalogues(struct cli *cli)
 		status = take_catalogue(cli, r, i);
 	PQclear(r);
 	if (status == EXIT_DONE && cli->catalogues.n == 0) {
-		cli_print_refusal(cli, NULL, code_name(E_CATALOGUE_NONE),
-				  tr(cli, "load it at the top with tonghop catalogue load; it reaches this node by "
-					  "itself",
-				     "nạp danh mục ở cấp cao nhất bằng tonghop catalogue load; danh mục tự "
-				     "xuống tới nút này"));
+		cli_print_refusal(
+			cli, NULL, code_name(E_CATALOGUE_NONE),
+			tr(cli,
+			   "load it at the top with tonghop catalogue load; it reaches this node "
+			   "by "
+			   "itself",
+			   "nạp danh mục ở cấp cao nhất bằng tonghop catalogue load; danh mục tự "
+			   "xuống tới nút này"));
 		return EXIT_FAILED;
 	}
 	cli->has_catalogues = status == EXIT_DONE;

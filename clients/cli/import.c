@@ -39,8 +39,8 @@ static void find_catalogue(const struct reading *r, struct draft *d)
 	}
 	d->form_position = catalogue_form(d->cat, d->form);
 	if (period_of_form(d->cat, d->form_position, d->period, &d->window, &err) < 0) {
-		problem_add(&d->problems, SEVERITY_ERROR, E_PERIOD, at(r->csv, d->line, r->period, NULL),
-			    "%s", err.text);
+		problem_add(&d->problems, SEVERITY_ERROR, E_PERIOD,
+			    at(r->csv, d->line, r->period, NULL), "%s", err.text);
 		d->cat = NULL;
 	}
 }
@@ -62,8 +62,9 @@ static struct draft *draft_of(struct reading *r, const struct csv_row *row)
 	d = &im->draft[im->n++];
 	*d = (struct draft){ .unit = unit, .form = form, .period = period, .line = row->line };
 	if (!text_is_id(unit, strlen(unit), UNIT_ID_MAX))
-		problem_add(&d->problems, SEVERITY_ERROR, E_UNIT, at(r->csv, row->line, r->unit, NULL),
-			    "\"%s\" is not the id of a unit", unit);
+		problem_add(&d->problems, SEVERITY_ERROR, E_UNIT,
+			    at(r->csv, row->line, r->unit, NULL), "\"%s\" is not the id of a unit",
+			    unit);
 	find_catalogue(r, d);
 	return d;
 }
@@ -81,20 +82,23 @@ static void put_value(const struct reading *r, struct draft *d, int line, int co
 		return;
 	v.cell = catalogue_form_cell(d->cat, d->form_position, code);
 	if (v.cell < 0) {
-		problem_add(&d->problems, SEVERITY_ERROR, E_CELL_UNKNOWN, at(r->csv, line, column, code),
-			    "form %s has no cell of this name; tonghop catalogue show lists them", d->form);
+		problem_add(&d->problems, SEVERITY_ERROR, E_CELL_UNKNOWN,
+			    at(r->csv, line, column, code),
+			    "form %s has no cell of this name; tonghop catalogue show lists them",
+			    d->form);
 		return;
 	}
 	c = &d->cat->cells[v.cell];
 	for (size_t i = 0; i < d->n; i++)
 		if (d->value[i].cell == v.cell) {
-			problem_add(&d->problems, SEVERITY_ERROR, E_CSV, at(r->csv, line, column, code),
+			problem_add(&d->problems, SEVERITY_ERROR, E_CSV,
+				    at(r->csv, line, column, code),
 				    "the cell stands in line %d already", d->value[i].line);
 			return;
 		}
 	if (c->source != SOURCE_TYPED && *text) {
-		problem_add(&d->problems, SEVERITY_ERROR, E_CELL_SOURCE, at(r->csv, line, column, code),
-			    "the cell is computed; leave it out");
+		problem_add(&d->problems, SEVERITY_ERROR, E_CELL_SOURCE,
+			    at(r->csv, line, column, code), "the cell is computed; leave it out");
 		return;
 	}
 	if (value_parse(c, text, &v.kind, &v.value, &err) < 0) {
@@ -126,13 +130,14 @@ static void read_wide(struct reading *r)
 		if (r->im->n == before) {
 			problem_add(&d->problems, SEVERITY_ERROR, E_CSV,
 				    at(r->csv, row->line, r->unit, NULL),
-				    "%s %s %s has a row in line %d already", d->unit, d->form, d->period,
-				    d->line);
+				    "%s %s %s has a row in line %d already", d->unit, d->form,
+				    d->period, d->line);
 			continue;
 		}
 		for (size_t c = 0; c < r->csv->columns; c++)
 			if ((int)c != r->unit && (int)c != r->form && (int)c != r->period)
-				put_value(r, d, row->line, (int)c, r->csv->column[c], row->field[c]);
+				put_value(r, d, row->line, (int)c, r->csv->column[c],
+					  row->field[c]);
 	}
 }
 

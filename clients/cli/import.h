@@ -9,7 +9,7 @@
 enum import_kind { IMPORT_VALUES, IMPORT_NOTHING };
 
 struct draft_value {
-	int cell;  /* position in the draft's catalogue */
+	int cell; /* position in the draft's catalogue */
 	int line, column;
 	enum value_kind kind; /* VALUE_MISSING: named and left empty */
 	int64_t value;
@@ -18,7 +18,7 @@ struct draft_value {
 /* One report of the file. */
 struct draft {
 	const char *unit, *form, *period;
-	int line; /* where it is first named */
+	int line;                    /* where it is first named */
 	const struct catalogue *cat; /* NULL: a problem says why */
 	int form_position;
 	struct window window;

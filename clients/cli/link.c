@@ -90,7 +90,8 @@ int link_receive(struct cli *cli, struct arena *a, struct message *ret)
 	for (;;) {
 		if (!read_all(cli->socket, head, sizeof head))
 			return unreachable(cli, "it closed the connection");
-		len = (uint32_t)head[0] << 24 | (uint32_t)head[1] << 16 | (uint32_t)head[2] << 8 | head[3];
+		len = (uint32_t)head[0] << 24 | (uint32_t)head[1] << 16 | (uint32_t)head[2] << 8 |
+		      head[3];
 		if (len == 0 || len > FRAME_MAX)
 			return unreachable(cli, "it does not speak the node's protocol");
 		body = mem_alloc(len);

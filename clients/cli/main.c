@@ -6,26 +6,34 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
 #include "base/mem.h"
+#include "cli.h"
 #include "version.h"
 
 const struct command commands[] = {
 	{ "db upgrade", "", "create or upgrade this node's schema and roles", command_db_upgrade },
 	{ "catalogue check", "DIR", "say everything that is wrong with a catalogue folder",
 	  command_catalogue_check },
-	{ "catalogue load", "DIR", "put a catalogue in force, at the top of the tree", command_catalogue_load },
-	{ "catalogue show", "[VERSION [FILE]]", "the versions, or a version's files", command_catalogue_show },
-	{ "catalogue diff", "VERSION VERSION|DIR", "what differs between two versions", command_catalogue_diff },
+	{ "catalogue load", "DIR", "put a catalogue in force, at the top of the tree",
+	  command_catalogue_load },
+	{ "catalogue show", "[VERSION [FILE]]", "the versions, or a version's files",
+	  command_catalogue_show },
+	{ "catalogue diff", "VERSION VERSION|DIR", "what differs between two versions",
+	  command_catalogue_diff },
 	{ "report import", "FILE [--patch] [--dry-run] [--nothing] [--provisional]",
 	  "enter reports from a CSV file", command_report_import },
-	{ "report show", "UNIT FORM PERIOD [--merged]", "the values of a report", command_report_show },
-	{ "report history", "UNIT FORM PERIOD [--merged]", "its revisions", command_report_history },
-	{ "rollup", "FORM PERIOD [--unit UNIT] [--by-child] [--stratum S] [--line L] [--as-of TIME] [--catalogue N]",
+	{ "report show", "UNIT FORM PERIOD [--merged]", "the values of a report",
+	  command_report_show },
+	{ "report history", "UNIT FORM PERIOD [--merged]", "its revisions",
+	  command_report_history },
+	{ "rollup",
+	  "FORM PERIOD [--unit UNIT] [--by-child] [--stratum S] [--line L] [--as-of TIME] "
+	  "[--catalogue N]",
 	  "figures, verdicts and coverage of a merged report", command_rollup },
 	{ "coverage", "FORM PERIOD [--unit UNIT]", "who has reported", command_coverage },
 	{ "sync", "[--wait SECONDS]", "merge and send now", command_sync },
-	{ "submit", "FORM PERIOD [--line L] [--unit UNIT]", "freeze and submit now", command_submit },
+	{ "submit", "FORM PERIOD [--line L] [--unit UNIT]", "freeze and submit now",
+	  command_submit },
 	{ "status", "", "links, outbox, last receipts", command_status },
 	{ 0 }
 };
@@ -112,8 +120,8 @@ static int run(struct cli *cli, int argc, char **argv)
 		if (words)
 			return c->run(cli, argc - words + 1, argv + words - 1);
 	}
-	say("there is no command \"%s%s%s\"; tonghop --help lists them", argv[0], argc > 1 ? " " : "",
-	    argc > 1 ? argv[1] : "");
+	say("there is no command \"%s%s%s\"; tonghop --help lists them", argv[0],
+	    argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
 	return EXIT_USAGE;
 }
 

@@ -11,10 +11,11 @@ int own_read(struct cli *cli, struct arena *a, const char *unit, const char *for
 	     const char *period, struct own *ret)
 {
 	const char *values[] = { unit, form, period };
-	PGresult *r = db_query(cli,
-			       "SELECT bytes FROM revision WHERE unit = $1 AND part = 'own' AND form = $2 "
-			       "AND period = $3 AND is_head",
-			       3, values);
+	PGresult *r = db_query(
+		cli,
+		"SELECT bytes FROM revision WHERE unit = $1 AND part = 'own' AND form = $2 "
+		"AND period = $3 AND is_head",
+		3, values);
 	struct err err = { 0 };
 	unsigned char *bytes;
 	size_t len;

@@ -129,7 +129,8 @@ static bool print_columns(const struct table *t)
 
 	for (size_t c = 0; ok && c < t->columns; c++)
 		ok = scols_table_new_column(s, t->column[c].title, 0,
-					    t->column[c].kind == COLUMN_NUMBER ? SCOLS_FL_RIGHT : 0) != NULL;
+					    t->column[c].kind == COLUMN_NUMBER ? SCOLS_FL_RIGHT
+									       : 0) != NULL;
 	for (size_t r = 0; ok && r < table_rows(t); r++) {
 		struct libscols_line *line = scols_table_new_line(s, NULL);
 
@@ -138,7 +139,8 @@ static bool print_columns(const struct table *t)
 			const char *text = cell_at(t, r, c);
 
 			if (text && t->column[c].kind == COLUMN_BOOL)
-				text = *text == 't' ? tr(t->cli, "yes", "có") : tr(t->cli, "no", "không");
+				text = *text == 't' ? tr(t->cli, "yes", "có")
+						    : tr(t->cli, "no", "không");
 			ok = scols_line_set_data(line, c, text ? text : "") == 0;
 		}
 	}

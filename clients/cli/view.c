@@ -38,11 +38,12 @@ static const char **split(struct arena *a, const char *joined, size_t *ret_n)
 
 static int load_cells(struct cli *cli, struct arena *a, const char *digest, struct view *v)
 {
-	PGresult *r = db_query(cli,
-			       "SELECT cell, stratum, value, reporters, expected, not_applicable, "
-			       "array_to_string(missing, '|') FROM rollup_cell WHERE digest = $1::bytea "
-			       "ORDER BY stratum_number, number",
-			       1, &digest);
+	PGresult *r =
+		db_query(cli,
+			 "SELECT cell, stratum, value, reporters, expected, not_applicable, "
+			 "array_to_string(missing, '|') FROM rollup_cell WHERE digest = $1::bytea "
+			 "ORDER BY stratum_number, number",
+			 1, &digest);
 
 	if (r == NULL)
 		return EXIT_FAILED;
@@ -65,11 +66,12 @@ static int load_cells(struct cli *cli, struct arena *a, const char *digest, stru
 
 static int load_ratios(struct cli *cli, struct arena *a, const char *digest, struct view *v)
 {
-	PGresult *r = db_query(cli,
-			       "SELECT ratio, stratum, numerator, denominator, reporters, expected, "
-			       "not_applicable, array_to_string(missing, '|'), percent FROM rollup_ratio "
-			       "WHERE digest = $1::bytea ORDER BY stratum_number, number",
-			       1, &digest);
+	PGresult *r =
+		db_query(cli,
+			 "SELECT ratio, stratum, numerator, denominator, reporters, expected, "
+			 "not_applicable, array_to_string(missing, '|'), percent FROM rollup_ratio "
+			 "WHERE digest = $1::bytea ORDER BY stratum_number, number",
+			 1, &digest);
 
 	if (r == NULL)
 		return EXIT_FAILED;
@@ -85,7 +87,8 @@ static int load_ratios(struct cli *cli, struct arena *a, const char *digest, str
 					  .reporters = number(r, i, 4),
 					  .expected = number(r, i, 5),
 					  .not_applicable = number(r, i, 6),
-					  .percent = PQgetisnull(r, i, 8) ? NULL : text(a, r, i, 8) };
+					  .percent =
+						  PQgetisnull(r, i, 8) ? NULL : text(a, r, i, 8) };
 		row->missing = split(a, PQgetvalue(r, i, 7), &row->n_missing);
 	}
 	PQclear(r);
@@ -94,11 +97,12 @@ static int load_ratios(struct cli *cli, struct arena *a, const char *digest, str
 
 static int load_verdicts(struct cli *cli, struct arena *a, const char *digest, struct view *v)
 {
-	PGresult *r = db_query(cli,
-			       "SELECT plan, measure, stratum, scope, comparator, threshold, verdict, met, "
-			       "judged, expected, short_by, above, complete FROM rollup_verdict "
-			       "WHERE digest = $1::bytea ORDER BY target",
-			       1, &digest);
+	PGresult *r = db_query(
+		cli,
+		"SELECT plan, measure, stratum, scope, comparator, threshold, verdict, met, "
+		"judged, expected, short_by, above, complete FROM rollup_verdict "
+		"WHERE digest = $1::bytea ORDER BY target",
+		1, &digest);
 
 	if (r == NULL)
 		return EXIT_FAILED;
@@ -139,8 +143,9 @@ static const char *stratum_name(const struct catalogue *cat, uint32_t number)
 	return s >= 0 ? cat->strata[s].id : "";
 }
 
-static struct view_row make_row(struct arena *a, const struct figure *f, const struct catalogue *cat,
-				const struct figure_row *row, const char *name)
+static struct view_row make_row(struct arena *a, const struct figure *f,
+				const struct catalogue *cat, const struct figure_row *row,
+				const char *name)
 {
 	struct view_row v = { .name = name,
 			      .stratum = stratum_name(cat, row->stratum),
@@ -204,8 +209,8 @@ static void add_computed(struct arena *a, const struct catalogue *cat, const str
 {
 	for (size_t i = 0; i < f->n_computed; i++) {
 		const struct figure_computed *c = &f->computed[i];
-		struct view_row row = { .name = c->is_ratio ? ratio_name(a, cat, c->number) :
-							      cell_name(a, cat, c->number),
+		struct view_row row = { .name = c->is_ratio ? ratio_name(a, cat, c->number)
+							    : cell_name(a, cat, c->number),
 					.stratum = "",
 					.value = c->numerator,
 					.denominator = c->denominator,
@@ -233,11 +238,12 @@ static void add_verdicts(struct arena *a, const struct catalogue *cat, const str
 
 		v->verdicts[v->n_verdicts++] = (struct view_verdict){
 			.plan = t->plan,
-			.measure = t->ratio >= 0 ? cat->ratios[t->ratio].id : cat->cells[t->cell].code,
+			.measure =
+				t->ratio >= 0 ? cat->ratios[t->ratio].id : cat->cells[t->cell].code,
 			.stratum = t->stratum >= 0 ? cat->strata[t->stratum].id : "",
-			.scope = t->scope.kind == SCOPE_EACH ?
-					 arena_printf(a, "each:%s", cat->kinds[t->scope.each]) :
-					 arena_printf(a, "unit:%s", t->scope.unit),
+			.scope = t->scope.kind == SCOPE_EACH
+					 ? arena_printf(a, "each:%s", cat->kinds[t->scope.each])
+					 : arena_printf(a, "unit:%s", t->scope.unit),
 			.comparator = comparator_name(t->comparator),
 			.threshold = t->threshold_text,
 			.verdict = verdict_name(x->verdict),
@@ -321,20 +327,20 @@ static int empty_view(struct cli *cli, struct arena *a, const struct view_questi
 	struct report r = { .key = { q->unit, PART_MERGED, q->line, q->form, q->period } };
 	struct err err = { 0 };
 	const struct catalogue *cat =
-		q->catalogue ? catalogues_version(&cli->catalogues, q->catalogue) :
-			       catalogues_for(&cli->catalogues, q->form, q->period, &err);
+		q->catalogue ? catalogues_version(&cli->catalogues, q->catalogue)
+			     : catalogues_for(&cli->catalogues, q->form, q->period, &err);
 	int status;
 
 	v->state = "final";
 	v->digest = "";
 	v->purpose = "";
 	if (cat == NULL) {
-		cli_print_refusal(cli, NULL,
-				  code_name(catalogue_form(catalogues_newest(&cli->catalogues),
-							   q->form) < 0 ?
-						    E_FORM :
-						    E_PERIOD),
-				  err.text);
+		cli_print_refusal(
+			cli, NULL,
+			code_name(catalogue_form(catalogues_newest(&cli->catalogues), q->form) < 0
+					  ? E_FORM
+					  : E_PERIOD),
+			err.text);
 		lineset_free(none);
 		return EXIT_REFUSED;
 	}
@@ -359,12 +365,13 @@ static struct lineset *load_lines(struct cli *cli, struct arena *a, const struct
 				  const char *revision)
 {
 	const char *values[] = { q->unit, q->line, q->form, q->period, revision };
-	PGresult *r = db_query(cli,
-			       "SELECT leaf, flags, catalogue, array_to_string(gap_cell, '|'), "
-			       "array_to_string(gap_ratio, '|') FROM lineage WHERE unit = $1 AND line = $2 AND "
-			       "form = $3 AND period = $4 AND since_rev <= $5::int AND "
-			       "(until_rev IS NULL OR until_rev > $5::int)",
-			       5, values);
+	PGresult *r = db_query(
+		cli,
+		"SELECT leaf, flags, catalogue, array_to_string(gap_cell, '|'), "
+		"array_to_string(gap_ratio, '|') FROM lineage WHERE unit = $1 AND line = $2 AND "
+		"form = $3 AND period = $4 AND since_rev <= $5::int AND "
+		"(until_rev IS NULL OR until_rev > $5::int)",
+		5, values);
 	struct lineset *lines = lineset_new();
 
 	for (int i = 0; r && i < PQntuples(r); i++) {
@@ -426,16 +433,19 @@ static int recompute(struct cli *cli, struct arena *a, const struct view_questio
 int view_load(struct cli *cli, struct arena *a, const struct view_question *q, struct view *v)
 {
 	const char *values[] = { q->unit, q->line, q->form, q->period, q->as_of };
-	PGresult *r = db_query(cli,
-			       "SELECT digest, revision, state, purpose, catalogue, expected, reported, late, "
-			       "nothing, array_to_string(missing, '|') FROM rollup WHERE unit = $1 AND line = $2 "
-			       "AND form = $3 AND period = $4 AND CASE WHEN $5::timestamptz IS NULL THEN is_head "
-			       "ELSE received_at <= $5::timestamptz END ORDER BY revision DESC LIMIT 1",
-			       5, values);
+	PGresult *r = db_query(
+		cli,
+		"SELECT digest, revision, state, purpose, catalogue, expected, reported, late, "
+		"nothing, array_to_string(missing, '|') FROM rollup WHERE unit = $1 AND line = $2 "
+		"AND form = $3 AND period = $4 AND CASE WHEN $5::timestamptz IS NULL THEN is_head "
+		"ELSE received_at <= $5::timestamptz END ORDER BY revision DESC LIMIT 1",
+		5, values);
 	const char *digest;
 	int status = EXIT_DONE;
 
-	*v = (struct view){ .unit = q->unit, .line = q->line, .form = q->form, .period = q->period };
+	*v = (struct view){
+		.unit = q->unit, .line = q->line, .form = q->form, .period = q->period
+	};
 	if (r == NULL)
 		return EXIT_FAILED;
 	if (PQntuples(r) == 0) {

@@ -38,5 +38,5 @@ struct view_question {
 };
 
 /* Everything lives in the arena. EXIT_DONE also where nothing was reported: the empty roll-up. */
-int view_load(struct cli *cli, struct arena *a, const struct view_question *q, struct view *ret)
-	MUST;
+int view_load(struct cli *cli, struct arena *a, const struct view_question *q,
+	      struct view *ret) MUST;

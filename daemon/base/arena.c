@@ -1,7 +1,6 @@
 /* arena.c - see arena.h. Fails: arena_alloc and arena_array by NULL, the others never. */
 #include "base/arena.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -116,17 +115,14 @@ char *arena_strndup(struct arena *a, const char *text, size_t n)
 
 char *arena_printf(struct arena *a, const char *fmt, ...)
 {
-	va_list ap, again;
-	char *p;
-	int n;
+	char *text = NULL, *copy;
+	va_list ap;
 
 	va_start(ap, fmt);
-	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		abort();
 	va_end(ap);
-	assert(n >= 0);
-	p = arena_need(a, (size_t)n + 1);
-	(void)vsnprintf(p, (size_t)n + 1, fmt, again);
-	va_end(again);
-	return p;
+	copy = arena_strdup(a, text);
+	free(text);
+	return copy;
 }

@@ -9,7 +9,7 @@ struct buf {
 	size_t len, cap;
 };
 
-void buf_done(struct buf *b); /* frees; twice is fine */
+void buf_done(struct buf *b);  /* frees; twice is fine */
 void buf_clear(struct buf *b); /* keeps the memory */
 void buf_put(struct buf *b, const void *data, size_t len);
 void buf_byte(struct buf *b, uint8_t byte);

@@ -178,7 +178,7 @@ char *zone_format(const char *zone, int64_t instant, char out[INSTANT_TEXT])
 	if (minutes < 0)
 		minutes = -minutes;
 	(void)snprintf(out, INSTANT_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d",
-		       (tm.tm_year + 1900) % 10000, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
-		       tm.tm_sec, sign, minutes / 60, minutes % 60);
+		       (tm.tm_year + 1900) % 10000, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+		       tm.tm_min, tm.tm_sec, sign, minutes / 60, minutes % 60);
 	return out;
 }

@@ -12,8 +12,8 @@
 
 typedef int32_t date;
 
-#define DATE_NONE INT32_MIN      /* not given */
-#define DATE_FOREVER INT32_MAX   /* no end */
+#define DATE_NONE INT32_MIN    /* not given */
+#define DATE_FOREVER INT32_MAX /* no end */
 enum { DATE_TEXT = 16, INSTANT_TEXT = 80 };
 
 date date_of(int year, int month, int day); /* the day must exist */

@@ -16,7 +16,7 @@ struct reading {
 	const char *name, *next, *end; /* of the text */
 	const char *piece, *line_end;  /* what is left of a line that was cut */
 	int line;
-	int bad_line; /* the first that is no section, pair or comment */
+	int bad_line;    /* the first that is no section, pair or comment */
 	bool value_open; /* a key's value is being put together */
 	char section[128], key[128];
 	int key_line;
@@ -86,7 +86,8 @@ static bool is_well_formed(const char *start, const char *end)
 		return true;
 	if (*start == '[')
 		return memchr(start, ']', (size_t)(end - start)) != NULL;
-	return memchr(start, '=', (size_t)(end - start)) || memchr(start, ':', (size_t)(end - start));
+	return memchr(start, '=', (size_t)(end - start)) ||
+	       memchr(start, ':', (size_t)(end - start));
 }
 
 /* Begins the next line: blanks around it are taken away, so that no user's line is a
@@ -128,8 +129,8 @@ static size_t cut(const struct reading *r, size_t room)
 	if (*r->piece == ';' || *r->piece == '#')
 		return 1; /* a long comment: its rest is dropped below */
 	n = room;
-	while (n > 1 && (is_space(r->piece[n]) || is_space(r->piece[n - 1]) ||
-			 strchr(";#[", r->piece[n])))
+	while (n > 1 &&
+	       (is_space(r->piece[n]) || is_space(r->piece[n - 1]) || strchr(";#[", r->piece[n])))
 		n--;
 	return n;
 }

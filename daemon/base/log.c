@@ -30,8 +30,8 @@ static bool is_plain(const char *value)
 	if (*value == '\0')
 		return false;
 	for (; *value; value++)
-		if ((unsigned char)*value <= ' ' || *value == '"' || *value == '=' || *value == '\\' ||
-		    *value == 0x7f)
+		if ((unsigned char)*value <= ' ' || *value == '"' || *value == '=' ||
+		    *value == '\\' || *value == 0x7f)
 			return false;
 	return true;
 }

@@ -27,38 +27,121 @@ struct row {
 #define U(field) offsetof(struct uplink_settings, field)
 
 static const struct row table[] = {
-	{ { "node", "unit", NULL, "the unit's id in the catalogue", false }, TEXT, S(unit), 0, 0, true },
-	{ { "node", "socket", NULL, "where tonghop reaches this node", false }, TEXT, S(socket), 0, 0, true },
-	{ { "node", "settle", "2s", "how long a changed report waits for others before it is merged", false },
-	  DURATION, S(settle), 0, 3600 * SECOND, false },
-	{ { "database", "dsn", NULL, "a libpq connection string; several hosts for failover", false },
-	  TEXT, S(dsn), 0, 0, true },
-	{ { "access", "viewer", "", "who may read: group:NAME or user:NAME, several by |", true },
-	  TEXT, S(viewer), 0, 0, false },
-	{ { "access", "entry", "", "who may enter reports", true }, TEXT, S(entry), 0, 0, false },
-	{ { "access", "approver", "", "who may approve and submit", true }, TEXT, S(approver), 0, 0, false },
-	{ { "access", "admin", "", "who may load catalogues and do everything else", true },
-	  TEXT, S(admin), 0, 0, false },
-	{ { "listen", "address", NULL, "where children report; absent where nothing reports by link", false },
-	  TEXT, S(address), 0, 0, false },
-	{ { "listen", "port", "7062", "TCP port for children; 0 = any free one", false }, PORT, S(port), 0, 65535,
+	{ { "node", "unit", NULL, "the unit's id in the catalogue", false },
+	  TEXT,
+	  S(unit),
+	  0,
+	  0,
+	  true },
+	{ { "node", "socket", NULL, "where tonghop reaches this node", false },
+	  TEXT,
+	  S(socket),
+	  0,
+	  0,
+	  true },
+	{ { "node", "settle", "2s",
+	    "how long a changed report waits for others before it is merged", false },
+	  DURATION,
+	  S(settle),
+	  0,
+	  3600 * SECOND,
 	  false },
-	{ { "tls", "certificate", NULL, "this node's certificate, PEM", true }, TEXT, S(certificate), 0, 0, false },
+	{ { "database", "dsn", NULL, "a libpq connection string; several hosts for failover",
+	    false },
+	  TEXT,
+	  S(dsn),
+	  0,
+	  0,
+	  true },
+	{ { "access", "viewer", "", "who may read: group:NAME or user:NAME, several by |", true },
+	  TEXT,
+	  S(viewer),
+	  0,
+	  0,
+	  false },
+	{ { "access", "entry", "", "who may enter reports", true }, TEXT, S(entry), 0, 0, false },
+	{ { "access", "approver", "", "who may approve and submit", true },
+	  TEXT,
+	  S(approver),
+	  0,
+	  0,
+	  false },
+	{ { "access", "admin", "", "who may load catalogues and do everything else", true },
+	  TEXT,
+	  S(admin),
+	  0,
+	  0,
+	  false },
+	{ { "listen", "address", NULL,
+	    "where children report; absent where nothing reports by link", false },
+	  TEXT,
+	  S(address),
+	  0,
+	  0,
+	  false },
+	{ { "listen", "port", "7062", "TCP port for children; 0 = any free one", false },
+	  PORT,
+	  S(port),
+	  0,
+	  65535,
+	  false },
+	{ { "tls", "certificate", NULL, "this node's certificate, PEM", true },
+	  TEXT,
+	  S(certificate),
+	  0,
+	  0,
+	  false },
 	{ { "tls", "key", NULL, "its key, PEM", true }, TEXT, S(key), 0, 0, false },
 	{ { "tls", "authority", NULL, "who signs the certificates of the other nodes, PEM", true },
-	  TEXT, S(authority), 0, 0, false },
-	{ { "limits", "frame", "4194304", "longest frame a peer may send, bytes", false }, NUMBER, S(frame),
-	  65536, 4 << 20, false },
-	{ { "limits", "children", "12000", "connections from children at most", false }, NUMBER, S(children), 1,
-	  100000, false },
-	{ { "uplink", "address", NULL, "the parent's host:port", false }, TEXT, U(address), 0, 0, true },
-	{ { "uplink", "unit", NULL, "the unit the parent must turn out to be", false }, TEXT, U(unit), 0, 0, true },
-	{ { "uplink", "publish", "continuous", "when reports go up: continuous", false }, PUBLISH, U(publish), 0, 0,
+	  TEXT,
+	  S(authority),
+	  0,
+	  0,
 	  false },
-	{ { "uplink", "forms", "", "only these forms, several by |; empty = all of the line", false }, TEXT,
-	  U(forms), 0, 0, false },
-	{ { "uplink", "approve", "none", "whether a submitted revision waits for an approver: none", false },
-	  APPROVE, U(approve), 0, 0, false },
+	{ { "limits", "frame", "4194304", "longest frame a peer may send, bytes", false },
+	  NUMBER,
+	  S(frame),
+	  65536,
+	  4 << 20,
+	  false },
+	{ { "limits", "children", "12000", "connections from children at most", false },
+	  NUMBER,
+	  S(children),
+	  1,
+	  100000,
+	  false },
+	{ { "uplink", "address", NULL, "the parent's host:port", false },
+	  TEXT,
+	  U(address),
+	  0,
+	  0,
+	  true },
+	{ { "uplink", "unit", NULL, "the unit the parent must turn out to be", false },
+	  TEXT,
+	  U(unit),
+	  0,
+	  0,
+	  true },
+	{ { "uplink", "publish", "continuous", "when reports go up: continuous", false },
+	  PUBLISH,
+	  U(publish),
+	  0,
+	  0,
+	  false },
+	{ { "uplink", "forms", "", "only these forms, several by |; empty = all of the line",
+	    false },
+	  TEXT,
+	  U(forms),
+	  0,
+	  0,
+	  false },
+	{ { "uplink", "approve", "none", "whether a submitted revision waits for an approver: none",
+	    false },
+	  APPROVE,
+	  U(approve),
+	  0,
+	  0,
+	  false },
 };
 
 const struct setting_row *settings_table(size_t *ret_n)
@@ -85,7 +168,8 @@ static bool is_uplink(const struct row *r)
 static const struct row *find_row(const char *section, const char *key)
 {
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)
-		if (strcmp(table[i].row.section, section) == 0 && strcmp(table[i].row.key, key) == 0)
+		if (strcmp(table[i].row.section, section) == 0 &&
+		    strcmp(table[i].row.key, key) == 0)
 			return &table[i];
 	return NULL;
 }
@@ -105,8 +189,9 @@ static int take_duration(const char *value, int64_t *ret, struct err *err)
 	static const struct {
 		const char *unit;
 		int64_t factor;
-	} units[] = { { "ms", MILLISECOND }, { "s", SECOND }, { "m", 60 * SECOND },
-		      { "h", 3600 * SECOND } };
+	} units[] = {
+		{ "ms", MILLISECOND }, { "s", SECOND }, { "m", 60 * SECOND }, { "h", 3600 * SECOND }
+	};
 	char *end;
 	long long v = strtoll(value, &end, 10);
 
@@ -135,7 +220,8 @@ static int take_word(const char *value, const char *only, const char *later, str
 {
 	if (strcmp(value, only) == 0)
 		return 0;
-	return err_set(err, -EINVAL, "\"%s\": this version knows \"%s\" only%s", value, only, later);
+	return err_set(err, -EINVAL, "\"%s\": this version knows \"%s\" only%s", value, only,
+		       later);
 }
 
 static int set_value(struct settings *s, void *base, const struct row *r, const char *value,
@@ -196,7 +282,7 @@ static int split_address(struct settings *s, struct uplink_settings *u, struct e
 {
 	const char *colon = strrchr(u->address, ':');
 	const char *start = u->address, *end = colon;
-	int64_t port;
+	int64_t port = 0;
 
 	if (colon && *start == '[' && colon > start + 1 && colon[-1] == ']') {
 		start++;
@@ -204,9 +290,10 @@ static int split_address(struct settings *s, struct uplink_settings *u, struct e
 	}
 	if (colon == NULL || end == start || take_number(colon + 1, &port, NULL) < 0 || port < 1 ||
 	    port > 65535)
-		return err_set(err, -EINVAL,
-			       "[uplink %s] address: \"%s\" is not host:port, such as parent.example:7062",
-			       u->line, u->address);
+		return err_set(
+			err, -EINVAL,
+			"[uplink %s] address: \"%s\" is not host:port, such as parent.example:7062",
+			u->line, u->address);
 	u->host = arena_strndup(&s->arena, start, (size_t)(end - start));
 	u->port = (int)port;
 	return 0;
@@ -293,7 +380,8 @@ static int check_whole(struct parsing *p, const char *name, struct err *err)
 				       table[i].row.section, table[i].row.key, table[i].row.help);
 	if (linked && (!s->certificate || !s->key || !s->authority))
 		return err_set(err, -EINVAL,
-			       "%s: a node with [listen] or [uplink] needs certificate, key and authority in "
+			       "%s: a node with [listen] or [uplink] needs certificate, key and "
+			       "authority in "
 			       "[tls]",
 			       name);
 	return 0;
@@ -360,8 +448,8 @@ int settings_check_files(const struct settings *s, struct err *err)
 
 	for (size_t i = 0; i < ARRAY_LEN(file); i++)
 		if (file[i] && access(file[i], R_OK) != 0)
-			return err_set(err, -errno, "%s: [tls] %s: %s: %s", s->file, key[i], file[i],
-				       strerror(errno));
+			return err_set(err, -errno, "%s: [tls] %s: %s: %s", s->file, key[i],
+				       file[i], strerror(errno));
 	return 0;
 }
 
@@ -430,7 +518,8 @@ static void print_section(const void *base, const char *section, const char *tit
 
 void settings_print(const struct settings *s, struct buf *out)
 {
-	static const char *const sections[] = { "node", "database", "access", "listen", "tls", "limits" };
+	static const char *const sections[] = { "node",   "database", "access",
+						"listen", "tls",      "limits" };
 
 	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
 		if (strcmp(sections[i], "listen") != 0 || s->address)

@@ -41,26 +41,29 @@ static struct judged_arrival choose_catalogue(struct arena *a, const struct cata
 	int form;
 
 	if (newest == NULL)
-		return because(a, OUTCOME_RETRY, E_CATALOGUE_NONE,
-			       "this node has no catalogue yet; it comes from the node above, or by "
-			       "tonghop catalogue load at the top");
+		return because(
+			a, OUTCOME_RETRY, E_CATALOGUE_NONE,
+			"this node has no catalogue yet; it comes from the node above, or by "
+			"tonghop catalogue load at the top");
 	if (r->catalogue > newest->version)
-		return because(a, OUTCOME_RETRY, E_CATALOGUE_NEWER,
-			       arena_printf(a,
-					    "the report was made with catalogue version %u, the newest "
-					    "here is %u; it is asked for from above",
-					    r->catalogue, newest->version));
+		return because(
+			a, OUTCOME_RETRY, E_CATALOGUE_NEWER,
+			arena_printf(a,
+				     "the report was made with catalogue version %u, the newest "
+				     "here is %u; it is asked for from above",
+				     r->catalogue, newest->version));
 	ret->cat = catalogues_for(all, r->key.form, r->key.period, &err);
 	if (ret->cat == NULL)
 		return because(a, OUTCOME_REJECTED,
-			       catalogue_form(newest, r->key.form) < 0 ? E_FORM : E_PERIOD, err.text);
+			       catalogue_form(newest, r->key.form) < 0 ? E_FORM : E_PERIOD,
+			       err.text);
 	if (!catalogues_was_in_force(all, r->catalogue, r->key.form, r->key.period))
-		return because(a, OUTCOME_REJECTED, E_CATALOGUE_NEVER,
-			       arena_printf(a,
-					    "catalogue version %u was never in force for %s %s; version "
-					    "%u is: report again with it",
-					    r->catalogue, r->key.form, r->key.period,
-					    ret->cat->version));
+		return because(
+			a, OUTCOME_REJECTED, E_CATALOGUE_NEVER,
+			arena_printf(a,
+				     "catalogue version %u was never in force for %s %s; version "
+				     "%u is: report again with it",
+				     r->catalogue, r->key.form, r->key.period, ret->cat->version));
 	form = catalogue_form(ret->cat, r->key.form);
 	if (period_of_form(ret->cat, form, r->key.period, &ret->window, &err) < 0)
 		return because(a, OUTCOME_REJECTED, E_PERIOD, err.text);
@@ -77,8 +80,8 @@ static struct judged_arrival may_node(struct arena *a, const char *me, const str
 		return because(a, OUTCOME_REJECTED, E_UNIT, "only merged reports cross a link");
 	if (strcmp(r->key.unit, v->sender->unit) != 0)
 		return because(a, OUTCOME_REJECTED, E_UNIT,
-			       arena_printf(a, "the node of %s sent a report for %s", v->sender->unit,
-					    r->key.unit));
+			       arena_printf(a, "the node of %s sent a report for %s",
+					    v->sender->unit, r->key.unit));
 	if (strcmp(r->key.line, v->sender->line) != 0 || line < 0)
 		return because(a, OUTCOME_REJECTED, E_UNIT,
 			       arena_printf(a, "the link carries line %s, the report is of line %s",
@@ -97,8 +100,7 @@ static struct judged_arrival may_node(struct arena *a, const char *me, const str
 /* The tree in which a unit's own part is looked at: the form's first line that has it. */
 static const struct tree *own_tree(const struct arrival *v, int *ret_unit)
 {
-	const struct cat_form *form =
-		&v->cat->forms[catalogue_form(v->cat, v->report.key.form)];
+	const struct cat_form *form = &v->cat->forms[catalogue_form(v->cat, v->report.key.form)];
 
 	for (size_t line = 0; line < v->cat->n_lines; line++) {
 		const struct tree *tree;
@@ -124,13 +126,14 @@ static struct judged_arrival may_user(struct arena *a, const char *me, const str
 			       "a merged report is made by its node, not handed in");
 	tree = own_tree(v, &unit);
 	if (tree == NULL)
-		return because(a, OUTCOME_REJECTED, E_UNIT,
-			       arena_printf(a, "there is no unit %s in %s", r->key.unit,
-					    r->key.period));
+		return because(
+			a, OUTCOME_REJECTED, E_UNIT,
+			arena_printf(a, "there is no unit %s in %s", r->key.unit, r->key.period));
 	node = tree_node_of(tree, unit);
 	if (node < 0 || strcmp(tree->unit[node].id, me) != 0)
 		return because(a, OUTCOME_REJECTED, E_UNIT,
-			       arena_printf(a, "reports of %s are kept at %s, this node is %s", r->key.unit,
+			       arena_printf(a, "reports of %s are kept at %s, this node is %s",
+					    r->key.unit,
 					    node >= 0 ? tree->unit[node].id : "no node", me));
 	return stored();
 }
@@ -146,8 +149,8 @@ static struct judged_arrival decode(struct arena *a, const struct delivery *d, s
 	ret->content = report_content_digest(d->report.data, content);
 	if (ret->report.rev > REVISIONS_MAX)
 		return because(a, OUTCOME_REJECTED, E_REVISIONS,
-			       arena_printf(a, "revision %u: at most %d are allowed", ret->report.rev,
-					    REVISIONS_MAX));
+			       arena_printf(a, "revision %u: at most %d are allowed",
+					    ret->report.rev, REVISIONS_MAX));
 	return stored();
 }
 
@@ -193,13 +196,14 @@ struct judged_arrival accept_values(struct arena *a, const struct arrival *v,
 		return stored();
 	tree = own_tree(v, &unit);
 	if (tree == NULL)
-		return because(a, OUTCOME_REJECTED, E_UNIT, "the unit is not in the tree of the period");
+		return because(a, OUTCOME_REJECTED, E_UNIT,
+			       "the unit is not in the tree of the period");
 	if (check_own(v->cat, tree, unit, &v->report, previous, problems))
 		return stored();
 	error = problems_error(problems);
 	return because(a, OUTCOME_REJECTED, error->code,
-		       error->cell ? arena_printf(a, "%s: %s", error->cell, error->text) :
-				     error->text);
+		       error->cell ? arena_printf(a, "%s: %s", error->cell, error->text)
+				   : error->text);
 }
 
 struct judged_arrival accept_lines(struct arena *a, const struct arrival *v, struct lineset *lines)
@@ -219,12 +223,16 @@ struct judged_arrival accept_lines(struct arena *a, const struct arrival *v, str
 
 		if (lineset_line(lines, &own) == NULL)
 			return because(a, OUTCOME_REJECTED, E_LINEAGE,
-				       arena_printf(a, "%s is covered, but its report is not named", g->unit));
+				       arena_printf(a, "%s is covered, but its report is not named",
+						    g->unit));
 		if (unit < 0 || top < 0 || !tree_is_below(tree, unit, top))
-			return because(a, OUTCOME_HELD, E_COVERAGE,
-				       arena_printf(a, "%s is covered by the report of %s, and is not below it "
-						       "in %s by catalogue version %u",
-						    g->unit, r->key.unit, r->key.period, v->cat->version));
+			return because(
+				a, OUTCOME_HELD, E_COVERAGE,
+				arena_printf(
+					a,
+					"%s is covered by the report of %s, and is not below it "
+					"in %s by catalogue version %u",
+					g->unit, r->key.unit, r->key.period, v->cat->version));
 	}
 	return stored();
 }
@@ -261,9 +269,11 @@ static struct judged_arrival check_number(struct arena *a, const struct arrival 
 {
 	if (v->report.rev == ancestor_rev + between + 1)
 		return stored();
-	return because(a, OUTCOME_REJECTED, E_REVISION,
-		       arena_printf(a, "the report calls itself revision %u, it is the %zu. after revision %u",
-				    v->report.rev, between + 1, ancestor_rev));
+	return because(
+		a, OUTCOME_REJECTED, E_REVISION,
+		arena_printf(
+			a, "the report calls itself revision %u, it is the %zu. after revision %u",
+			v->report.rev, between + 1, ancestor_rev));
 }
 
 static struct judged_arrival follow(struct arena *a, const struct arrival *v,
@@ -273,8 +283,9 @@ static struct judged_arrival follow(struct arena *a, const struct arrival *v,
 
 	if (v->delivery->n_skipped > 0 &&
 	    !digest_equal(&ancestors[h->n_ancestors - 1], &v->report.prev))
-		return because(a, OUTCOME_REJECTED, E_REVISION,
-			       "the last skipped revision is not the one this report names before it");
+		return because(
+			a, OUTCOME_REJECTED, E_REVISION,
+			"the last skipped revision is not the one this report names before it");
 	if (h->n_ancestors == 0) {
 		if (!h->has_head)
 			return check_number(a, v, 0, 0);
@@ -301,11 +312,13 @@ struct judged_arrival accept_chain(struct arena *a, const struct arrival *v,
 	struct judged_arrival j;
 
 	if (h->has_head && digest_equal(&v->digest, &h->head))
-		return with_head((struct judged_arrival){ .outcome = OUTCOME_DUPLICATE, .text = "" },
-				 &h->head);
+		return with_head(
+			(struct judged_arrival){ .outcome = OUTCOME_DUPLICATE, .text = "" },
+			&h->head);
 	if (h->standing == STANDING_CHAIN)
-		return with_head((struct judged_arrival){ .outcome = OUTCOME_SUPERSEDED, .text = "" },
-				 &h->head);
+		return with_head(
+			(struct judged_arrival){ .outcome = OUTCOME_SUPERSEDED, .text = "" },
+			&h->head);
 	if (h->standing == STANDING_CONFLICT)
 		return with_head(because(a, OUTCOME_CONFLICT, E_CONFLICT,
 					 "this revision is kept here in conflict"),
@@ -315,8 +328,9 @@ struct judged_arrival accept_chain(struct arena *a, const struct arrival *v,
 	/* Importing what is there already makes no revision. */
 	if (v->report.key.part == PART_OWN && h->has_head &&
 	    digest_equal(&v->content, &h->head_content))
-		return with_head((struct judged_arrival){ .outcome = OUTCOME_DUPLICATE, .text = "" },
-				 &h->head);
+		return with_head(
+			(struct judged_arrival){ .outcome = OUTCOME_DUPLICATE, .text = "" },
+			&h->head);
 	j = follow(a, v, ancestors, h);
 	if (j.outcome != OUTCOME_STORED)
 		return j;

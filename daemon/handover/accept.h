@@ -26,8 +26,8 @@ struct arrival {
 	struct report report;
 	const struct catalogue *cat; /* in force for its period */
 	struct window window;
-	int64_t due; /* of the obligation it meets at this receiver; 0 = undated */
-	bool due_sealed; /* judged by the seal instead of by the receiver's clock */
+	int64_t due;         /* of the obligation it meets at this receiver; 0 = undated */
+	bool due_sealed;     /* judged by the seal instead of by the receiver's clock */
 	bool needs_previous; /* rules of the catalogue look at the period before */
 	char period_before[24];
 };
@@ -64,9 +64,9 @@ struct holding {
 	bool has_head;
 	struct digest head, head_content;
 	uint32_t head_rev;
-	bool submitted; /* the chain holds a submitted revision */
-	bool locked;    /* the period is closed */
-	enum standing standing; /* of the arriving digest itself */
+	bool submitted;           /* the chain holds a submitted revision */
+	bool locked;              /* the period is closed */
+	enum standing standing;   /* of the arriving digest itself */
 	enum standing *ancestors; /* of `after` and each skipped one, or of prev alone */
 	size_t n_ancestors;       /* accept_ancestors() */
 };

@@ -85,7 +85,8 @@ static void on_hello(struct child *c, const struct child_event *ev, const struct
 		return;
 	}
 	if (strcmp(h->unit, c->parent) != 0) {
-		close_link(out, E_PEER, "the node above is not the unit that the configuration names");
+		close_link(out, E_PEER,
+			   "the node above is not the unit that the configuration names");
 		return;
 	}
 	if (*ev->hello.issuer && *h->issuer && strcmp(ev->hello.issuer, h->issuer) != 0) {
@@ -122,7 +123,8 @@ static void on_receipts(struct child *c, const struct message *m, struct child_e
 
 		c->waiting = true;
 		delay = delay > least ? delay : least;
-		effect(out, CHILD_FX_TIMER)->delay_ms = delay < RETRY_MOST_MS ? delay : RETRY_MOST_MS;
+		effect(out, CHILD_FX_TIMER)->delay_ms =
+			delay < RETRY_MOST_MS ? delay : RETRY_MOST_MS;
 	}
 }
 
@@ -162,9 +164,9 @@ static void on_message(struct child *c, const struct child_event *ev, struct chi
 		struct child_effect *fx = effect(out, CHILD_FX_CLOSE);
 
 		fx->close = code_of(m->problem.code) == E_BUSY ||
-					    code_of(m->problem.code) == E_CATALOGUE_NONE ?
-				    CHILD_CLOSE_RETRY :
-				    CHILD_CLOSE_SLOW;
+					    code_of(m->problem.code) == E_CATALOGUE_NONE
+				    ? CHILD_CLOSE_RETRY
+				    : CHILD_CLOSE_SLOW;
 		fx->code = m->problem.code;
 		fx->text = m->problem.text;
 		return;

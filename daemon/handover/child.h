@@ -23,13 +23,13 @@ struct child {
 	uint32_t parent_catalogue;
 	int64_t clock_off;
 	/* flow */
-	uint32_t request;    /* of the frame in flight, counts from 1 */
-	bool in_flight;      /* deliveries sent, receipts not yet marked */
-	bool loading;        /* an outbox load is under way */
-	bool more;           /* the outbox may hold more than was loaded */
-	bool waiting;        /* the parent said retry: nothing before the timer */
-	unsigned retries;    /* in a row, for the delay */
-	size_t chains_open;  /* comparisons asked for and not yet settled */
+	uint32_t request;   /* of the frame in flight, counts from 1 */
+	bool in_flight;     /* deliveries sent, receipts not yet marked */
+	bool loading;       /* an outbox load is under way */
+	bool more;          /* the outbox may hold more than was loaded */
+	bool waiting;       /* the parent said retry: nothing before the timer */
+	unsigned retries;   /* in a row, for the delay */
+	size_t chains_open; /* comparisons asked for and not yet settled */
 	bool answer_done;
 };
 
@@ -62,10 +62,10 @@ enum child_effect_kind {
 	CHILD_FX_CLOSE,          /* code, text; slow: it is a matter of configuration */
 	CHILD_FX_TAKE_CATALOGUE, /* message's catalogue_data: a piece */
 	CHILD_FX_LOAD_INVENTORY,
-	CHILD_FX_COMPARE,        /* message's inventory_answer: compare each chain, note it */
-	CHILD_FX_LOAD_OUTBOX,    /* the oldest pending revision of each key */
-	CHILD_FX_MARK,           /* message's receipts */
-	CHILD_FX_TIMER,          /* delay in milliseconds */
+	CHILD_FX_COMPARE,     /* message's inventory_answer: compare each chain, note it */
+	CHILD_FX_LOAD_OUTBOX, /* the oldest pending revision of each key */
+	CHILD_FX_MARK,        /* message's receipts */
+	CHILD_FX_TIMER,       /* delay in milliseconds */
 };
 
 struct child_effect {

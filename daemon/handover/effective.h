@@ -17,7 +17,7 @@ struct effective_child {
 	size_t n_candidate;
 	const uint32_t *previous; /* leaves of the effective one; none: 0 */
 	size_t n_previous;
-	bool keep_previous; /* out: it clashes, the previous one stays */
+	bool keep_previous;  /* out: it clashes, the previous one stays */
 	uint32_t clash_leaf; /* out, with keep_previous: a leaf it shares ... */
 	size_t clash_with;   /* ... with this child (position) */
 };

@@ -4,8 +4,9 @@
 
 const char *outcome_name(enum outcome outcome)
 {
-	static const char *const names[] = { "",	   "stored",   "duplicate", "need", "superseded",
-					     "conflict", "held", "rejected",  "retry" };
+	static const char *const names[] = { "",     "stored",     "duplicate",
+					     "need", "superseded", "conflict",
+					     "held", "rejected",   "retry" };
 
 	return outcome >= OUTCOME_STORED && outcome <= OUTCOME_RETRY ? names[outcome] : "unknown";
 }

@@ -105,7 +105,8 @@ static int take_patterns(struct decoding *d, const Tonghop__Lines *m, struct gap
 		Tonghop__GapPattern *p = m->pattern[i];
 
 		if (p->n_cell + p->n_ratio == 0 || p->n_cell > CELLS_MAX || p->n_ratio > CELLS_MAX)
-			return refuse(d->err, E_DECODE, "the pattern of a gap is empty or too long");
+			return refuse(d->err, E_DECODE,
+				      "the pattern of a gap is empty or too long");
 		r = ascending(d, p->cell, p->n_cell);
 		if (r == 0)
 			r = ascending(d, p->ratio, p->n_ratio);
@@ -134,7 +135,8 @@ static int take_gaps(struct decoding *d, const Tonghop__Lines *m, struct lines *
 			return r;
 		if (g->flags & ~(uint32_t)(FLAG_PROVISIONAL | FLAG_NOTHING | FLAG_LATE) ||
 		    g->pattern > m->n_pattern || g->catalogue == 0)
-			return refuse(d->err, E_DECODE, "the gap of %s has what there is not", g->unit);
+			return refuse(d->err, E_DECODE, "the gap of %s has what there is not",
+				      g->unit);
 		ret->gap[i] = (struct gap_line){ g->unit, g->flags, g->catalogue,
 						 g->pattern ? &pattern[g->pattern - 1] : NULL };
 	}
@@ -284,7 +286,8 @@ static int catalogue_data(struct decoding *d, const Tonghop__CatalogueData *m,
 {
 	if (m->total > CATALOGUE_BYTES_MAX || m->offset > m->total ||
 	    m->piece.len > m->total - m->offset)
-		return refuse(d->err, E_LIMIT, "the catalogue is larger than allowed, or its pieces overlap");
+		return refuse(d->err, E_LIMIT,
+			      "the catalogue is larger than allowed, or its pieces overlap");
 	ret->issuer = m->issuer;
 	ret->version = m->version;
 	ret->total = m->total;
@@ -378,8 +381,9 @@ static int status(struct decoding *d, const Tonghop__Status *m, struct status *r
 	for (size_t i = 0; i < m->n_link; i++) {
 		const Tonghop__Link *l = m->link[i];
 
-		ret->link[i] = (struct link_state){ l->unit,	l->line,    l->direction, l->state,
-						    l->problem, l->address, l->since,	  l->clock_off };
+		ret->link[i] =
+			(struct link_state){ l->unit,    l->line,    l->direction, l->state,
+					     l->problem, l->address, l->since,     l->clock_off };
 	}
 	return 0;
 }
@@ -486,7 +490,7 @@ int message_decode(struct arena *a, uint8_t type, const uint8_t *body, size_t le
 		return refuse(err, E_DECODE, "%s", err ? err->text : "");
 	m = protobuf_c_message_unpack(what, &allocator, len, body);
 	if (m == NULL)
-		return a->over ? short_of_memory(&d) :
-				 refuse(err, E_DECODE, "the message cannot be unpacked");
+		return a->over ? short_of_memory(&d)
+			       : refuse(err, E_DECODE, "the message cannot be unpacked");
 	return convert(&d, m, ret) < 0 ? -EBADMSG : MESSAGE_KNOWN;
 }

@@ -8,7 +8,8 @@
 
 static char *text(const char *t)
 {
-	return (char *)(uintptr_t)(t ? t : ""); /* protobuf-c has no const; it does not write here */
+	return (char *)(uintptr_t)(t ? t
+				     : ""); /* protobuf-c has no const; it does not write here */
 }
 
 static ProtobufCBinaryData bytes(struct blob b)

@@ -105,8 +105,8 @@ static void on_hello(struct parent *p, const struct parent_event *ev, const stru
 	}
 	if (*h->issuer && strcmp(h->issuer, newest->issuer) != 0) {
 		(void)snprintf(out->text, sizeof out->text,
-			       "the child holds the catalogue of %s, this node that of %s", h->issuer,
-			       newest->issuer);
+			       "the child holds the catalogue of %s, this node that of %s",
+			       h->issuer, newest->issuer);
 		refuse_child(p, out, E_CATALOGUE_ISSUER, out->text);
 		return;
 	}
@@ -139,7 +139,8 @@ static void on_message(struct parent *p, const struct parent_event *ev, struct p
 	switch (m->type) {
 	case MESSAGE_DELIVERIES:
 		if (p->outstanding >= WINDOW_MAX) {
-			refuse_child(p, out, E_LIMIT, "the child sends more than it was answered for");
+			refuse_child(p, out, E_LIMIT,
+				     "the child sends more than it was answered for");
 			return;
 		}
 		p->outstanding++;
@@ -177,9 +178,9 @@ void parent_step(struct parent *p, const struct parent_event *ev, struct parent_
 			(struct message){ .type = MESSAGE_RECEIPTS, .receipts = ev->receipts };
 		return;
 	case PARENT_EV_INVENTORY:
-		effect(out, PARENT_FX_SEND)->message = (struct message){
-			.type = MESSAGE_INVENTORY_ANSWER, .inventory_answer = ev->answer
-		};
+		effect(out, PARENT_FX_SEND)->message =
+			(struct message){ .type = MESSAGE_INVENTORY_ANSWER,
+					  .inventory_answer = ev->answer };
 		return;
 	case PARENT_EV_CATALOGUE:
 		if (p->state == PARENT_READY) {

@@ -215,7 +215,8 @@ void head_rows_create(struct pg *pg, struct pg_job *job, struct head_rows *rows)
 	struct arena *a = &job->arena;
 	size_t n = rows->n;
 	struct head_columns c = head_columns(a, rows);
-	const char **unit = arena_need(a, n * sizeof *unit), **line = arena_need(a, n * sizeof *line);
+	const char **unit = arena_need(a, n * sizeof *unit),
+		   **line = arena_need(a, n * sizeof *line);
 	const char **form = arena_need(a, n * sizeof *form);
 	const char **period = arena_need(a, n * sizeof *period);
 	int16_t *part = arena_need(a, n * sizeof *part);
@@ -426,10 +427,11 @@ void leaf_difference(struct arena *a, const struct lineset *before, const struct
 		const struct gap_line *old = before ? lineset_gap(before, gap->unit) : NULL;
 		const struct lineage_line *was = old ? lineset_line(before, &own) : NULL;
 
-		if (was && line && gap_line_equal(old, gap) && digest_equal(&was->digest, &line->digest))
+		if (was && line && gap_line_equal(old, gap) &&
+		    digest_equal(&was->digest, &line->digest))
 			continue;
-		leaf_change(a, line, gap, old != NULL, gap->unit, via, period_end, head_id, rev, rows,
-			    closes);
+		leaf_change(a, line, gap, old != NULL, gap->unit, via, period_end, head_id, rev,
+			    rows, closes);
 	}
 }
 

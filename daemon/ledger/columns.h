@@ -12,7 +12,7 @@ struct report_row {
 	date period_end;
 	struct digest digest;
 	int64_t head_id;
-	int16_t standing; /* 1 chain, 2 conflict, 3 held */
+	int16_t standing;                    /* 1 chain, 2 conflict, 3 held */
 	int64_t received_at, sealed_at, due; /* 0 = null */
 	int punctuality;
 	const char *source;

@@ -189,8 +189,8 @@ void outbox_answer_inventory(struct ledger *l, const char *child, const char *li
 	j->unit = mem_strdup(child);
 	j->line = mem_strdup(line);
 	j->theirs.n = inventory->n;
-	j->theirs.period = arena_copy(&j->arena, inventory->period,
-				      inventory->n * sizeof *inventory->period);
+	j->theirs.period =
+		arena_copy(&j->arena, inventory->period, inventory->n * sizeof *inventory->period);
 	for (size_t i = 0; i < inventory->n; i++)
 		j->theirs.period[i].period = arena_strdup(&j->arena, inventory->period[i].period);
 	j->on_answer = answer;

@@ -38,13 +38,14 @@ static int check_identity(struct ledger *l, struct pg *pg, struct pg_job *job, s
 
 	if (version != SCHEMA_VERSION) {
 		l->unusable = true;
-		return err_set(err, -1,
-			       version > SCHEMA_VERSION ?
-				       "the database has schema version %d, this program knows %d: "
-				       "install the newer program" :
-				       "the database has schema version %d, this program needs %d: run "
-				       "tonghop db upgrade",
-			       version, SCHEMA_VERSION);
+		return err_set(
+			err, -1,
+			version > SCHEMA_VERSION
+				? "the database has schema version %d, this program knows %d: "
+				  "install the newer program"
+				: "the database has schema version %d, this program needs %d: run "
+				  "tonghop db upgrade",
+			version, SCHEMA_VERSION);
 	}
 	if (pg_rows(node) == 0) {
 		pg_text(&p, l->unit);
@@ -74,8 +75,9 @@ static int load_catalogues(struct ledger *l, const PGresult *r, struct err *err)
 		cat = catalogue_decode(bytes, len, &problems);
 		if (cat == NULL) {
 			l->unusable = true;
-			(void)err_set(err, -1, "catalogue version %d in the database cannot be read: %s",
-				      pg_get_int4(r, i, 0), problems.n ? problems.list[0].text : "");
+			(void)err_set(
+				err, -1, "catalogue version %d in the database cannot be read: %s",
+				pg_get_int4(r, i, 0), problems.n ? problems.list[0].text : "");
 			problems_done(&problems);
 			return -1;
 		}
@@ -119,7 +121,8 @@ static void setup_finish(struct pg *pg, struct pg_job *job, enum pg_end end, con
 		return; /* the connection says so itself */
 	/* 42P01, 3F000: no such table, no such schema */
 	if (strcmp(sqlstate, "42P01") == 0 || strcmp(sqlstate, "3F000") == 0)
-		l->events->unusable(l, "the database has no schema yet: run tonghop db upgrade", l->arg);
+		l->events->unusable(l, "the database has no schema yet: run tonghop db upgrade",
+				    l->arg);
 	else
 		l->events->unusable(l, err->text, l->arg);
 }
@@ -245,8 +248,8 @@ void ledger_note_partition(struct ledger *l, date day)
 
 /* ---- Quarantine ---- */
 
-void ledger_quarantine_params(struct pg_params *p, int64_t at, const char *source,
-			      const char *code, const char *text, const void *raw, size_t len)
+void ledger_quarantine_params(struct pg_params *p, int64_t at, const char *source, const char *code,
+			      const char *text, const void *raw, size_t len)
 {
 	uint8_t *sha = arena_need(p->arena, 32);
 	unsigned n = 32;
@@ -290,7 +293,8 @@ static void quarantine_finish(struct pg *pg, struct pg_job *job, enum pg_end end
 	(void)pg;
 	(void)sqlstate;
 	if (end != PG_DONE)
-		log_event(LOG_WARN, "quarantine_failed", "source", q->source, "why", err->text, NULL);
+		log_event(LOG_WARN, "quarantine_failed", "source", q->source, "why", err->text,
+			  NULL);
 	free(q->source);
 	free(q->code);
 	free(q->text);

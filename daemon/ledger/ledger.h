@@ -66,5 +66,5 @@ bool ledger_has_partition(const struct ledger *l, date day);
 void ledger_note_partition(struct ledger *l, date day);
 void ledger_tell_catalogue(struct ledger *l, const struct catalogue *cat);
 /* The parameters of SQL_PUT_QUARANTINE. raw is borrowed until the stage is sent. */
-void ledger_quarantine_params(struct pg_params *p, int64_t at, const char *source,
-			      const char *code, const char *text, const void *raw, size_t len);
+void ledger_quarantine_params(struct pg_params *p, int64_t at, const char *source, const char *code,
+			      const char *text, const void *raw, size_t len);

@@ -89,9 +89,9 @@ static void take_inputs(struct merge *m, const PGresult *r)
 	m->n_inputs = (size_t)pg_rows(r);
 	m->input = arena_need(&m->arena, (m->n_inputs + 1) * sizeof *m->input);
 	for (int i = 0; i < pg_rows(r); i++)
-		m->input[i] = (struct merge_input){ pg_get_int8(r, i, 0),
-						    (uint32_t)pg_get_int4(r, i, 1),
-						    pg_get_digest(r, i, 2) };
+		m->input[i] =
+			(struct merge_input){ pg_get_int8(r, i, 0), (uint32_t)pg_get_int4(r, i, 1),
+					      pg_get_digest(r, i, 2) };
 }
 
 /* ---- What the client wants ---- */
@@ -128,7 +128,8 @@ static void take_bytes(struct merge *m, const PGresult *r)
 	for (int i = 0; i < pg_rows(r); i++) {
 		struct merge_want *w = &m->want[pg_get_int8(r, i, 0) - 1];
 
-		w->bytes = pg_get_bytes(r, i, 1, &w->len); /* the result lives until the next stage */
+		w->bytes =
+			pg_get_bytes(r, i, 1, &w->len); /* the result lives until the next stage */
 	}
 }
 
@@ -518,7 +519,8 @@ void merge_find(struct ledger *l, const struct key *key, merge_found answer, voi
 	f->job.finish = find_finish;
 	f->ledger = l;
 	f->key = (struct key){ arena_strdup(&f->arena, key->unit), key->part,
-			       arena_strdup(&f->arena, key->line), arena_strdup(&f->arena, key->form),
+			       arena_strdup(&f->arena, key->line),
+			       arena_strdup(&f->arena, key->form),
 			       arena_strdup(&f->arena, key->period) };
 	f->answer = answer;
 	f->arg = arg;

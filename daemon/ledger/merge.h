@@ -106,7 +106,7 @@ struct merge {
 		struct merge_clash *clash;
 		size_t n_clashes;
 		bool clashes_known; /* the table of clashes is to be written anew */
-		bool uplink; /* there is a parent on this line: into the outbox */
+		bool uplink;        /* there is a parent on this line: into the outbox */
 	} made;
 	/* private */
 	int phase;
@@ -127,8 +127,8 @@ struct dirty_key {
 	bool urgent;
 };
 /* All dirty keys. mark: make them urgent first (sync). The answer's arrays are borrowed. */
-typedef void (*merge_dirty_answer)(struct ledger *l, bool ok, const struct dirty_key *key,
-				   size_t n, void *arg);
+typedef void (*merge_dirty_answer)(struct ledger *l, bool ok, const struct dirty_key *key, size_t n,
+				   void *arg);
 void merge_list_dirty(struct ledger *l, bool mark, merge_dirty_answer answer, void *arg);
 
 /* The head id of a merged key of this node; 0 when there is none. */

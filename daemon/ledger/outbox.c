@@ -25,7 +25,7 @@ struct load_job {
 		uint32_t rev, base_rev;
 		struct digest base;
 		date period_end;
-	} *pending;
+	} * pending;
 	outbox_loaded answer;
 	void *arg;
 };
@@ -174,7 +174,8 @@ static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
 	default:
 		take_skipped(o, pg_result(job, 0));
 		for (size_t i = 1; i + 1 < job->n_results; i += 2) {
-			const PGresult *put = pg_result(job, (int)i), *gone = pg_result(job, (int)i + 1);
+			const PGresult *put = pg_result(job, (int)i),
+				       *gone = pg_result(job, (int)i + 1);
 
 			take_put(o, put, count_each(o, put));
 			take_gone(o, gone, put, count_each(o, gone));
@@ -222,7 +223,7 @@ struct write_job {
 	struct ledger *ledger;
 	struct arena arena;
 	char *line, *forms;
-	struct receipts receipts;     /* of a mark */
+	struct receipts receipts;       /* of a mark */
 	struct inventory_answer theirs; /* of a settling */
 	outbox_done answer;
 	void *arg;

@@ -37,8 +37,8 @@ struct pg {
 	struct event *readable, *writable, *timer, *soon;
 	bool want_write;
 	struct pg_job *current, *first, **last; /* running; waiting */
-	size_t setup_left; /* results of the set-up still to come */
-	bool in_loop;      /* results are being handled: no re-entry */
+	size_t setup_left;                      /* results of the set-up still to come */
+	bool in_loop;                           /* results are being handled: no re-entry */
 	bool rolling_back;
 };
 
@@ -434,7 +434,8 @@ static void set_up(struct pg *pg)
 	for (size_t i = 0; pg->session[i] && pg->conn; i++)
 		send_plain(pg, pg->session[i]);
 	for (size_t i = 0; i < pg->n_statements && pg->conn; i++)
-		if (PQsendPrepare(pg->conn, pg->statements[i].name, pg->statements[i].sql, 0, NULL) != 1)
+		if (PQsendPrepare(pg->conn, pg->statements[i].name, pg->statements[i].sql, 0,
+				  NULL) != 1)
 			lose(pg, PQerrorMessage(pg->conn));
 	if (pg->conn == NULL)
 		return;
@@ -509,8 +510,8 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 	if (pg->state == DOWN)
 		connect_now(pg);
 	else if (pg->state != IDLE)
-		lose(pg, pg->state == CONNECTING ? "connecting took too long" :
-						   "the database did not answer in time");
+		lose(pg, pg->state == CONNECTING ? "connecting took too long"
+						 : "the database did not answer in time");
 }
 
 /* Every job ends, the connection is closed, another attempt is due. */

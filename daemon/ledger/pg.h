@@ -56,7 +56,7 @@ struct pg_statement {
 };
 
 struct pg_events {
-	void (*up)(struct pg *pg, void *arg);   /* connected and set up: jobs run from here on */
+	void (*up)(struct pg *pg, void *arg); /* connected and set up: jobs run from here on */
 	void (*down)(struct pg *pg, const char *why, void *arg);
 };
 
@@ -100,8 +100,8 @@ void pg_bool(struct pg_params *p, bool v);
 void pg_int2(struct pg_params *p, int16_t v);
 void pg_int4(struct pg_params *p, int32_t v);
 void pg_int8(struct pg_params *p, int64_t v);
-void pg_date(struct pg_params *p, int32_t days); /* since 1970-01-01 */
-void pg_instant(struct pg_params *p, int64_t us); /* since 1970-01-01; 0 is null */
+void pg_date(struct pg_params *p, int32_t days);                  /* since 1970-01-01 */
+void pg_instant(struct pg_params *p, int64_t us);                 /* since 1970-01-01; 0 is null */
 void pg_bytes(struct pg_params *p, const void *data, size_t len); /* borrowed; NULL is null */
 void pg_digest(struct pg_params *p, const struct digest *d);      /* zero is null */
 /* Arrays; n may be 0. */
@@ -128,7 +128,7 @@ int16_t pg_get_int2(const PGresult *r, int row, int col);
 int32_t pg_get_int4(const PGresult *r, int row, int col);
 int64_t pg_get_int8(const PGresult *r, int row, int col);
 int32_t pg_get_date(const PGresult *r, int row, int col);
-int64_t pg_get_instant(const PGresult *r, int row, int col); /* 0 for null */
+int64_t pg_get_instant(const PGresult *r, int row, int col);  /* 0 for null */
 const char *pg_get_text(const PGresult *r, int row, int col); /* borrowed from r; "" for null */
 const uint8_t *pg_get_bytes(const PGresult *r, int row, int col, size_t *ret_len);
 struct digest pg_get_digest(const PGresult *r, int row, int col); /* zero for null */

@@ -12,8 +12,15 @@ enum { EPOCH_DAYS = 10957 };
 #define EPOCH_US ((int64_t)EPOCH_DAYS * 86400 * SECOND)
 
 /* Type numbers (pg_type.oid) of what stands in arrays. */
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25,
-       OID_DATE = 1082 };
+enum {
+	OID_BOOL = 16,
+	OID_BYTEA = 17,
+	OID_INT8 = 20,
+	OID_INT2 = 21,
+	OID_INT4 = 23,
+	OID_TEXT = 25,
+	OID_DATE = 1082
+};
 
 struct pg_params pg_params(struct pg_job *job)
 {

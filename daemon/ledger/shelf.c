@@ -189,9 +189,10 @@ static void put_targets(struct pg *pg, struct pg_job *job, const struct catalogu
 		c[STRATUM][i] = t->stratum >= 0 ? cat->strata[t->stratum].id : "";
 		c[COMPARATOR][i] = comparators[t->comparator];
 		c[THRESHOLD][i] = t->threshold_text;
-		c[SCOPE][i] = t->scope.kind == SCOPE_EACH ?
-				      arena_printf(&job->arena, "each:%s", cat->kinds[t->scope.each]) :
-				      arena_printf(&job->arena, "unit:%s", t->scope.unit);
+		c[SCOPE][i] =
+			t->scope.kind == SCOPE_EACH
+				? arena_printf(&job->arena, "each:%s", cat->kinds[t->scope.each])
+				: arena_printf(&job->arena, "unit:%s", t->scope.unit);
 	}
 	pg_int4(&p, (int32_t)cat->version);
 	pg_int4s(&p, number, cat->n_targets);
@@ -257,7 +258,8 @@ static int shelf_step(struct pg *pg, struct pg_job *job, struct err *err)
 
 	switch (job->stage) {
 	case 0:
-		if (!catalogue_follows(s->cat, catalogues_newest(ledger_catalogues(s->ledger)), err))
+		if (!catalogue_follows(s->cat, catalogues_newest(ledger_catalogues(s->ledger)),
+				       err))
 			return -1;
 		pg_text(&p, ledger_unit(s->ledger));
 		(void)pg_send(pg, job, SQL_MERGED_KEYS, &p);
@@ -290,15 +292,14 @@ static void shelf_finish(struct pg *pg, struct pg_job *job, enum pg_end end, con
 		catalogue_free(s->cat);
 	}
 	s->answer(s->ledger,
-		  end == PG_DONE   ? LEDGER_DONE :
-		  end == PG_FAILED ? LEDGER_REFUSED :
-				     LEDGER_AGAIN,
+		  end == PG_DONE     ? LEDGER_DONE
+		  : end == PG_FAILED ? LEDGER_REFUSED
+				     : LEDGER_AGAIN,
 		  err, s->arg);
 	free(s);
 }
 
-void ledger_take_catalogue(struct ledger *l, struct catalogue *cat, ledger_answer answer,
-			   void *arg)
+void ledger_take_catalogue(struct ledger *l, struct catalogue *cat, ledger_answer answer, void *arg)
 {
 	struct shelf_job *s = mem_zalloc(sizeof *s);
 

@@ -20,287 +20,348 @@ const char *const session_settings[] = {
 	NULL,
 };
 
-#define LEAF_COLUMNS                                                                               \
-	"l.unit, l.rev, l.digest, l.flags, l.catalogue, l.gap_cell, l.gap_ratio"
+#define LEAF_COLUMNS "l.unit, l.rev, l.digest, l.flags, l.catalogue, l.gap_cell, l.gap_ratio"
 
 const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_COMMIT] = { "commit", "COMMIT" },
 	[SQL_SCHEMA_VERSION] = { "schema_version", "SELECT max(version) FROM schema_version" },
 	[SQL_NODE] = { "node", "SELECT unit FROM node" },
 	[SQL_PUT_NODE] = { "put_node", "INSERT INTO node (unit, since) VALUES ($1, $2)" },
-	[SQL_CATALOGUES] = { "catalogues", "SELECT version, bytes FROM catalogue ORDER BY version" },
+	[SQL_CATALOGUES] = { "catalogues",
+			     "SELECT version, bytes FROM catalogue ORDER BY version" },
 
-	[SQL_PUT_CATALOGUE] = { "put_catalogue",
-				"INSERT INTO catalogue (version, issuer, title, in_force_from, digest, "
-				"previous, bytes, taken_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)" },
-	[SQL_PUT_CATALOGUE_UNITS] = {
-		"put_catalogue_units",
-		"INSERT INTO catalogue_unit SELECT $1, u, c, n, k, p, l, t, e, string_to_array(g, '|'), f, o "
-		"FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], "
-		"$8::text[], $9::text[], $10::text[], $11::date[], $12::date[]) "
-		"AS x (u, c, n, k, p, l, t, e, g, f, o)" },
+	[SQL_PUT_CATALOGUE] = { "put_catalogue", "INSERT INTO catalogue (version, issuer, title, "
+						 "in_force_from, digest, "
+						 "previous, bytes, taken_at) VALUES ($1, $2, $3, "
+						 "$4, $5, $6, $7, $8)" },
+	[SQL_PUT_CATALOGUE_UNITS] = { "put_catalogue_units",
+				      "INSERT INTO catalogue_unit SELECT $1, u, c, n, k, p, l, t, "
+				      "e, string_to_array(g, '|'), f, o "
+				      "FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], "
+				      "$6::text[], $7::text[], "
+				      "$8::text[], $9::text[], $10::text[], $11::date[], "
+				      "$12::date[]) "
+				      "AS x (u, c, n, k, p, l, t, e, g, f, o)" },
 	[SQL_PUT_CATALOGUE_FORMS] = { "put_catalogue_forms",
-				      "INSERT INTO catalogue_form SELECT $1, * FROM unnest($2::text[], "
+				      "INSERT INTO catalogue_form SELECT $1, * FROM "
+				      "unnest($2::text[], "
 				      "$3::text[], $4::text[], $5::text[])" },
-	[SQL_PUT_CATALOGUE_CELLS] = {
-		"put_catalogue_cells",
-		"INSERT INTO catalogue_cell SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[], "
-		"$5::text[], $6::text[], $7::text[], $8::text[], $9::text[])" },
+	[SQL_PUT_CATALOGUE_CELLS] = { "put_catalogue_cells",
+				      "INSERT INTO catalogue_cell SELECT $1, * FROM "
+				      "unnest($2::int[], $3::text[], $4::text[], "
+				      "$5::text[], $6::text[], $7::text[], $8::text[], "
+				      "$9::text[])" },
 	[SQL_PUT_CATALOGUE_RATIOS] = { "put_catalogue_ratios",
-				       "INSERT INTO catalogue_ratio SELECT $1, * FROM unnest($2::int[], "
+				       "INSERT INTO catalogue_ratio SELECT $1, * FROM "
+				       "unnest($2::int[], "
 				       "$3::text[], $4::text[], $5::text[], $6::text[])" },
 	[SQL_PUT_CATALOGUE_STRATA] = { "put_catalogue_strata",
-				       "INSERT INTO catalogue_stratum SELECT $1, * FROM unnest($2::int[], "
+				       "INSERT INTO catalogue_stratum SELECT $1, * FROM "
+				       "unnest($2::int[], "
 				       "$3::text[], $4::text[], $5::text[])" },
-	[SQL_PUT_CATALOGUE_TARGETS] = {
-		"put_catalogue_targets",
-		"INSERT INTO catalogue_target SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[], "
-		"$5::text[], $6::text[], $7::text[], $8::text[], $9::text[])" },
-	[SQL_MERGED_KEYS] = { "merged_keys",
-			      "SELECT DISTINCT form, period FROM head WHERE unit = $1 AND part = 2" },
-	[SQL_DIRTY_PERIODS] = {
-		"dirty_periods",
-		"INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
-		"SELECT h.id, 1, 0, $4, false FROM head h "
-		"JOIN unnest($2::text[], $3::text[]) AS k (form, period) USING (form, period) "
-		"WHERE h.unit = $1 AND h.part = 2 "
-		"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = excluded.since" },
+	[SQL_PUT_CATALOGUE_TARGETS] = { "put_catalogue_targets",
+					"INSERT INTO catalogue_target SELECT $1, * FROM "
+					"unnest($2::int[], $3::text[], $4::text[], "
+					"$5::text[], $6::text[], $7::text[], $8::text[], "
+					"$9::text[])" },
+	[SQL_MERGED_KEYS] = { "merged_keys", "SELECT DISTINCT form, period FROM head WHERE unit = "
+					     "$1 AND part = 2" },
+	[SQL_DIRTY_PERIODS] = { "dirty_periods",
+				"INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
+				"SELECT h.id, 1, 0, $4, false FROM head h "
+				"JOIN unnest($2::text[], $3::text[]) AS k (form, period) USING "
+				"(form, period) "
+				"WHERE h.unit = $1 AND h.part = 2 "
+				"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
+				"excluded.since" },
 
-	[SQL_HEAD_IDS] = { "head_ids", "SELECT nextval('head_id') FROM generate_series(1, $1::int)" },
-	[SQL_LOCK_HEADS] = {
-		"lock_heads",
-		"SELECT k.ord, h.id, h.rev, h.digest, h.content, h.submitted, h.first_submitted "
-		"FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[]) "
-		"WITH ORDINALITY AS k (unit, part, line, form, period, ord) "
-		"JOIN head h USING (unit, part, line, form, period) ORDER BY h.id FOR UPDATE OF h" },
-	[SQL_KNOWN] = { "known",
-			"SELECT d.ord, r.standing, r.received_at, r.punctuality "
-			"FROM unnest($1::date[], $2::bytea[]) WITH ORDINALITY AS d (period_end, digest, ord) "
-			"JOIN report r USING (period_end, digest) "
-			"UNION ALL SELECT d.ord, 1::smallint, NULL, 0::smallint "
-			"FROM unnest($1::date[], $2::bytea[]) WITH ORDINALITY AS d (period_end, digest, ord) "
-			"JOIN skipped s USING (digest)" },
+	[SQL_HEAD_IDS] = { "head_ids",
+			   "SELECT nextval('head_id') FROM generate_series(1, $1::int)" },
+	[SQL_LOCK_HEADS] = { "lock_heads",
+			     "SELECT k.ord, h.id, h.rev, h.digest, h.content, h.submitted, "
+			     "h.first_submitted "
+			     "FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], "
+			     "$5::text[]) "
+			     "WITH ORDINALITY AS k (unit, part, line, form, period, ord) "
+			     "JOIN head h USING (unit, part, line, form, period) ORDER BY h.id FOR "
+			     "UPDATE OF h" },
+	[SQL_KNOWN] = { "known", "SELECT d.ord, r.standing, r.received_at, r.punctuality "
+				 "FROM unnest($1::date[], $2::bytea[]) WITH ORDINALITY AS d "
+				 "(period_end, digest, ord) "
+				 "JOIN report r USING (period_end, digest) "
+				 "UNION ALL SELECT d.ord, 1::smallint, NULL, 0::smallint "
+				 "FROM unnest($1::date[], $2::bytea[]) WITH ORDINALITY AS d "
+				 "(period_end, digest, ord) "
+				 "JOIN skipped s USING (digest)" },
 	[SQL_OWN_BYTES] = { "own_bytes",
 			    "SELECT k.ord, r.bytes FROM unnest($1::text[], $2::text[], $3::text[]) "
 			    "WITH ORDINALITY AS k (unit, form, period, ord) "
 			    "JOIN head h ON h.unit = k.unit AND h.part = 1 AND h.line = '' "
 			    "AND h.form = k.form AND h.period = k.period "
-			    "JOIN report r ON r.period_end = h.period_end AND r.digest = h.digest" },
-	[SQL_CURRENT_LEAVES] = {
-		"current_leaves",
-		"SELECT k.ord, " LEAF_COLUMNS
-		" FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) "
-		"WITH ORDINALITY AS k (unit, line, form, period, ord) "
-		"JOIN head h ON h.unit = k.unit AND h.part = 2 AND h.line = k.line "
-		"AND h.form = k.form AND h.period = k.period "
-		"JOIN leaf l ON l.period_end = h.period_end AND l.head_id = h.id AND l.until_rev IS NULL" },
+			    "JOIN report r ON r.period_end = h.period_end AND r.digest = "
+			    "h.digest" },
+	[SQL_CURRENT_LEAVES] = { "current_leaves",
+				 "SELECT k.ord, " LEAF_COLUMNS
+				 " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) "
+				 "WITH ORDINALITY AS k (unit, line, form, period, ord) "
+				 "JOIN head h ON h.unit = k.unit AND h.part = 2 AND h.line = "
+				 "k.line "
+				 "AND h.form = k.form AND h.period = k.period "
+				 "JOIN leaf l ON l.period_end = h.period_end AND l.head_id = h.id "
+				 "AND l.until_rev IS NULL" },
 	[SQL_MAKE_PARTITIONS] = { "make_partitions", "SELECT make_partitions($1)" },
-	[SQL_PUT_REPORT] = {
-		"put_report",
-		"INSERT INTO report (period_end, digest, head_id, rev, prev, standing, catalogue, purpose, "
-		"flags, provisional, received_at, sealed_at, due, punctuality, source, bytes, "
-		"cell_number, cell_value, cell_reporters, cell_na, "
-		"pair_ratio, pair_numerator, pair_denominator, pair_reporters, pair_na, "
-		"stratum_cell_stratum, stratum_cell_number, stratum_cell_value, stratum_cell_reporters, "
-		"stratum_cell_na, stratum_pair_stratum, stratum_pair_ratio, stratum_pair_numerator, "
-		"stratum_pair_denominator, stratum_pair_reporters, stratum_pair_na, "
-		"tally_target, tally_met, tally_judged, tally_na, tally_short) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-		"$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, "
-		"$37, $38, $39, $40, $41) ON CONFLICT (period_end, digest) DO NOTHING" },
-	[SQL_PUT_HEADS] = {
-		"put_heads",
-		"INSERT INTO head (id, unit, part, line, form, period, period_end, rev, digest, content, "
-		"catalogue, purpose, submitted, first_submitted) "
-		"SELECT id, unit, part, line, form, period, period_end, nullif(rev, 0), digest, content, "
-		"nullif(catalogue, 0), nullif(purpose, 0::smallint), submitted, first FROM unnest($1::bigint[], "
-		"$2::text[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::date[], $8::int[], "
-		"$9::bytea[], $10::bytea[], $11::int[], $12::smallint[], $13::bool[], $14::smallint[]) "
-		"AS x (id, unit, part, line, form, period, period_end, rev, digest, content, catalogue, "
-		"purpose, submitted, first)" },
-	[SQL_MOVE_HEADS] = {
-		"move_heads",
-		"UPDATE head h SET rev = x.rev, digest = x.digest, content = x.content, "
-		"catalogue = x.catalogue, purpose = x.purpose, submitted = x.submitted, "
-		"first_submitted = x.first FROM unnest($1::bigint[], $2::int[], $3::bytea[], $4::bytea[], "
-		"$5::int[], $6::smallint[], $7::bool[], $8::smallint[]) "
-		"AS x (id, rev, digest, content, catalogue, purpose, submitted, first) WHERE h.id = x.id" },
-	[SQL_CLOSE_LEAVES] = {
-		"close_leaves",
-		"UPDATE leaf l SET until_rev = x.until FROM unnest($1::date[], $2::bigint[], $3::text[], "
-		"$4::int[]) AS x (period_end, head_id, unit, until) WHERE l.period_end = x.period_end "
-		"AND l.head_id = x.head_id AND l.unit = x.unit AND l.until_rev IS NULL" },
-	[SQL_PUT_LEAVES] = {
-		"put_leaves",
-		"INSERT INTO leaf (period_end, head_id, unit, since_rev, rev, digest, flags, catalogue, "
-		"gap_cell, gap_ratio, via) SELECT p, h, u, s, r, d, f, c, string_to_array(nullif(g, ''), ',')::int[], "
-		"string_to_array(nullif(t, ''), ',')::int[], v FROM unnest($1::date[], $2::bigint[], $3::text[], "
-		"$4::int[], $5::int[], $6::bytea[], $7::smallint[], $8::int[], $9::text[], $10::text[], "
-		"$11::text[]) AS x (p, h, u, s, r, d, f, c, g, t, v)" },
+	[SQL_PUT_REPORT] = { "put_report",
+			     "INSERT INTO report (period_end, digest, head_id, rev, prev, "
+			     "standing, catalogue, purpose, "
+			     "flags, provisional, received_at, sealed_at, due, punctuality, "
+			     "source, bytes, "
+			     "cell_number, cell_value, cell_reporters, cell_na, "
+			     "pair_ratio, pair_numerator, pair_denominator, pair_reporters, "
+			     "pair_na, "
+			     "stratum_cell_stratum, stratum_cell_number, stratum_cell_value, "
+			     "stratum_cell_reporters, "
+			     "stratum_cell_na, stratum_pair_stratum, stratum_pair_ratio, "
+			     "stratum_pair_numerator, "
+			     "stratum_pair_denominator, stratum_pair_reporters, stratum_pair_na, "
+			     "tally_target, tally_met, tally_judged, tally_na, tally_short) "
+			     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+			     "$15, $16, $17, $18, "
+			     "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, "
+			     "$32, $33, $34, $35, $36, "
+			     "$37, $38, $39, $40, $41) ON CONFLICT (period_end, digest) DO "
+			     "NOTHING" },
+	[SQL_PUT_HEADS] = { "put_heads", "INSERT INTO head (id, unit, part, line, form, period, "
+					 "period_end, rev, digest, content, "
+					 "catalogue, purpose, submitted, first_submitted) "
+					 "SELECT id, unit, part, line, form, period, period_end, "
+					 "nullif(rev, 0), digest, content, "
+					 "nullif(catalogue, 0), nullif(purpose, 0::smallint), "
+					 "submitted, first FROM unnest($1::bigint[], "
+					 "$2::text[], $3::smallint[], $4::text[], $5::text[], "
+					 "$6::text[], $7::date[], $8::int[], "
+					 "$9::bytea[], $10::bytea[], $11::int[], $12::smallint[], "
+					 "$13::bool[], $14::smallint[]) "
+					 "AS x (id, unit, part, line, form, period, period_end, "
+					 "rev, digest, content, catalogue, "
+					 "purpose, submitted, first)" },
+	[SQL_MOVE_HEADS] = { "move_heads", "UPDATE head h SET rev = x.rev, digest = x.digest, "
+					   "content = x.content, "
+					   "catalogue = x.catalogue, purpose = x.purpose, "
+					   "submitted = x.submitted, "
+					   "first_submitted = x.first FROM unnest($1::bigint[], "
+					   "$2::int[], $3::bytea[], $4::bytea[], "
+					   "$5::int[], $6::smallint[], $7::bool[], $8::smallint[]) "
+					   "AS x (id, rev, digest, content, catalogue, purpose, "
+					   "submitted, first) WHERE h.id = x.id" },
+	[SQL_CLOSE_LEAVES] = { "close_leaves", "UPDATE leaf l SET until_rev = x.until FROM "
+					       "unnest($1::date[], $2::bigint[], $3::text[], "
+					       "$4::int[]) AS x (period_end, head_id, unit, until) "
+					       "WHERE l.period_end = x.period_end "
+					       "AND l.head_id = x.head_id AND l.unit = x.unit AND "
+					       "l.until_rev IS NULL" },
+	[SQL_PUT_LEAVES] = { "put_leaves", "INSERT INTO leaf (period_end, head_id, unit, "
+					   "since_rev, rev, digest, flags, catalogue, "
+					   "gap_cell, gap_ratio, via) SELECT p, h, u, s, r, d, f, "
+					   "c, string_to_array(nullif(g, ''), ',')::int[], "
+					   "string_to_array(nullif(t, ''), ',')::int[], v FROM "
+					   "unnest($1::date[], $2::bigint[], $3::text[], "
+					   "$4::int[], $5::int[], $6::bytea[], $7::smallint[], "
+					   "$8::int[], $9::text[], $10::text[], "
+					   "$11::text[]) AS x (p, h, u, s, r, d, f, c, g, t, v)" },
 	[SQL_PUT_SKIPPED] = { "put_skipped",
 			      "INSERT INTO skipped (head_id, digest, rev) SELECT * FROM "
-			      "unnest($1::bigint[], $2::bytea[], $3::int[]) ON CONFLICT DO NOTHING" },
+			      "unnest($1::bigint[], $2::bytea[], $3::int[]) ON CONFLICT DO "
+			      "NOTHING" },
 	[SQL_PUT_CONFLICT] = { "put_conflict",
 			       "INSERT INTO conflict (period_end, digest, head_id, against, since) "
 			       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING" },
 	[SQL_PUT_HELD] = { "put_held",
-			   "INSERT INTO held (period_end, digest, head_id, code, text, lines, since) "
+			   "INSERT INTO held (period_end, digest, head_id, code, text, lines, "
+			   "since) "
 			   "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING" },
-	[SQL_PUT_DIRTY] = {
-		"put_dirty",
-		"INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
-		"SELECT id, n, 0, $4, urgent FROM unnest($1::bigint[], $2::bigint[], $3::bool[]) "
-		"AS x (id, n, urgent) "
-		"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + excluded.gen, "
-		"since = CASE WHEN dirty.gen > dirty.merged_gen THEN dirty.since ELSE excluded.since END, "
-		"urgent = excluded.urgent OR (dirty.urgent AND dirty.gen > dirty.merged_gen)" },
-	[SQL_PUT_QUARANTINE] = {
-		"put_quarantine",
-		"INSERT INTO quarantine (at, source, code, text, sha256, length, raw) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (sha256, source, code) "
-		"DO UPDATE SET at = quarantine.at RETURNING id" },
+	[SQL_PUT_DIRTY] = { "put_dirty",
+			    "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
+			    "SELECT id, n, 0, $4, urgent FROM unnest($1::bigint[], $2::bigint[], "
+			    "$3::bool[]) "
+			    "AS x (id, n, urgent) "
+			    "ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + excluded.gen, "
+			    "since = CASE WHEN dirty.gen > dirty.merged_gen THEN dirty.since ELSE "
+			    "excluded.since END, "
+			    "urgent = excluded.urgent OR (dirty.urgent AND dirty.gen > "
+			    "dirty.merged_gen)" },
+	[SQL_PUT_QUARANTINE] = { "put_quarantine",
+				 "INSERT INTO quarantine (at, source, code, text, sha256, length, "
+				 "raw) "
+				 "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (sha256, source, "
+				 "code) "
+				 "DO UPDATE SET at = quarantine.at RETURNING id" },
 
-	[SQL_DIRTY] = { "dirty",
-			"SELECT h.id, h.line, h.form, h.period, h.period_end, d.gen, d.urgent FROM dirty d "
-			"JOIN head h ON h.id = d.head_id WHERE d.gen > d.merged_gen ORDER BY d.urgent DESC, d.since" },
-	[SQL_MARK_URGENT] = { "mark_urgent",
-			      "UPDATE dirty SET urgent = true WHERE gen > merged_gen AND NOT urgent" },
-	[SQL_FIND_MERGED] = { "find_merged",
-			      "SELECT id, period_end FROM head WHERE unit = $1 AND part = 2 AND line = $2 "
-			      "AND form = $3 AND period = $4" },
+	[SQL_DIRTY] = { "dirty", "SELECT h.id, h.line, h.form, h.period, h.period_end, d.gen, "
+				 "d.urgent FROM dirty d "
+				 "JOIN head h ON h.id = d.head_id WHERE d.gen > d.merged_gen ORDER "
+				 "BY d.urgent DESC, d.since" },
+	[SQL_MARK_URGENT] = { "mark_urgent", "UPDATE dirty SET urgent = true WHERE gen > "
+					     "merged_gen AND NOT urgent" },
+	[SQL_FIND_MERGED] = { "find_merged", "SELECT id, period_end FROM head WHERE unit = $1 AND "
+					     "part = 2 AND line = $2 "
+					     "AND form = $3 AND period = $4" },
 	[SQL_LOCK_DIRTY] = { "lock_dirty",
 			     "SELECT gen, merged_gen FROM dirty WHERE head_id = $1 FOR UPDATE" },
-	[SQL_MERGED_HEAD] = { "merged_head",
-			      "SELECT rev, digest, content, submitted, first_submitted FROM head WHERE id = $1" },
+	[SQL_MERGED_HEAD] = { "merged_head", "SELECT rev, digest, content, submitted, "
+					     "first_submitted FROM head WHERE id = $1" },
 	[SQL_INPUTS] = { "inputs",
 			 "SELECT i.input_id, i.rev, i.digest FROM input i "
 			 "WHERE i.period_end = $1 AND i.head_id = $2 AND i.until_rev IS NULL" },
-	[SQL_CANDIDATES] = {
-		"candidates",
-		"SELECT h.id, h.unit, h.part, h.rev, h.digest, h.first_submitted FROM head h "
-		"WHERE h.form = $1 AND h.period = $2 AND h.digest IS NOT NULL AND h.id <> $4 "
-		"AND ((h.part = 2 AND h.line = $3) OR h.part = 1) ORDER BY h.unit, h.part" },
-	[SQL_HEADS_BY_ID] = { "heads_by_id",
-			      "SELECT h.id, h.unit, h.part, h.rev, h.digest, h.first_submitted FROM head h "
-			      "WHERE h.id = ANY ($1::bigint[])" },
-	[SQL_BYTES] = { "bytes",
-			"SELECT d.ord, r.bytes FROM unnest($2::bytea[]) WITH ORDINALITY AS d (digest, ord) "
-			"JOIN report r ON r.period_end = $1 AND r.digest = d.digest" },
-	[SQL_LEAVES_BETWEEN] = {
-		"leaves_between",
-		"SELECT k.ord, " LEAF_COLUMNS " FROM unnest($2::bigint[], $3::int[], $4::int[]) "
-		"WITH ORDINALITY AS k (head_id, a, b, ord) "
-		"JOIN leaf l ON l.period_end = $1 AND l.head_id = k.head_id AND l.since_rev > k.a "
-		"AND l.since_rev <= k.b AND (l.until_rev IS NULL OR l.until_rev > k.b)" },
-	[SQL_LEAVES_GONE] = {
-		"leaves_gone",
-		"SELECT k.ord, l.unit FROM unnest($2::bigint[], $3::int[], $4::int[]) "
-		"WITH ORDINALITY AS k (head_id, a, b, ord) "
-		"JOIN leaf l ON l.period_end = $1 AND l.head_id = k.head_id AND l.since_rev <= k.a "
-		"AND l.until_rev > k.a AND l.until_rev <= k.b" },
-	[SQL_CLOSE_INPUTS] = {
-		"close_inputs",
-		"UPDATE input i SET until_rev = $3 FROM unnest($4::bigint[]) AS x (id) "
-		"WHERE i.period_end = $1 AND i.head_id = $2 AND i.input_id = x.id AND i.until_rev IS NULL" },
-	[SQL_PUT_INPUTS] = {
-		"put_inputs",
-		"INSERT INTO input (period_end, head_id, input_id, since_rev, rev, digest) "
-		"SELECT $1, $2, id, $3, rev, digest FROM unnest($4::bigint[], $5::int[], $6::bytea[]) "
-		"AS x (id, rev, digest)" },
+	[SQL_CANDIDATES] = { "candidates", "SELECT h.id, h.unit, h.part, h.rev, h.digest, "
+					   "h.first_submitted FROM head h "
+					   "WHERE h.form = $1 AND h.period = $2 AND h.digest IS "
+					   "NOT NULL AND h.id <> $4 "
+					   "AND ((h.part = 2 AND h.line = $3) OR h.part = 1) ORDER "
+					   "BY h.unit, h.part" },
+	[SQL_HEADS_BY_ID] = { "heads_by_id", "SELECT h.id, h.unit, h.part, h.rev, h.digest, "
+					     "h.first_submitted FROM head h "
+					     "WHERE h.id = ANY ($1::bigint[])" },
+	[SQL_BYTES] = { "bytes", "SELECT d.ord, r.bytes FROM unnest($2::bytea[]) WITH ORDINALITY "
+				 "AS d (digest, ord) "
+				 "JOIN report r ON r.period_end = $1 AND r.digest = d.digest" },
+	[SQL_LEAVES_BETWEEN] = { "leaves_between",
+				 "SELECT k.ord, " LEAF_COLUMNS
+				 " FROM unnest($2::bigint[], $3::int[], $4::int[]) "
+				 "WITH ORDINALITY AS k (head_id, a, b, ord) "
+				 "JOIN leaf l ON l.period_end = $1 AND l.head_id = k.head_id AND "
+				 "l.since_rev > k.a "
+				 "AND l.since_rev <= k.b AND (l.until_rev IS NULL OR l.until_rev > "
+				 "k.b)" },
+	[SQL_LEAVES_GONE] = { "leaves_gone", "SELECT k.ord, l.unit FROM unnest($2::bigint[], "
+					     "$3::int[], $4::int[]) "
+					     "WITH ORDINALITY AS k (head_id, a, b, ord) "
+					     "JOIN leaf l ON l.period_end = $1 AND l.head_id = "
+					     "k.head_id AND l.since_rev <= k.a "
+					     "AND l.until_rev > k.a AND l.until_rev <= k.b" },
+	[SQL_CLOSE_INPUTS] = { "close_inputs", "UPDATE input i SET until_rev = $3 FROM "
+					       "unnest($4::bigint[]) AS x (id) "
+					       "WHERE i.period_end = $1 AND i.head_id = $2 AND "
+					       "i.input_id = x.id AND i.until_rev IS NULL" },
+	[SQL_PUT_INPUTS] = { "put_inputs", "INSERT INTO input (period_end, head_id, input_id, "
+					   "since_rev, rev, digest) "
+					   "SELECT $1, $2, id, $3, rev, digest FROM "
+					   "unnest($4::bigint[], $5::int[], $6::bytea[]) "
+					   "AS x (id, rev, digest)" },
 	[SQL_CLEAR_CLASHES] = { "clear_clashes", "DELETE FROM clash WHERE head_id = $1" },
 	[SQL_PUT_CLASH] = { "put_clash",
 			    "INSERT INTO clash (head_id, input_id, leaf, other_id, since) "
 			    "VALUES ($1, $2, $3, $4, $5)" },
-	[SQL_PUT_OUTBOX] = { "put_outbox",
-			     "INSERT INTO outbox (period_end, digest, head_id, line, rev, queued_at) "
-			     "VALUES ($1, $2, $3, $4, $5, $6)" },
+	[SQL_PUT_OUTBOX] = { "put_outbox", "INSERT INTO outbox (period_end, digest, head_id, line, "
+					   "rev, queued_at) "
+					   "VALUES ($1, $2, $3, $4, $5, $6)" },
 	[SQL_MERGED] = { "merged",
 			 "UPDATE dirty SET merged_gen = $2, urgent = false WHERE head_id = $1" },
-	[SQL_PUT_FIGURE] = {
-		"put_figure",
-		"INSERT INTO figure VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-		"$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, "
-		"$33, $34, $35, $36, $37) ON CONFLICT DO NOTHING" },
-	[SQL_WITHOUT_FIGURE] = {
-		"without_figure",
-		"SELECT h.id, h.unit, h.line, h.form, h.period, h.period_end, h.rev, h.digest FROM head h "
-		"WHERE h.part = 2 AND h.digest IS NOT NULL AND h.id > $1 AND NOT EXISTS (SELECT 1 FROM figure f "
-		"WHERE f.period_end = h.period_end AND f.digest = h.digest AND f.catalogue >= h.catalogue) "
-		"ORDER BY h.id LIMIT 32" },
+	[SQL_PUT_FIGURE] = { "put_figure", "INSERT INTO figure VALUES ($1, $2, $3, $4, $5, $6, $7, "
+					   "$8, $9, $10, $11, $12, $13, $14, "
+					   "$15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, "
+					   "$26, $27, $28, $29, $30, $31, $32, "
+					   "$33, $34, $35, $36, $37) ON CONFLICT DO NOTHING" },
+	[SQL_WITHOUT_FIGURE] = { "without_figure",
+				 "SELECT h.id, h.unit, h.line, h.form, h.period, h.period_end, "
+				 "h.rev, h.digest FROM head h "
+				 "WHERE h.part = 2 AND h.digest IS NOT NULL AND h.id > $1 AND NOT "
+				 "EXISTS (SELECT 1 FROM figure f "
+				 "WHERE f.period_end = h.period_end AND f.digest = h.digest AND "
+				 "f.catalogue >= h.catalogue) "
+				 "ORDER BY h.id LIMIT 32" },
 
-	[SQL_PENDING] = {
-		"pending",
-		"WITH due AS (SELECT DISTINCT ON (o.head_id) o.head_id, o.rev, o.period_end, o.digest FROM outbox o "
-		"WHERE o.line = $1 AND o.outcome IS NULL ORDER BY o.head_id, o.rev LIMIT $2) "
-		"SELECT d.head_id, d.rev, d.period_end, d.digest, r.bytes, r.sealed_at, b.rev, b.digest FROM due d "
-		"JOIN report r ON r.period_end = d.period_end AND r.digest = d.digest "
-		"LEFT JOIN LATERAL (SELECT a.rev, a.digest FROM outbox a WHERE a.head_id = d.head_id "
-		"AND a.rev < d.rev AND a.outcome IN (1, 2, 4) ORDER BY a.rev DESC LIMIT 1) b ON true" },
-	[SQL_SKIPPED_REVISIONS] = {
-		"skipped_revisions",
-		"SELECT k.ord, r.digest FROM unnest($1::bigint[], $2::int[], $3::int[]) WITH ORDINALITY "
-		"AS k (head_id, a, b, ord) JOIN report r ON r.head_id = k.head_id AND r.rev > k.a AND r.rev < k.b "
-		"AND r.standing = 1 ORDER BY k.ord, r.rev" },
-	[SQL_MARK] = {
-		"mark",
-		"UPDATE outbox o SET outcome = x.outcome, settled_at = $2, received_at = x.at, "
-		"punctuality = x.p, code = x.code, text = x.text, quarantine = x.q "
-		"FROM unnest($1::bytea[], $3::smallint[], $4::bigint[], $5::smallint[], $6::text[], $7::text[], "
-		"$8::bigint[]) AS y (digest, outcome, us, p, code, text, q) "
-		"CROSS JOIN LATERAL (SELECT y.outcome, CASE WHEN y.us <> 0 THEN "
-		"'epoch'::timestamptz + y.us * interval '1 microsecond' END AS at, y.p, y.code, y.text, y.q) x "
-		"WHERE o.digest = y.digest" },
+	[SQL_PENDING] = { "pending",
+			  "WITH due AS (SELECT DISTINCT ON (o.head_id) o.head_id, o.rev, "
+			  "o.period_end, o.digest FROM outbox o "
+			  "WHERE o.line = $1 AND o.outcome IS NULL ORDER BY o.head_id, o.rev LIMIT "
+			  "$2) "
+			  "SELECT d.head_id, d.rev, d.period_end, d.digest, r.bytes, r.sealed_at, "
+			  "b.rev, b.digest FROM due d "
+			  "JOIN report r ON r.period_end = d.period_end AND r.digest = d.digest "
+			  "LEFT JOIN LATERAL (SELECT a.rev, a.digest FROM outbox a WHERE a.head_id "
+			  "= d.head_id "
+			  "AND a.rev < d.rev AND a.outcome IN (1, 2, 4) ORDER BY a.rev DESC LIMIT "
+			  "1) b ON true" },
+	[SQL_SKIPPED_REVISIONS] = { "skipped_revisions",
+				    "SELECT k.ord, r.digest FROM unnest($1::bigint[], $2::int[], "
+				    "$3::int[]) WITH ORDINALITY "
+				    "AS k (head_id, a, b, ord) JOIN report r ON r.head_id = "
+				    "k.head_id AND r.rev > k.a AND r.rev < k.b "
+				    "AND r.standing = 1 ORDER BY k.ord, r.rev" },
+	[SQL_MARK] = { "mark", "UPDATE outbox o SET outcome = x.outcome, settled_at = $2, "
+			       "received_at = x.at, "
+			       "punctuality = x.p, code = x.code, text = x.text, quarantine = x.q "
+			       "FROM unnest($1::bytea[], $3::smallint[], $4::bigint[], "
+			       "$5::smallint[], $6::text[], $7::text[], "
+			       "$8::bigint[]) AS y (digest, outcome, us, p, code, text, q) "
+			       "CROSS JOIN LATERAL (SELECT y.outcome, CASE WHEN y.us <> 0 THEN "
+			       "'epoch'::timestamptz + y.us * interval '1 microsecond' END AS at, "
+			       "y.p, y.code, y.text, y.q) x "
+			       "WHERE o.digest = y.digest" },
 	/* From the revision with a digest on, everything is pending again. */
-	[SQL_RESEND] = {
-		"resend",
-		"INSERT INTO outbox (period_end, digest, head_id, line, rev, queued_at) "
-		"SELECT r.period_end, r.digest, r.head_id, h.line, r.rev, $2 FROM report w "
-		"JOIN head h ON h.id = w.head_id JOIN report r ON r.head_id = w.head_id AND r.rev >= w.rev "
-		"AND r.standing = 1 WHERE w.digest = $1 AND h.part = 2 "
-		"ON CONFLICT (period_end, digest) DO UPDATE SET outcome = NULL, settled_at = NULL" },
+	[SQL_RESEND] = { "resend",
+			 "INSERT INTO outbox (period_end, digest, head_id, line, rev, queued_at) "
+			 "SELECT r.period_end, r.digest, r.head_id, h.line, r.rev, $2 FROM report "
+			 "w "
+			 "JOIN head h ON h.id = w.head_id JOIN report r ON r.head_id = w.head_id "
+			 "AND r.rev >= w.rev "
+			 "AND r.standing = 1 WHERE w.digest = $1 AND h.part = 2 "
+			 "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = NULL, "
+			 "settled_at = NULL" },
 	/* Of a key (unit, line, form, period): after revision rev everything is pending again. */
-	[SQL_RESEND_FROM] = {
-		"resend_from",
-		"INSERT INTO outbox (period_end, digest, head_id, line, rev, queued_at) "
-		"SELECT r.period_end, r.digest, r.head_id, h.line, r.rev, $6 FROM head h "
-		"JOIN report r ON r.head_id = h.id AND r.rev > $5 AND r.standing = 1 "
-		"WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 AND h.form = $3 AND h.period = $4 "
-		"ON CONFLICT (period_end, digest) DO UPDATE SET outcome = NULL, settled_at = NULL" },
+	[SQL_RESEND_FROM] = { "resend_from",
+			      "INSERT INTO outbox (period_end, digest, head_id, line, rev, "
+			      "queued_at) "
+			      "SELECT r.period_end, r.digest, r.head_id, h.line, r.rev, $6 FROM "
+			      "head h "
+			      "JOIN report r ON r.head_id = h.id AND r.rev > $5 AND r.standing = 1 "
+			      "WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 AND h.form = $3 "
+			      "AND h.period = $4 "
+			      "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = NULL, "
+			      "settled_at = NULL" },
 	/* ... and up to revision rev everything has arrived. */
-	[SQL_CONFIRM] = {
-		"confirm",
-		"INSERT INTO outbox (period_end, digest, head_id, line, rev, queued_at, outcome, settled_at) "
-		"SELECT r.period_end, r.digest, r.head_id, h.line, r.rev, $6, 2, $6 FROM head h "
-		"JOIN report r ON r.head_id = h.id AND r.rev <= $5 AND r.standing = 1 "
-		"WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 AND h.form = $3 AND h.period = $4 "
-		"ON CONFLICT (period_end, digest) DO UPDATE SET outcome = 2, settled_at = $6 "
-		"WHERE outbox.outcome IS NULL" },
-	[SQL_FORKED] = {
-		"forked",
-		"UPDATE outbox o SET outcome = 5, settled_at = $6, code = 'E_CONFLICT', "
-		"text = 'the parent continued from the same revision differently' FROM head h "
-		"WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 AND h.form = $3 AND h.period = $4 "
-		"AND o.head_id = h.id AND o.rev > $5" },
+	[SQL_CONFIRM] = { "confirm",
+			  "INSERT INTO outbox (period_end, digest, head_id, line, rev, queued_at, "
+			  "outcome, settled_at) "
+			  "SELECT r.period_end, r.digest, r.head_id, h.line, r.rev, $6, 2, $6 FROM "
+			  "head h "
+			  "JOIN report r ON r.head_id = h.id AND r.rev <= $5 AND r.standing = 1 "
+			  "WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 AND h.form = $3 AND "
+			  "h.period = $4 "
+			  "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = 2, settled_at "
+			  "= $6 "
+			  "WHERE outbox.outcome IS NULL" },
+	[SQL_FORKED] = { "forked",
+			 "UPDATE outbox o SET outcome = 5, settled_at = $6, code = 'E_CONFLICT', "
+			 "text = 'the parent continued from the same revision differently' FROM "
+			 "head h "
+			 "WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 AND h.form = $3 AND "
+			 "h.period = $4 "
+			 "AND o.head_id = h.id AND o.rev > $5" },
 	[SQL_COUNT_PENDING] = { "count_pending",
 				"SELECT count(*) FROM outbox WHERE outcome IS NULL" },
-	[SQL_MY_HEADS] = { "my_heads",
-			   "SELECT period, form, digest FROM head WHERE unit = $1 AND part = 2 AND line = $2 "
-			   "AND digest IS NOT NULL AND ($3 = '' OR form = ANY (string_to_array($3, '|'))) "
-			   "ORDER BY period COLLATE \"C\", form COLLATE \"C\"" },
-	[SQL_CHAIN] = {
-		"chain",
-		"SELECT k.ord, r.digest, r.rev FROM unnest($3::text[], $4::text[]) WITH ORDINALITY "
-		"AS k (form, period, ord) JOIN head h ON h.unit = $1 AND h.part = 2 AND h.line = $2 "
-		"AND h.form = k.form AND h.period = k.period "
-		"JOIN report r ON r.head_id = h.id AND r.standing = 1 ORDER BY k.ord, r.rev" },
-	[SQL_CHILD_HEADS] = { "child_heads",
-			      "SELECT period, form, digest, id FROM head WHERE unit = $1 AND part = 2 "
-			      "AND line = $2 AND digest IS NOT NULL "
-			      "ORDER BY period COLLATE \"C\", form COLLATE \"C\"" },
-	[SQL_CHILD_CHAINS] = {
-		"child_chains",
-		"SELECT h.form, h.period, c.digest, c.rev FROM head h JOIN LATERAL ("
-		"SELECT r.digest, r.rev FROM report r WHERE r.head_id = h.id AND r.standing = 1 "
-		"UNION SELECT s.digest, s.rev FROM skipped s WHERE s.head_id = h.id) c ON true "
-		"WHERE h.id = ANY ($1::bigint[]) ORDER BY h.period COLLATE \"C\", h.form COLLATE \"C\", c.rev" },
+	[SQL_MY_HEADS] = { "my_heads", "SELECT period, form, digest FROM head WHERE unit = $1 AND "
+				       "part = 2 AND line = $2 "
+				       "AND digest IS NOT NULL AND ($3 = '' OR form = ANY "
+				       "(string_to_array($3, '|'))) "
+				       "ORDER BY period COLLATE \"C\", form COLLATE \"C\"" },
+	[SQL_CHAIN] = { "chain", "SELECT k.ord, r.digest, r.rev FROM unnest($3::text[], "
+				 "$4::text[]) WITH ORDINALITY "
+				 "AS k (form, period, ord) JOIN head h ON h.unit = $1 AND h.part = "
+				 "2 AND h.line = $2 "
+				 "AND h.form = k.form AND h.period = k.period "
+				 "JOIN report r ON r.head_id = h.id AND r.standing = 1 ORDER BY "
+				 "k.ord, r.rev" },
+	[SQL_CHILD_HEADS] = { "child_heads", "SELECT period, form, digest, id FROM head WHERE unit "
+					     "= $1 AND part = 2 "
+					     "AND line = $2 AND digest IS NOT NULL "
+					     "ORDER BY period COLLATE \"C\", form COLLATE \"C\"" },
+	[SQL_CHILD_CHAINS] = { "child_chains",
+			       "SELECT h.form, h.period, c.digest, c.rev FROM head h JOIN LATERAL ("
+			       "SELECT r.digest, r.rev FROM report r WHERE r.head_id = h.id AND "
+			       "r.standing = 1 "
+			       "UNION SELECT s.digest, s.rev FROM skipped s WHERE s.head_id = "
+			       "h.id) c ON true "
+			       "WHERE h.id = ANY ($1::bigint[]) ORDER BY h.period COLLATE \"C\", "
+			       "h.form COLLATE \"C\", c.rev" },
 };

@@ -44,7 +44,7 @@ struct store_work {
 		enum standing standing;
 		int64_t received_at;
 		enum punctuality punctuality;
-	} *known;
+	} * known;
 	size_t n_asked;
 	size_t *child; /* entries that are children's merged keys: whose lines are asked for */
 	size_t n_children;
@@ -111,8 +111,7 @@ static size_t entry_position(struct store_batch *b, const struct key *key, date 
 
 /* This node's merged keys that a report feeds: its own line's, or for an own part that of each
  * line of the form on which the unit is there. */
-static size_t merged_keys(struct store_batch *b, const struct store_item *item,
-			  struct key keys[16])
+static size_t merged_keys(struct store_batch *b, const struct store_item *item, struct key keys[16])
 {
 	const struct arrival *v = &item->arrival;
 	const struct report *r = &v->report;
@@ -139,9 +138,9 @@ static size_t merged_keys(struct store_batch *b, const struct store_item *item,
 
 static void judge_first(struct store_batch *b, struct store_item *item)
 {
-	item->judged = accept_arrival(&b->arena, ledger_catalogues(b->ledger),
-				      ledger_unit(b->ledger), item->sender, item->delivery, b->now,
-				      &item->arrival);
+	item->judged =
+		accept_arrival(&b->arena, ledger_catalogues(b->ledger), ledger_unit(b->ledger),
+			       item->sender, item->delivery, b->now, &item->arrival);
 	item->receipt = (struct receipt){ .digest = item->arrival.digest };
 	item->changed = false;
 	item->n_merged = 0;
@@ -436,9 +435,9 @@ static struct judged_arrival judge_chain(struct store_batch *b, const struct sto
 
 	h.ancestors = arena_need(&b->arena, (n + 1) * sizeof *h.ancestors);
 	for (size_t i = 0; i < n; i++)
-		h.ancestors[i] = digest_equal(&ancestors[i], &e->digest) ?
-					 STANDING_CHAIN :
-					 known_of(b, &ancestors[i])->standing;
+		h.ancestors[i] = digest_equal(&ancestors[i], &e->digest)
+					 ? STANDING_CHAIN
+					 : known_of(b, &ancestors[i])->standing;
 	return accept_chain(&b->arena, &item->arrival, ancestors, &h);
 }
 
@@ -468,11 +467,13 @@ static struct judged_arrival judge_lines(struct store_batch *b, const struct sto
 	*ret = NULL;
 	if (l->has_base && !digest_equal(&l->base, &e->digest)) {
 		lineset_free(set);
-		return (struct judged_arrival){ .outcome = OUTCOME_NEED,
-						.code = E_NEED,
-						.text = "the lines are a difference to a revision that is not "
-							"the newest here",
-						.head = l->base };
+		return (struct judged_arrival){
+			.outcome = OUTCOME_NEED,
+			.code = E_NEED,
+			.text = "the lines are a difference to a revision that is not "
+				"the newest here",
+			.head = l->base
+		};
 	}
 	if (l->has_base && e->lines)
 		lineset_copy(set, e->lines);
@@ -522,8 +523,8 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 }
 
 /* New and changed leaf rows of a child's key, from its lines before and after. */
-static void write_lines(struct store_batch *b, const struct store_item *item,
-			struct store_entry *e, struct lineset *after)
+static void write_lines(struct store_batch *b, const struct store_item *item, struct store_entry *e,
+			struct lineset *after)
 {
 	struct store_work *w = b->work;
 	uint32_t rev = item->arrival.report.rev;
@@ -547,8 +548,8 @@ static void judge_second(struct store_batch *b, struct store_item *item)
 		return;
 	}
 	if (item->judged.outcome != OUTCOME_HELD)
-		item->judged = item->key.part == PART_OWN ? judge_values(b, item) :
-							    judge_lines(b, item, e, &lines);
+		item->judged = item->key.part == PART_OWN ? judge_values(b, item)
+							  : judge_lines(b, item, e, &lines);
 	if (item->judged.outcome == OUTCOME_STORED)
 		item->judged = chain; /* stored or held */
 	if (item->judged.outcome == OUTCOME_STORED) {
@@ -610,7 +611,9 @@ static void send_side_row(struct store_batch *b, struct pg *pg, const struct sto
 		struct buf lines = { 0 };
 
 		message_encode_lines(&item->delivery->lines, &lines);
-		pg_bytes(&p, arena_copy(&b->job.arena, lines.data ? lines.data : (uint8_t *)"", lines.len),
+		pg_bytes(&p,
+			 arena_copy(&b->job.arena, lines.data ? lines.data : (uint8_t *)"",
+				    lines.len),
 			 lines.len);
 		buf_done(&lines);
 	} else {
@@ -675,8 +678,8 @@ static void send_heads(struct store_batch *b, struct pg *pg)
 
 	for (size_t i = 0; i < b->n_entries; i++) {
 		const struct store_entry *e = &b->entry[i];
-		struct head_row row = { e->id,	     &e->key,	   e->period_end, e->rev,
-					e->digest,   e->content,   e->catalogue,  e->purpose,
+		struct head_row row = { e->id,        &e->key,           e->period_end, e->rev,
+					e->digest,    e->content,        e->catalogue,  e->purpose,
 					e->submitted, e->first_submitted };
 
 		if (!e->moved && e->dirt == 0)

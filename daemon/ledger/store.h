@@ -20,8 +20,8 @@ struct store_item {
 	const struct delivery *delivery;
 	/* out */
 	struct receipt receipt;
-	bool changed;        /* it is a key's new head: merged_id is dirty */
-	struct key key;      /* of the report; in the batch's arena, NULLs when it was not read */
+	bool changed;   /* it is a key's new head: merged_id is dirty */
+	struct key key; /* of the report; in the batch's arena, NULLs when it was not read */
 	int64_t head_id;
 	uint32_t rev;
 	int64_t merged_id[16]; /* this node's merged keys that it feeds, one a line ... */
@@ -51,7 +51,7 @@ struct store_batch {
 	/* private */
 	struct store_entry *entry;
 	size_t n_entries, entries_cap;
-	size_t single;  /* after a failure: how many were taken alone so far, plus 1 */
+	size_t single;   /* after a failure: how many were taken alone so far, plus 1 */
 	size_t from, to; /* the items of the transaction under way */
 	bool any_committed;
 	struct store_work *work;

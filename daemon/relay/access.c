@@ -42,7 +42,8 @@ static bool names(const char *list, const struct who *w)
 		if (n < sizeof item) {
 			memcpy(item, list, n);
 			item[n] = '\0';
-			if (strncmp(item, "user:", 5) == 0 && w->user && strcmp(item + 5, w->user) == 0)
+			if (strncmp(item, "user:", 5) == 0 && w->user &&
+			    strcmp(item + 5, w->user) == 0)
 				return true;
 			if (strncmp(item, "group:", 6) == 0 && in_group(w, item + 6))
 				return true;

@@ -129,7 +129,8 @@ static void free_if_over(struct downlink *d)
 		free(d);
 }
 
-static void on_inventory(struct ledger *l, bool ok, const struct inventory_answer *answer, void *arg)
+static void on_inventory(struct ledger *l, bool ok, const struct inventory_answer *answer,
+			 void *arg)
 {
 	struct downlink *d = arg;
 	struct parent_event ev = { .kind = PARENT_EV_INVENTORY };
@@ -235,8 +236,8 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	} else if (r < 0) {
 		enum code code = err_code(&err, E_DECODE);
 
-		ledger_quarantine(node_parts(d->all->node)->ledger, d->name, code_name(code), err.text,
-				  body, len);
+		ledger_quarantine(node_parts(d->all->node)->ledger, d->name, code_name(code),
+				  err.text, body, len);
 		close_with(d, code, err.text);
 	}
 	arena_done(&a);
@@ -326,13 +327,15 @@ void downlinks_ease(struct downlinks *all)
 		}
 }
 
-void downlinks_each(struct downlinks *all, void (*fn)(const struct link_state *l, void *arg), void *arg)
+void downlinks_each(struct downlinks *all, void (*fn)(const struct link_state *l, void *arg),
+		    void *arg)
 {
 	for (const struct downlink *d = all->list; d; d = d->next) {
 		struct link_state l = { .unit = d->unit,
 					.line = d->parent.line,
 					.direction = "down",
-					.state = d->parent.state == PARENT_READY ? "up" : "connecting",
+					.state = d->parent.state == PARENT_READY ? "up"
+										 : "connecting",
 					.problem = "",
 					.address = d->name,
 					.since = d->since,

@@ -21,4 +21,5 @@ void downlinks_ledger(struct downlinks *d, bool up);
 void downlinks_catalogue(struct downlinks *d);
 /* Intake has room again. */
 void downlinks_ease(struct downlinks *d);
-void downlinks_each(struct downlinks *d, void (*fn)(const struct link_state *l, void *arg), void *arg);
+void downlinks_each(struct downlinks *d, void (*fn)(const struct link_state *l, void *arg),
+		    void *arg);

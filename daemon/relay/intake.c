@@ -111,13 +111,14 @@ static void log_item(const struct store_item *item)
 		   r->outcome == OUTCOME_HELD;
 	char hex[DIGEST_HEX];
 
-	log_event(bad ? LOG_WARN : LOG_INFO, outcome_name(r->outcome), "unit", item->key.unit, "part",
-		  item->key.unit ? part_name(item->key.part) : NULL, "form", item->key.form, "period",
-		  item->key.period, "rev",
+	log_event(bad ? LOG_WARN : LOG_INFO, outcome_name(r->outcome), "unit", item->key.unit,
+		  "part", item->key.unit ? part_name(item->key.part) : NULL, "form", item->key.form,
+		  "period", item->key.period, "rev",
 		  item->changed ? log_num((long long)item->rev) : NULL, "digest",
 		  digest_hex(&r->digest, hex), "from", item->sender->name, "code",
 		  *r->code ? r->code : NULL, "why", *r->text ? r->text : NULL, "quarantine",
-		  r->quarantine ? log_fmt("TH-Q-%llu", (unsigned long long)r->quarantine) : NULL, NULL);
+		  r->quarantine ? log_fmt("TH-Q-%llu", (unsigned long long)r->quarantine) : NULL,
+		  NULL);
 }
 
 static void answer_request(struct intake *in, struct intake_request *q, struct store_item *item)

@@ -134,7 +134,8 @@ static void take_piece(struct client *c, const struct catalogue_data *piece)
 		return;
 	if (!node_is_top(c->all->node)) {
 		answer(c, E_CATALOGUE_PLACE,
-		       "the catalogue of this node comes down its uplink; load it at the top of the tree");
+		       "the catalogue of this node comes down its uplink; load it at the top of "
+		       "the tree");
 		return;
 	}
 	r = pieces_take(&c->pieces, piece, &cat, &err);
@@ -151,13 +152,16 @@ static void take_piece(struct client *c, const struct catalogue_data *piece)
 static void on_submitted(const struct rollup_submitted *s, void *arg)
 {
 	struct client *c = arg;
-	struct message m = { .type = MESSAGE_ANSWER,
-			     .answer = { .code = code_name(s->code),
-					 .text = s->code   ? s->text :
-						 s->made   ? "" :
-							     "it was submitted before, and nothing changed since",
-					 .digest = s->digest,
-					 .rev = s->rev } };
+	struct message m = {
+		.type = MESSAGE_ANSWER,
+		.answer = { .code = code_name(s->code),
+			    .text = s->code ? s->text
+				    : s->made
+					    ? ""
+					    : "it was submitted before, and nothing changed since",
+			    .digest = s->digest,
+			    .rev = s->rev }
+	};
 
 	c->errands--;
 	send_message(c, &m);
@@ -188,9 +192,9 @@ static void sync_ends(struct client *c, enum code code, const char *text, size_t
 			     .answer = { .code = code_name(code),
 					 .text = text,
 					 .pending = (uint32_t)pending,
-					 .sent = (uint32_t)(c->pending_at_start > pending ?
-								    c->pending_at_start - pending :
-								    0) } };
+					 .sent = (uint32_t)(c->pending_at_start > pending
+								    ? c->pending_at_start - pending
+								    : 0) } };
 
 	c->syncing = false;
 	if (c->timer)
@@ -244,7 +248,8 @@ static void on_sync_timeout(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (c->syncing)
 		sync_ends(c, E_TIMEOUT,
-			  "not everything has a receipt yet; it goes on by itself (tonghop status says why)",
+			  "not everything has a receipt yet; it goes on by itself (tonghop status "
+			  "says why)",
 			  c->pending_at_start);
 }
 
@@ -332,7 +337,8 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		status(c);
 		return;
 	default:
-		answer(c, E_REQUEST, "the node does not know this request; is the command line newer?");
+		answer(c, E_REQUEST,
+		       "the node does not know this request; is the command line newer?");
 		return;
 	}
 }
@@ -352,12 +358,13 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	if (r == MESSAGE_KNOWN) {
 		on_message(c, &m, &a);
 	} else if (r == MESSAGE_UNKNOWN) {
-		answer(c, E_REQUEST, "the node does not know this request; is the command line newer?");
+		answer(c, E_REQUEST,
+		       "the node does not know this request; is the command line newer?");
 	} else {
 		enum code code = err_code(&err, E_DECODE);
 
-		ledger_quarantine(node_parts(c->all->node)->ledger, c->name, code_name(code), err.text,
-				  body, len);
+		ledger_quarantine(node_parts(c->all->node)->ledger, c->name, code_name(code),
+				  err.text, body, len);
 		answer(c, code, err.text);
 	}
 	arena_done(&a);

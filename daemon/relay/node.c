@@ -42,7 +42,8 @@ struct hello node_hello(const struct node *n, const char *line)
 			       .software = n->parts.software,
 			       .issuer = newest ? newest->issuer : "",
 			       .catalogue = newest ? newest->version : 0,
-			       .catalogue_digest = newest ? newest->digest : (struct digest){ { 0 } },
+			       .catalogue_digest =
+				       newest ? newest->digest : (struct digest){ { 0 } },
 			       .clock = clock_now() };
 }
 
@@ -79,7 +80,8 @@ void node_take_catalogue(struct node *n, struct catalogue *cat, ledger_answer an
 	const struct catalogue *newest = catalogues_newest(ledger_catalogues(n->parts.ledger));
 	struct err err = { 0 };
 
-	if (newest && newest->version == cat->version && digest_equal(&newest->digest, &cat->digest)) {
+	if (newest && newest->version == cat->version &&
+	    digest_equal(&newest->digest, &cat->digest)) {
 		catalogue_free(cat);
 		answer(n->parts.ledger, LEDGER_DONE, &err, arg);
 		return;
@@ -193,8 +195,8 @@ static int open_tls(struct node *n, struct err *err)
 	if (tls_own_unit(n->parts.tls, unit, sizeof unit, err) < 0)
 		return err_prefix(err, err->code, "%s", s->certificate);
 	if (strcmp(unit, s->unit) != 0)
-		return err_set(err, -1, "%s: [node] unit is %s, the certificate %s is of unit %s", s->file,
-			       s->unit, s->certificate, unit);
+		return err_set(err, -1, "%s: [node] unit is %s, the certificate %s is of unit %s",
+			       s->file, s->unit, s->certificate, unit);
 	return 0;
 }
 
@@ -227,8 +229,8 @@ static int open_sockets(struct node *n, struct err *err)
 
 static void open_parts(struct node *n)
 {
-	static const struct ledger_events ledger_events = { on_ledger_up, on_ledger_down, on_unusable,
-							    on_catalogue };
+	static const struct ledger_events ledger_events = { on_ledger_up, on_ledger_down,
+							    on_unusable, on_catalogue };
 	static const struct intake_events intake_events = { on_stored, on_eased };
 	const struct settings *s = n->settings.settings;
 	struct rollup_settings rollup = { .settle = s->settle,

@@ -24,7 +24,8 @@ static int build(struct pieces *p, struct catalogue **ret, struct err *err)
 		first = problems_error(&problems);
 		r = refuse(err, first ? first->code : E_CATALOGUE, "catalogue version %u: %s%s%s",
 			   p->version, first && first->file ? first->file : "",
-			   first && first->file ? ": " : "", first ? first->text : "cannot be read");
+			   first && first->file ? ": " : "",
+			   first ? first->text : "cannot be read");
 	} else if (!digest_equal(&cat->digest, &p->digest) || cat->version != p->version) {
 		catalogue_free(cat);
 		r = refuse(err, E_CATALOGUE, "catalogue version %u is not what was announced",
@@ -63,8 +64,8 @@ void pieces_cut(const struct catalogue *cat, void (*send)(const struct message *
 		void *arg)
 {
 	for (size_t at = 0; at < cat->bytes.len;) {
-		size_t n = cat->bytes.len - at < CATALOGUE_PIECE ? cat->bytes.len - at :
-								   CATALOGUE_PIECE;
+		size_t n = cat->bytes.len - at < CATALOGUE_PIECE ? cat->bytes.len - at
+								 : CATALOGUE_PIECE;
 		struct message m = { .type = MESSAGE_CATALOGUE_DATA,
 				     .catalogue_data = { .issuer = cat->issuer,
 							 .version = cat->version,

@@ -272,7 +272,8 @@ static void log_merged(const struct rollup_run *run)
 		  "period", m->key.period, "rev", log_num((long long)m->rev), "digest",
 		  digest_hex(&run->merge.made.digest, hex), "purpose", purpose_name(m->purpose),
 		  "covered", log_num((long long)m->gap_count), "inputs",
-		  log_num((long long)run->n_inputs), "how", run->merge.full ? "whole" : "changed", NULL);
+		  log_num((long long)run->n_inputs), "how", run->merge.full ? "whole" : "changed",
+		  NULL);
 	for (size_t i = 0; i < m->cells.n_over; i++)
 		log_event(LOG_ERROR, "over", "form", m->key.form, "period", m->key.period, "cell",
 			  log_num((long long)m->cells.over[i]), "why",
@@ -310,8 +311,8 @@ static void on_merge_failed(struct rollup *r, struct slot *s, enum pg_end end,
 		log_event(LOG_ERROR, "merge_failed", "form", s->key.form, "period", s->key.period,
 			  "why", err->text, NULL);
 	s->dirty = true;
-	s->due = clock_steady() + backoff_delay(s->failures++, SECOND, 60 * SECOND,
-						(uint32_t)random());
+	s->due = clock_steady() +
+		 backoff_delay(s->failures++, SECOND, 60 * SECOND, (uint32_t)random());
 	(void)r;
 }
 
@@ -469,9 +470,11 @@ static void on_found(struct ledger *l, bool ok, int64_t head_id, date period_end
 {
 	struct find_submit *f = arg;
 	struct rollup *r = f->rollup;
-	struct rollup_submitted none = { .code = ok ? E_NO_REPORT : E_DATABASE,
-					 .text = ok ? "nothing was reported here for this form and period" :
-						      "the database is not reachable" };
+	struct rollup_submitted none = {
+		.code = ok ? E_NO_REPORT : E_DATABASE,
+		.text = ok ? "nothing was reported here for this form and period"
+			   : "the database is not reachable"
+	};
 	struct submit_wait *w;
 
 	(void)l;
@@ -479,8 +482,8 @@ static void on_found(struct ledger *l, bool ok, int64_t head_id, date period_end
 		f->answer(&none, f->arg);
 	} else {
 		w = mem_zalloc(sizeof *w);
-		*w = (struct submit_wait){ NULL, slot_get(r, head_id, &f->key, period_end), f->answer,
-					   f->arg };
+		*w = (struct submit_wait){ NULL, slot_get(r, head_id, &f->key, period_end),
+					   f->answer, f->arg };
 		*r->waiting_last = w;
 		r->waiting_last = &w->next;
 		arm(r);

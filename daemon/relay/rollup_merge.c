@@ -21,7 +21,6 @@
 #include "report/encode.h"
 #include "report/figure.h"
 
-
 static struct rollup_run *run_of(const struct merge *m)
 {
 	return m->arg;
@@ -41,7 +40,8 @@ static int find_place(struct rollup_run *run, struct err *err)
 	line = catalogue_line(run->cat, key->line);
 	if (line < 0 || period_of_form(run->cat, catalogue_form(run->cat, key->form), key->period,
 				       &window, err) < 0)
-		return err_set(err, -EINVAL, "catalogue version %u does not know line %s, or the period",
+		return err_set(err, -EINVAL,
+			       "catalogue version %u does not know line %s, or the period",
 			       run->cat->version, key->line);
 	run->tree = tree_of(run->cat, line, window);
 	run->unit = tree_find(run->tree, key->unit);
@@ -175,7 +175,8 @@ static int read_contribution(struct merge *m, const struct merge_candidate *c,
 	int unit;
 
 	if (w->bytes == NULL)
-		return err_set(err, -EIO, "the bytes of a revision of %s are not in the ledger", c->unit);
+		return err_set(err, -EIO, "the bytes of a revision of %s are not in the ledger",
+			       c->unit);
 	if (c->part == PART_MERGED)
 		return report_decode(&m->arena, w->bytes, w->len, &ret->report, NULL, err);
 	if (report_decode(&m->arena, w->bytes, w->len, &own, NULL, err) < 0)
@@ -212,7 +213,8 @@ static void put_lines(struct roll *roll, const struct merge_candidate *c,
 
 static struct lineage_line own_line(const struct merge_candidate *c, const struct key *merged)
 {
-	return (struct lineage_line){ .key = { c->unit, PART_OWN, "", merged->form, merged->period },
+	return (struct lineage_line){ .key = { c->unit, PART_OWN, "", merged->form,
+					       merged->period },
 				      .rev = c->rev,
 				      .digest = c->digest };
 }
@@ -339,11 +341,12 @@ static void choose(struct merge *m, struct chosen *list, size_t n, struct effect
 	for (size_t i = 0; i < n; i++) {
 		const struct chosen *ch = &list[i];
 		/* What counted before is what comes first where it did not change. */
-		const struct merge_want *before = ch->before ? ch->before :
-						  ch->input  ? ch->now :
-							       NULL;
+		const struct merge_want *before = ch->before  ? ch->before
+						  : ch->input ? ch->now
+							      : NULL;
 
-		child[i].candidate = leaves_of(m, &nb, ch->candidate, ch->now, &child[i].n_candidate);
+		child[i].candidate =
+			leaves_of(m, &nb, ch->candidate, ch->now, &child[i].n_candidate);
 		if (before)
 			child[i].previous =
 				leaves_of(m, &nb, ch->candidate, before, &child[i].n_previous);
@@ -353,8 +356,7 @@ static void choose(struct merge *m, struct chosen *list, size_t n, struct effect
 	lineset_free(nb.seen);
 }
 
-static int add_chosen(struct merge *m, const struct chosen *ch, bool keep_previous,
-		      struct err *err)
+static int add_chosen(struct merge *m, const struct chosen *ch, bool keep_previous, struct err *err)
 {
 	struct rollup_run *run = run_of(m);
 	struct merge_candidate c = *ch->candidate;
@@ -473,8 +475,8 @@ static void change_leaf(struct merge *m, const char *unit, bool was_there)
 	struct lineset *lines = roll_lines(run->roll);
 	struct key own = { unit, PART_OWN, "", m->key.form, m->key.period };
 
-	leaf_change(&m->arena, lineset_line(lines, &own), lineset_gap(lines, unit), was_there, unit, "",
-		    m->period_end, m->head_id, m->rev + 1, &m->made.leaves, &m->made.closes);
+	leaf_change(&m->arena, lineset_line(lines, &own), lineset_gap(lines, unit), was_there, unit,
+		    "", m->period_end, m->head_id, m->rev + 1, &m->made.leaves, &m->made.closes);
 }
 
 /* The units whose lines a change touches, with whether they were covered before. */
@@ -523,8 +525,9 @@ static void refresh_late(struct merge *m, const struct merge_candidate *c, struc
 	lineset_set_tag(roll_lines(run->roll), c->unit, (uint64_t)c->id);
 }
 
-static int change_one(struct merge *m, const struct merge_candidate *c, const struct merge_want *now,
-		      const struct merge_want *before, struct err *err)
+static int change_one(struct merge *m, const struct merge_candidate *c,
+		      const struct merge_want *now, const struct merge_want *before,
+		      struct err *err)
 {
 	struct rollup_run *run = run_of(m);
 	struct touched t = { 0 };
@@ -626,8 +629,8 @@ static void finish(struct merge *m)
 		return;
 	}
 	m->made.digest = report_digest(m->made.bytes.data, m->made.bytes.len);
-	figure_make(&m->arena, roll_asked(run->roll), r, roll_lines(run->roll), roll_cover(run->roll),
-		    &run->figure);
+	figure_make(&m->arena, roll_asked(run->roll), r, roll_lines(run->roll),
+		    roll_cover(run->roll), &run->figure);
 	m->made.report = r;
 	m->made.figure = &run->figure;
 	m->made.uplink = run->uplink;
@@ -639,7 +642,8 @@ int rollup_make(struct merge *m, struct err *err)
 	int r;
 
 	if (m->submit && !m->has_head && m->n_candidates == 0)
-		return refuse(err, E_NO_REPORT, "nothing was reported here for this form and period");
+		return refuse(err, E_NO_REPORT,
+			      "nothing was reported here for this form and period");
 	r = m->full ? make_whole(m, err) : make_changed(m, err);
 	if (r == MERGE_GO_ON)
 		finish(m);
@@ -653,8 +657,7 @@ int rollup_make(struct merge *m, struct err *err)
 void rollup_child_figure(struct arena *a, struct figure_want *w,
 			 const struct catalogues *catalogues)
 {
-	const struct catalogue *cat =
-		catalogues_for(catalogues, w->key.form, w->key.period, NULL);
+	const struct catalogue *cat = catalogues_for(catalogues, w->key.form, w->key.period, NULL);
 	struct report *r = arena_need(a, sizeof *r);
 	struct figure *f = arena_need(a, sizeof *f);
 	struct window window;

@@ -21,10 +21,10 @@ struct slot {
 	struct roll *roll;
 	const struct catalogue *cat;
 	const struct tree *tree;
-	int unit;              /* of this node, in the tree */
-	int64_t gen;           /* generation of the dirty row that the sums are of */
-	int64_t gen_since;     /* how many changes this node committed since */
-	int64_t *changed;      /* heads that moved since, each once */
+	int unit;          /* of this node, in the tree */
+	int64_t gen;       /* generation of the dirty row that the sums are of */
+	int64_t gen_since; /* how many changes this node committed since */
+	int64_t *changed;  /* heads that moved since, each once */
 	size_t n_changed, changed_cap;
 	struct merge_input *input; /* what counts now, by id */
 	size_t n_inputs, inputs_cap;
@@ -51,7 +51,7 @@ struct rollup_run {
 	size_t n_inputs;
 	struct report report;
 	struct figure figure;
-	bool same; /* nothing new to write */
+	bool same;    /* nothing new to write */
 	bool dropped; /* the slot's sums were used up and the merge did not end well */
 	/* of a submit */
 	rollup_submit_answer answer;

@@ -90,8 +90,9 @@ static void set_problem(struct uplink *u, const char *text)
 
 static void retry_later(struct uplink *u)
 {
-	int64_t delay = u->slow ? backoff_delay(u->attempt, SLOW_FIRST, SLOW_MOST, (uint32_t)random()) :
-				  backoff_delay(u->attempt, RETRY_FIRST, RETRY_MOST, (uint32_t)random());
+	int64_t delay =
+		u->slow ? backoff_delay(u->attempt, SLOW_FIRST, SLOW_MOST, (uint32_t)random())
+			: backoff_delay(u->attempt, RETRY_FIRST, RETRY_MOST, (uint32_t)random());
 
 	u->attempt++;
 	u->since = clock_now();
@@ -136,7 +137,8 @@ static void on_failed(enum peer_end why, const char *text, void *arg)
 	u->slow = why == PEER_END_REFUSED;
 	set_problem(u, text);
 	log_event(LOG_WARN, "uplink_failed", "line", u->settings->line, "parent", u->settings->unit,
-		  "address", u->settings->address, "end", peer_end_name(why), "why", u->problem, NULL);
+		  "address", u->settings->address, "end", peer_end_name(why), "why", u->problem,
+		  NULL);
 	retry_later(u);
 }
 
@@ -180,9 +182,10 @@ static void on_up(struct peer *p, void *arg)
 	u->since = clock_now();
 	peer_authenticated(p);
 	if (strcmp(peer_unit(p), u->settings->unit) != 0) {
-		(void)snprintf(text, sizeof text,
-			       "the node at %s is %s by its certificate, the configuration expects %s",
-			       u->settings->address, peer_unit(p), u->settings->unit);
+		(void)snprintf(
+			text, sizeof text,
+			"the node at %s is %s by its certificate, the configuration expects %s",
+			u->settings->address, peer_unit(p), u->settings->unit);
 		close_with(u, E_PEER, text);
 		return;
 	}
@@ -330,7 +333,8 @@ static void log_receipts(const struct uplink *u, const struct receipts *receipts
 			  u->settings->unit, "outcome", outcome_name(r->outcome), "digest",
 			  digest_hex(&r->digest, hex), "code", *r->code ? r->code : NULL, "why",
 			  *r->text ? r->text : NULL, "quarantine",
-			  r->quarantine ? log_fmt("TH-Q-%llu", (unsigned long long)r->quarantine) : NULL,
+			  r->quarantine ? log_fmt("TH-Q-%llu", (unsigned long long)r->quarantine)
+					: NULL,
 			  NULL);
 	}
 }
@@ -355,11 +359,12 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 		take_piece(u, &fx->message.catalogue_data);
 		return;
 	case CHILD_FX_LOAD_INVENTORY:
-		outbox_load_inventory(l, u->settings->line, u->settings->forms, on_inventory, errand(u));
+		outbox_load_inventory(l, u->settings->line, u->settings->forms, on_inventory,
+				      errand(u));
 		return;
 	case CHILD_FX_COMPARE:
-		outbox_settle(l, u->settings->line, u->settings->forms, &fx->message.inventory_answer, on_settled,
-			      errand(u));
+		outbox_settle(l, u->settings->line, u->settings->forms,
+			      &fx->message.inventory_answer, on_settled, errand(u));
 		return;
 	case CHILD_FX_LOAD_OUTBOX:
 		outbox_load(l, u->settings->line, DELIVERIES_MAX, on_outbox, errand(u));
@@ -495,7 +500,9 @@ struct link_state uplink_state(const struct uplink *u)
 		.unit = u->settings->unit,
 		.line = u->settings->line,
 		.direction = "up",
-		.state = u->child.state == CHILD_READY ? "up" : u->peer ? "connecting" : "down",
+		.state = u->child.state == CHILD_READY ? "up"
+			 : u->peer                     ? "connecting"
+						       : "down",
 		.problem = u->problem,
 		.address = u->settings->address,
 		.since = u->since,
@@ -512,7 +519,8 @@ struct uplink *uplink_new(struct node *node, const struct uplink_settings *setti
 	u->settings = settings;
 	u->limits = wire_limits(node_parts(node)->settings);
 	u->since = clock_now();
-	child_init(&u->child, ledger_unit(node_parts(node)->ledger), settings->line, settings->unit);
+	child_init(&u->child, ledger_unit(node_parts(node)->ledger), settings->line,
+		   settings->unit);
 	u->retry = event_new(base, -1, 0, on_retry, u);
 	u->timer = event_new(base, -1, 0, on_timer, u);
 	u->ping = event_new(base, -1, 0, on_ping, u);

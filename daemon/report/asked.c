@@ -78,7 +78,8 @@ static int like_an_earlier_cell(const struct asked *a, size_t i)
 	for (size_t k = 0; k < i; k++) {
 		const struct cat_cell *e = &a->cat->cells[f->cells[k]];
 
-		if (e->filled_by == c->filled_by && e->lowest == c->lowest && e->source == c->source)
+		if (e->filled_by == c->filled_by && e->lowest == c->lowest &&
+		    e->source == c->source)
 			return (int)k;
 	}
 	return -1;
@@ -92,8 +93,8 @@ static void group_cells(struct asked *a, size_t *cap)
 	for (size_t i = 0; i < f->n_cells; i++) {
 		int k = like_an_earlier_cell(a, i);
 
-		a->cell_group[i] = k >= 0 ? a->cell_group[k] :
-					    group_of(a, cap, fill_bits(a, f->cells[i]));
+		a->cell_group[i] =
+			k >= 0 ? a->cell_group[k] : group_of(a, cap, fill_bits(a, f->cells[i]));
 	}
 }
 
@@ -185,8 +186,7 @@ int asked_leaf(const struct asked *a, const char *unit)
 	return u < 0 ? -1 : position_in(a->leaf, a->n_leaves, u);
 }
 
-static size_t restrict_bits(const struct asked *a, int group, int stratum, int below,
-			    uint64_t *out)
+static size_t restrict_bits(const struct asked *a, int group, int stratum, int below, uint64_t *out)
 {
 	if (group < 0) {
 		memset(out, 0, a->words * sizeof *out);
@@ -270,9 +270,9 @@ static bool gap_has(const struct gap_line *g, enum column column, uint32_t numbe
 {
 	if (g->pattern == NULL)
 		return false;
-	return column == COLUMN_CELL ?
-		       column_find(g->pattern->cell, g->pattern->n_cells, number) >= 0 :
-		       column_find(g->pattern->ratio, g->pattern->n_ratios, number) >= 0;
+	return column == COLUMN_CELL
+		       ? column_find(g->pattern->cell, g->pattern->n_cells, number) >= 0
+		       : column_find(g->pattern->ratio, g->pattern->n_ratios, number) >= 0;
 }
 
 static size_t missing(const struct cover *c, const struct asked *a, const struct lineset *lines,
@@ -284,8 +284,7 @@ static size_t missing(const struct cover *c, const struct asked *a, const struct
 		bits[w] &= ~c->covered[w];
 		while (look) {
 			size_t i = w * 64 + (size_t)__builtin_ctzll(look);
-			const struct gap_line *g =
-				lineset_gap(lines, a->tree->unit[a->leaf[i]].id);
+			const struct gap_line *g = lineset_gap(lines, a->tree->unit[a->leaf[i]].id);
 
 			if (g && gap_has(g, column, number))
 				set_bit(bits, i, true);
@@ -295,8 +294,8 @@ static size_t missing(const struct cover *c, const struct asked *a, const struct
 	return count_bits(bits, a->words);
 }
 
-size_t cover_missing_cell(const struct cover *c, const struct asked *a,
-			  const struct lineset *lines, uint32_t number, uint64_t *bits)
+size_t cover_missing_cell(const struct cover *c, const struct asked *a, const struct lineset *lines,
+			  uint32_t number, uint64_t *bits)
 {
 	return missing(c, a, lines, COLUMN_CELL, number, bits);
 }

@@ -15,9 +15,9 @@ struct asked {
 	size_t n_leaves;
 	int *leaf; /* tree positions of the units that file the form, ascending */
 	size_t n_groups, words;
-	uint64_t **member;  /* per group a bit per leaf */
+	uint64_t **member;             /* per group a bit per leaf */
 	int *cell_group, *ratio_group; /* per position in the form's cells, ratios; -1: nobody */
-	uint64_t **bears;   /* per stratum of the catalogue a bit per leaf */
+	uint64_t **bears;              /* per stratum of the catalogue a bit per leaf */
 };
 
 struct asked *asked_new(const struct catalogue *cat, const struct tree *tree, int top, int form);
@@ -37,8 +37,8 @@ size_t asked_ratio(const struct asked *a, int ratio, int stratum, int below, uin
 
 struct cover {
 	uint64_t *covered, *gappy; /* a bit per leaf: has a gap line; that line has a pattern */
-	size_t reported; /* covered leaves that are expected */
-	size_t foreign;  /* covered units that are not expected here (another catalogue's) */
+	size_t reported;           /* covered leaves that are expected */
+	size_t foreign; /* covered units that are not expected here (another catalogue's) */
 };
 
 void cover_init(struct cover *c, const struct asked *a);
@@ -51,7 +51,7 @@ void cover_of(struct cover *c, const struct asked *a, const struct lineset *line
 
 /* Turns the bits of who is asked into the bits of who is missing: not covered, or covered
  * without the number (of the cell or ratio). Returns how many. */
-size_t cover_missing_cell(const struct cover *c, const struct asked *a,
-			  const struct lineset *lines, uint32_t number, uint64_t *bits);
+size_t cover_missing_cell(const struct cover *c, const struct asked *a, const struct lineset *lines,
+			  uint32_t number, uint64_t *bits);
 size_t cover_missing_ratio(const struct cover *c, const struct asked *a,
 			   const struct lineset *lines, uint32_t number, uint64_t *bits);

@@ -213,13 +213,16 @@ struct catalogue_file {
 
 /* Builds and checks a catalogue from the files of a folder. before, which may be NULL, is the
  * version loaded last: numbers must keep their meaning, the version must grow. Everything
- * that is wrong is added to problems. Returns NULL when there was an error; otherwise a new
+ * that is wrong is added to problems, each with the line and column of its file; only where a
+ * file is missing or is not a table with its columns, it stops there, since what the other
+ * rows mean could only be guessed. Returns NULL when there was an error; otherwise a new
  * catalogue, whose bytes and digest are set: catalogue_free(). */
 struct catalogue *catalogue_build(const struct catalogue_file *file, size_t n,
 				  const struct catalogue *before, struct problems *problems);
 
-/* Builds it again from exact bytes. The digest before is taken from the bytes; that it is
- * before's is for catalogue_follows() to say. NULL and problems when something is wrong. */
+/* Builds it again from exact bytes, which it keeps as they came: files and columns that are
+ * not known here are skipped, not refused. The digest before is taken from the bytes; that it
+ * is before's is for catalogue_follows() to say. NULL and problems when something is wrong. */
 struct catalogue *catalogue_decode(const uint8_t *bytes, size_t len, struct problems *problems);
 
 void catalogue_free(struct catalogue *cat); /* NULL is fine */

@@ -40,7 +40,8 @@ static bool sum_of(const struct work *w, const struct cat_sum *sum, int64_t *ret
 
 		if (t->kind == TERM_CELL && !find(w->own, w->cat->cells[t->cell].number, &v))
 			return false;
-		if (t->kind == TERM_PREVIOUS && !find(w->previous, w->cat->cells[t->cell].number, &v))
+		if (t->kind == TERM_PREVIOUS &&
+		    !find(w->previous, w->cat->cells[t->cell].number, &v))
 			return false;
 		*ret += t->sign * v;
 	}
@@ -78,8 +79,8 @@ static void check_rule(struct work *w, const struct cat_rule *rule)
 		w->ok = false;
 	problem_add(w->problems, rule->severity, E_RULE, at(rule->id),
 		    "%s: %s is not true: %lld on the left, %lld on the right",
-		    *rule->message_en ? rule->message_en : rule->id, rule->expression, (long long)left,
-		    (long long)right);
+		    *rule->message_en ? rule->message_en : rule->id, rule->expression,
+		    (long long)left, (long long)right);
 	if (*rule->message_vi && w->problems->n > 0)
 		w->problems->list[w->problems->n - 1].text_vi =
 			arena_printf(&w->problems->arena, "%s: %s (%lld, %lld)", rule->message_vi,
@@ -106,7 +107,8 @@ static void check_cell(struct work *w, int form, size_t i)
 		return;
 	}
 	if (c->source != SOURCE_TYPED) {
-		complain(w, E_CELL_SOURCE, c->code, "the cell is computed; take it out of the report");
+		complain(w, E_CELL_SOURCE, c->code,
+			 "the cell is computed; take it out of the report");
 		return;
 	}
 	if (!tree_fills(w->cat, w->tree, w->unit, position)) {
@@ -201,9 +203,10 @@ int check_merged(const struct report *m, struct err *err)
 		bad = m->tallies.met[i] > m->tallies.judged[i] ||
 		      m->tallies.judged[i] + m->tallies.na[i] == 0;
 	if (bad)
-		return refuse(err, E_VALUE,
-			      "an entry has no reporters, or more of them than the %u units covered",
-			      m->gap_count);
+		return refuse(
+			err, E_VALUE,
+			"an entry has no reporters, or more of them than the %u units covered",
+			m->gap_count);
 	return 0;
 }
 
@@ -237,8 +240,8 @@ int value_parse(const struct cat_cell *cell, const char *text, enum value_kind *
 			v = v * 10 + (*p - '0');
 	}
 	if (v > most)
-		return refuse(err, E_VALUE, "%s is larger than %lld, the most this cell takes", text,
-			      (long long)most);
+		return refuse(err, E_VALUE, "%s is larger than %lld, the most this cell takes",
+			      text, (long long)most);
 	*ret_kind = VALUE_NUMBER;
 	*ret = v;
 	return 0;

@@ -13,8 +13,7 @@
  * judged where it is given. Errors are what it is refused for; warnings are kept. false when
  * there was an error. */
 bool check_own(const struct catalogue *cat, const struct tree *tree, int unit,
-	       const struct report *own, const struct report *previous,
-	       struct problems *problems);
+	       const struct report *own, const struct report *previous, struct problems *problems);
 
 /* Whether check_own() needs the period before of this form. */
 bool check_needs_previous(const struct catalogue *cat, const char *form);

@@ -7,10 +7,9 @@
 
 static const struct {
 	const char *name, *en, *vi;
-} codes[CODE_COUNT] = {
-	[E_NONE] = { "", "", "" },
+} codes[CODE_COUNT] = { [E_NONE] = { "", "", "" },
 #define X(name, en, vi) [E_##name] = { "E_" #name, en, vi },
-	CODES(X)
+			CODES(X)
 #undef X
 };
 

@@ -40,7 +40,8 @@ static void on_field(void *data, size_t len, void *arg)
 	text = text_nfc(r->a, data ? data : "", len);
 	if (text == NULL) {
 		complain(r, E_TEXT, (int)r->n + 1,
-			 "the field is not UTF-8 without control characters; save the file as UTF-8");
+			 "the field is not UTF-8 without control characters; save the file as "
+			 "UTF-8");
 		text = arena_strdup(r->a, "");
 	}
 	mem_grow(&r->field, &r->cap, r->n + 1, sizeof *r->field);
@@ -64,7 +65,8 @@ static void take_header(struct reading *r)
 	for (size_t i = 0; i < r->n; i++)
 		for (size_t k = 0; k < i; k++)
 			if (*r->field[i] && strcmp(r->field[i], r->field[k]) == 0)
-				complain(r, E_CSV, (int)i + 1, "the column stands twice in the header");
+				complain(r, E_CSV, (int)i + 1,
+					 "the column stands twice in the header");
 }
 
 static void take_row(struct reading *r)
@@ -73,8 +75,8 @@ static void take_row(struct reading *r)
 	char text[160];
 
 	if (r->n != csv->columns) {
-		(void)snprintf(text, sizeof text, "the row has %zu fields, the header has %zu", r->n,
-			       csv->columns);
+		(void)snprintf(text, sizeof text, "the row has %zu fields, the header has %zu",
+			       r->n, csv->columns);
 		complain(r, E_CSV, (int)(r->n < csv->columns ? r->n : csv->columns) + 1, text);
 		return;
 	}
@@ -133,7 +135,8 @@ static void feed(struct reading *r, struct csv_parser *p, const char *text, size
 			r->row_line = r->line;
 		if (csv_parse(p, text + i, 1, on_field, on_row, r) != 1) {
 			complain(r, E_CSV, (int)r->n + 1,
-				 "a quote stands where none may be; quote the whole field and write \"\" "
+				 "a quote stands where none may be; quote the whole field and "
+				 "write \"\" "
 				 "for a quote");
 			return;
 		}
@@ -143,7 +146,8 @@ static void feed(struct reading *r, struct csv_parser *p, const char *text, size
 	if (r->row_line == 0)
 		r->row_line = r->line;
 	if (csv_fini(p, on_field, on_row, r) != 0)
-		complain(r, E_CSV, (int)r->n + 1, "a quoted field is not closed before the file ends");
+		complain(r, E_CSV, (int)r->n + 1,
+			 "a quoted field is not closed before the file ends");
 }
 
 bool csv_read(struct arena *a, const char *file, const char *text, size_t len, size_t max_rows,

@@ -13,8 +13,8 @@
 #include "report/problem.h"
 
 struct csv_row {
-	int line;            /* of its first character, from 1 */
-	const char **field;  /* as many as the header has columns; "" where empty */
+	int line;           /* of its first character, from 1 */
+	const char **field; /* as many as the header has columns; "" where empty */
 };
 
 struct csv {

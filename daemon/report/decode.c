@@ -120,8 +120,8 @@ static int take_cells(struct arena *a, const Tonghop__Cells *m, struct cells *re
 
 	if (m == NULL)
 		return 0;
-	b = (struct block){ "cells", m->n_number, m->number, m->n_reporters, m->n_na,
-			    m->reporters, m->na_at, m->na, m->n_over, m->over };
+	b = (struct block){ "cells",      m->n_number, m->number, m->n_reporters, m->n_na,
+			    m->reporters, m->na_at,    m->na,     m->n_over,      m->over };
 	if (m->n_value != m->n_number || m->n_na_at != m->n_na)
 		return refuse(err, E_DECODE, "cells: the columns are not of one length");
 	r = take_block(a, &b, &ret->reporters, &ret->na, err);
@@ -142,8 +142,8 @@ static int take_pairs(struct arena *a, const Tonghop__Pairs *m, struct pairs *re
 
 	if (m == NULL)
 		return 0;
-	b = (struct block){ "pairs", m->n_ratio, m->ratio, m->n_reporters, m->n_na,
-			    m->reporters, m->na_at, m->na, m->n_over, m->over };
+	b = (struct block){ "pairs",      m->n_ratio, m->ratio, m->n_reporters, m->n_na,
+			    m->reporters, m->na_at,   m->na,    m->n_over,      m->over };
 	if (m->n_numerator != m->n_ratio || m->n_denominator != m->n_ratio || m->n_na_at != m->n_na)
 		return refuse(err, E_DECODE, "pairs: the columns are not of one length");
 	r = take_block(a, &b, &ret->reporters, &ret->na, err);
@@ -177,7 +177,8 @@ static int take_strata(struct arena *a, const Tonghop__Report *m, struct report 
 
 		if (s->stratum == 0 || (i && s->stratum <= m->strata[i - 1]->stratum) ||
 		    (s->cells == NULL && s->pairs == NULL))
-			return refuse(err, E_DECODE, "strata: the numbers do not ascend, or one is empty");
+			return refuse(err, E_DECODE,
+				      "strata: the numbers do not ascend, or one is empty");
 		b->stratum = s->stratum;
 		r = take_cells(a, s->cells, &b->cells, err);
 		if (r == 0)
@@ -195,7 +196,8 @@ static int take_tallies(const Tonghop__Tallies *m, struct tallies *ret, struct e
 		return 0;
 	if (m->n_target == 0 || m->n_target > CELLS_MAX || m->n_met != m->n_target ||
 	    m->n_judged != m->n_target || m->n_na != m->n_target || m->n_short_by != m->n_target)
-		return refuse(err, E_DECODE, "tallies: the columns are empty, too long or not of one length");
+		return refuse(err, E_DECODE,
+			      "tallies: the columns are empty, too long or not of one length");
 	r = sum_up("tallies", m->target, m->n_target, 1, err);
 	if (r == 0)
 		r = in_range("tallies", m->short_by, m->n_short_by, err);
@@ -214,7 +216,8 @@ static int take_digest(const char *what, ProtobufCBinaryData d, bool expected, s
 	if (d.len == 0 && !expected)
 		return 0;
 	if (!expected || !digest_from(ret, d.data, d.len) || digest_is_zero(ret))
-		return refuse(err, E_DECODE, "%s: not a digest, or one that does not belong here", what);
+		return refuse(err, E_DECODE, "%s: not a digest, or one that does not belong here",
+			      what);
 	return 0;
 }
 
@@ -225,7 +228,8 @@ static int take_key(const Tonghop__Report *m, struct report *ret, struct err *er
 	if (m->purpose < PURPOSE_RUNNING || m->purpose > PURPOSE_WITHDRAWN)
 		return refuse(err, E_DECODE, "purpose %u does not exist", m->purpose);
 	if (!text_is_id(m->unit, strlen(m->unit), UNIT_ID_MAX))
-		return refuse(err, E_TEXT, "the unit is not an id of letters, digits, '.', '_' and '-'");
+		return refuse(err, E_TEXT,
+			      "the unit is not an id of letters, digits, '.', '_' and '-'");
 	if (!text_is_id(m->form, strlen(m->form), ID_MAX))
 		return refuse(err, E_TEXT, "the form is not an id");
 	if (!text_is_id(m->period, strlen(m->period), PERIOD_MAX))
@@ -317,7 +321,8 @@ int report_decode(struct arena *a, const uint8_t *bytes, size_t len, struct repo
 	m = tonghop__report__unpack(&allocator, len, bytes);
 	if (m == NULL)
 		return refuse(err, a->over ? E_MEMORY : E_DECODE, "the report %s",
-			      a->over ? "unpacks to more memory than allowed" : "cannot be unpacked");
+			      a->over ? "unpacks to more memory than allowed"
+				      : "cannot be unpacked");
 	r = take_report(a, m, &report, err);
 	if (r < 0)
 		return r;

@@ -77,12 +77,12 @@ static struct figure_row cell_row(struct work *w, uint32_t number, uint32_t stra
 	if (cell < 0 || (stratum && s < 0))
 		return row; /* a newer child's number: carried on, shown without expectation */
 	row.expected = (uint32_t)asked_cell(w->asked, cell, s, w->asked->top, w->bits);
-	row.missing = pattern_of(w, cover_missing_cell(w->cover, w->asked, w->lines, number, w->bits));
+	row.missing =
+		pattern_of(w, cover_missing_cell(w->cover, w->asked, w->lines, number, w->bits));
 	return row;
 }
 
-static struct figure_row pair_row(struct work *w, const struct pairs *p, size_t i,
-				  uint32_t stratum)
+static struct figure_row pair_row(struct work *w, const struct pairs *p, size_t i, uint32_t stratum)
 {
 	struct figure_row row = { .number = p->ratio[i], .stratum = stratum, .percent = -1 };
 	int ratio = catalogue_ratio(w->asked->cat, p->ratio[i]);
@@ -93,8 +93,8 @@ static struct figure_row pair_row(struct work *w, const struct pairs *p, size_t 
 	if (ratio < 0 || (stratum && s < 0))
 		return row;
 	row.expected = (uint32_t)asked_ratio(w->asked, ratio, s, w->asked->top, w->bits);
-	row.missing =
-		pattern_of(w, cover_missing_ratio(w->cover, w->asked, w->lines, row.number, w->bits));
+	row.missing = pattern_of(
+		w, cover_missing_ratio(w->cover, w->asked, w->lines, row.number, w->bits));
 	return row;
 }
 
@@ -138,9 +138,9 @@ static void put_computed(struct work *w, uint32_t number, bool is_ratio, struct 
 		.reporters = (uint32_t)m.reporters,
 		.expected = (uint32_t)(m.reporters + m.na + m.missing),
 		.na = (uint32_t)m.na,
-		.percent = is_ratio && m.denominator > 0 && m.numerator >= 0 ?
-				   percent_hundredths(m.numerator, m.denominator) :
-				   -1,
+		.percent = is_ratio && m.denominator > 0 && m.numerator >= 0
+				   ? percent_hundredths(m.numerator, m.denominator)
+				   : -1,
 	};
 	w->figure->n_computed++;
 }
@@ -193,8 +193,8 @@ static bool is_complete(struct work *w, const struct cat_target *t)
 			w->bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
 	}
 	n = t->ratio >= 0 ? cover_missing_ratio(w->cover, w->asked, w->lines,
-						cat->ratios[t->ratio].number, w->bits) :
-			    cover_missing_cell(w->cover, w->asked, w->lines,
+						cat->ratios[t->ratio].number, w->bits)
+			  : cover_missing_cell(w->cover, w->asked, w->lines,
 					       cat->cells[t->cell].number, w->bits);
 	return n == 0;
 }
@@ -246,11 +246,9 @@ static void put_each_verdict(struct work *w, const struct cat_target *t)
 	size_t asked = measure_each(w->a, w->asked, t);
 	struct judgement j;
 
-	*v = (struct figure_verdict){ .target = t->number,
-				      .each = true,
-				      .met = y.met,
-				      .judged = y.judged,
-				      .short_by = -1 };
+	*v = (struct figure_verdict){
+		.target = t->number, .each = true, .met = y.met, .judged = y.judged, .short_by = -1
+	};
 	v->expected = (uint32_t)(asked > y.na ? asked - y.na : 0);
 	j = verdict_of_each(y.met, y.judged, y.na, v->expected);
 	v->verdict = j.verdict;

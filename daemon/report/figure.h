@@ -29,7 +29,7 @@ struct figure_computed {
 struct figure_verdict {
 	uint32_t target;
 	enum verdict verdict;
-	bool each;                      /* each:KIND: met, judged, expected are set */
+	bool each; /* each:KIND: met, judged, expected are set */
 	uint32_t met, judged, expected;
 	int64_t short_by; /* -1: absent */
 	bool above, complete;

@@ -6,7 +6,7 @@
 
 enum {
 	/* text */
-	ID_MAX = 64,          /* units, forms, cells and other codes: [A-Za-z0-9._-] */
+	ID_MAX = 64, /* units, forms, cells and other codes: [A-Za-z0-9._-] */
 	UNIT_ID_MAX = 32,
 	PERIOD_MAX = 16,      /* "2023-A1"; the period of a once-form: [A-Z0-9-] */
 	NAME_MAX_BYTES = 600, /* a name or title, UTF-8 */
@@ -16,8 +16,8 @@ enum {
 	REPORT_BYTES_MAX = 1 << 20,
 	CELLS_MAX = 5000, /* entries of one block of one report */
 	STRATA_MAX = 64,
-	LEAVES_MAX = 200000,   /* covered own parts of one merged report */
-	REVISIONS_MAX = 10000, /* of one key */
+	LEAVES_MAX = 200000,     /* covered own parts of one merged report */
+	REVISIONS_MAX = 10000,   /* of one key */
 	DECODE_MEMORY = 8 << 20, /* what one frame or report may unpack to */
 
 	/* the link */

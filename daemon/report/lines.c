@@ -16,7 +16,7 @@ struct entry {
 	struct lineage_line line; /* of the lineage array */
 	struct gap_line gap;      /* of the gap array */
 	struct gap_pattern pattern;
-	char *text;   /* owns the strings of the key */
+	char *text;        /* owns the strings of the key */
 	uint32_t *numbers; /* owns the numbers of the pattern */
 };
 
@@ -300,22 +300,24 @@ static struct entry *find_gap(const struct lineset *s, const char *unit, uint64_
 	return NULL;
 }
 
+/* p may be the entry's own. */
 static void keep_pattern(struct entry *e, const struct gap_pattern *p)
 {
-	size_t n = p ? p->n_cells + p->n_ratios : 0;
+	struct gap_pattern from = p ? *p : (struct gap_pattern){ 0 };
+	size_t n = from.n_cells + from.n_ratios;
+	uint32_t *numbers = n ? mem_array(n, sizeof *numbers) : NULL;
 
+	if (from.n_cells)
+		memcpy(numbers, from.cell, from.n_cells * sizeof *numbers);
+	if (from.n_ratios)
+		memcpy(numbers + from.n_cells, from.ratio, from.n_ratios * sizeof *numbers);
 	free(e->numbers);
-	e->numbers = NULL;
+	e->numbers = numbers;
 	e->gap.pattern = NULL;
 	if (n == 0)
 		return;
-	e->numbers = mem_array(n, sizeof *e->numbers);
-	if (p->n_cells)
-		memcpy(e->numbers, p->cell, p->n_cells * sizeof *e->numbers);
-	if (p->n_ratios)
-		memcpy(e->numbers + p->n_cells, p->ratio, p->n_ratios * sizeof *e->numbers);
-	e->pattern = (struct gap_pattern){ p->n_cells, p->n_ratios, e->numbers,
-					   e->numbers + p->n_cells };
+	e->pattern = (struct gap_pattern){ from.n_cells, from.n_ratios, numbers,
+					   numbers + from.n_cells };
 	e->gap.pattern = &e->pattern;
 }
 
@@ -402,7 +404,8 @@ static int complete_key(const struct key *key, const struct key *of, struct key 
 	if (ret->part != PART_OWN || *ret->line || strcmp(ret->form, of->form) != 0 ||
 	    strcmp(ret->period, of->period) != 0)
 		return refuse(err, E_LINEAGE,
-			      "a line names %s %s of %s in %s; a report is made of own parts of its own form "
+			      "a line names %s %s of %s in %s; a report is made of own parts of "
+			      "its own form "
 			      "and period",
 			      ret->unit, part_name(ret->part), ret->form, ret->period);
 	return 0;
@@ -417,8 +420,8 @@ int lineset_apply(struct lineset *s, const struct lines *d, const struct key *of
 
 		r = complete_key(&d->drop[i], of, &key, err);
 		if (r == 0 && !lineset_drop(s, &key))
-			return refuse(err, E_LINEAGE, "the line of %s that is taken away is not there",
-				      key.unit);
+			return refuse(err, E_LINEAGE,
+				      "the line of %s that is taken away is not there", key.unit);
 	}
 	for (size_t i = 0; r == 0 && i < d->n_uncovered; i++)
 		if (!lineset_drop_gap(s, d->uncovered[i]))
@@ -450,10 +453,12 @@ int lineset_matches(struct lineset *s, const struct report *r, struct err *err)
 
 	if (s->lines.n != r->lineage_count || s->gaps.n != r->gap_count)
 		return refuse(err, E_LINEAGE,
-			      "the report of %s counts %u reports and %u units, beside it are %zu and %zu",
+			      "the report of %s counts %u reports and %u units, beside it are %zu "
+			      "and %zu",
 			      r->key.unit, r->lineage_count, r->gap_count, s->lines.n, s->gaps.n);
 	if (!digest_equal(&lineage, &r->lineage_root) || !digest_equal(&gap, &r->gap_root))
-		return refuse(err, E_LINEAGE, "the %s beside the report of %s are not those in its bytes",
+		return refuse(err, E_LINEAGE,
+			      "the %s beside the report of %s are not those in its bytes",
 			      digest_equal(&gap, &r->gap_root) ? "reports" : "gaps", r->key.unit);
 	return 0;
 }

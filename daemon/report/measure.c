@@ -133,8 +133,8 @@ struct measured measure_ratio(struct arena *a, const struct asked *asked,
 struct measured measure_target(struct arena *a, const struct asked *asked,
 			       const struct report *values, const struct cat_target *t)
 {
-	return t->ratio >= 0 ? measure_ratio(a, asked, values, t->ratio, t->stratum) :
-			       measure_cell(a, asked, values, t->cell, t->stratum);
+	return t->ratio >= 0 ? measure_ratio(a, asked, values, t->ratio, t->stratum)
+			     : measure_cell(a, asked, values, t->cell, t->stratum);
 }
 
 size_t measure_each(struct arena *a, const struct asked *asked, const struct cat_target *t)

@@ -19,7 +19,8 @@ struct problem {
 	int line, column; /* 0 where there is none; both count from 1 */
 	const char *cell; /* cell or rule that it is about; NULL where there is none */
 	const char *text; /* in words, with the values */
-	const char *text_vi; /* where somebody wrote it in Vietnamese (a rule's message), else NULL */
+	const char
+		*text_vi; /* where somebody wrote it in Vietnamese (a rule's message), else NULL */
 };
 
 enum { PROBLEMS_KEPT = 200 };

@@ -92,8 +92,8 @@ struct gap_pattern {
 
 struct gap_line {
 	const char *unit;
-	uint32_t flags;     /* FLAG_... */
-	uint32_t catalogue; /* version it was derived with */
+	uint32_t flags;                    /* FLAG_... */
+	uint32_t catalogue;                /* version it was derived with */
 	const struct gap_pattern *pattern; /* NULL: nothing is missing */
 };
 

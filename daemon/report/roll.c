@@ -434,8 +434,8 @@ static void copy_sums(struct sums *to, const struct sums *from)
 	}
 }
 
-void roll_judge_own(struct arena *a, const struct catalogue *cat, const struct tree *tree,
-		    int unit, struct report *contribution)
+void roll_judge_own(struct arena *a, const struct catalogue *cat, const struct tree *tree, int unit,
+		    struct report *contribution)
 {
 	struct asked *asked =
 		asked_new_alone(cat, tree, unit, catalogue_form(cat, contribution->key.form));

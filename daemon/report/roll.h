@@ -33,8 +33,8 @@ void roll_drop_gap(struct roll *r, const char *unit);
 
 /* Whether its own unit's targets are judged here adds 0/1 tallies; those of a unit without a
  * node, on its own part: adds them to *contribution, in the arena. */
-void roll_judge_own(struct arena *a, const struct catalogue *cat, const struct tree *tree,
-		    int unit, struct report *contribution);
+void roll_judge_own(struct arena *a, const struct catalogue *cat, const struct tree *tree, int unit,
+		    struct report *contribution);
 
 /* The merged report, but for purpose, rev and prev: in the arena. Sums that pass VALUE_MAX are
  * left out and stand in "over". */

@@ -18,7 +18,8 @@ struct scan {
 
 static int bad(const struct scan *s, const char *field, const char *why)
 {
-	return err_set(s->err, -EBADMSG, "message %s, field %s: %s", s->what->short_name, field, why);
+	return err_set(s->err, -EBADMSG, "message %s, field %s: %s", s->what->short_name, field,
+		       why);
 }
 
 /* Reads a varint: its length in bytes, or 0 when it is not one (cut off, too long, or not in
@@ -69,7 +70,8 @@ static int scan_packed(const struct scan *s, const ProtobufCFieldDescriptor *f, 
 		}
 		n = varint(p, end, &v);
 		if (n == 0)
-			return bad(s, f->name, "a number in the column is cut off or not in its shortest form");
+			return bad(s, f->name,
+				   "a number in the column is cut off or not in its shortest form");
 		if (narrow && v > UINT32_MAX)
 			return bad(s, f->name, "a number in the column is too large");
 		p += n;
@@ -159,9 +161,10 @@ static int check_order(const struct scan *s, const ProtobufCFieldDescriptor *f, 
 		       uint32_t last)
 {
 	size_t i = (size_t)(f - s->what->fields);
-	bool repeated_message = f->label == PROTOBUF_C_LABEL_REPEATED &&
-				(f->type == PROTOBUF_C_TYPE_MESSAGE ||
-				 f->type == PROTOBUF_C_TYPE_BYTES || f->type == PROTOBUF_C_TYPE_STRING);
+	bool repeated_message =
+		f->label == PROTOBUF_C_LABEL_REPEATED &&
+		(f->type == PROTOBUF_C_TYPE_MESSAGE || f->type == PROTOBUF_C_TYPE_BYTES ||
+		 f->type == PROTOBUF_C_TYPE_STRING);
 
 	if (seen[i] && !repeated_message)
 		return bad(s, f->name, "it stands twice");
@@ -186,14 +189,15 @@ static int scan_at(const ProtobufCMessageDescriptor *what, const uint8_t *data, 
 		int r;
 
 		if (n == 0 || tag >> 3 == 0 || tag >> 3 > (1u << 29) - 1)
-			return bad(&s, "(tag)", "it is cut off, too large or not in its shortest form");
+			return bad(&s, "(tag)",
+				   "it is cut off, too large or not in its shortest form");
 		if (wire != WIRE_VARINT && wire != WIRE_64 && wire != WIRE_BYTES && wire != WIRE_32)
 			return bad(&s, "(tag)", "there is no such wire type");
 		s.p += n;
 		f = protobuf_c_message_descriptor_get_field(what, (unsigned)(tag >> 3));
 		if (f == NULL && mode == SCAN_STRICT)
-			return err_set(err, -EBADMSG, "message %s: unknown field %u", what->short_name,
-				       (unsigned)(tag >> 3));
+			return err_set(err, -EBADMSG, "message %s: unknown field %u",
+				       what->short_name, (unsigned)(tag >> 3));
 		r = f ? check_order(&s, f, seen, last) : 0;
 		if (r == 0)
 			r = scan_value(&s, f, wire, depth);

@@ -12,12 +12,12 @@
 struct tree_unit {
 	const char *id; /* units are sorted by it */
 	const struct cat_unit *row;
-	int parent;      /* position; -1 at the top */
-	int holder;      /* whose node keeps its own part: itself, or its entered_at */
+	int parent; /* position; -1 at the top */
+	int holder; /* whose node keeps its own part: itself, or its entered_at */
 	int depth;
-	int first, last; /* its subtree is the half-open range [first, last) of tree->order */
+	int first, last;      /* its subtree is the half-open range [first, last) of tree->order */
 	uint32_t kinds_below; /* bit per kind of the units strictly below it */
-	bool ended; /* inside the window */
+	bool ended;           /* inside the window */
 };
 
 struct tree {
@@ -26,7 +26,7 @@ struct tree {
 	struct window window;
 	struct tree_unit *unit;
 	size_t n;
-	int *order; /* positions, parents before children (these by id), each subtree in one piece */
+	int *order; /* positions: parents first, children by id, each subtree in one piece */
 };
 
 /* The tree, made at the first call and kept with the catalogue. line is a position. The
@@ -35,7 +35,7 @@ const struct tree *tree_of(const struct catalogue *cat, int line, struct window 
 /* Gives back all trees but those used last; nobody may hold one of the others. */
 void tree_trim(const struct catalogue *cat, size_t keep);
 
-int tree_find(const struct tree *t, const char *unit); /* position or -1 */
+int tree_find(const struct tree *t, const char *unit);       /* position or -1 */
 bool tree_is_below(const struct tree *t, int unit, int top); /* also when they are the same */
 /* The nearest unit at or above that has a node of its own; -1 when there is none. */
 int tree_node_of(const struct tree *t, int unit);

@@ -46,9 +46,9 @@ struct judgement verdict_of(const struct cat_target *t, const struct measured *m
 	if (m->over)
 		return (struct judgement){ .verdict = VERDICT_NO_DATA };
 	if (m->reporters == 0)
-		return (struct judgement){ .verdict = m->na > 0 && m->missing == 0 ?
-							      VERDICT_NOT_APPLICABLE :
-							      VERDICT_NO_DATA };
+		return (struct judgement){ .verdict = m->na > 0 && m->missing == 0
+							      ? VERDICT_NOT_APPLICABLE
+							      : VERDICT_NO_DATA };
 	if (t->ratio >= 0 && m->denominator == 0)
 		return (struct judgement){ .verdict = VERDICT_NOT_APPLICABLE };
 	need = threshold_of(t, m);
@@ -64,8 +64,8 @@ struct judgement verdict_of_each(uint64_t met, uint64_t judged, uint64_t na, uin
 		return (struct judgement){ .verdict = VERDICT_NOT_MET,
 					   .short_by = (int64_t)(judged - met) };
 	if (expected == 0)
-		return (struct judgement){ .verdict = na > 0 ? VERDICT_NOT_APPLICABLE :
-							       VERDICT_NO_DATA };
+		return (struct judgement){ .verdict = na > 0 ? VERDICT_NOT_APPLICABLE
+							     : VERDICT_NO_DATA };
 	if (judged == 0 || judged < expected)
 		return (struct judgement){ .verdict = VERDICT_NO_DATA };
 	return (struct judgement){ .verdict = VERDICT_MET };

@@ -282,7 +282,7 @@ static void on_connected(struct stream *s)
 static bool is_errno_good(struct stream *s)
 {
 	unsigned long code;
-	bool good = s->ssl == NULL;
+	bool good = false;
 
 	if (s->ssl == NULL)
 		return true;

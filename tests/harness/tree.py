@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 
+from harness import watch
+
 PG_BIN = "/usr/lib/postgresql/15/bin"
 READY_SECONDS = 60
 
@@ -117,9 +119,9 @@ class Node:
                     "authority": os.path.join(t.folder, "tls", "ca.pem")},
         }
         if self.has_children():
-            sections["listen"] = {"address": "127.0.0.1", "port": str(self.port)}
+            sections["listen"] = {"address": t.address, "port": str(self.port)}
         if self.parent:
-            sections["uplink main"] = {"address": f"127.0.0.1:{t.nodes[self.parent].port or 1}",
+            sections["uplink main"] = {"address": f"{t.address}:{t.nodes[self.parent].port or 1}",
                                        "unit": self.parent}
         for section, values in extra.get("sections", {}).items():
             sections.setdefault(section, {}).update(values)
@@ -175,18 +177,34 @@ class Node:
         self.kill(signal.SIGTERM)
         return self.process.returncode if self.process else 0
 
-    def restart(self):
+    def restart(self, **config):
+        """Again on the same port; config: what write_config() takes, else as it was started."""
         self.stop()
+        self.write_config(**(config or self.tree.config))
         self.start()
 
-    def cli(self, *args, check=True, expect=0, locale="C.UTF-8"):
-        """Runs the command line on this node."""
+    def mark(self):
+        """A place in the log, for the two below."""
+        return os.path.getsize(self.log)
+
+    def events(self, since=0):
+        return watch.events(self.log, since)
+
+    def wait_event(self, since=0, **wanted):
+        """The first event after a mark that has these fields; why: contains the words."""
+        return watch.wait_event(self.log, since, **wanted)
+
+    def cli(self, *args, check=True, expect=0, locale="C.UTF-8", **process):
+        """Runs the command line on this node; locale None: the user's own. process: what
+        subprocess.run() takes, such as user=."""
+        env = dict(os.environ, **self.tree.env)
+        if locale:
+            env["LC_ALL"] = locale
         done = subprocess.run([self.tree.program("clients/cli/tonghop"), "--config", self.config,
-                               *args], capture_output=True, text=True,
-                              env=dict(os.environ, LC_ALL=locale, **self.tree.env))
+                               *args], capture_output=True, text=True, env=env, **process)
         if check and done.returncode != expect:
             raise RuntimeError(f"tonghop {' '.join(args)} at {self.unit}: exit {done.returncode}\n"
-                               f"{done.stdout}{done.stderr}\n{tail(self.log)}")
+                               f"{done.stdout}{done.stderr}\n{tail(self.log, 10)}")
         return done
 
     def json(self, *args, **kw):
@@ -208,6 +226,7 @@ class Node:
                                          encoding="utf-8") as f:
             f.write(text)
             f.flush()
+            os.chmod(f.name, 0o644)
             return self.cli("report", "import", f.name, *args, **kw)
 
 
@@ -222,8 +241,10 @@ class Tree:
         if clock:
             self.clock = os.path.join(self.folder, "clock")
             self.env["TONGHOP_CLOCK"] = self.clock
+        # of its own, so that a port stays free for the node that had it
+        self.address = "127.{}.{}.{}".format(*(1 + b % 253 for b in os.urandom(3)))
         self.cluster = Cluster(self.folder, durable)
-        self.nodes = {}
+        self.nodes, self.config = {}, {}
         for unit, parent in nodes.items():
             self.nodes[unit] = Node(self, unit, parent)
 
@@ -264,10 +285,13 @@ class Tree:
         """Cluster, databases, certificates, configurations; nothing runs yet but PostgreSQL."""
         self.cluster.create()
         self.make_certificates(os.path.join(self.folder, "tls"), *self.nodes)
+        first, *others = self.nodes.values()
         for node in self.nodes.values():
-            self.cluster.sql("postgres", f"CREATE DATABASE {node.database}")
             node.write_config(**config)
-            node.cli("db", "upgrade")
+        self.cluster.sql("postgres", f"CREATE DATABASE {first.database}")
+        first.cli("db", "upgrade")
+        for node in others: # an empty schema is the same everywhere
+            self.cluster.sql("postgres", f"CREATE DATABASE {node.database} TEMPLATE {first.database}")
 
     def start(self, **config):
         """Starts the nodes, parents first: a parent's port is known when its child needs it."""
@@ -275,6 +299,17 @@ class Tree:
         for node in self.nodes.values():
             node.write_config(**config)
             node.start()
+
+    def wait_catalogue(self, version, *units):
+        """Comes back when every node holds a catalogue version. Each question takes a moment of
+        its own; there is no other waiting."""
+        for unit in units or self.nodes:
+            for _ in range(2000):
+                done = self.nodes[unit].cli("--output", "csv", "catalogue", "show", check=False)
+                if any(line.startswith(f"{version},") for line in done.stdout.splitlines()):
+                    break
+            else:
+                raise RuntimeError(f"{unit} does not get catalogue version {version}")
 
     def sync(self, *units, wait=60):
         """Everything up to the top: children first."""

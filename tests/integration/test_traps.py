@@ -1,0 +1,407 @@
+"""The traps of the domain, by their numbers: each figure goes in by `report import` and is read
+from `rollup`, at a province with two districts, one commune with a node of its own and four
+whose reports are kept at their district. Each test brings its own form; figures are the traps'."""
+import contextlib
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from harness import catalogues, tap  # noqa: E402
+from harness.figures import Rollup, same  # noqa: E402
+from harness.tree import Tree  # noqa: E402
+
+YEAR = "2023-A1"
+NODES = {"kt": "", "t": "kt", "h": "kt", "c4": "h"}
+KEPT_AT = {"c1": "t", "c2": "t", "c3": "h", "c5": "h"}
+VILLAGES = [f"v{i:03}" for i in range(100)]  # of trap 7
+FORMS = {}
+
+
+def form(cells, ratios=None, targets=(), name=None, **more):
+    """The form a test enters and reads; it is called like the trap, trap_01."""
+    def register(test):
+        FORMS[name or test.__name__[5:12]] = dict(cells=cells.split(), ratios=ratios or {},
+                                                  targets=targets, **more)
+        return test
+    return register
+
+
+def village_tags(i):
+    """40 urban, 60 in the mountains; 30 of those and 25 of these are recognised."""
+    place = "urban" if i < 40 else "mountain"
+    return f"{place}|recognised" if i % 40 < (30 if i < 40 else 25) and i < 80 else place
+
+
+def write_catalogue(folder):
+    units = catalogues.units()
+    for row in units:
+        row["entered_at"] = KEPT_AT.get(row["unit"], "")
+    units += catalogues.units({v: ("village", "kt") for v in VILLAGES}, entered_at="kt",
+                              tags={v: village_tags(i) for i, v in enumerate(VILLAGES)})
+    forms, cells, ratios, targets, rules = [], [], [], [], []
+    for name, f in FORMS.items():
+        forms.append({"form": name, "title": name, "calendar": "year", "kind": "periodic",
+                      "frequency": f.get("frequency", "A"),
+                      "filled_by": f.get("filled_by", "commune|district|province")})
+        for code in f["cells"]:
+            cells.append(catalogues.cell(len(cells) + 1, code, name, strata=f.get("strata", ""),
+                                         filled_by=f.get("filled", {}).get(code, ""),
+                                         over_time="sum" if code in f.get("flows", ()) else "last"))
+        for code, (top, bottom) in f["ratios"].items():
+            ratios.append(catalogues.ratio(len(ratios) + 1, code, top, bottom, name))
+        for measure, comparator, threshold, scope, *stratum in f["targets"]:
+            targets.append(catalogues.target(len(targets) + 1, measure, comparator, threshold, scope,
+                                             name, stratum=stratum[0] if stratum else ""))
+        for expression in f.get("rules", ()):
+            rules.append({"form": name, "rule": f"rule{len(rules)}", "expression": expression,
+                          "severity": "error", "message_vi": "sai", "message_en": "it does not add up"})
+    strata = [{"stratum": s, "number": i, "name_vi": s, "name_en": s, "any_of": s}
+              for i, s in enumerate(("urban", "mountain", "recognised"), 1)]
+    return catalogues.write(folder, units=units, forms=forms, cells=cells, ratios=ratios,
+                            targets=targets, rules=rules, strata=strata)
+
+
+@contextlib.contextmanager
+def a_tree(build):
+    with Tree(build, NODES) as t:
+        t.create()
+        t.start()
+        t["kt"].cli("catalogue", "load", write_catalogue(os.path.join(t.folder, "catalogue")))
+        t.wait_catalogue(1)
+        yield t
+
+
+def enter(t, name, cells, rows, period=YEAR, **options):
+    """Imports one row a unit at the node that keeps it, and waits until the province has it.
+    A value is a number, "-" (not applicable) or "" (missing)."""
+    files = {}
+    for unit, values in rows.items():
+        values = values if isinstance(values, tuple) else (values,)
+        files.setdefault(KEPT_AT.get(unit, "kt" if unit in VILLAGES else unit), []).append(
+            ",".join([unit, name, period, *map(str, values)]) + "\n")
+    header = ",".join(["unit", "form", "period", *cells.split()]) + "\n"
+    for node, lines in files.items():
+        t[node].import_text(header + "".join(lines), **options)
+    t.sync(*[n for n in ("c4", "h", "t", "kt") if n in files or n in {NODES[f] for f in files} or n == "kt"])
+    return Rollup(t["kt"], name, period)
+
+
+@form("total registered achieved", {"rate": ("achieved", "registered")},
+      [("rate", ">", "80%", "unit:kt")], filled_by="commune")
+def test_trap_01_percentages_are_not_averaged(t):
+    r = enter(t, "trap_01", "total registered achieved",
+              {"c1": (20, 20, 19), "c2": (30, 30, 27), "c3": (10, 10, 6), "c4": (8, 8, 5),
+               "c5": (12, 11, 7)})
+    same(r.of("rate"), "64/79 81.01")
+    same(r.judged("rate"), "met")
+    same(Rollup(t["t"], "trap_01", YEAR).of("rate"), "46/50 92.00")
+    same(Rollup(t["h"], "trap_01", YEAR).of("rate"), "18/29 62.07")
+    r.shows_nowhere("74.23", "77.03")
+
+
+@form("xa xa_achieved all reached dn dn_registered dn_achieved",
+      {"xa_rate": ("xa_achieved", "xa"), "reach": ("reached", "all"),
+       "dn_registration": ("dn_registered", "dn"), "dn_rate": ("dn_achieved", "dn_registered")},
+      [("xa_rate", ">", "80%", "unit:kt"), ("xa_rate", ">=", "80%", "unit:kt"),
+       ("reach", ">=", "90%", "unit:kt"), ("dn_registration", "bare", "70%", "unit:kt"),
+       ("dn_rate", ">", "70%", "unit:kt"), ("dn_rate", ">=", "70%", "unit:kt"),
+       ("dn_rate", "bare", "70%", "unit:kt")], filled_by="commune")
+def test_trap_02_above_is_not_from_and_a_bare_number_is_from(t):
+    r = enter(t, "trap_02", "xa xa_achieved all reached dn dn_registered dn_achieved",
+              {"c1": (1, 1, 50, 40, 40, 25, 15), "c2": (1, 1, 50, 40, 30, 20, 14),
+               "c3": (1, 1, 40, 40, 10, 10, 10), "c4": (1, 0, 40, 40, 10, 5, 5),
+               "c5": (1, 1, 20, 20, 10, 10, 5)})
+    same(r.of("xa_rate"), "4/5 80.00")
+    same(r.judged("xa_rate", comparator=">"), "not_met 1")
+    same(r.judged("xa_rate", comparator=">="), "met")
+    same(r.of("reach"), "180/200 90.00")
+    same(r.judged("reach"), "met")
+    same(r.of("dn_registration"), "70/100 70.00")
+    same(r.judged("dn_registration"), "met")
+    same(r.of("dn_rate"), "49/70 70.00")
+    same(r.judged("dn_rate", comparator=">"), "not_met 1")
+    same(r.judged("dn_rate", comparator=">="), "met")
+    same(r.judged("dn_rate", comparator="bare"), "met")
+
+
+CSGD = {"c1": (5, 5), "c2": (7, 6), "t": (3, 3), "c3": (2, 2), "c4": (2, 1), "h": (1, 1), "kt": (6, 5)}
+
+
+@form("dn dn_achieved csgd csgd_achieved",
+      {"dn_rate": ("dn_achieved", "dn"), "csgd_rate": ("csgd_achieved", "csgd")},
+      [("dn_rate", ">", "70%", "each:commune"), ("csgd_rate", ">", "80%", "unit:kt")])
+def test_trap_03_zero_missing_and_not_applicable_are_three_things(t):
+    dn = {"c1": (12, 9), "c2": (21, 16), "c3": (3, 3), "c4": (0, 0), "c5": (4, "-")}
+    rows = {u: (*dn.get(u, ("", "")), *CSGD.get(u, (3, ""))) for u in {**CSGD, **dn}}
+    r = enter(t, "trap_03", "dn dn_achieved csgd csgd_achieved", rows)
+    # c4 has no enterprise: 0 of 0 is no percentage, neither met nor not met
+    c4 = Rollup(t["h"], "trap_03", YEAR, "--unit", "c4")
+    same(c4.of("dn_rate"), "0/0 -")
+    same(c4.cell("dn")["reporters"], 1)
+    same(c4.verdict("dn_rate")["verdict"], "not_applicable")
+    # 0 is a number; "-" is declared; the districts and the province gave nothing
+    dn = r.cell("dn_achieved")
+    same((dn["value"], dn["reporters"], dn["not_applicable"]), (28, 4, 1))
+    same(dn["missing"], ["h", "kt", "t"])
+    each = r.verdict("dn_rate", scope="each:commune")
+    same((each["met"], each["judged"], each["expected"]), (3, 3, 3))
+    # c5's missing number is not 0: it is out of the ratio, and said
+    csgd = r.ratio("csgd_rate")
+    same(r.of("csgd_rate"), "23/26 88.46")
+    same((csgd["reporters"], csgd["expected"], csgd["missing"]), (7, 8, ["c5"]))
+    same(r.verdict("csgd_rate")["complete"], False)
+    r.shows_nowhere("79.31", "23/29", "100.00", "0.00")
+    same([r.split(",")[1] for r in t["h"].cli("--output", "csv", "report", "show", "c5", "trap_03",
+                                              YEAR).stdout.splitlines()[1:]], ["4", "-", "3"])
+    r = enter(t, "trap_03", "dn dn_achieved csgd csgd_achieved", {"c5": (4, "-", 3, 2)})
+    same(r.of("csgd_rate"), "25/29 86.21")
+    same((r.judged("csgd_rate"), r.verdict("csgd_rate")["complete"]), ("met", True))
+    r.shows_nowhere("79.31", "88.46", "93.10")
+
+
+@form("dn dn_registered dn_achieved kdc kdc_registered kdc_achieved",
+      {"dn_registration": ("dn_registered", "dn"), "dn_of_registered": ("dn_achieved", "dn_registered"),
+       "dn_of_all": ("dn_achieved", "dn"), "kdc_of_registered": ("kdc_achieved", "kdc_registered"),
+       "kdc_of_all": ("kdc_achieved", "kdc")},
+      [("dn_registration", "bare", "70%", "unit:kt"), ("kdc_of_registered", ">", "80%", "unit:kt"),
+       ("kdc_of_all", ">", "80%", "unit:kt"), ("dn_of_registered", ">", "70%", "unit:kt")],
+      filled_by="district")
+def test_trap_04_each_ratio_names_its_denominator(t):
+    r = enter(t, "trap_04", "dn dn_registered dn_achieved kdc kdc_registered kdc_achieved",
+              {"t": (60, 41, 29, 50, 50, 46), "h": (40, 29, 20, 30, 29, 18)})
+    same(r.of("dn_of_registered"), "49/70 70.00")
+    same(r.of("dn_of_all"), "49/100 49.00")
+    same(r.judged("dn_registration"), "met")
+    same(r.judged("dn_of_registered"), "not_met 1")
+    same(r.of("kdc_of_registered"), "64/79 81.01")
+    same(r.judged("kdc_of_registered"), "met")
+    same(r.of("kdc_of_all"), "64/80 80.00")
+    same(r.judged("kdc_of_all"), "not_met 1")
+
+
+@form("total registered achieved",
+      {"of_registered": ("achieved", "registered"), "of_all": ("achieved", "total")},
+      [("of_registered", ">", "80%", "unit:kt"), ("of_all", ">", "80%", "unit:kt")],
+      filled_by="district")
+def test_trap_05_the_basis_is_a_field_of_the_target(t):
+    cells = "total registered achieved"
+    full = enter(t, "trap_05", cells, {"t": (50, 50, 47), "h": (30, 30, 18)}, "2022-A1")
+    same((full.of("of_registered"), full.of("of_all")), ("65/80 81.25", "65/80 81.25"))
+    same((full.judged("of_registered"), full.judged("of_all")), ("met", "met"))
+    one_less = enter(t, "trap_05", cells, {"t": (50, 50, 46), "h": (30, 29, 18)})
+    same((one_less.of("of_registered"), one_less.of("of_all")), ("64/79 81.01", "64/80 80.00"))
+    same((one_less.judged("of_registered"), one_less.judged("of_all")), ("met", "not_met 1"))
+
+
+@form("kdc kdc_achieved xa xa_achieved",
+      {"kdc_rate": ("kdc_achieved", "kdc"), "xa_rate": ("xa_achieved", "xa"),
+       "pooled": ("kdc_achieved + xa_achieved", "kdc + xa")},
+      [("kdc_rate", ">=", "90%", "unit:kt"), ("xa_rate", ">=", "90%", "unit:kt"),
+       ("pooled", ">=", "90%", "unit:kt")], filled_by="district")
+def test_trap_06_kinds_are_judged_by_themselves(t):
+    r = enter(t, "trap_06", "kdc kdc_achieved xa xa_achieved",
+              {"t": (600, 560, 30, 25), "h": (400, 360, 20, 15)})
+    same((r.of("kdc_rate"), r.judged("kdc_rate")), ("920/1000 92.00", "met"))
+    same((r.of("xa_rate"), r.judged("xa_rate")), ("40/50 80.00", "not_met 5"))
+    same((r.of("pooled"), r.judged("pooled")), ("960/1050 91.43", "met"))
+
+
+@form("communes cameras", {"rate": ("cameras", "communes")},
+      [("rate", "bare", "100%", "unit:kt", "urban"), ("rate", "bare", "70%", "unit:kt", "recognised"),
+       ("rate", "bare", "50%", "unit:kt", "mountain")],
+      strata="urban|mountain|recognised", filled_by="village")
+def test_trap_07_strata_overlap_and_are_never_summed(t):
+    # all 40 urban ones, 12 recognised and 18 other ones in the mountains have cameras
+    has = [i < 40 or 40 <= i < 52 or 65 <= i < 83 for i in range(100)]
+    r = enter(t, "trap_07", "communes cameras", {v: (1, int(has[i])) for i, v in enumerate(VILLAGES)})
+    same(r.of("rate", "urban"), "40/40 100.00")
+    same(r.of("rate", "mountain"), "30/60 50.00")
+    same(r.of("rate", "recognised"), "42/55 76.36")
+    same(r.of("rate"), "70/100 70.00")
+    same([r.judged("rate", stratum=s) for s in ("urban", "recognised", "mountain")], ["met"] * 3)
+    same([r.value("communes", s) for s in ("urban", "mountain", "recognised", "")], [40, 60, 55, 100])
+    r.shows_nowhere("72.26", "112/155", 112, 155)
+
+
+@form("cq cq_achieved dn dn_achieved schools",
+      {"cq_rate": ("cq_achieved", "cq"), "dn_rate": ("dn_achieved", "dn")},
+      [("cq_rate", ">", "80%", "unit:kt"), ("dn_rate", ">", "70%", "unit:kt")],
+      filled={"schools": "commune"})
+def test_trap_08_what_a_level_manages_itself_is_counted_there_and_once(t):
+    cells = "cq cq_achieved dn dn_achieved"
+    r = enter(t, "trap_08", cells,
+              {"c1": (4, 4, 12, 9), "c2": (6, 5, 21, 14), "t": (10, 9, 8, 6), "c3": (3, 2, 3, 2),
+               "c4": (3, 2, 0, 0), "c5": (3, 1, 4, 3), "h": (8, 7, 4, 2), "kt": (20, 18, 18, 13)})
+    same((r.of("cq_rate"), r.judged("cq_rate")), ("48/57 84.21", "met"))
+    same((r.of("dn_rate"), r.judged("dn_rate")), ("49/70 70.00", "not_met 1"))
+    r.shows_nowhere("73.68", "14/19", "70.42", "50/71")
+    # a level above cannot type what only the level below counts
+    refused = t["kt"].import_text(f"unit,form,period,schools\nkt,trap_08,{YEAR},6\n", expect=3)
+    assert "E_CELL_NOT_ASKED" in refused.stderr and "schools" in refused.stderr, refused.stderr
+    # and the province's enterprise counted by c1 as well is the figure that was avoided
+    r = enter(t, "trap_08", cells, {"c1": (4, 4, 13, 10)})
+    same((r.of("dn_rate"), r.judged("dn_rate")), ("50/71 70.42", "met"))
+    r = enter(t, "trap_08", cells, {"c1": (4, 4, 12, 9)})
+    same((r.of("dn_rate"), r.judged("dn_rate")), ("49/70 70.00", "not_met 1"))
+
+
+MODELS = "start new ended active"
+
+
+@form(MODELS, frequency="A|S", flows=("new", "ended"), filled_by="commune",
+      rules=["active = start + new - ended"])
+def test_trap_14_the_year_contains_the_half_and_is_never_added_to_it(t):
+    half = enter(t, "trap_14", MODELS, {"c1": (3, 0, 0, 3), "c2": (3, 1, 0, 4), "c3": (2, 0, 0, 2),
+                                        "c4": (1, 0, 0, 1), "c5": (2, 0, 0, 2)}, "2023-S1")
+    same((half.value("active"), half.value("new")), (12, 1))
+    rows = {"c1": (3, 1, 0, 4), "c2": (3, 1, 0, 4), "c3": (2, 0, 0, 2), "c4": (1, 0, 0, 1),
+            "c5": (2, 1, 0, 3)}
+    year = enter(t, "trap_14", MODELS, rows)
+    same((year.value("active"), year.value("new")), (14, 3))
+    same((year.value("start"), year.value("ended")), (11, 0))
+    year.shows_nowhere(26, 4)
+    # 11 at start + 3 new - 0 ended = 14, unit by unit; 26 cannot be typed
+    refused = t["h"].import_text(f"unit,form,period,{MODELS.replace(' ', ',')}\n"
+                                 f"c5,trap_14,{YEAR},2,1,0,15\n", expect=3)
+    assert "E_RULE" in refused.stderr and "it does not add up" in refused.stderr, refused.stderr
+
+
+@form(MODELS, name="trap_14_halves", frequency="S", flows=("new", "ended"), filled_by="commune")
+def test_trap_14_a_year_made_of_halves_has_the_last_stock_and_the_sum_of_the_flows(t):
+    enter(t, "trap_14_halves", MODELS, {"c1": (11, 1, 0, 12), "c2": (0, 0, 0, 0), "c3": (0, 0, 0, 0),
+                                        "c4": (0, 0, 0, 0), "c5": (0, 0, 0, 0)}, "2023-S1")
+    enter(t, "trap_14_halves", MODELS, {"c1": (12, 2, 0, 14), "c2": (0, 0, 0, 0), "c3": (0, 0, 0, 0),
+                                        "c4": (0, 0, 0, 0), "c5": (0, 0, 0, 0)}, "2023-S2")
+    year = Rollup(t["kt"], "trap_14_halves", YEAR)
+    same((year.value("active"), year.value("new")), (14, 3))
+    year.shows_nowhere(26, 4)
+
+
+@form("exemplary sessions", targets=[
+    ("exemplary", "bare", "1", "unit:t"), ("exemplary", "bare", "1", "unit:h"),
+    ("exemplary", "bare", "1", "each:district"), ("sessions", "range", "1..2", "each:commune")],
+      filled_by="commune")
+def test_trap_18_one_for_each_is_not_the_sum(t):
+    r = enter(t, "trap_18", "exemplary sessions",
+              {"c1": (0, 2), "c2": (0, 1), "c3": (1, 1), "c4": (0, 0), "c5": (1, 3)})
+    same(r.value("exemplary"), 2)
+    same((r.judged("exemplary", scope="unit:t"), r.judged("exemplary", scope="unit:h")),
+         ("not_met 1", "met"))
+    each = r.verdict("exemplary", scope="each:district")
+    same((each["met"], each["judged"], each["expected"], each["verdict"], each["short_by"]),
+         (1, 2, 2, "not_met", 1))
+    # 7 sessions in 5 communes are 1.4 each, inside 1..2; c4 held none
+    same(r.value("sessions"), 7)
+    each = r.verdict("sessions")
+    same((each["met"], each["judged"], each["expected"], each["verdict"], each["short_by"]),
+         (4, 5, 5, "not_met", 1))
+    r.shows_nowhere("1.40", "140.00")
+    same(Rollup(t["t"], "trap_18", YEAR).judged("exemplary", scope="unit:t"), "not_met 1")
+
+
+@form("all reached most little more", {"rate": ("reached", "all"), "nearly": ("most", "all"),
+                                       "hardly": ("little", "all"), "over": ("more", "all")},
+      [("rate", "bare", "100%", "unit:kt"), ("over", "bare", "100%", "unit:kt")],
+      filled_by="commune")
+def test_trap_19_nothing_is_rounded_up_to_the_target(t):
+    r = enter(t, "trap_19", "all reached most little more",
+              {"c1": (2400, 2400, 2400, 0, 2400), "c2": (3100, 3100, 3100, 0, 3100),
+               "c3": (450, 450, 450, 0, 450), "c4": (380, 361, 380, 0, 380),
+               "c5": (520, 520, 520, 0, 520)})
+    same((r.of("rate"), r.judged("rate")), ("6831/6850 99.72", "not_met 19"))
+    same((r.of("nearly"), r.of("hardly")), ("6850/6850 100.00", "0/6850 0.00"))
+    # 100 and 0 are printed only when they are exact
+    r = enter(t, "trap_19", "all reached most little more",
+              {"c1": (1000000, 1000000, 999999, 1, 1000001), "c2": (0, 0, 0, 0, 0),
+               "c3": (0, 0, 0, 0, 0), "c4": (0, 0, 0, 0, 0), "c5": (0, 0, 0, 0, 0)})
+    same((r.of("nearly"), r.of("hardly")), ("999999/1000000 99.99", "1/1000000 0.01"))
+    same((r.of("over"), r.judged("over")), ("1000001/1000000 100.01", "met"))
+
+
+@form("total achieved", {"rate": ("achieved", "total")}, [("rate", ">", "80%", "unit:kt")])
+def test_trap_22_a_resubmission_replaces_and_the_same_again_changes_nothing(t):
+    first = enter(t, "trap_22", "total achieved", {**CSGD, "c5": (3, "")})
+    same((first.of("rate"), first.ratio("rate")["missing"]), ("23/26 88.46", ["c5"]))
+    second = enter(t, "trap_22", "total achieved", {"c5": (3, 2)})
+    same((second.of("rate"), second.ratio("rate")["reporters"]), ("25/29 86.21", 8))
+    again = enter(t, "trap_22", "total achieved", {"c5": (3, 2)})
+    same(again.json, second.json)
+    again.shows_nowhere("93.10", "27/29")
+    history = t["h"].cli("--output", "csv", "report", "history", "c5", "trap_22", YEAR).stdout
+    same([line.split(",")[0] for line in history.splitlines()[1:]], ["1", "2"])
+    # the links down and up again: both ends compare what they hold, and nothing moves
+    for unit in ("h", "kt"):
+        t[unit].restart()
+    t.sync("h", "kt")
+    same(Rollup(t["kt"], "trap_22", YEAR).json, second.json)
+
+
+@form("registered achieved", {"rate": ("achieved", "registered")}, [("rate", ">", "80%", "unit:kt")],
+      filled_by="commune")
+def test_trap_23_a_late_child_changes_what_was_forwarded_and_both_say_whom_they_cover(t):
+    early = enter(t, "trap_23", "registered achieved",
+                  {"c1": (20, 19), "c2": (30, 27), "c3": (10, 6), "c4": (8, 5)})
+    rate = early.ratio("rate")
+    same((early.of("rate"), rate["reporters"], rate["expected"], rate["missing"]),
+         ("57/68 83.82", 4, 5, ["c5"]))
+    same((early["coverage"]["reported"], early["coverage"]["missing"]), (4, ["c5"]))
+    same((early.judged("rate"), early.verdict("rate")["complete"]), ("met", False))
+    late = enter(t, "trap_23", "registered achieved", {"c5": (11, 7)})
+    rate = late.ratio("rate")
+    same((late.of("rate"), rate["reporters"], rate["missing"]), ("64/79 81.01", 5, []))
+    same((late.judged("rate"), late.verdict("rate")["complete"]), ("met", True))
+    same(late["coverage"]["missing"], [])
+    late.shows_nowhere("83.82")
+
+
+GRADES = "total xuat_sac kha trung_binh yeu chua"
+
+
+@form(GRADES, {"kha_up": ("xuat_sac + kha", "total")}, [("kha_up", ">", "95%", "unit:kt")],
+      filled_by="commune")
+def test_trap_25_kha_or_better_includes_xuat_sac_and_the_basis_is_all(t):
+    r = enter(t, "trap_25", GRADES,
+              {"c1": (20, 10, 9, 1, 0, 0), "c2": (30, 12, 17, 1, 0, 0), "c3": (10, 3, 6, 1, 0, 0),
+               "c4": (8, 2, 6, 0, 0, 0), "c5": (12, 4, 7, 0, 0, 1)})
+    same([r.value(g) for g in GRADES.split()], [80, 31, 45, 3, 0, 1])
+    same((r.of("kha_up"), r.judged("kha_up")), ("76/80 95.00", "not_met 1"))
+    r.shows_nowhere("56.25", "45/80", "96.20", "76/79")
+
+
+SIZES = "n25 n80 n79 n5 k25 k80 k79 k5"
+
+
+@form(SIZES, {f"r{n}": (f"k{n}", f"n{n}") for n in (25, 80, 79, 5)},
+      [("r25", ">=", "70%", "unit:kt"), ("r80", ">", "80%", "unit:kt"),
+       ("r79", ">", "80%", "unit:kt"), ("r5", ">", "80%", "unit:kt")], filled_by="province")
+def test_trap_26_the_smallest_passing_count(t):
+    def short(*counts):
+        r = enter(t, "trap_26", SIZES, {"kt": (25, 80, 79, 5, *counts)})
+        return [r.judged(f"r{n}") for n in (25, 80, 79, 5)]
+
+    same(short(0, 0, 0, 0), ["not_met 18", "not_met 65", "not_met 64", "not_met 5"])
+    same(short(17, 64, 63, 4), ["not_met 1"] * 4)
+    same(short(18, 65, 64, 5), ["met"] * 4)
+
+
+@form("a b", filled_by="province")
+def test_trap_28_whole_numbers_in_digits_and_nothing_else(t):
+    def typed(value, expect):
+        return t["kt"].import_text(f'unit,form,period,cell,value\nkt,trap_28,{YEAR},a,"{value}"\n'
+                                   f"kt,trap_28,{YEAR},b,7\n", expect=expect)
+
+    typed("01", 0)
+    same(Rollup(t["kt"], "trap_28", YEAR).value("a"), 1)
+    for value in ("1.234", "1,234", "81,01", "90 %", "07/07", "01-02", "10/06", "10/6", "14/6",
+                  "tháng 8/2023", "+5", "-5", " 5", "5 ", "1e3", "0x10", "một", "--"):
+        said = typed(value, 3).stderr
+        assert ":2:5: a: E_VALUE: " in said and f'"{value}"' in said and "1234" in said, said
+    t.sync("kt")
+    r = Rollup(t["kt"], "trap_28", YEAR)
+    same((r.value("a"), r.value("b"), r["revision"]), (1, 7, 1))
+    r.shows_nowhere(1234, 8101, 90, 7707, 102, 10, 14, 5)
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals(), world=a_tree))

@@ -1,0 +1,87 @@
+/* oracle.h - what every level must hold, added up from the originals in plain loops.
+ *
+ * It shares no code with the program but the arrays of a built catalogue: the tree, who is asked
+ * for what, the sums, the verdicts and who is missing are all worked out again from the rows, for
+ * one line, one form and one period. Slow on purpose. */
+#pragma once
+
+#include "report/catalogue.h"
+#include "report/report.h"
+#include "report/verdict.h"
+
+__extension__ typedef __int128 oracle_wide;
+
+enum { ORACLE_UNITS = 64, ORACLE_CELLS = 32, ORACLE_TARGETS = 16 };
+enum oracle_state { ORACLE_MISSING, ORACLE_NUMBER, ORACLE_NA };
+
+struct oracle_unit {
+	const struct cat_unit *row;
+	int parent; /* position, -1 at the top */
+	bool ended; /* inside the window */
+	/* its own part, if it has one; cells by their position in the catalogue */
+	bool reported, late;
+	uint32_t flags;
+	enum oracle_state state[ORACLE_CELLS];
+	int64_t value[ORACLE_CELLS];
+};
+
+struct oracle {
+	const struct catalogue *cat;
+	int line, form;
+	char letter; /* of the period */
+	size_t n;
+	struct oracle_unit unit[ORACLE_UNITS];
+	/* verdicts made so far, by unit and position of the target */
+	struct judgement judged[ORACLE_UNITS][ORACLE_TARGETS];
+	bool is_judged[ORACLE_UNITS][ORACLE_TARGETS];
+};
+
+/* The units of the line as they stood in [start, end); nobody has reported. */
+void oracle_init(struct oracle *o, const struct catalogue *cat, int line, int form, char letter,
+		 date start, date end);
+/* After own parts were changed. */
+void oracle_forget(struct oracle *o);
+
+int oracle_find(const struct oracle *o, const char *unit);
+bool oracle_has_node(const struct oracle *o, int unit);
+bool oracle_below(const struct oracle *o, int unit, int top); /* also when they are the same */
+/* The unit whose node keeps its own part; the one whose node its node reports to, or -1. */
+int oracle_holder(const struct oracle *o, int unit);
+int oracle_superior(const struct oracle *o, int unit);
+bool oracle_fills(const struct oracle *o, int unit, int cell);
+bool oracle_fills_ratio(const struct oracle *o, int unit, int ratio);
+bool oracle_files(const struct oracle *o, int unit);
+bool oracle_bears(const struct oracle *o, int unit, int stratum);
+/* Whether a covered own part gave no number and did not say "not applicable". */
+bool oracle_lacks_cell(const struct oracle *o, int unit, int cell);
+bool oracle_lacks_ratio(const struct oracle *o, int unit, int ratio);
+
+/* A cell (a) or ratio (a of b) at a unit; stratum -1 is the whole. */
+struct oracle_sum {
+	oracle_wide a, b;
+	unsigned reporters, na, expected;
+	uint64_t missing; /* a bit per unit: asked, and neither a number nor "not applicable" */
+	bool over;        /* beyond 2^53 - 1, here or anywhere below */
+};
+struct oracle_sum oracle_cell(struct oracle *o, int top, int cell, int stratum);
+struct oracle_sum oracle_ratio(struct oracle *o, int top, int ratio, int stratum);
+
+struct oracle_tally {
+	unsigned met, judged, na;
+	unsigned asked; /* units it could be judged at, of which anything is asked */
+	oracle_wide short_by;
+};
+struct oracle_tally oracle_tally(struct oracle *o, int top, int target);
+
+/* The row of a target at a unit. */
+struct oracle_row {
+	bool stands;
+	enum verdict verdict;
+	unsigned met, judged, expected; /* of each:KIND */
+	oracle_wide short_by;           /* -1: absent */
+	bool above, complete;
+};
+struct oracle_row oracle_row(struct oracle *o, int top, int target);
+
+/* Hundredths of a percent as the contract prints them. */
+int64_t oracle_percent(oracle_wide numerator, oracle_wide denominator);

@@ -1,0 +1,28 @@
+/* world.h - a small country drawn from a seed: a catalogue as CSV text (kinds, 1 to 5 levels,
+ * units with and without nodes, units that ended or changed, lines, strata, cells, ratios and
+ * targets of every sort) and own parts for its units. For property tests. */
+#pragma once
+
+#include "report/period.h"
+#include "report/report.h"
+#include "unit/chance.h"
+#include "unit/oracle.h"
+
+struct world {
+	struct catalogue *cat;
+	const char *period;
+	int line, form; /* the form under test; the other one, "g", is only in its way */
+	struct window window;
+	struct oracle oracle; /* with the own parts as they are now */
+};
+
+/* Ends the test when the catalogue that was drawn is refused. */
+void world_make(struct world *w, struct chance *c);
+/* The same with a catalogue that is given; takes cat. Nobody has reported yet. */
+void world_take(struct world *w, struct catalogue *cat, const char *period);
+void world_done(struct world *w);
+
+/* Draws an own part anew, or takes it away, for a unit that files the form. */
+void world_draw_own(struct world *w, struct chance *c, int unit);
+/* The own part of a unit as it would be stored; in the arena. */
+struct report world_own(struct arena *a, const struct world *w, int unit, uint32_t rev);
