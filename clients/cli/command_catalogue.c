@@ -77,6 +77,10 @@ static int build(struct cli *cli, const char *dir, const struct catalogue *befor
 	*ret = NULL;
 	if (status == EXIT_DONE) {
 		*ret = catalogue_build(f.file, f.n, before, &problems);
+		if (*ret && !catalogue_keeps_numbers(*ret, &cli->catalogues, &problems)) {
+			catalogue_free(*ret);
+			*ret = NULL;
+		}
 		cli_print_problems(cli, &problems);
 		if (*ret == NULL)
 			status = EXIT_REFUSED;

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -101,12 +100,19 @@ char *date_format(date d, char out[DATE_TEXT])
 
 bool zone_exists(const char *zone)
 {
-	char path[128];
+	char path[128], magic[4];
+	bool is_zone;
+	FILE *f;
 
 	if (*zone == '\0' || *zone == '/' || strstr(zone, "..") || strlen(zone) > 64)
 		return false;
 	(void)snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", zone);
-	return access(path, R_OK) == 0;
+	f = fopen(path, "re");
+	if (f == NULL)
+		return false;
+	is_zone = fread(magic, 1, sizeof magic, f) == sizeof magic && memcmp(magic, "TZif", 4) == 0;
+	(void)fclose(f);
+	return is_zone;
 }
 
 static char *enter_zone(const char *zone)

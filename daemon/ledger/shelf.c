@@ -251,6 +251,23 @@ static void put_dirty(struct pg *pg, struct pg_job *job, struct shelf_job *s, co
 	(void)pg_send(pg, job, SQL_DIRTY_PERIODS, &p);
 }
 
+/* After the newest version, and no number with a meaning other than it had in any version. */
+static bool may_follow(const struct shelf_job *s, struct err *err)
+{
+	const struct catalogues *all = ledger_catalogues(s->ledger);
+	struct problems problems = { 0 };
+	bool ok = catalogue_follows(s->cat, catalogues_newest(all), err);
+
+	if (ok && !catalogue_keeps_numbers(s->cat, all, &problems)) {
+		const struct problem *first = problems_error(&problems);
+
+		(void)refuse(err, E_CATALOGUE_CHANGE, "%s", first ? first->text : "");
+		ok = false;
+	}
+	problems_done(&problems);
+	return ok;
+}
+
 static int shelf_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct shelf_job *s = (struct shelf_job *)job;
@@ -258,8 +275,7 @@ static int shelf_step(struct pg *pg, struct pg_job *job, struct err *err)
 
 	switch (job->stage) {
 	case 0:
-		if (!catalogue_follows(s->cat, catalogues_newest(ledger_catalogues(s->ledger)),
-				       err))
+		if (!may_follow(s, err))
 			return -1;
 		pg_text(&p, ledger_unit(s->ledger));
 		(void)pg_send(pg, job, SQL_MERGED_KEYS, &p);

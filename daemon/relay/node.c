@@ -13,8 +13,11 @@
 #include "relay/uplink.h"
 #include "relay/wire_limits.h"
 #include "report/code.h"
+#include "report/tree.h"
 #include "wire/listener.h"
 #include "wire/tls.h"
+
+enum { TREES_MOST = 256, TREES_KEPT = 16 }; /* of all versions together; of each */
 
 struct node {
 	struct node_settings settings;
@@ -146,10 +149,25 @@ static void on_stored(const struct store_item *item, void *arg)
 	rollup_stored(n->parts.rollup, item);
 }
 
+/* A child that names many periods must not make us keep a tree for each. */
+static void trim_trees(struct node *n)
+{
+	const struct catalogues *all = ledger_catalogues(n->parts.ledger);
+	size_t trees = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		trees += tree_count(all->list[i]);
+	if (trees <= TREES_MOST || !rollup_forget(n->parts.rollup))
+		return;
+	for (size_t i = 0; i < all->n; i++)
+		tree_trim(all->list[i], TREES_KEPT);
+}
+
 static void on_eased(void *arg)
 {
 	struct node *n = arg;
 
+	trim_trees(n);
 	downlinks_ease(n->downlinks);
 }
 

@@ -107,6 +107,15 @@ static void forget_oldest(struct rollup *r)
 		slot_forget(oldest);
 }
 
+bool rollup_forget(struct rollup *r)
+{
+	if (r->run)
+		return false;
+	for (struct slot *s = r->slots; s; s = s->next)
+		slot_forget(s);
+	return true;
+}
+
 size_t rollup_dirty(const struct rollup *r)
 {
 	size_t n = 0;

@@ -38,6 +38,9 @@ void rollup_stored(struct rollup *r, const struct store_item *item);
 /* Merges everything that is dirty, now. `idle` follows. */
 void rollup_hurry(struct rollup *r);
 
+/* Forgets the cached sums, and with them every tree they hold; false while a merge runs. */
+bool rollup_forget(struct rollup *r);
+
 size_t rollup_dirty(const struct rollup *r);
 bool rollup_is_busy(const struct rollup *r); /* something is dirty or being merged */
 uint64_t rollup_merges(const struct rollup *r);

@@ -77,7 +77,8 @@ struct cat_cell {
 	int *strata; /* positions, in order of numbers */
 	size_t n_strata;
 	enum source source;
-	uint32_t tally; /* number of the target of SOURCE_TALLY */
+	uint32_t *tallies; /* numbers of the targets of SOURCE_TALLY: their `met` together */
+	size_t n_tallies;
 	int row_line;
 };
 

@@ -151,26 +151,45 @@ static void take_strata(const struct row *r, struct cat_cell *c)
 	qsort(c->strata, c->n_strata, sizeof *c->strata, compare_ints);
 }
 
+/* The numbers after "tally:", joined by '|'; none when one of them is no number. */
+static void take_tallies(const struct row *r, const char *text, struct cat_cell *c)
+{
+	size_t most = 1;
+
+	for (const char *p = text; *p; p++)
+		most += *p == '|';
+	c->tallies = arena_need(&r->b->cat->arena, most * sizeof *c->tallies);
+	for (;;) {
+		char *end;
+		unsigned long n = *text >= '1' && *text <= '9' ? strtoul(text, &end, 10) : 0;
+
+		if (n == 0 || n > INT32_MAX || (*end && *end != '|')) {
+			c->n_tallies = 0;
+			return;
+		}
+		c->tallies[c->n_tallies++] = (uint32_t)n;
+		if (*end == '\0')
+			return;
+		text = end + 1;
+	}
+}
+
 static void take_cell_source(const struct row *r, struct cat_cell *c)
 {
 	const char *text = row_field(r, CELL_SOURCE);
-	char *end;
 
 	if (*text == '\0' || strcmp(text, "typed") == 0)
 		return;
 	if (strcmp(text, "obligations") == 0) {
 		c->source = SOURCE_OBLIGATIONS;
-	} else if (strncmp(text, "tally:", 6) == 0 && text[6] >= '1' && text[6] <= '9' &&
-		   strlen(text) <= 16) {
-		unsigned long n = strtoul(text + 6, &end, 10);
-
+	} else if (strncmp(text, "tally:", 6) == 0) {
 		c->source = SOURCE_TALLY;
-		c->tally = n <= INT32_MAX && *end == '\0' ? (uint32_t)n : 0;
+		take_tallies(r, text + 6, c);
 	}
-	if (c->source == SOURCE_TYPED || (c->source == SOURCE_TALLY && c->tally == 0))
+	if (c->source == SOURCE_TYPED || (c->source == SOURCE_TALLY && c->n_tallies == 0))
 		row_error(r, CELL_SOURCE,
 			  "\"%s\" is no source; write typed, obligations, or tally:NUMBER with the "
-			  "number of a target",
+			  "number of a target (several by |)",
 			  build_shown(r->b, text));
 	else if (c->n_strata > 0)
 		row_error(r, CELL_STRATA,

@@ -63,20 +63,20 @@ static void visit_target(const struct visit *v, const struct cat_target *t)
 	}
 }
 
-static void check_tally_cell(struct build *b, const struct cat_cell *c)
+static void check_tally(struct build *b, const struct cat_cell *c, uint32_t number)
 {
-	int target = catalogue_target(b->cat, c->tally);
+	int target = catalogue_target(b->cat, number);
 
 	if (target < 0)
 		build_error(b, (struct spot){ SHEET_CELLS, c->row_line, CELL_SOURCE },
 			    "the cell %s counts who meets target %u, which is not in targets.csv; "
 			    "add it or correct the number",
-			    c->code, c->tally);
+			    c->code, number);
 	else if (b->cat->targets[target].form != c->form)
 		build_error(b, (struct spot){ SHEET_CELLS, c->row_line, CELL_SOURCE },
 			    "the cell %s counts who meets target %u, which is of the form %s "
 			    "(targets.csv line %d); it can count a target of its own form only",
-			    c->code, c->tally, b->cat->forms[b->cat->targets[target].form].id,
+			    c->code, number, b->cat->forms[b->cat->targets[target].form].id,
 			    b->cat->targets[target].row_line);
 }
 
@@ -89,10 +89,13 @@ struct levels {
 static void needs_target(const struct cat_cell *c, void *arg)
 {
 	struct levels *l = arg;
-	int target = c->source == SOURCE_TALLY ? catalogue_target(l->cat, c->tally) : -1;
 
-	if (target >= 0 && !l->done[target])
-		l->ready = false;
+	for (size_t i = 0; i < c->n_tallies; i++) {
+		int target = catalogue_target(l->cat, c->tallies[i]);
+
+		if (target >= 0 && !l->done[target])
+			l->ready = false;
+	}
 }
 
 /* A target over a cell that counts another target is judged after that one. So the first
@@ -156,8 +159,8 @@ void check_tallies(struct build *b)
 	const struct catalogue *cat = b->cat;
 
 	for (size_t i = 0; i < cat->n_cells; i++)
-		if (cat->cells[i].source == SOURCE_TALLY && cat->cells[i].tally > 0)
-			check_tally_cell(b, &cat->cells[i]);
+		for (size_t k = 0; k < cat->cells[i].n_tallies; k++)
+			check_tally(b, &cat->cells[i], cat->cells[i].tallies[k]);
 	check_tally_order(b);
 	for (size_t i = 0; i < cat->n_targets; i++)
 		check_obligations(b, &cat->targets[i]);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "report/limits.h"
 #include "report/text.h"
 
 struct reading {
@@ -37,6 +38,11 @@ static void on_field(void *data, size_t len, void *arg)
 
 	if (r->full)
 		return;
+	if (r->n == CSV_COLUMNS_MAX) {
+		complain(r, E_LIMIT, (int)r->n + 1, "the line has more fields than allowed");
+		r->full = true; /* what follows cannot be told apart any more */
+		return;
+	}
 	text = text_nfc(r->a, data ? data : "", len);
 	if (text == NULL) {
 		complain(r, E_TEXT, (int)r->n + 1,

@@ -164,39 +164,80 @@ static void make_computed(struct work *w)
 
 /* ---- Verdicts ---- */
 
+/* Takes away the bits of leaves that are not below a unit, at or below the top, that a target is
+ * judged at. */
+static void keep_judged(const struct work *w, const struct cat_target *t, uint64_t *bits)
+{
+	const struct tree *tree = w->asked->tree;
+	int unit = t->scope.kind == SCOPE_UNIT ? tree_find(tree, t->scope.unit) : -1;
+
+	for (size_t i = 0; i < w->asked->n_leaves; i++) {
+		int u = w->asked->leaf[i];
+
+		if (t->scope.kind == SCOPE_UNIT)
+			u = unit >= 0 && tree_is_below(tree, u, unit) ? unit : -1;
+		while (u >= 0 && t->scope.kind == SCOPE_EACH &&
+		       tree->unit[u].row->kind != t->scope.each)
+			u = tree->unit[u].parent;
+		if (u < 0 || !tree_is_below(tree, u, w->asked->top))
+			bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
+	}
+}
+
+static bool target_complete(struct work *w, const struct cat_target *t, const uint64_t *among);
+
+/* Whether no leaf among some lacks the value of a cell; for one that counts targets, of what
+ * they are about. */
+static bool cell_complete(struct work *w, int cell, int stratum, const uint64_t *among)
+{
+	const struct cat_cell *c = &w->asked->cat->cells[cell];
+	bool complete = true;
+
+	(void)asked_cell(w->asked, cell, stratum, w->asked->top, w->bits);
+	for (size_t i = 0; i < w->asked->words; i++)
+		w->bits[i] &= among[i];
+	complete = cover_missing_cell(w->cover, w->asked, w->lines, c->number, w->bits) == 0;
+	for (size_t k = 0; complete && k < c->n_tallies; k++) {
+		int t = catalogue_target(w->asked->cat, c->tallies[k]);
+
+		complete = t < 0 || target_complete(w, &w->asked->cat->targets[t], among);
+	}
+	return complete;
+}
+
+static bool sum_complete(struct work *w, const struct cat_sum *sum, const uint64_t *among)
+{
+	for (size_t i = 0; i < sum->n; i++)
+		if (!cell_complete(w, sum->term[i].cell, -1, among))
+			return false;
+	return true;
+}
+
+static bool target_complete(struct work *w, const struct cat_target *t, const uint64_t *among)
+{
+	const struct cat_ratio *r = t->ratio >= 0 ? &w->asked->cat->ratios[t->ratio] : NULL;
+	size_t size = w->asked->words * sizeof *among;
+	uint64_t *here = arena_copy(w->a, among, size);
+
+	keep_judged(w, t, here);
+	if (r == NULL)
+		return cell_complete(w, t->cell, t->stratum, here);
+	if (r->computed)
+		return sum_complete(w, &r->numerator, here) &&
+		       sum_complete(w, &r->denominator, here);
+	(void)asked_ratio(w->asked, t->ratio, t->stratum, w->asked->top, w->bits);
+	for (size_t i = 0; i < w->asked->words; i++)
+		w->bits[i] &= here[i];
+	return cover_missing_ratio(w->cover, w->asked, w->lines, r->number, w->bits) == 0;
+}
+
 /* Whether every value a target is about is there, at and below the units it is judged at. */
 static bool is_complete(struct work *w, const struct cat_target *t)
 {
-	const struct tree *tree = w->asked->tree;
-	const struct catalogue *cat = w->asked->cat;
-	int below = w->asked->top;
-	size_t n;
+	uint64_t *all = arena_need(w->a, (w->asked->words + 1) * sizeof *all);
 
-	if (t->scope.kind == SCOPE_UNIT) {
-		below = tree_find(tree, t->scope.unit);
-		if (below < 0)
-			return false;
-	}
-	if (t->ratio >= 0 && cat->ratios[t->ratio].computed)
-		return measure_ratio(w->a, w->asked, w->values, t->ratio, -1).missing == 0;
-	if (t->cell >= 0 && cat->cells[t->cell].source != SOURCE_TYPED)
-		return measure_cell(w->a, w->asked, w->values, t->cell, -1).missing == 0;
-	if (t->ratio >= 0)
-		(void)asked_ratio(w->asked, t->ratio, t->stratum, below, w->bits);
-	else
-		(void)asked_cell(w->asked, t->cell, t->stratum, below, w->bits);
-	for (size_t i = 0; t->scope.kind == SCOPE_EACH && i < w->asked->n_leaves; i++) {
-		int u = w->asked->leaf[i];
-
-		if (tree->unit[u].row->kind != t->scope.each &&
-		    tree_above_of_kind(tree, u, t->scope.each) < 0)
-			w->bits[i / 64] &= ~(UINT64_C(1) << (i % 64));
-	}
-	n = t->ratio >= 0 ? cover_missing_ratio(w->cover, w->asked, w->lines,
-						cat->ratios[t->ratio].number, w->bits)
-			  : cover_missing_cell(w->cover, w->asked, w->lines,
-					       cat->cells[t->cell].number, w->bits);
-	return n == 0;
+	memset(all, 0xff, w->asked->words * sizeof *all);
+	return target_complete(w, t, all);
 }
 
 struct tally {
@@ -243,7 +284,7 @@ static void put_each_verdict(struct work *w, const struct cat_target *t)
 {
 	struct tally y = tally_of(w->values, t->number);
 	struct figure_verdict *v = &w->figure->verdicts[w->figure->n_verdicts++];
-	size_t asked = measure_each(w->a, w->asked, t);
+	size_t asked = measure_asked(w->a, w->asked, t);
 	struct judgement j;
 
 	*v = (struct figure_verdict){

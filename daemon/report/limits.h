@@ -31,6 +31,7 @@ enum {
 	CATALOGUE_BYTES_MAX = 64 << 20,
 	CATALOGUE_ROWS_MAX = 500000,
 	CATALOGUE_PIECE = 256 << 10,
+	CSV_COLUMNS_MAX = 6000, /* of any CSV file: a cell a column, and some */
 	KINDS_MAX = 32,
 	TAGS_MAX = 64,
 	LINES_MAX = 16,

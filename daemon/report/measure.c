@@ -1,6 +1,10 @@
 /* measure.c - see measure.h. Fails: never. */
 #include "report/measure.h"
 
+#include <string.h>
+
+#include "report/limits.h"
+
 static const struct stratum_block *block_of(const struct report *r, uint32_t stratum)
 {
 	for (size_t i = 0; i < r->n_strata; i++)
@@ -38,21 +42,26 @@ static void set_missing(struct measured *m, uint64_t expected)
 	m->missing = expected > m->reporters + m->na ? expected - m->reporters - m->na : 0;
 }
 
-/* met of the target whose tally it is; who is behind it are the units judged. */
+/* met of the targets whose tally it is; who is behind it are the units judged. */
 static struct measured measure_tally(struct arena *a, const struct asked *asked,
-				     const struct report *values, uint32_t number)
+				     const struct report *values, const struct cat_cell *c)
 {
-	int target = catalogue_target(asked->cat, number);
-	long i = column_find(values->tallies.target, values->tallies.n, number);
 	struct measured m = { 0 };
+	size_t expected = 0;
 
-	if (i >= 0) {
-		m.numerator = values->tallies.met[i];
-		m.reporters = values->tallies.judged[i];
-		m.na = values->tallies.na[i];
+	for (size_t k = 0; k < c->n_tallies; k++) {
+		int target = catalogue_target(asked->cat, c->tallies[k]);
+		long i = column_find(values->tallies.target, values->tallies.n, c->tallies[k]);
+
+		if (i >= 0) {
+			m.numerator += values->tallies.met[i];
+			m.reporters += values->tallies.judged[i];
+			m.na += values->tallies.na[i];
+		}
+		if (target >= 0)
+			expected += measure_asked(a, asked, &asked->cat->targets[target]);
 	}
-	if (target >= 0)
-		set_missing(&m, measure_each(a, asked, &asked->cat->targets[target]));
+	set_missing(&m, expected);
 	return m;
 }
 
@@ -65,7 +74,7 @@ struct measured measure_cell(struct arena *a, const struct asked *asked,
 	long i;
 
 	if (c->source == SOURCE_TALLY)
-		return measure_tally(a, asked, values, c->tally);
+		return measure_tally(a, asked, values, c);
 	if (c->source == SOURCE_OBLIGATIONS)
 		return m;
 	i = column_find(cells->number, cells->n, c->number);
@@ -115,6 +124,8 @@ struct measured measure_ratio(struct arena *a, const struct asked *asked,
 		m.reporters = UINT64_MAX;
 		add_terms(a, asked, values, &r->numerator, &m.numerator, &m);
 		add_terms(a, asked, values, &r->denominator, &m.denominator, &m);
+		m.over = m.over || m.numerator > VALUE_MAX || m.numerator < -VALUE_MAX ||
+			 m.denominator > VALUE_MAX || m.denominator < -VALUE_MAX;
 		return m;
 	}
 	i = column_find(pairs->ratio, pairs->n, r->number);
@@ -137,28 +148,78 @@ struct measured measure_target(struct arena *a, const struct asked *asked,
 			     : measure_cell(a, asked, values, t->cell, t->stratum);
 }
 
-size_t measure_each(struct arena *a, const struct asked *asked, const struct cat_target *t)
+static bool is_in_scope(const struct cat_target *t, const struct tree_unit *u)
+{
+	return t->scope.kind == SCOPE_EACH ? u->row->kind == t->scope.each
+					   : strcmp(u->id, t->scope.unit) == 0;
+}
+
+static void mark_target(struct arena *a, const struct asked *asked, const struct cat_target *t,
+			bool *mark);
+
+/* Marks the units that are asked for a cell; for one that counts targets, those judged. */
+static void mark_cell(struct arena *a, const struct asked *asked, int cell, int stratum, bool *mark)
+{
+	const struct cat_cell *c = &asked->cat->cells[cell];
+	uint64_t *bits = arena_need(a, (asked->words + 1) * sizeof *bits);
+
+	(void)asked_cell(asked, cell, stratum, asked->top, bits);
+	for (size_t i = 0; i < asked->n_leaves; i++)
+		mark[asked->leaf[i]] |= (bits[i / 64] >> (i % 64) & 1) != 0;
+	for (size_t k = 0; k < c->n_tallies; k++) {
+		int target = catalogue_target(asked->cat, c->tallies[k]);
+
+		if (target >= 0)
+			mark_target(a, asked, &asked->cat->targets[target], mark);
+	}
+}
+
+static void mark_measure(struct arena *a, const struct asked *asked, const struct cat_target *t,
+			 bool *mark)
+{
+	const struct cat_ratio *r = t->ratio >= 0 ? &asked->cat->ratios[t->ratio] : NULL;
+	uint64_t *bits;
+
+	if (r == NULL) {
+		mark_cell(a, asked, t->cell, t->stratum, mark);
+		return;
+	}
+	for (size_t i = 0; r->computed && i < r->numerator.n; i++)
+		mark_cell(a, asked, r->numerator.term[i].cell, -1, mark);
+	for (size_t i = 0; r->computed && i < r->denominator.n; i++)
+		mark_cell(a, asked, r->denominator.term[i].cell, -1, mark);
+	bits = arena_need(a, (asked->words + 1) * sizeof *bits);
+	if (!r->computed)
+		(void)asked_ratio(asked, t->ratio, t->stratum, asked->top, bits);
+	for (size_t i = 0; i < asked->n_leaves; i++)
+		mark[asked->leaf[i]] |= (bits[i / 64] >> (i % 64) & 1) != 0;
+}
+
+/* Marks the units that a target is judged at and of which anything is asked: all units of its
+ * scope at and above one that is asked; but one without a node is judged by itself alone. */
+static void mark_target(struct arena *a, const struct asked *asked, const struct cat_target *t,
+			bool *mark)
 {
 	const struct tree *tree = asked->tree;
-	uint64_t *bits = arena_need(a, (asked->words + 1) * sizeof *bits);
-	bool *seen = arena_need(a, (tree->n + 1) * sizeof *seen);
+	bool *source = arena_need(a, (tree->n + 1) * sizeof *source);
+
+	mark_measure(a, asked, t, source);
+	for (int i = 0; i < (int)tree->n; i++) {
+		int u = source[i] ? i : -1;
+
+		for (; u >= 0 && tree_is_below(tree, u, asked->top); u = tree->unit[u].parent)
+			if (is_in_scope(t, &tree->unit[u]) && (u == i || tree->unit[u].holder == u))
+				mark[u] = true;
+	}
+}
+
+size_t measure_asked(struct arena *a, const struct asked *asked, const struct cat_target *t)
+{
+	bool *mark = arena_need(a, (asked->tree->n + 1) * sizeof *mark);
 	size_t n = 0;
 
-	if (t->ratio >= 0)
-		(void)asked_ratio(asked, t->ratio, t->stratum, asked->top, bits);
-	else
-		(void)asked_cell(asked, t->cell, t->stratum, asked->top, bits);
-	for (size_t i = 0; i < asked->n_leaves; i++) {
-		int u = asked->leaf[i];
-
-		if (!(bits[i / 64] >> (i % 64) & 1))
-			continue;
-		while (u >= 0 && tree->unit[u].row->kind != t->scope.each)
-			u = tree->unit[u].parent;
-		if (u >= 0 && tree_is_below(tree, u, asked->top) && !seen[u]) {
-			seen[u] = true;
-			n++;
-		}
-	}
+	mark_target(a, asked, t, mark);
+	for (size_t u = 0; u < asked->tree->n; u++)
+		n += mark[u];
 	return n;
 }

@@ -16,6 +16,6 @@ struct measured measure_ratio(struct arena *a, const struct asked *asked,
 struct measured measure_target(struct arena *a, const struct asked *asked,
 			       const struct report *values, const struct cat_target *target);
 
-/* Of an each:KIND target: the units of the kind at and below the top of which anything is
- * asked. */
-size_t measure_each(struct arena *a, const struct asked *asked, const struct cat_target *target);
+/* The units at and below the top at which a target is judged and of which anything is asked for
+ * its measure. */
+size_t measure_asked(struct arena *a, const struct asked *asked, const struct cat_target *target);

@@ -376,13 +376,13 @@ static void emit_tallies(struct arena *a, const struct sums *s, struct tallies *
 		ret->met[i] = (uint32_t)list[i]->a;
 		ret->judged[i] = (uint32_t)list[i]->reporters;
 		ret->na[i] = (uint32_t)list[i]->na;
-		ret->short_by[i] = (int64_t)list[i]->b;
+		/* one unit's, so only a child that makes it up can pass the limit */
+		ret->short_by[i] = list[i]->b > VALUE_MAX ? VALUE_MAX : (int64_t)list[i]->b;
 	}
 }
 
 /* Whether a target is judged at this unit, in this period. */
-static bool judged_here(const struct catalogue *cat, const struct tree *tree, int unit,
-			const struct cat_target *t, char letter)
+static bool judged_here(const struct tree *tree, int unit, const struct cat_target *t, char letter)
 {
 	const struct tree_unit *u = &tree->unit[unit];
 
@@ -390,37 +390,95 @@ static bool judged_here(const struct catalogue *cat, const struct tree *tree, in
 		return false;
 	if (t->scope.kind == SCOPE_UNIT)
 		return strcmp(t->scope.unit, u->id) == 0;
-	(void)cat;
 	return t->scope.kind == SCOPE_EACH && t->scope.each == u->row->kind;
 }
 
-/* 0/1 tallies of one unit from the values at hand. */
-static void judge_unit(struct arena *a, const struct asked *asked, const struct report *values,
+/* 0/1 of one target from the values at hand. */
+static void judge_target(struct arena *a, const struct asked *asked, const struct report *values,
+			 const struct cat_target *t, struct sums *into)
+{
+	struct measured m = measure_target(a, asked, values, t);
+	struct judgement j = verdict_of(t, &m);
+	struct slot *slot;
+	size_t hint = SIZE_MAX;
+
+	if (j.verdict == VERDICT_NO_DATA)
+		return;
+	slot = slot_of(into, t->number, &hint);
+	if (j.verdict == VERDICT_NOT_APPLICABLE) {
+		slot->na++;
+		return;
+	}
+	slot->reporters++;
+	slot->a += j.verdict == VERDICT_MET;
+	slot->b += t->scope.kind == SCOPE_UNIT ? j.short_by : 0;
+}
+
+/* Whether a cell counts a target that is still to be judged at this unit. */
+static bool cell_waits(const struct catalogue *cat, int cell, const bool *waiting)
+{
+	const struct cat_cell *c = &cat->cells[cell];
+
+	for (size_t k = 0; k < c->n_tallies; k++) {
+		int t = catalogue_target(cat, c->tallies[k]);
+
+		if (t >= 0 && waiting[t])
+			return true;
+	}
+	return false;
+}
+
+static bool target_waits(const struct catalogue *cat, const struct cat_target *t,
+			 const bool *waiting)
+{
+	const struct cat_ratio *r = t->ratio >= 0 ? &cat->ratios[t->ratio] : NULL;
+
+	if (r == NULL)
+		return cell_waits(cat, t->cell, waiting);
+	for (size_t i = 0; i < r->numerator.n; i++)
+		if (cell_waits(cat, r->numerator.term[i].cell, waiting))
+			return true;
+	for (size_t i = 0; i < r->denominator.n; i++)
+		if (cell_waits(cat, r->denominator.term[i].cell, waiting))
+			return true;
+	return false;
+}
+
+/* Adds the 0/1 of one unit to its tallies, and puts them into its values. A target over a cell
+ * that counts other targets comes after those: in rounds, of which there are as many as the
+ * catalogue has such targets on top of each other. */
+static void judge_unit(struct arena *a, const struct asked *asked, struct report *values,
 		       const char *period, struct sums *into)
 {
-	const struct cat_form *form = &asked->cat->forms[asked->form];
+	const struct catalogue *cat = asked->cat;
+	const struct cat_form *form = &cat->forms[asked->form];
+	bool *waiting = arena_need(a, cat->n_targets * sizeof *waiting);
+	bool *later = arena_need(a, cat->n_targets * sizeof *later);
+	size_t left = 0, judged = 1;
 
 	for (size_t i = 0; i < form->n_targets; i++) {
-		const struct cat_target *t = &asked->cat->targets[form->targets[i]];
-		struct measured m;
-		struct judgement j;
-		struct slot *slot;
-		size_t hint = SIZE_MAX;
+		int t = form->targets[i];
 
-		if (!judged_here(asked->cat, asked->tree, asked->top, t, period_letter(period)))
-			continue;
-		m = measure_target(a, asked, values, t);
-		j = verdict_of(t, &m);
-		if (j.verdict == VERDICT_NO_DATA)
-			continue;
-		slot = slot_of(into, t->number, &hint);
-		if (j.verdict == VERDICT_NOT_APPLICABLE) {
-			slot->na++;
-			continue;
+		waiting[t] = judged_here(asked->tree, asked->top, &cat->targets[t],
+					 period_letter(period));
+		left += waiting[t];
+	}
+	emit_tallies(a, into, &values->tallies);
+	while (left > 0 && judged > 0) {
+		judged = 0;
+		memcpy(later, waiting, cat->n_targets * sizeof *later);
+		for (size_t i = 0; i < form->n_targets; i++) {
+			int t = form->targets[i];
+
+			if (!waiting[t] || target_waits(cat, &cat->targets[t], waiting))
+				continue;
+			judge_target(a, asked, values, &cat->targets[t], into);
+			later[t] = false;
+			judged++;
 		}
-		slot->reporters++;
-		slot->a += j.verdict == VERDICT_MET;
-		slot->b += t->scope.kind == SCOPE_UNIT ? j.short_by : 0;
+		memcpy(waiting, later, cat->n_targets * sizeof *later);
+		left -= judged;
+		emit_tallies(a, into, &values->tallies); /* for the next round */
 	}
 }
 
@@ -442,7 +500,6 @@ void roll_judge_own(struct arena *a, const struct catalogue *cat, const struct t
 	struct sums sums = { 0 };
 
 	judge_unit(a, asked, contribution, contribution->key.period, &sums);
-	emit_tallies(a, &sums, &contribution->tallies);
 	sums_done(&sums);
 	asked_free(asked);
 }
@@ -463,9 +520,7 @@ void roll_emit(struct roll *r, struct arena *a, struct report *ret)
 	emit_strata(a, cell + of_cells, n_cells - of_cells, pair + of_pairs, n_pairs - of_pairs,
 		    ret);
 	copy_sums(&tallies, &r->tallies);
-	emit_tallies(a, &tallies, &ret->tallies); /* a tally of a tally: read by measure_target */
 	judge_unit(a, r->asked, ret, r->key.period, &tallies);
-	emit_tallies(a, &tallies, &ret->tallies);
 	sums_done(&tallies);
 	lineset_seal(r->lines, ret);
 	ret->provisional = (uint32_t)lineset_count(r->lines).provisional;

@@ -169,6 +169,15 @@ void tree_trim(const struct catalogue *cat, size_t keep)
 	*at = NULL;
 }
 
+size_t tree_count(const struct catalogue *cat)
+{
+	size_t n = 0;
+
+	for (const struct tree *t = cat->trees; t; t = t->next)
+		n++;
+	return n;
+}
+
 static int compare_id(const void *id, const void *element)
 {
 	const struct tree_unit *u = element;

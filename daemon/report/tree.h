@@ -34,6 +34,7 @@ struct tree {
 const struct tree *tree_of(const struct catalogue *cat, int line, struct window window);
 /* Gives back all trees but those used last; nobody may hold one of the others. */
 void tree_trim(const struct catalogue *cat, size_t keep);
+size_t tree_count(const struct catalogue *cat); /* trees kept now */
 
 int tree_find(const struct tree *t, const char *unit);       /* position or -1 */
 bool tree_is_below(const struct tree *t, int unit, int top); /* also when they are the same */

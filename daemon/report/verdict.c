@@ -10,7 +10,7 @@ static wide smallest_passing(const struct cat_target *t, const struct measured *
 {
 	wide top = t->percent ? (wide)t->threshold * m->denominator : (wide)t->threshold;
 	wide bottom = t->percent ? (wide)100 * t->threshold_scale : (wide)t->threshold_scale;
-	wide floor = top / bottom;
+	wide floor = top / bottom - (top % bottom < 0); /* a difference may be below 0 */
 
 	if (t->comparator == COMPARATOR_GT)
 		return floor + 1;

@@ -14,8 +14,8 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import Rollup, same  # noqa: E402
-from harness.peer import (LINK, NUMBERS, SUBMITTED, WITHDRAWN, Chain, Local, Peer, frame,  # noqa: E402
-                          merged, own)
+from harness.peer import (LINK, NUMBERS, SUBMITTED, WITHDRAWN, Chain, Local, Peer,  # noqa: E402
+                          Report, frame, merged, own)
 from harness.protobuf import field, varint  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
@@ -294,14 +294,11 @@ def test_four_mebibytes_that_unpack_to_far_more_are_refused_within_the_memory_al
 
 
 def test_a_report_whose_bytes_unpack_to_far_more_is_refused_within_the_memory_allowed(w):
-    bomb = merged("h", "f", YEAR, {1: (1, 4)}, BELOW_H)
-    bomb.bytes = LINK.encode("Report", {**bomb.fields, "rev": 0, "lineage_root": None}) + \
-        field(12, b"") * 400000
+    bombs = [merged("h", "f", f"20{n}-A1", {1: (1, 4)}, BELOW_H, strata=[{}] * 400000) for n in (10, 11, 12, 13)]
     w["kt"].cli("sync")
     before = resident(w["kt"])
-    with w.untouched() as mark:
-        with w.peer() as p:
-            receipts = p.deliver(*[bomb.bytes + bytes([0x80 | 0x70, 1, i]) for i in (1, 2, 3, 4)])
+    with w.peer() as p, w.untouched(p) as mark:
+        receipts = p.deliver(*bombs)
         same({(r["outcome"], r["code"]) for r in receipts}, {("rejected", "E_MEMORY")})
         w["kt"].wait_event(mark, event="rejected", code="E_MEMORY")
     assert resident(w["kt"]) - before < 64, f"it took {resident(w['kt']) - before} MiB"
@@ -347,27 +344,33 @@ def test_a_form_or_period_that_does_not_exist_is_refused(w):
 
 def changed(report, **fields):
     """The same report with other fields, and the digest that goes with them."""
-    return type(report)({**report.fields, **fields}, report.lines)
+    return Report({**report.fields, **fields}, report.lines)
 
 
 def test_lines_that_do_not_match_the_bytes_are_refused(w):
-    good = w.h.next({1: (999, 4)})
-    less = {**good.lines, "put": good.lines["put"][1:]}
-    other = {**good.lines, "put": [{**good.lines["put"][0], "digest": b"\1" * 32}, *good.lines["put"][1:]]}
-    gap = {**good.lines, "gap": [{**good.lines["gap"][0], "flags": 1}, *good.lines["gap"][1:]]}
+    def without(lines, block):
+        return {**lines, block: lines[block][1:]}
+
+    def altered(lines, block, **fields):
+        return {**lines, block: [{**lines[block][0], **fields}, *lines[block][1:]]}
+
     with w.peer() as p:
-        for lines, why in ((other, "the reports beside the report of h are not those in its bytes"),
-                           (gap, "the gaps beside the report of h are not those in its bytes"),
-                           (less, "counts 4 reports and 4 units, beside it are 3 and 4"),
-                           (None, "did not come with it")):
-            w.refused(p, type(good)(good.fields, lines), "E_LINEAGE", why)
-        w.refused(p, changed(good, lineage_root=b"\2" * 32), "E_LINEAGE", "not those in its bytes")
-        w.refused(p, changed(good, gap_count=3), "E_LINEAGE", "3 units")
+        for lines, why in (
+                (lambda l: altered(l, "put", digest=b"\1" * 32), "the reports beside the report of h are not"),
+                (lambda l: altered(l, "put", rev=2), "the reports beside the report of h are not"),
+                (lambda l: altered(l, "gap", flags=1), "the gaps beside the report of h are not"),
+                (lambda l: without(l, "put"), "counts 4 reports and 4 units, beside it are 3 and 4"),
+                (lambda l: without(l, "gap"), "counts 4 reports and 4 units, beside it are 4 and 3"),
+                (lambda l: altered(l, "put", form="g"), "own parts of its own form"),
+                (lambda l: {**l, "uncovered": ["c1"]}, "c1, no longer covered, was not covered"),
+                (lambda l: None, "did not come with it")):
+            good = w.h.next({1: (999, 4)})
+            w.refused(p, Report(good.fields, lines(good.lines)), "E_LINEAGE", why)
+        w.refused(p, changed(w.h.next({1: (999, 4)}), lineage_root=b"\2" * 32), "E_LINEAGE", "not those in its bytes")
         # a unit covered without its report
-        bare = w.h.next({1: (999, 4)}, lineage_count=3)
-        short = merged("h", "f", YEAR, {1: (999, 3)}, BELOW_H[1:])
-        w.refused(p, type(bare)({**bare.fields, "lineage_root": short.fields["lineage_root"]},
-                                {**bare.lines, "put": short.lines["put"]}),
+        bare, short = w.h.next({1: (999, 4)}), merged("h", "f", YEAR, {1: (999, 3)}, BELOW_H[1:])
+        w.refused(p, Report({**bare.fields, "lineage_count": 3, "lineage_root": short.fields["lineage_root"]},
+                            {**bare.lines, "put": short.lines["put"]}),
                   "E_LINEAGE", "h is covered, but its report is not named")
 
 
@@ -390,7 +393,7 @@ def test_bytes_that_are_not_as_they_should_be_are_refused(w):
     good = w.h.next({1: (999, 4), 2: (998, 4)})
 
     def bytes_of(data):
-        report = type(good)(good.fields, good.lines)
+        report = Report(good.fields, good.lines)
         report.bytes = data
         report.digest = hashlib.sha256(b"tonghop.report.v1\0" + data).digest()
         return report

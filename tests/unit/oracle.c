@@ -259,6 +259,14 @@ static void add_up(const struct oracle *o, const struct what *w, int top, struct
 	ret->over |= is_beyond(a) || is_beyond(b);
 }
 
+static bool counts(const struct cat_cell *c, const struct cat_target *t)
+{
+	for (size_t k = 0; k < c->n_tallies; k++)
+		if (c->tallies[k] == t->number)
+			return true;
+	return false;
+}
+
 static struct oracle_sum sum_of(const struct oracle *o, const struct what *w, int top)
 {
 	struct oracle_sum s = { 0 };
@@ -282,21 +290,22 @@ static struct oracle_sum sum_of(const struct oracle *o, const struct what *w, in
 struct oracle_sum oracle_cell(struct oracle *o, int top, int cell, int stratum)
 {
 	const struct cat_cell *c = &o->cat->cells[cell];
-	struct oracle_tally y;
+	struct oracle_sum s = { 0 };
 
 	if (c->source == SOURCE_TYPED)
 		return sum_of(o, &(struct what){ cell, -1, stratum }, top);
-	if (c->source == SOURCE_OBLIGATIONS)
-		return (struct oracle_sum){ 0 };
 	for (int t = 0; t < (int)o->cat->n_targets; t++) {
-		if (o->cat->targets[t].number != c->tally)
+		struct oracle_tally y;
+
+		if (!counts(c, &o->cat->targets[t]))
 			continue;
 		y = oracle_tally(o, top, t);
-		return (struct oracle_sum){
-			.a = y.met, .reporters = y.judged, .na = y.na, .expected = y.asked
-		};
+		s.a += y.met;
+		s.reporters += y.judged;
+		s.na += y.na;
+		s.expected += y.asked;
 	}
-	ck_abort_msg("cell %s counts a target that is not there", c->code);
+	return s;
 }
 
 /* A ratio over what is computed: of the values at this unit. */
@@ -426,8 +435,8 @@ static bool cell_asked(struct oracle *o, int unit, int cell, int stratum)
 {
 	const struct cat_cell *c = &o->cat->cells[cell];
 
-	for (int i = 0; c->source == SOURCE_TALLY && i < (int)o->cat->n_targets; i++)
-		for (int u = 0; o->cat->targets[i].number == c->tally && u < (int)o->n; u++)
+	for (int i = 0; i < (int)o->cat->n_targets; i++)
+		for (int u = 0; counts(c, &o->cat->targets[i]) && u < (int)o->n; u++)
 			if (is_within(o, u, unit) && is_judged_at(o, &o->cat->targets[i], u) &&
 			    anything_asked(o, u, &o->cat->targets[i]))
 				return true;
@@ -498,9 +507,10 @@ static bool cell_complete(const struct oracle *o, int top, int cell, int stratum
 {
 	const struct cat_cell *c = &o->cat->cells[cell];
 
-	for (size_t i = 0; c->source == SOURCE_TALLY && i < o->cat->n_targets; i++)
-		if (o->cat->targets[i].number == c->tally)
-			return target_complete(o, top, &o->cat->targets[i], mask);
+	for (size_t i = 0; i < o->cat->n_targets; i++)
+		if (counts(c, &o->cat->targets[i]) &&
+		    !target_complete(o, top, &o->cat->targets[i], mask))
+			return false;
 	for (int u = 0; u < (int)o->n; u++)
 		if ((mask >> u & 1) && asks(o, &(struct what){ cell, -1, stratum }, u) &&
 		    oracle_lacks_cell(o, u, cell))

@@ -258,13 +258,14 @@ static void put_cells(struct draft *d)
 		c->computed = i > 0 && i <= d->n_targets && any(d, 3) == 0;
 		c->obligations = i > 0 && !c->computed && any(d, 12) == 0;
 		if (c->computed)
-			buf_printf(&d->cells, "count,last,,,tally:%d\n", 10 * i);
+			buf_printf(&d->cells, "count,last,,,tally:%d%s\n", 10 * i,
+				   i > 1 && any(d, 3) == 0 ? "|10" : "");
 		else if (c->obligations)
 			buf_text(&d->cells, "count,last,,,obligations\n");
 		else
 			put_typed(d, c);
 	}
-	buf_printf(&d->cells, "g,%u,c0,C,count,sum,,,\n", number + 1);
+	buf_printf(&d->cells, "g,%u,x0,C,count,sum,,,\n", number + 1);
 }
 
 /* ---- Ratios and targets ---- */
@@ -309,7 +310,7 @@ static void put_ratios(struct draft *d)
 		put_sum(d, r, &common, true);
 		buf_byte(&d->ratios, '\n');
 	}
-	buf_text(&d->ratios, "g,1000,r0,R,c0,c0\n");
+	buf_text(&d->ratios, "g,1000,y0,R,x0,x0\n");
 }
 
 /* Whether target i may be over a cell: the tally cells of targets before it. */
@@ -371,7 +372,7 @@ static void put_targets(struct draft *d)
 		 "number,plan,form,measure,stratum,comparator,threshold,scope,frequency,due\n");
 	for (int i = 0; i < d->n_targets; i++)
 		put_target(d, i);
-	buf_text(&d->targets, "5,p,g,r0,,>=,50%,each:province,,\n");
+	buf_printf(&d->targets, "5,p,g,x0,,>=,50,unit:%s,,\n", d->place[0].id);
 }
 
 /* ---- The world ---- */
