@@ -49,7 +49,7 @@ static struct arena_block *add_block(struct arena *a, size_t size)
 	return b;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+static void *take(struct arena *a, size_t size)
 {
 	struct arena_block *b = a->blocks;
 	void *p;
@@ -68,27 +68,51 @@ void *arena_alloc(struct arena *a, size_t size)
 	p = b->data + b->used;
 	b->used += size;
 	a->used += size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	void *p = take(a, size);
+
+	return p ? memset(p, 0, size) : NULL;
+}
+
+static bool overflows(struct arena *a, size_t n, size_t size)
+{
+	bool over = size && n > SIZE_MAX / size;
+
+	a->over = a->over || over;
+	return over;
 }
 
 void *arena_array(struct arena *a, size_t n, size_t size)
 {
-	if (size && n > SIZE_MAX / size) {
-		a->over = true;
-		return NULL;
-	}
-	return arena_alloc(a, n * size);
+	return overflows(a, n, size) ? NULL : arena_alloc(a, n * size);
 }
 
-void *arena_need(struct arena *a, size_t size)
+void *arena_raw(struct arena *a, size_t n, size_t size)
 {
-	void *p = arena_alloc(a, size);
+	return overflows(a, n, size) ? NULL : take(a, n * size);
+}
 
+static void *needed(const struct arena *a, void *p)
+{
 	if (p == NULL) {
 		(void)fprintf(stderr, "arena of %zu bytes is too small\n", a->cap);
 		abort();
 	}
 	return p;
+}
+
+void *arena_need(struct arena *a, size_t size)
+{
+	return needed(a, arena_alloc(a, size));
+}
+
+void *arena_need_raw(struct arena *a, size_t n, size_t size)
+{
+	return needed(a, arena_raw(a, n, size));
 }
 
 void *arena_copy(struct arena *a, const void *data, size_t size)

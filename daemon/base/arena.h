@@ -22,9 +22,11 @@ void arena_done(struct arena *a);
 /* Zeroed and aligned for any type; NULL (and a->over set) when the cap would be passed. */
 void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t n, size_t size); /* NULL on overflow of n * size too */
+void *arena_raw(struct arena *a, size_t n, size_t size);   /* the same, but not zeroed */
 
 /* For sizes that we decide ourselves: like arena_alloc, but ends the program over the cap. */
 void *arena_need(struct arena *a, size_t size);
+void *arena_need_raw(struct arena *a, size_t n, size_t size); /* not zeroed */
 void *arena_copy(struct arena *a, const void *data, size_t size);
 char *arena_strdup(struct arena *a, const char *text);
 char *arena_strndup(struct arena *a, const char *text, size_t n);

@@ -67,6 +67,7 @@ enum source { SOURCE_TYPED, SOURCE_OBLIGATIONS, SOURCE_TALLY };
 struct cat_cell {
 	uint32_t number;
 	int form;
+	int place; /* in the form's cells */
 	const char *code, *name_vi, *name_en;
 	enum measure measure;
 	int scale; /* decimals of MEASURE_SCALED */

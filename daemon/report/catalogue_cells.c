@@ -257,6 +257,8 @@ static void index_cells(struct build *b)
 		form->cells = m.list[f];
 		form->cells_by_code = by_code;
 		form->n_cells = n;
+		for (size_t i = 0; i < n; i++)
+			cat->cells[form->cells[i]].place = (int)i;
 		build_limit_form(b, form, n, "cells");
 		for (size_t i = 1; i < n; i++) {
 			const struct cat_cell *c = &cat->cells[by_code[i]];

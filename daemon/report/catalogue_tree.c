@@ -10,8 +10,6 @@
 #include "report/catalogue_parts.h"
 #include "report/limits.h"
 
-enum { LEVELS_MAX = 64 };
-
 struct check {
 	struct build *b;
 	const struct cat_unit *unit;

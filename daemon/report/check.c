@@ -10,6 +10,7 @@ struct work {
 	const struct catalogue *cat;
 	const struct tree *tree;
 	int unit;
+	struct filler filler;
 	const struct report *own, *previous;
 	struct problems *problems;
 	bool ok;
@@ -93,43 +94,75 @@ static void complain(struct work *w, enum code code, const char *cell, const cha
 	problem_add(w->problems, SEVERITY_ERROR, code, at(cell), "%s", text);
 }
 
-static void check_cell(struct work *w, int form, size_t i)
+/* Either a number, or not applicable and without one. */
+static inline bool is_either(const struct cells *own, size_t i)
+{
+	return (own->reporters[i] == 1 && own->na[i] == 0) ||
+	       (own->reporters[i] == 0 && own->na[i] == 1 && own->value[i] == 0);
+}
+
+/* What is wrong with one entry; c is NULL when the form has no such cell. */
+static void complain_cell(struct work *w, const struct cat_cell *c, size_t i)
 {
 	const struct cells *own = &w->own->cells;
-	int position = catalogue_cell(w->cat, own->number[i]);
-	const struct cat_cell *c = position >= 0 ? &w->cat->cells[position] : NULL;
+	const char *code = c ? c->code : NULL;
 	char text[256];
 
-	if (c == NULL || c->form != form) {
+	if (c == NULL) {
 		(void)snprintf(text, sizeof text, "form %s has no cell with number %u",
 			       w->own->key.form, own->number[i]);
-		complain(w, E_CELL_UNKNOWN, NULL, text);
-		return;
-	}
-	if (c->source != SOURCE_TYPED) {
-		complain(w, E_CELL_SOURCE, c->code,
-			 "the cell is computed; take it out of the report");
-		return;
-	}
-	if (!tree_fills(w->cat, w->tree, w->unit, position)) {
+		complain(w, E_CELL_UNKNOWN, code, text);
+	} else if (c->source != SOURCE_TYPED) {
+		complain(w, E_CELL_SOURCE, code, "the cell is computed; take it out of the report");
+	} else if (!filler_fills(w->filler, c)) {
 		(void)snprintf(text, sizeof text, "the cell does not apply to unit %s (%s)",
 			       w->own->key.unit, w->cat->kinds[w->tree->unit[w->unit].row->kind]);
-		complain(w, E_CELL_NOT_ASKED, c->code, text);
-		return;
-	}
-	if (own->reporters[i] + own->na[i] != 1 || (own->na[i] && own->value[i]))
-		complain(w, E_VALUE, c->code, "the value is neither a number nor not applicable");
-	else if (own->value[i] < 0 || own->value[i] > value_most(c)) {
+		complain(w, E_CELL_NOT_ASKED, code, text);
+	} else if (!is_either(own, i)) {
+		complain(w, E_VALUE, code, "the value is neither a number nor not applicable");
+	} else {
 		(void)snprintf(text, sizeof text, "%lld lies outside 0 to %lld",
 			       (long long)own->value[i], (long long)value_most(c));
-		complain(w, E_VALUE, c->code, text);
+		complain(w, E_VALUE, code, text);
+	}
+}
+
+static inline bool is_right(const struct work *w, const struct cat_cell *c, size_t i)
+{
+	const struct cells *own = &w->own->cells;
+
+	return is_either(own, i) && (uint64_t)own->value[i] <= (uint64_t)value_most(c) &&
+	       filler_fills(w->filler, c);
+}
+
+/* Entries and the form's cells both ascend by number: one walk finds them all. */
+static void check_cells(struct work *w, const struct cat_form *form)
+{
+	const struct cells *own = &w->own->cells;
+	size_t k = 0;
+
+	for (size_t i = 0; i < own->n; i++) {
+		const struct cat_cell *c = NULL;
+
+		while (k < form->n_cells) {
+			c = &w->cat->cells[form->cells[k]];
+			if (c->number >= own->number[i])
+				break;
+			k++;
+		}
+		if (k < form->n_cells && c->number == own->number[i])
+			k++;
+		else
+			c = NULL;
+		if (c == NULL || !is_right(w, c, i))
+			complain_cell(w, c, i);
 	}
 }
 
 bool check_own(const struct catalogue *cat, const struct tree *tree, int unit,
 	       const struct report *own, const struct report *previous, struct problems *problems)
 {
-	struct work w = { cat, tree, unit, own, previous, problems, true };
+	struct work w = { cat, tree, unit, tree_filler(tree, unit), own, previous, problems, true };
 	int form = catalogue_form(cat, own->key.form);
 	char text[256];
 
@@ -146,8 +179,7 @@ bool check_own(const struct catalogue *cat, const struct tree *tree, int unit,
 	if ((own->flags & FLAG_NOTHING || own->purpose == PURPOSE_WITHDRAWN) && own->cells.n > 0)
 		complain(&w, E_NOTHING, NULL,
 			 "the report says there is nothing to report, and has values all the same");
-	for (size_t i = 0; i < own->cells.n; i++)
-		check_cell(&w, form, i);
+	check_cells(&w, &cat->forms[form]);
 	for (size_t i = 0; i < cat->forms[form].n_rules; i++)
 		check_rule(&w, &cat->rules[cat->forms[form].rules[i]]);
 	return w.ok;
@@ -174,12 +206,17 @@ bool check_needs_previous(const struct catalogue *cat, const char *form)
 
 /* ---- Merged parts ---- */
 
+/* Whether an entry has nobody behind it, or more of them than are covered. */
 static bool too_many(const uint32_t *reporters, const uint32_t *na, size_t n, uint32_t covered)
 {
-	for (size_t i = 0; i < n; i++)
-		if ((uint64_t)reporters[i] + na[i] > covered || reporters[i] + na[i] == 0)
-			return true;
-	return false;
+	uint64_t most = 0; /* of the numbers of units, less one: none at all is the largest */
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t units = (uint64_t)reporters[i] + na[i] - 1;
+
+		most = units > most ? units : most;
+	}
+	return n > 0 && most >= covered;
 }
 
 int check_merged(const struct report *m, struct err *err)
@@ -199,9 +236,13 @@ int check_merged(const struct report *m, struct err *err)
 		bad = too_many(b->cells.reporters, b->cells.na, b->cells.n, m->gap_count) ||
 		      too_many(b->pairs.reporters, b->pairs.na, b->pairs.n, m->gap_count);
 	}
-	for (size_t i = 0; !bad && i < m->tallies.n; i++)
-		bad = m->tallies.met[i] > m->tallies.judged[i] ||
-		      m->tallies.judged[i] + m->tallies.na[i] == 0;
+	for (size_t i = 0; !bad && i < m->tallies.n; i++) {
+		uint64_t units = (uint64_t)m->tallies.judged[i] + m->tallies.na[i];
+
+		/* a unit is judged only at or above one that is covered */
+		bad = m->tallies.met[i] > m->tallies.judged[i] || units == 0 ||
+		      units > (uint64_t)m->gap_count * LEVELS_MAX;
+	}
 	if (bad)
 		return refuse(
 			err, E_VALUE,
@@ -211,11 +252,6 @@ int check_merged(const struct report *m, struct err *err)
 }
 
 /* ---- Values as typed ---- */
-
-int64_t value_most(const struct cat_cell *cell)
-{
-	return cell->measure == MEASURE_COUNT ? COUNT_MAX : VALUE_MAX;
-}
 
 int value_parse(const struct cat_cell *cell, const char *text, enum value_kind *ret_kind,
 		int64_t *ret, struct err *err)

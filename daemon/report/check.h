@@ -4,6 +4,7 @@
  * A merged part is judged by its shape: what it covers and that its columns can be true. */
 #pragma once
 
+#include "report/limits.h"
 #include "report/problem.h"
 #include "report/report.h"
 #include "report/tree.h"
@@ -28,4 +29,7 @@ enum value_kind { VALUE_MISSING, VALUE_NUMBER, VALUE_NOT_APPLICABLE };
 /* 0, or -EBADMSG with E_VALUE. "" is VALUE_MISSING. */
 int value_parse(const struct cat_cell *cell, const char *text, enum value_kind *ret_kind,
 		int64_t *ret, struct err *err) MUST;
-int64_t value_most(const struct cat_cell *cell);
+static inline int64_t value_most(const struct cat_cell *cell)
+{
+	return cell->measure == MEASURE_COUNT ? COUNT_MAX : VALUE_MAX;
+}

@@ -1,166 +1,92 @@
 /* decode.c - see decode.h. Fails: by -EBADMSG with a code; memory is bounded by the arena.
- * The bytes are scanned before protobuf-c unpacks them, and nothing is ever encoded again:
- * digests are taken over the bytes that came. */
+ * The bytes are scanned before protobuf-c unpacks them, columns are expanded from their bytes
+ * (column.h), and nothing is ever encoded again: digests are taken over the bytes that came. */
 #include "report/decode.h"
 
-#include <report.pb-c.h>
+#include <columns.pb-c.h>
 #include <string.h>
 
 #include "report/code.h"
+#include "report/column.h"
 #include "report/limits.h"
 #include "report/scan.h"
 #include "report/text.h"
 #include "report/unpack.h"
+#include "report/varint.h"
 
-/* Differences to numbers, in place: each at least 1, so the column ascends. */
-static int sum_up(const char *what, uint32_t *column, size_t n, uint32_t first, struct err *err)
-{
-	uint64_t at = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (column[i] == 0 && (i > 0 || first > 0))
-			return refuse(err, E_DECODE, "%s: the numbers do not ascend", what);
-		at += column[i];
-		if (at > UINT32_MAX)
-			return refuse(err, E_DECODE, "%s: a number is too large", what);
-		column[i] = (uint32_t)at;
-	}
-	return 0;
-}
-
-/* Runs to one value per entry. Runs are as long as they can be. */
-static int expand(struct arena *a, const char *what, const uint32_t *run, size_t n_run, size_t n,
-		  uint32_t **ret, struct err *err)
-{
-	uint32_t *column = arena_array(a, n, sizeof *column);
-	size_t at = 0;
-
-	if (column == NULL)
-		return refuse(err, E_MEMORY, "%s: more memory than allowed", what);
-	if (n_run % 2)
-		return refuse(err, E_DECODE, "%s: a run has no value", what);
-	for (size_t i = 0; i < n_run; i += 2) {
-		if (run[i] == 0 || run[i] > n - at || (i && run[i + 1] == run[i - 1]))
-			return refuse(err, E_DECODE, "%s: the runs do not fit the column", what);
-		for (uint32_t k = 0; k < run[i]; k++)
-			column[at++] = run[i + 1];
-	}
-	if (at != n)
-		return refuse(err, E_DECODE, "%s: the runs do not fit the column", what);
-	*ret = column;
-	return 0;
-}
-
-/* Sparse entries to one value per entry, 0 where there is none. */
-static int spread(struct arena *a, const char *what, uint32_t *at, const uint32_t *value,
-		  size_t n_sparse, size_t n, uint32_t **ret, struct err *err)
-{
-	uint32_t *column = arena_array(a, n, sizeof *column);
-	int r = sum_up(what, at, n_sparse, 0, err);
-
-	if (r < 0)
-		return r;
-	if (column == NULL)
-		return refuse(err, E_MEMORY, "%s: more memory than allowed", what);
-	for (size_t i = 0; i < n_sparse; i++) {
-		if (at[i] >= n || value[i] == 0)
-			return refuse(err, E_DECODE, "%s: an entry does not fit the column", what);
-		column[at[i]] = value[i];
-	}
-	*ret = column;
-	return 0;
-}
-
-/* What cells and pairs have in common. */
+/* The columns that cells and pairs have in common. */
 struct block {
 	const char *what;
-	size_t n;
-	uint32_t *number;
-	size_t n_runs, n_na;
-	uint32_t *runs, *na_at, *na;
-	size_t n_over;
-	uint32_t *over;
+	ProtobufCBinaryData number, reporters, na_at, na, over;
 };
 
-static int take_block(struct arena *a, const struct block *b, uint32_t **ret_reporters,
-		      uint32_t **ret_na, struct err *err)
-{
-	int r;
+struct taken {
+	size_t n, n_over;
+	uint32_t *number, *reporters, *na, *over;
+};
 
-	if (b->n > CELLS_MAX || b->n_over > CELLS_MAX)
-		return refuse(err, E_LIMIT, "%s: %zu entries, at most %d are allowed", b->what,
-			      b->n > b->n_over ? b->n : b->n_over, CELLS_MAX);
-	if (b->n + b->n_over == 0)
-		return refuse(err, E_DECODE, "%s: the block is empty", b->what);
-	r = sum_up(b->what, b->number, b->n, 1, err);
+static int take_block(struct arena *a, const struct block *b, struct taken *ret, struct err *err)
+{
+	int r = column_numbers(a, b->what, b->number, &ret->number, &ret->n, err);
+
 	if (r == 0)
-		r = sum_up(b->what, b->over, b->n_over, 1, err);
+		r = column_numbers(a, b->what, b->over, &ret->over, &ret->n_over, err);
+	if (r == 0 && ret->n + ret->n_over == 0)
+		r = refuse(err, E_DECODE, "%s: the block is empty", b->what);
 	if (r == 0)
-		r = expand(a, b->what, b->runs, b->n_runs, b->n, ret_reporters, err);
+		r = column_runs(a, b->what, b->reporters, ret->n, &ret->reporters, err);
 	if (r == 0)
-		r = spread(a, b->what, b->na_at, b->na, b->n_na, b->n, ret_na, err);
+		r = column_sparse(a, b->what, b->na_at, b->na, ret->n, &ret->na, err);
 	return r;
 }
 
-static int in_range(const char *what, const int64_t *column, size_t n, struct err *err)
+static int take_cells(struct arena *a, const Tonghop__Columns__Cells *m, struct cells *ret,
+		      struct err *err)
 {
-	int64_t beyond = 0;
-
-	for (size_t i = 0; i < n; i++)
-		beyond |= (column[i] > VALUE_MAX) | (column[i] < -VALUE_MAX);
-	if (beyond)
-		return refuse(err, E_VALUE, "%s: a value is beyond 2^53 - 1", what);
-	return 0;
-}
-
-static int take_cells(struct arena *a, const Tonghop__Cells *m, struct cells *ret, struct err *err)
-{
+	struct taken t = { 0 };
 	struct block b;
 	int r;
 
 	if (m == NULL)
 		return 0;
-	b = (struct block){ "cells",      m->n_number, m->number, m->n_reporters, m->n_na,
-			    m->reporters, m->na_at,    m->na,     m->n_over,      m->over };
-	if (m->n_value != m->n_number || m->n_na_at != m->n_na)
-		return refuse(err, E_DECODE, "cells: the columns are not of one length");
-	r = take_block(a, &b, &ret->reporters, &ret->na, err);
+	b = (struct block){ "cells", m->number, m->reporters, m->na_at, m->na, m->over };
+	r = take_block(a, &b, &t, err);
 	if (r == 0)
-		r = in_range("cells", m->value, m->n_value, err);
-	ret->n = m->n_number;
-	ret->number = m->number;
-	ret->value = m->value;
-	ret->n_over = m->n_over;
-	ret->over = m->over;
+		r = column_values(a, "cells", m->value, t.n, &ret->value, err);
+	ret->n = t.n;
+	ret->number = t.number;
+	ret->reporters = t.reporters;
+	ret->na = t.na;
+	ret->n_over = t.n_over;
+	ret->over = t.over;
 	return r;
 }
 
-static int take_pairs(struct arena *a, const Tonghop__Pairs *m, struct pairs *ret, struct err *err)
+static int take_pairs(struct arena *a, const Tonghop__Columns__Pairs *m, struct pairs *ret,
+		      struct err *err)
 {
+	struct taken t = { 0 };
 	struct block b;
 	int r;
 
 	if (m == NULL)
 		return 0;
-	b = (struct block){ "pairs",      m->n_ratio, m->ratio, m->n_reporters, m->n_na,
-			    m->reporters, m->na_at,   m->na,    m->n_over,      m->over };
-	if (m->n_numerator != m->n_ratio || m->n_denominator != m->n_ratio || m->n_na_at != m->n_na)
-		return refuse(err, E_DECODE, "pairs: the columns are not of one length");
-	r = take_block(a, &b, &ret->reporters, &ret->na, err);
+	b = (struct block){ "pairs", m->ratio, m->reporters, m->na_at, m->na, m->over };
+	r = take_block(a, &b, &t, err);
 	if (r == 0)
-		r = in_range("pairs", m->numerator, m->n_ratio, err);
+		r = column_values(a, "pairs", m->numerator, t.n, &ret->numerator, err);
 	if (r == 0)
-		r = in_range("pairs", m->denominator, m->n_ratio, err);
-	ret->n = m->n_ratio;
-	ret->ratio = m->ratio;
-	ret->numerator = m->numerator;
-	ret->denominator = m->denominator;
-	ret->n_over = m->n_over;
-	ret->over = m->over;
+		r = column_values(a, "pairs", m->denominator, t.n, &ret->denominator, err);
+	ret->n = t.n;
+	ret->ratio = t.number;
+	ret->reporters = t.reporters;
+	ret->na = t.na;
+	ret->n_over = t.n_over;
+	ret->over = t.over;
 	return r;
 }
 
-static int take_strata(struct arena *a, const Tonghop__Report *m, struct report *ret,
+static int take_strata(struct arena *a, const Tonghop__Columns__Report *m, struct report *ret,
 		       struct err *err)
 {
 	int r = 0;
@@ -172,7 +98,7 @@ static int take_strata(struct arena *a, const Tonghop__Report *m, struct report 
 	if (ret->strata == NULL)
 		return refuse(err, E_MEMORY, "strata: more memory than allowed");
 	for (size_t i = 0; r == 0 && i < m->n_strata; i++) {
-		const Tonghop__Stratum *s = m->strata[i];
+		const Tonghop__Columns__Stratum *s = m->strata[i];
 		struct stratum_block *b = &ret->strata[i];
 
 		if (s->stratum == 0 || (i && s->stratum <= m->strata[i - 1]->stratum) ||
@@ -188,25 +114,25 @@ static int take_strata(struct arena *a, const Tonghop__Report *m, struct report 
 	return r;
 }
 
-static int take_tallies(const Tonghop__Tallies *m, struct tallies *ret, struct err *err)
+static int take_tallies(struct arena *a, const Tonghop__Columns__Tallies *m, struct tallies *ret,
+			struct err *err)
 {
+	static const char what[] = "tallies";
 	int r;
 
 	if (m == NULL)
 		return 0;
-	if (m->n_target == 0 || m->n_target > CELLS_MAX || m->n_met != m->n_target ||
-	    m->n_judged != m->n_target || m->n_na != m->n_target || m->n_short_by != m->n_target)
-		return refuse(err, E_DECODE,
-			      "tallies: the columns are empty, too long or not of one length");
-	r = sum_up("tallies", m->target, m->n_target, 1, err);
+	r = column_numbers(a, what, m->target, &ret->target, &ret->n, err);
+	if (r == 0 && ret->n == 0)
+		r = refuse(err, E_DECODE, "tallies: the block is empty");
 	if (r == 0)
-		r = in_range("tallies", m->short_by, m->n_short_by, err);
-	*ret = (struct tallies){ .n = m->n_target,
-				 .target = m->target,
-				 .met = m->met,
-				 .judged = m->judged,
-				 .na = m->na,
-				 .short_by = m->short_by };
+		r = column_counts(a, what, m->met, ret->n, &ret->met, err);
+	if (r == 0)
+		r = column_counts(a, what, m->judged, ret->n, &ret->judged, err);
+	if (r == 0)
+		r = column_counts(a, what, m->na, ret->n, &ret->na, err);
+	if (r == 0)
+		r = column_values(a, what, m->short_by, ret->n, &ret->short_by, err);
 	return r;
 }
 
@@ -221,7 +147,7 @@ static int take_digest(const char *what, ProtobufCBinaryData d, bool expected, s
 	return 0;
 }
 
-static int take_key(const Tonghop__Report *m, struct report *ret, struct err *err)
+static int take_key(const Tonghop__Columns__Report *m, struct report *ret, struct err *err)
 {
 	if (m->part != PART_OWN && m->part != PART_MERGED)
 		return refuse(err, E_DECODE, "part %u does not exist", m->part);
@@ -247,7 +173,7 @@ static int take_key(const Tonghop__Report *m, struct report *ret, struct err *er
 }
 
 /* What only one of the two parts may have. */
-static int check_part(const Tonghop__Report *m, struct err *err)
+static int check_part(const Tonghop__Columns__Report *m, struct err *err)
 {
 	if (m->part == PART_OWN) {
 		if (m->pairs || m->n_strata || m->tallies || m->lineage_count || m->gap_count ||
@@ -255,7 +181,7 @@ static int check_part(const Tonghop__Report *m, struct err *err)
 			return refuse(err, E_DECODE, "an own part has only what was typed");
 		if (m->flags & ~(uint32_t)(FLAG_PROVISIONAL | FLAG_NOTHING))
 			return refuse(err, E_DECODE, "the own part has an unknown flag");
-		if (m->cells && m->cells->n_over)
+		if (m->cells && m->cells->over.len)
 			return refuse(err, E_DECODE, "an own part leaves nothing out");
 		return 0;
 	}
@@ -267,16 +193,7 @@ static int check_part(const Tonghop__Report *m, struct err *err)
 	return 0;
 }
 
-static size_t varint_length(uint32_t v)
-{
-	size_t n = 1;
-
-	while (v >>= 7)
-		n++;
-	return n;
-}
-
-static int take_report(struct arena *a, const Tonghop__Report *m, struct report *ret,
+static int take_report(struct arena *a, const Tonghop__Columns__Report *m, struct report *ret,
 		       struct err *err)
 {
 	int r = take_key(m, ret, err);
@@ -294,7 +211,7 @@ static int take_report(struct arena *a, const Tonghop__Report *m, struct report 
 	if (r == 0)
 		r = take_strata(a, m, ret, err);
 	if (r == 0)
-		r = take_tallies(m->tallies, &ret->tallies, err);
+		r = take_tallies(a, m->tallies, &ret->tallies, err);
 	if (r == 0)
 		r = take_digest("lineage_root", m->lineage_root, m->lineage_count > 0,
 				&ret->lineage_root, err);
@@ -310,15 +227,15 @@ int report_decode(struct arena *a, const uint8_t *bytes, size_t len, struct repo
 {
 	ProtobufCAllocator allocator = unpack_allocator(a);
 	struct report report = { 0 };
-	Tonghop__Report *m;
+	Tonghop__Columns__Report *m;
 	int r;
 
 	if (len == 0 || len > REPORT_BYTES_MAX)
 		return refuse(err, E_LIMIT, "the report has %zu bytes, allowed are 1 to %d", len,
 			      REPORT_BYTES_MAX);
-	if (scan_message(&tonghop__report__descriptor, bytes, len, SCAN_STRICT, err) < 0)
+	if (scan_message(&tonghop__columns__report__descriptor, bytes, len, SCAN_STRICT, err) < 0)
 		return refuse(err, E_DECODE, "%s", err ? err->text : "");
-	m = tonghop__report__unpack(&allocator, len, bytes);
+	m = tonghop__columns__report__unpack(&allocator, len, bytes);
 	if (m == NULL)
 		return refuse(err, a->over ? E_MEMORY : E_DECODE, "the report %s",
 			      a->over ? "unpacks to more memory than allowed"

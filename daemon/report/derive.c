@@ -5,7 +5,13 @@
 
 #include "report/limits.h"
 
-enum state { MISSING, NUMBER, NOT_APPLICABLE };
+enum state { NOT_ASKED, MISSING, NUMBER, NOT_APPLICABLE };
+
+/* One cell of the form, as the unit gave it. */
+struct given {
+	enum state state;
+	int64_t value;
+};
 
 struct work {
 	struct arena *a;
@@ -14,55 +20,17 @@ struct work {
 	int unit;
 	const struct report *own;
 	const struct cat_form *form;
+	struct given *given; /* one for each of the form's cells */
 };
 
-static enum state state_of(const struct work *w, int cell, int64_t *ret)
+static void put_cell(struct cells *c, uint32_t number, const struct given *g)
 {
-	const struct cat_cell *c = &w->cat->cells[cell];
-	const struct cells *own = &w->own->cells;
-	long i;
+	size_t i = c->n++;
 
-	if (w->own->flags & FLAG_NOTHING)
-		return NOT_APPLICABLE;
-	if (w->tree->unit[w->unit].ended && c->over_time == OVER_TIME_LAST)
-		return NOT_APPLICABLE;
-	i = column_find(own->number, own->n, c->number);
-	if (i < 0)
-		return MISSING;
-	if (own->reporters[i] == 0)
-		return NOT_APPLICABLE;
-	*ret = own->value[i];
-	return NUMBER;
-}
-
-/* Over the terms of a sum: a number when all are, else not applicable before missing. */
-static enum state sum_of(const struct work *w, const struct cat_sum *sum, int64_t *ret)
-{
-	enum state all = NUMBER;
-
-	*ret = 0;
-	for (size_t i = 0; i < sum->n; i++) {
-		const struct cat_term *t = &sum->term[i];
-		int64_t v = t->value;
-		enum state s = t->kind == TERM_CELL ? state_of(w, t->cell, &v) : NUMBER;
-
-		if (s == NOT_APPLICABLE)
-			return s;
-		if (s == MISSING)
-			all = MISSING;
-		else
-			*ret += t->sign * v; /* at most TERMS_MAX values of 2^53: no overflow */
-	}
-	return all;
-}
-
-static void put_cell(struct cells *c, uint32_t number, enum state s, int64_t value)
-{
-	c->number[c->n] = number;
-	c->value[c->n] = s == NUMBER ? value : 0;
-	c->reporters[c->n] = s == NUMBER;
-	c->na[c->n] = s == NOT_APPLICABLE;
-	c->n++;
+	c->number[i] = number;
+	c->value[i] = g->value;
+	c->reporters[i] = g->state == NUMBER;
+	c->na[i] = g->state == NOT_APPLICABLE;
 }
 
 static void put_pair(struct pairs *p, uint32_t number, enum state s, int64_t num, int64_t den)
@@ -81,20 +49,20 @@ static void put_pair(struct pairs *p, uint32_t number, enum state s, int64_t num
 
 static void room_for_cells(struct arena *a, struct cells *c, size_t n)
 {
-	c->number = arena_need(a, n * sizeof *c->number);
-	c->value = arena_need(a, n * sizeof *c->value);
-	c->reporters = arena_need(a, n * sizeof *c->reporters);
-	c->na = arena_need(a, n * sizeof *c->na);
+	c->number = arena_need_raw(a, n, sizeof *c->number);
+	c->value = arena_need_raw(a, n, sizeof *c->value);
+	c->reporters = arena_need_raw(a, n, sizeof *c->reporters);
+	c->na = arena_need_raw(a, n, sizeof *c->na);
 }
 
 static void room_for_pairs(struct arena *a, struct pairs *p, size_t n)
 {
-	p->ratio = arena_need(a, n * sizeof *p->ratio);
-	p->numerator = arena_need(a, n * sizeof *p->numerator);
-	p->denominator = arena_need(a, n * sizeof *p->denominator);
-	p->reporters = arena_need(a, n * sizeof *p->reporters);
-	p->na = arena_need(a, n * sizeof *p->na);
-	p->over = arena_need(a, n * sizeof *p->over);
+	p->ratio = arena_need_raw(a, n, sizeof *p->ratio);
+	p->numerator = arena_need_raw(a, n, sizeof *p->numerator);
+	p->denominator = arena_need_raw(a, n, sizeof *p->denominator);
+	p->reporters = arena_need_raw(a, n, sizeof *p->reporters);
+	p->na = arena_need_raw(a, n, sizeof *p->na);
+	p->over = arena_need_raw(a, n, sizeof *p->over);
 }
 
 static bool lists(const int *strata, size_t n, int stratum)
@@ -105,48 +73,99 @@ static bool lists(const int *strata, size_t n, int stratum)
 	return false;
 }
 
+/* The part's entries and the form's cells both ascend by number: *at walks along. */
+static inline struct given given_of(const struct work *w, const struct cat_cell *c, size_t *at)
+{
+	const struct cells *own = &w->own->cells;
+
+	if ((w->own->flags & FLAG_NOTHING) ||
+	    (c->over_time == OVER_TIME_LAST && w->tree->unit[w->unit].ended))
+		return (struct given){ NOT_APPLICABLE, 0 };
+	while (*at < own->n && own->number[*at] < c->number)
+		++*at;
+	if (*at == own->n || own->number[*at] != c->number)
+		return (struct given){ MISSING, 0 };
+	if (own->reporters[*at] == 0)
+		return (struct given){ NOT_APPLICABLE, 0 };
+	return (struct given){ NUMBER, own->value[*at] };
+}
+
+static void read_given(struct work *w)
+{
+	struct filler filler = tree_filler(w->tree, w->unit);
+	size_t at = 0;
+
+	w->given = arena_need_raw(w->a, w->form->n_cells, sizeof *w->given);
+	for (size_t i = 0; i < w->form->n_cells; i++) {
+		const struct cat_cell *c = &w->cat->cells[w->form->cells[i]];
+
+		w->given[i] = filler_fills(filler, c) ? given_of(w, c, &at)
+						      : (struct given){ NOT_ASKED, 0 };
+	}
+}
+
+/* Over the terms of a sum: not asked when one is not, else a number when all are, else not
+ * applicable before missing. */
+static struct given sum_of(const struct work *w, const struct cat_sum *sum)
+{
+	struct given all = { NUMBER, 0 };
+
+	for (size_t i = 0; i < sum->n; i++) {
+		const struct cat_term *t = &sum->term[i];
+		const struct given *g = &w->given[w->cat->cells[t->cell].place];
+
+		if (g->state == NOT_ASKED)
+			return *g;
+		if (g->state == NOT_APPLICABLE)
+			all.state = NOT_APPLICABLE;
+		else if (g->state == MISSING && all.state == NUMBER)
+			all.state = MISSING;
+		all.value += t->sign * g->value; /* at most TERMS_MAX of 2^53: no overflow */
+	}
+	return all;
+}
+
 /* One block: the whole (stratum -1), or those cells and ratios that list the stratum. Where
  * gap is given, what is missing is noted in it. */
-static void derive_block(const struct work *w, int stratum, struct cells *cells,
-			 struct pairs *pairs, struct gap_pattern *gap)
+static void derive_cells(const struct work *w, int stratum, struct cells *cells,
+			 struct gap_pattern *gap)
 {
 	uint32_t *gap_cell = gap ? (uint32_t *)(uintptr_t)gap->cell : NULL;
-	uint32_t *gap_ratio = gap ? (uint32_t *)(uintptr_t)gap->ratio : NULL;
 
 	room_for_cells(w->a, cells, w->form->n_cells);
 	for (size_t i = 0; i < w->form->n_cells; i++) {
-		int cell = w->form->cells[i];
-		const struct cat_cell *c = &w->cat->cells[cell];
-		int64_t v = 0;
-		enum state s;
+		const struct cat_cell *c = &w->cat->cells[w->form->cells[i]];
+		const struct given *g = &w->given[i];
 
 		if (stratum >= 0 && !lists(c->strata, c->n_strata, stratum))
 			continue;
-		if (!tree_fills(w->cat, w->tree, w->unit, cell))
-			continue;
-		s = state_of(w, cell, &v);
-		if (s != MISSING)
-			put_cell(cells, c->number, s, v);
-		else if (gap)
+		if (g->state >= NUMBER)
+			put_cell(cells, c->number, g);
+		else if (g->state == MISSING && gap)
 			gap_cell[gap->n_cells++] = c->number;
 	}
+}
+
+static void derive_pairs(const struct work *w, int stratum, struct pairs *pairs,
+			 struct gap_pattern *gap)
+{
+	uint32_t *gap_ratio = gap ? (uint32_t *)(uintptr_t)gap->ratio : NULL;
+
 	room_for_pairs(w->a, pairs, w->form->n_ratios);
 	for (size_t i = 0; i < w->form->n_ratios; i++) {
-		int ratio = w->form->ratios[i];
-		const struct cat_ratio *r = &w->cat->ratios[ratio];
-		int64_t num, den;
-		enum state n, d;
+		const struct cat_ratio *r = &w->cat->ratios[w->form->ratios[i]];
+		struct given n, d;
 
-		if (stratum >= 0 && !lists(r->strata, r->n_strata, stratum))
+		if (r->computed || (stratum >= 0 && !lists(r->strata, r->n_strata, stratum)))
 			continue;
-		if (!tree_fills_ratio(w->cat, w->tree, w->unit, ratio))
+		n = sum_of(w, &r->numerator);
+		d = sum_of(w, &r->denominator);
+		if (n.state == NOT_ASKED || d.state == NOT_ASKED)
 			continue;
-		n = sum_of(w, &r->numerator, &num);
-		d = sum_of(w, &r->denominator, &den);
-		if (n == NOT_APPLICABLE || d == NOT_APPLICABLE)
+		if (n.state == NOT_APPLICABLE || d.state == NOT_APPLICABLE)
 			put_pair(pairs, r->number, NOT_APPLICABLE, 0, 0);
-		else if (n == NUMBER && d == NUMBER)
-			put_pair(pairs, r->number, NUMBER, num, den);
+		else if (n.state == NUMBER && d.state == NUMBER)
+			put_pair(pairs, r->number, NUMBER, n.value, d.value);
 		else if (gap)
 			gap_ratio[gap->n_ratios++] = r->number;
 	}
@@ -162,7 +181,8 @@ static void derive_strata(const struct work *w, struct report *ret)
 		if (!tree_bears(w->cat, w->tree, w->unit, (int)s))
 			continue;
 		b->stratum = w->cat->strata[s].number;
-		derive_block(w, (int)s, &b->cells, &b->pairs, NULL);
+		derive_cells(w, (int)s, &b->cells, NULL);
+		derive_pairs(w, (int)s, &b->pairs, NULL);
 		if (b->cells.n + b->pairs.n + b->pairs.n_over > 0)
 			ret->n_strata++;
 		else
@@ -175,7 +195,7 @@ void derive_own(struct arena *a, const struct catalogue *cat, const struct tree 
 {
 	int form = catalogue_form(cat, own->key.form);
 	struct gap_pattern *gap = arena_need(a, sizeof *gap);
-	struct work w = { a, cat, tree, unit, own, form >= 0 ? &cat->forms[form] : NULL };
+	struct work w = { .a = a, .cat = cat, .tree = tree, .unit = unit, .own = own };
 
 	ret->cells = (struct cells){ 0 };
 	ret->pairs = (struct pairs){ 0 };
@@ -186,9 +206,12 @@ void derive_own(struct arena *a, const struct catalogue *cat, const struct tree 
 				      .catalogue = cat->version };
 	if (form < 0)
 		return;
-	gap->cell = arena_need(a, w.form->n_cells * sizeof *gap->cell);
-	gap->ratio = arena_need(a, w.form->n_ratios * sizeof *gap->ratio);
-	derive_block(&w, -1, &ret->cells, &ret->pairs, gap);
+	w.form = &cat->forms[form];
+	gap->cell = arena_need_raw(a, w.form->n_cells, sizeof *gap->cell);
+	gap->ratio = arena_need_raw(a, w.form->n_ratios, sizeof *gap->ratio);
+	read_given(&w);
+	derive_cells(&w, -1, &ret->cells, gap);
+	derive_pairs(&w, -1, &ret->pairs, gap);
 	derive_strata(&w, ret);
 	if (gap->n_cells + gap->n_ratios > 0)
 		ret_gap->pattern = gap;

@@ -216,9 +216,10 @@ static bool sum_complete(struct work *w, const struct cat_sum *sum, const uint64
 static bool target_complete(struct work *w, const struct cat_target *t, const uint64_t *among)
 {
 	const struct cat_ratio *r = t->ratio >= 0 ? &w->asked->cat->ratios[t->ratio] : NULL;
-	size_t size = w->asked->words * sizeof *among;
-	uint64_t *here = arena_copy(w->a, among, size);
+	uint64_t *here = arena_copy(w->a, among, w->asked->words * sizeof *among);
 
+	if (t->frequency && t->frequency != period_letter(w->values->key.period))
+		return true; /* not judged in this period, so about nothing */
 	keep_judged(w, t, here);
 	if (r == NULL)
 		return cell_complete(w, t->cell, t->stratum, here);
@@ -284,7 +285,7 @@ static void put_each_verdict(struct work *w, const struct cat_target *t)
 {
 	struct tally y = tally_of(w->values, t->number);
 	struct figure_verdict *v = &w->figure->verdicts[w->figure->n_verdicts++];
-	size_t asked = measure_asked(w->a, w->asked, t);
+	size_t asked = measure_asked(w->a, w->asked, t, w->values->key.period);
 	struct judgement j;
 
 	*v = (struct figure_verdict){

@@ -30,6 +30,7 @@ enum {
 	/* a catalogue */
 	CATALOGUE_BYTES_MAX = 64 << 20,
 	CATALOGUE_ROWS_MAX = 500000,
+	LEVELS_MAX = 64, /* of a tree */
 	CATALOGUE_PIECE = 256 << 10,
 	CSV_COLUMNS_MAX = 6000, /* of any CSV file: a cell a column, and some */
 	KINDS_MAX = 32,

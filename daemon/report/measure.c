@@ -59,7 +59,8 @@ static struct measured measure_tally(struct arena *a, const struct asked *asked,
 			m.na += values->tallies.na[i];
 		}
 		if (target >= 0)
-			expected += measure_asked(a, asked, &asked->cat->targets[target]);
+			expected += measure_asked(a, asked, &asked->cat->targets[target],
+						  values->key.period);
 	}
 	set_missing(&m, expected);
 	return m;
@@ -155,10 +156,11 @@ static bool is_in_scope(const struct cat_target *t, const struct tree_unit *u)
 }
 
 static void mark_target(struct arena *a, const struct asked *asked, const struct cat_target *t,
-			bool *mark);
+			char letter, bool *mark);
 
 /* Marks the units that are asked for a cell; for one that counts targets, those judged. */
-static void mark_cell(struct arena *a, const struct asked *asked, int cell, int stratum, bool *mark)
+static void mark_cell(struct arena *a, const struct asked *asked, int cell, int stratum,
+		      char letter, bool *mark)
 {
 	const struct cat_cell *c = &asked->cat->cells[cell];
 	uint64_t *bits = arena_need(a, (asked->words + 1) * sizeof *bits);
@@ -170,24 +172,24 @@ static void mark_cell(struct arena *a, const struct asked *asked, int cell, int 
 		int target = catalogue_target(asked->cat, c->tallies[k]);
 
 		if (target >= 0)
-			mark_target(a, asked, &asked->cat->targets[target], mark);
+			mark_target(a, asked, &asked->cat->targets[target], letter, mark);
 	}
 }
 
 static void mark_measure(struct arena *a, const struct asked *asked, const struct cat_target *t,
-			 bool *mark)
+			 char letter, bool *mark)
 {
 	const struct cat_ratio *r = t->ratio >= 0 ? &asked->cat->ratios[t->ratio] : NULL;
 	uint64_t *bits;
 
 	if (r == NULL) {
-		mark_cell(a, asked, t->cell, t->stratum, mark);
+		mark_cell(a, asked, t->cell, t->stratum, letter, mark);
 		return;
 	}
 	for (size_t i = 0; r->computed && i < r->numerator.n; i++)
-		mark_cell(a, asked, r->numerator.term[i].cell, -1, mark);
+		mark_cell(a, asked, r->numerator.term[i].cell, -1, letter, mark);
 	for (size_t i = 0; r->computed && i < r->denominator.n; i++)
-		mark_cell(a, asked, r->denominator.term[i].cell, -1, mark);
+		mark_cell(a, asked, r->denominator.term[i].cell, -1, letter, mark);
 	bits = arena_need(a, (asked->words + 1) * sizeof *bits);
 	if (!r->computed)
 		(void)asked_ratio(asked, t->ratio, t->stratum, asked->top, bits);
@@ -195,15 +197,17 @@ static void mark_measure(struct arena *a, const struct asked *asked, const struc
 		mark[asked->leaf[i]] |= (bits[i / 64] >> (i % 64) & 1) != 0;
 }
 
-/* Marks the units that a target is judged at and of which anything is asked: all units of its
- * scope at and above one that is asked; but one without a node is judged by itself alone. */
+/* Marks the units that a target is judged at and of which anything is asked in a period: all units
+ * of its scope at and above one that is asked; but one without a node is judged by itself alone. */
 static void mark_target(struct arena *a, const struct asked *asked, const struct cat_target *t,
-			bool *mark)
+			char letter, bool *mark)
 {
 	const struct tree *tree = asked->tree;
 	bool *source = arena_need(a, (tree->n + 1) * sizeof *source);
 
-	mark_measure(a, asked, t, source);
+	if (t->frequency && t->frequency != letter)
+		return;
+	mark_measure(a, asked, t, letter, source);
 	for (int i = 0; i < (int)tree->n; i++) {
 		int u = source[i] ? i : -1;
 
@@ -213,12 +217,13 @@ static void mark_target(struct arena *a, const struct asked *asked, const struct
 	}
 }
 
-size_t measure_asked(struct arena *a, const struct asked *asked, const struct cat_target *t)
+size_t measure_asked(struct arena *a, const struct asked *asked, const struct cat_target *t,
+		     const char *period)
 {
 	bool *mark = arena_need(a, (asked->tree->n + 1) * sizeof *mark);
 	size_t n = 0;
 
-	mark_target(a, asked, t, mark);
+	mark_target(a, asked, t, period_letter(period), mark);
 	for (size_t u = 0; u < asked->tree->n; u++)
 		n += mark[u];
 	return n;

@@ -16,6 +16,7 @@ struct measured measure_ratio(struct arena *a, const struct asked *asked,
 struct measured measure_target(struct arena *a, const struct asked *asked,
 			       const struct report *values, const struct cat_target *target);
 
-/* The units at and below the top at which a target is judged and of which anything is asked for
- * its measure. */
-size_t measure_asked(struct arena *a, const struct asked *asked, const struct cat_target *target);
+/* The units at and below the top at which a target is judged in a period and of which anything is
+ * asked for its measure. */
+size_t measure_asked(struct arena *a, const struct asked *asked, const struct cat_target *target,
+		     const char *period);

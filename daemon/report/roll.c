@@ -78,13 +78,12 @@ static struct slot *look_up(struct sums *s, uint64_t key)
  * last one was found first. */
 static inline struct slot *slot_of(struct sums *s, uint64_t key, size_t *hint)
 {
-	struct slot *slot;
+	size_t at = *hint;
 
-	if (*hint < s->n && s->slot[*hint].key == key)
-		return &s->slot[(*hint)++];
-	slot = look_up(s, key);
-	*hint = (size_t)(slot - s->slot) + 1;
-	return slot;
+	if (at >= s->n || s->slot[at].key != key)
+		at = (size_t)(look_up(s, key) - s->slot);
+	*hint = at + 1;
+	return &s->slot[at];
 }
 
 static uint64_t number_key(uint32_t stratum, uint32_t number)
@@ -92,22 +91,26 @@ static uint64_t number_key(uint32_t stratum, uint32_t number)
 	return (uint64_t)stratum << 32 | number;
 }
 
-static void put_cells(struct sums *s, uint32_t stratum, const struct cells *c, int sign,
-		      size_t *hint)
+__attribute__((always_inline)) static inline void
+put_cells(struct sums *s, uint32_t stratum, const struct cells *c, int sign, size_t *hint)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		struct slot *slot = slot_of(s, number_key(stratum, c->number[i]), hint);
+	const struct cells in = *c;
+	size_t at = *hint;
 
-		slot->a += sign * c->value[i];
-		slot->reporters += sign * (int64_t)c->reporters[i];
-		slot->na += sign * (int64_t)c->na[i];
+	for (size_t i = 0; i < in.n; i++) {
+		struct slot *slot = slot_of(s, number_key(stratum, in.number[i]), &at);
+
+		slot->a += sign * in.value[i];
+		slot->reporters += sign * (int64_t)in.reporters[i];
+		slot->na += sign * (int64_t)in.na[i];
 	}
+	*hint = at;
 	for (size_t i = 0; i < c->n_over; i++)
 		slot_of(s, number_key(stratum, c->over[i]), hint)->over += sign;
 }
 
-static void put_pairs(struct sums *s, uint32_t stratum, const struct pairs *p, int sign,
-		      size_t *hint)
+__attribute__((always_inline)) static inline void
+put_pairs(struct sums *s, uint32_t stratum, const struct pairs *p, int sign, size_t *hint)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		struct slot *slot = slot_of(s, number_key(stratum, p->ratio[i]), hint);
@@ -135,7 +138,9 @@ static void put_tallies(struct sums *s, const struct tallies *t, int sign)
 	}
 }
 
-static void put_report(struct roll *r, const struct report *c, int sign)
+/* sign is 1 or -1, and known where it is called: made twice, which is a tenth of the time. */
+__attribute__((always_inline)) static inline void put_report(struct roll *r, const struct report *c,
+							     int sign)
 {
 	size_t cell_hint = 0, pair_hint = 0;
 
@@ -376,7 +381,7 @@ static void emit_tallies(struct arena *a, const struct sums *s, struct tallies *
 		ret->met[i] = (uint32_t)list[i]->a;
 		ret->judged[i] = (uint32_t)list[i]->reporters;
 		ret->na[i] = (uint32_t)list[i]->na;
-		/* one unit's, so only a child that makes it up can pass the limit */
+		/* of money, or from a child that makes it up, it can pass what may be sent */
 		ret->short_by[i] = list[i]->b > VALUE_MAX ? VALUE_MAX : (int64_t)list[i]->b;
 	}
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/text.h"
+#include "report/varint.h"
 
 enum { DEPTH_MAX = 4, FIELDS_MAX = 64, WIRE_VARINT = 0, WIRE_64 = 1, WIRE_BYTES = 2, WIRE_32 = 5 };
 
@@ -20,25 +21,6 @@ static int bad(const struct scan *s, const char *field, const char *why)
 {
 	return err_set(s->err, -EBADMSG, "message %s, field %s: %s", s->what->short_name, field,
 		       why);
-}
-
-/* Reads a varint: its length in bytes, or 0 when it is not one (cut off, too long, or not in
- * its shortest form). */
-static size_t varint(const uint8_t *p, const uint8_t *end, uint64_t *ret)
-{
-	uint64_t v = 0;
-	size_t i;
-
-	for (i = 0; i < 10 && p + i < end; i++) {
-		v |= (uint64_t)(p[i] & 0x7f) << (7 * i);
-		if (p[i] < 0x80) {
-			if ((i > 0 && p[i] == 0) || (i == 9 && p[i] > 1))
-				return 0;
-			*ret = v;
-			return i + 1;
-		}
-	}
-	return 0;
 }
 
 static bool fits(ProtobufCType type, uint64_t v)
@@ -68,7 +50,7 @@ static int scan_packed(const struct scan *s, const ProtobufCFieldDescriptor *f, 
 			p++;
 			continue;
 		}
-		n = varint(p, end, &v);
+		n = varint_read(p, end, &v);
 		if (n == 0)
 			return bad(s, f->name,
 				   "a number in the column is cut off or not in its shortest form");
@@ -139,7 +121,7 @@ static int scan_value(struct scan *s, const ProtobufCFieldDescriptor *f, unsigne
 		s->p += n;
 		return 0;
 	}
-	n = varint(s->p, s->end, &v);
+	n = varint_read(s->p, s->end, &v);
 	if (n == 0)
 		return bad(s, name, "a number is cut off or not in its shortest form");
 	s->p += n;
@@ -184,7 +166,7 @@ static int scan_at(const ProtobufCMessageDescriptor *what, const uint8_t *data, 
 	while (s.p < s.end) {
 		const ProtobufCFieldDescriptor *f;
 		uint64_t tag;
-		size_t n = varint(s.p, s.end, &tag);
+		size_t n = varint_read(s.p, s.end, &tag);
 		unsigned wire = (unsigned)(tag & 7);
 		int r;
 

@@ -221,12 +221,7 @@ int tree_above_of_kind(const struct tree *t, int unit, int kind)
 
 bool tree_fills(const struct catalogue *cat, const struct tree *t, int unit, int cell)
 {
-	const struct cat_cell *c = &cat->cells[cell];
-	const struct tree_unit *u = &t->unit[unit];
-
-	if (c->source != SOURCE_TYPED || !(c->filled_by & UINT32_C(1) << u->row->kind))
-		return false;
-	return !c->lowest || !(u->kinds_below & c->filled_by);
+	return filler_fills(tree_filler(t, unit), &cat->cells[cell]);
 }
 
 static bool fills_sum(const struct catalogue *cat, const struct tree *t, int unit,

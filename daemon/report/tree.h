@@ -48,6 +48,19 @@ int tree_above_of_kind(const struct tree *t, int unit, int kind);
 /* Whether a unit types a cell in its own part: the cell is typed, the unit's kind fills it,
  * and for "lowest:" no unit below it is of one of the cell's kinds. */
 bool tree_fills(const struct catalogue *cat, const struct tree *t, int unit, int cell);
+/* The same for a walk over many cells of one unit. */
+struct filler {
+	uint32_t kind, kinds_below; /* bits */
+};
+static inline struct filler tree_filler(const struct tree *t, int unit)
+{
+	return (struct filler){ UINT32_C(1) << t->unit[unit].row->kind, t->unit[unit].kinds_below };
+}
+static inline bool filler_fills(struct filler f, const struct cat_cell *c)
+{
+	return c->source == SOURCE_TYPED && (c->filled_by & f.kind) &&
+	       (!c->lowest || !(f.kinds_below & c->filled_by));
+}
 /* Whether it fills every term of a ratio that makes pairs. */
 bool tree_fills_ratio(const struct catalogue *cat, const struct tree *t, int unit, int ratio);
 /* Whether it is expected to report the form at all: its kind files it, and it fills a cell. */

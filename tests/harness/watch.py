@@ -1,5 +1,6 @@
 """Reads a daemon's log as events, and waits for one without looking at the clock again and again:
 the kernel says when the log has grown (inotify)."""
+import contextlib
 import ctypes
 import os
 import re
@@ -31,18 +32,28 @@ def matches(event, wanted):
                for key, value in wanted.items())
 
 
-def wait_event(path, since, **wanted):
-    """The first event after a place in the file that has these fields."""
+@contextlib.contextmanager
+def growth(path):
+    """A function that comes back when the file has grown since the last call, or after a while."""
     fd = libc.inotify_init1(os.O_CLOEXEC | os.O_NONBLOCK)
     try:
         if fd < 0 or libc.inotify_add_watch(fd, os.fsencode(path), IN_MODIFY) < 0:
             raise OSError(ctypes.get_errno(), path)
+
+        def grown():
+            if select.select([fd], [], [], SECONDS)[0]:
+                os.read(fd, 65536)
+        yield grown
+    finally:
+        os.close(fd)
+
+
+def wait_event(path, since, **wanted):
+    """The first event after a place in the file that has these fields."""
+    with growth(path) as grown:
         for _ in range(ROUNDS):
             for event in events(path, since):
                 if matches(event, wanted):
                     return event
-            if select.select([fd], [], [], SECONDS)[0]:
-                os.read(fd, 65536)
-        raise AssertionError(f"{path} never says {wanted}")
-    finally:
-        os.close(fd)
+            grown()
+    raise AssertionError(f"{path} never says {wanted}")
