@@ -114,7 +114,7 @@ static int read_versions(struct cli *cli)
 	r = db_query(cli, "SELECT count(*) FROM catalogue", 0, NULL);
 	if (r == NULL)
 		return EXIT_FAILED;
-	n = atoi(PQgetvalue(r, 0, 0)) > 0;
+	n = strcmp(PQgetvalue(r, 0, 0), "0") != 0;
 	PQclear(r);
 	return n ? db_catalogues(cli) : EXIT_DONE;
 }

@@ -11,7 +11,7 @@
 enum log_level { LOG_ERROR = 3, LOG_WARN = 4, LOG_NOTICE = 5, LOG_INFO = 6, LOG_DEBUG = 7 };
 
 void log_open(const char *program); /* decides about the priority prefix; call once */
-void log_level_set(enum log_level most);
+void log_level_set(enum log_level level);
 
 /* event is one word; then pairs of (const char *key, const char *value), ended by NULL.
  * A pair whose value is NULL is left out. */

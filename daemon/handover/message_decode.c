@@ -155,7 +155,7 @@ static int take_lines(struct decoding *d, const Tonghop__Lines *m, struct lines 
 {
 	int r = take_digest(d, m->from, &ret->base);
 
-	if (r == 0 && (m->n_put > 2 * LEAVES_MAX || m->n_gap > LEAVES_MAX))
+	if (r == 0 && (m->n_put > (size_t)2 * LEAVES_MAX || m->n_gap > LEAVES_MAX))
 		return refuse(d->err, E_LIMIT, "there are more lines than allowed");
 	ret->has_base = m->from.len > 0;
 	ret->n_put = m->n_put;

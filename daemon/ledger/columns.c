@@ -374,33 +374,34 @@ static const char *joined(struct arena *a, const uint32_t *number, size_t n)
 	return text;
 }
 
-void leaf_change(struct arena *a, const struct lineage_line *line, const struct gap_line *gap,
-		 bool was_there, const char *unit, const char *via, date period_end,
-		 int64_t head_id, uint32_t rev, struct leaf_rows *rows, struct leaf_closes *closes)
+void leaf_change(const struct leaf_writer *w, const char *unit, bool was_there,
+		 const struct lineage_line *line, const struct gap_line *gap)
 {
 	const struct gap_pattern *p;
-	const char *name = arena_strdup(a, unit);
+	const char *name = arena_strdup(w->arena, unit);
 
 	if (was_there) {
-		mem_grow(&closes->row, &closes->cap, closes->n + 1, sizeof *closes->row);
-		closes->row[closes->n++] = (struct leaf_close){ period_end, head_id, name, rev };
+		mem_grow(&w->closes->row, &w->closes->cap, w->closes->n + 1,
+			 sizeof *w->closes->row);
+		w->closes->row[w->closes->n++] =
+			(struct leaf_close){ w->period_end, w->head_id, name, w->rev };
 	}
 	if (line == NULL || gap == NULL)
 		return;
 	p = gap->pattern;
-	mem_grow(&rows->row, &rows->cap, rows->n + 1, sizeof *rows->row);
-	rows->row[rows->n++] = (struct leaf_row){
-		.period_end = period_end,
-		.head_id = head_id,
+	mem_grow(&w->rows->row, &w->rows->cap, w->rows->n + 1, sizeof *w->rows->row);
+	w->rows->row[w->rows->n++] = (struct leaf_row){
+		.period_end = w->period_end,
+		.head_id = w->head_id,
 		.unit = name,
-		.since_rev = rev,
+		.since_rev = w->rev,
 		.rev = line->rev,
 		.digest = line->digest,
 		.flags = gap->flags,
 		.catalogue = gap->catalogue,
-		.gap_cell = p ? joined(a, p->cell, p->n_cells) : "",
-		.gap_ratio = p ? joined(a, p->ratio, p->n_ratios) : "",
-		.via = via,
+		.gap_cell = p ? joined(w->arena, p->cell, p->n_cells) : "",
+		.gap_ratio = p ? joined(w->arena, p->ratio, p->n_ratios) : "",
+		.via = "",
 	};
 }
 
@@ -409,20 +410,18 @@ static struct key own_key(const char *unit, const struct key *merged)
 	return (struct key){ unit, PART_OWN, "", merged->form, merged->period };
 }
 
-void leaf_difference(struct arena *a, const struct lineset *before, const struct lineset *after,
-		     const struct key *key, const char *via, date period_end, int64_t head_id,
-		     uint32_t rev, struct leaf_rows *rows, struct leaf_closes *closes)
+void leaf_difference(const struct leaf_writer *w, const struct lineset *before,
+		     const struct lineset *after)
 {
 	for (size_t i = 0; before && i < lineset_gaps(before); i++) {
 		const char *unit = lineset_gap_at(before, i)->unit;
 
 		if (lineset_gap(after, unit) == NULL)
-			leaf_change(a, NULL, NULL, true, unit, via, period_end, head_id, rev, rows,
-				    closes);
+			leaf_change(w, unit, true, NULL, NULL);
 	}
 	for (size_t i = 0; i < lineset_gaps(after); i++) {
 		const struct gap_line *gap = lineset_gap_at(after, i);
-		struct key own = own_key(gap->unit, key);
+		struct key own = own_key(gap->unit, w->key);
 		const struct lineage_line *line = lineset_line(after, &own);
 		const struct gap_line *old = before ? lineset_gap(before, gap->unit) : NULL;
 		const struct lineage_line *was = old ? lineset_line(before, &own) : NULL;
@@ -430,8 +429,7 @@ void leaf_difference(struct arena *a, const struct lineset *before, const struct
 		if (was && line && gap_line_equal(old, gap) &&
 		    digest_equal(&was->digest, &line->digest))
 			continue;
-		leaf_change(a, line, gap, old != NULL, gap->unit, via, period_end, head_id, rev,
-			    rows, closes);
+		leaf_change(w, gap->unit, old != NULL, line, gap);
 	}
 }
 

@@ -79,16 +79,26 @@ void leaf_closes_send(struct pg *pg, struct pg_job *job, const struct leaf_close
 void leaf_rows_done(struct leaf_rows *rows);
 void leaf_closes_done(struct leaf_closes *rows);
 
-/* One changed leaf of a key at a revision: a close where it was there before, a row where it is
- * there now. line and gap NULL: no longer covered. Texts are made in the arena. */
-void leaf_change(struct arena *a, const struct lineage_line *line, const struct gap_line *gap,
-		 bool was_there, const char *unit, const char *via, date period_end,
-		 int64_t head_id, uint32_t rev, struct leaf_rows *rows, struct leaf_closes *closes);
+/* Which revision of a merged key changes the leaves, and where rows go. Texts are made in the
+ * arena; via is left empty. */
+struct leaf_writer {
+	struct arena *arena;
+	const struct key *key;
+	int64_t head_id;
+	date period_end;
+	uint32_t rev;
+	struct leaf_rows *rows;
+	struct leaf_closes *closes;
+};
 
-/* All that differ between two sets of lines (before may be NULL) of a merged key. */
-void leaf_difference(struct arena *a, const struct lineset *before, const struct lineset *after,
-		     const struct key *key, const char *via, date period_end, int64_t head_id,
-		     uint32_t rev, struct leaf_rows *rows, struct leaf_closes *closes);
+/* One changed leaf: a close where it was there before, a row where it is there now. line and
+ * gap NULL: no longer covered. */
+void leaf_change(const struct leaf_writer *w, const char *unit, bool was_there,
+		 const struct lineage_line *line, const struct gap_line *gap);
+
+/* All that differ between two sets of lines; before may be NULL. */
+void leaf_difference(const struct leaf_writer *w, const struct lineset *before,
+		     const struct lineset *after);
 
 /* A row of leaf columns (unit, rev, digest, flags, catalogue, gap_cell, gap_ratio, from col on)
  * of a merged key as its two lines, in the arena. */

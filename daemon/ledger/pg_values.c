@@ -207,7 +207,7 @@ static void variable_array(struct pg_params *p, uint32_t oid, const struct pg_bl
 	at = array_header(b, oid, n, nulls);
 	for (size_t i = 0; i < n; i++) {
 		big_endian(at, v[i].data ? v[i].len : UINT32_MAX, 4);
-		if (v[i].len)
+		if (v[i].data && v[i].len)
 			memcpy(at + 4, v[i].data, v[i].len);
 		at += 4 + v[i].len;
 	}

@@ -2,6 +2,10 @@
  * unnest() of parallel arrays keeps a batch at one statement a table. */
 #include "ledger/statements.h"
 
+static const char fast_compression[] =
+	"SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings "
+	"WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)";
+
 /* synchronous_commit: a receipt promises that the report survives a power cut; "on" is forced
  * here so that no server or role setting can weaken it. lz4 where the server has it: reports
  * are stored compressed at a tenth of pglz's cost. */
@@ -15,8 +19,7 @@ const char *const session_settings[] = {
 	"SET idle_in_transaction_session_timeout = '60s'",
 	"SET jit = off",
 	"SET application_name = 'tonghopd'",
-	"SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings "
-	"WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)",
+	fast_compression,
 	NULL,
 };
 

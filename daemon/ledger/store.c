@@ -527,10 +527,12 @@ static void write_lines(struct store_batch *b, const struct store_item *item, st
 			struct lineset *after)
 {
 	struct store_work *w = b->work;
-	uint32_t rev = item->arrival.report.rev;
+	struct leaf_writer writer = {
+		&b->arena,  &item->key, e->id, e->period_end, item->arrival.report.rev,
+		&w->leaves, &w->closes
+	};
 
-	leaf_difference(&b->arena, e->lines, after, &item->key, "", e->period_end, e->id, rev,
-			&w->leaves, &w->closes);
+	leaf_difference(&writer, e->lines, after);
 	lineset_free(e->lines);
 	e->lines = after;
 }

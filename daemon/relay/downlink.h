@@ -10,16 +10,16 @@ struct node;
 struct peer;
 
 struct downlinks *downlinks_new(struct node *node);
-void downlinks_free(struct downlinks *d);
+void downlinks_free(struct downlinks *all);
 
 /* The listener's on_accept: arg is the struct downlinks. */
 void downlinks_accept(struct peer *p, void *arg);
 
 /* Without the database children are told to come back later. */
-void downlinks_ledger(struct downlinks *d, bool up);
+void downlinks_ledger(struct downlinks *all, bool up);
 /* A version was stored: every child gets it. */
-void downlinks_catalogue(struct downlinks *d);
+void downlinks_catalogue(struct downlinks *all);
 /* Intake has room again. */
-void downlinks_ease(struct downlinks *d);
-void downlinks_each(struct downlinks *d, void (*fn)(const struct link_state *l, void *arg),
+void downlinks_ease(struct downlinks *all);
+void downlinks_each(struct downlinks *all, void (*fn)(const struct link_state *l, void *arg),
 		    void *arg);

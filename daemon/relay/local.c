@@ -256,7 +256,7 @@ static void on_sync_timeout(evutil_socket_t fd, short what, void *arg)
 static void sync_now(struct client *c, uint32_t wait_ms)
 {
 	const struct node_parts *parts = node_parts(c->all->node);
-	struct timeval tv = { wait_ms / 1000, (wait_ms % 1000) * 1000 };
+	struct timeval tv = { wait_ms / 1000, (suseconds_t)(wait_ms % 1000) * 1000 };
 
 	if (!may(c, ROLE_ENTRY, "sync"))
 		return;

@@ -194,6 +194,7 @@ static int read_contribution(struct merge *m, const struct merge_candidate *c,
 /* late is this receiver's to say, about the unit whose report it received. */
 static uint32_t flags_here(const struct merge_candidate *c, const struct gap_line *gap)
 {
+	assert(gap->unit != NULL);
 	if (strcmp(gap->unit, c->unit) != 0)
 		return gap->flags;
 	return (gap->flags & ~(uint32_t)FLAG_LATE) |
@@ -223,7 +224,7 @@ static int add(struct merge *m, const struct merge_candidate *c, const struct me
 	       struct err *err)
 {
 	struct rollup_run *run = run_of(m);
-	struct contribution part;
+	struct contribution part = { 0 };
 	int r = read_contribution(m, c, w, &part, err);
 
 	if (r == COUNTS_AS_NOTHING)
@@ -388,18 +389,25 @@ static void name_vias(struct merge *m, size_t first)
 	}
 }
 
+/* Where rows about leaves go, for the next revision. */
+static struct leaf_writer writer_of(struct merge *m, uint32_t rev)
+{
+	return (struct leaf_writer){ &m->arena, &m->key,         m->head_id,     m->period_end,
+				     rev,       &m->made.leaves, &m->made.closes };
+}
+
 /* Rows for what differs between the lines as they were and as they are. */
 static void diff_lines(struct merge *m, const struct merge_want *own, uint32_t rev)
 {
 	struct rollup_run *run = run_of(m);
 	struct lineset *before = lineset_new(), *after = roll_lines(run->roll);
+	struct leaf_writer writer = writer_of(m, rev);
 
 	for (size_t i = 0; i < own->n_lines; i++) {
 		lineset_put(before, &own->line[i]);
 		lineset_put_gap(before, &own->gap[i]);
 	}
-	leaf_difference(&m->arena, before, after, &m->key, "", m->period_end, m->head_id, rev,
-			&m->made.leaves, &m->made.closes);
+	leaf_difference(&writer, before, after);
 	name_vias(m, 0);
 	lineset_free(before);
 }
@@ -474,9 +482,9 @@ static void change_leaf(struct merge *m, const char *unit, bool was_there)
 	struct rollup_run *run = run_of(m);
 	struct lineset *lines = roll_lines(run->roll);
 	struct key own = { unit, PART_OWN, "", m->key.form, m->key.period };
+	struct leaf_writer writer = writer_of(m, m->rev + 1);
 
-	leaf_change(&m->arena, lineset_line(lines, &own), lineset_gap(lines, unit), was_there, unit,
-		    "", m->period_end, m->head_id, m->rev + 1, &m->made.leaves, &m->made.closes);
+	leaf_change(&writer, unit, was_there, lineset_line(lines, &own), lineset_gap(lines, unit));
 }
 
 /* The units whose lines a change touches, with whether they were covered before. */

@@ -71,6 +71,7 @@ static bool holds(enum comparison op, int64_t left, int64_t right)
 static void check_rule(struct work *w, const struct cat_rule *rule)
 {
 	int64_t left, right;
+	size_t before;
 
 	if (!sum_of(w, &rule->left, &left) || !sum_of(w, &rule->right, &right))
 		return;
@@ -78,11 +79,12 @@ static void check_rule(struct work *w, const struct cat_rule *rule)
 		return;
 	if (rule->severity == SEVERITY_ERROR)
 		w->ok = false;
+	before = w->problems->n;
 	problem_add(w->problems, rule->severity, E_RULE, at(rule->id),
 		    "%s: %s is not true: %lld on the left, %lld on the right",
 		    *rule->message_en ? rule->message_en : rule->id, rule->expression,
 		    (long long)left, (long long)right);
-	if (*rule->message_vi && w->problems->n > 0)
+	if (*rule->message_vi && w->problems->n > before)
 		w->problems->list[w->problems->n - 1].text_vi =
 			arena_printf(&w->problems->arena, "%s: %s (%lld, %lld)", rule->message_vi,
 				     rule->expression, (long long)left, (long long)right);
@@ -219,6 +221,25 @@ static bool too_many(const uint32_t *reporters, const uint32_t *na, size_t n, ui
 	return n > 0 && most >= covered;
 }
 
+/* What was typed is never below 0, so neither is its sum; and nobody's number is 0. */
+static bool cells_untrue(const struct cells *c)
+{
+	bool untrue = false;
+
+	for (size_t i = 0; i < c->n; i++)
+		untrue |= c->value[i] < 0 || (c->reporters[i] == 0 && c->value[i] != 0);
+	return untrue;
+}
+
+static bool pairs_untrue(const struct pairs *p)
+{
+	bool untrue = false;
+
+	for (size_t i = 0; i < p->n; i++)
+		untrue |= p->reporters[i] == 0 && (p->numerator[i] != 0 || p->denominator[i] != 0);
+	return untrue;
+}
+
 int check_merged(const struct report *m, struct err *err)
 {
 	bool bad;
@@ -241,13 +262,19 @@ int check_merged(const struct report *m, struct err *err)
 
 		/* a unit is judged only at or above one that is covered */
 		bad = m->tallies.met[i] > m->tallies.judged[i] || units == 0 ||
-		      units > (uint64_t)m->gap_count * LEVELS_MAX;
+		      units > (uint64_t)m->gap_count * LEVELS_MAX || m->tallies.short_by[i] < 0;
 	}
 	if (bad)
 		return refuse(
 			err, E_VALUE,
 			"an entry has no reporters, or more of them than the %u units covered",
 			m->gap_count);
+	bad = cells_untrue(&m->cells) || pairs_untrue(&m->pairs);
+	for (size_t i = 0; !bad && i < m->n_strata; i++)
+		bad = cells_untrue(&m->strata[i].cells) || pairs_untrue(&m->strata[i].pairs);
+	if (bad)
+		return refuse(err, E_VALUE,
+			      "a sum is below 0, or stands where nobody gave a number");
 	return 0;
 }
 

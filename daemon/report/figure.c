@@ -1,6 +1,7 @@
 /* figure.c - see figure.h. Fails: never. */
 #include "report/figure.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "report/measure.h"
@@ -40,7 +41,7 @@ static uint32_t pattern_of(struct work *w, size_t n)
 
 	if (n == 0)
 		return 0;
-	for (size_t i = 0; i < f->n_patterns; i++)
+	for (size_t i = 0; w->pattern && i < f->n_patterns; i++)
 		if (memcmp(w->pattern[i], w->bits, size) == 0)
 			return (uint32_t)i + 1;
 	if (f->n_patterns == w->cap) {
@@ -56,6 +57,7 @@ static uint32_t pattern_of(struct work *w, size_t n)
 		w->pattern = bits;
 		w->cap = cap;
 	}
+	assert(w->pattern != NULL && f->patterns != NULL);
 	w->pattern[f->n_patterns] = arena_copy(w->a, w->bits, size);
 	f->patterns[f->n_patterns] = list_of(w, w->bits, n);
 	return (uint32_t)++f->n_patterns;

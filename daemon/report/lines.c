@@ -307,9 +307,9 @@ static void keep_pattern(struct entry *e, const struct gap_pattern *p)
 	size_t n = from.n_cells + from.n_ratios;
 	uint32_t *numbers = n ? mem_array(n, sizeof *numbers) : NULL;
 
-	if (from.n_cells)
+	if (numbers && from.n_cells)
 		memcpy(numbers, from.cell, from.n_cells * sizeof *numbers);
-	if (from.n_ratios)
+	if (numbers && from.n_ratios)
 		memcpy(numbers + from.n_cells, from.ratio, from.n_ratios * sizeof *numbers);
 	free(e->numbers);
 	e->numbers = numbers;

@@ -100,7 +100,7 @@ put_cells(struct sums *s, uint32_t stratum, const struct cells *c, int sign, siz
 	for (size_t i = 0; i < in.n; i++) {
 		struct slot *slot = slot_of(s, number_key(stratum, in.number[i]), &at);
 
-		slot->a += sign * in.value[i];
+		slot->a += (wide)(sign * in.value[i]);
 		slot->reporters += sign * (int64_t)in.reporters[i];
 		slot->na += sign * (int64_t)in.na[i];
 	}
@@ -115,8 +115,8 @@ put_pairs(struct sums *s, uint32_t stratum, const struct pairs *p, int sign, siz
 	for (size_t i = 0; i < p->n; i++) {
 		struct slot *slot = slot_of(s, number_key(stratum, p->ratio[i]), hint);
 
-		slot->a += sign * p->numerator[i];
-		slot->b += sign * p->denominator[i];
+		slot->a += (wide)(sign * p->numerator[i]);
+		slot->b += (wide)(sign * p->denominator[i]);
 		slot->reporters += sign * (int64_t)p->reporters[i];
 		slot->na += sign * (int64_t)p->na[i];
 	}
@@ -131,8 +131,8 @@ static void put_tallies(struct sums *s, const struct tallies *t, int sign)
 	for (size_t i = 0; i < t->n; i++) {
 		struct slot *slot = slot_of(s, t->target[i], &hint);
 
-		slot->a += sign * (int64_t)t->met[i];
-		slot->b += sign * t->short_by[i];
+		slot->a += (wide)(sign * (int64_t)t->met[i]);
+		slot->b += (wide)(sign * t->short_by[i]);
 		slot->reporters += sign * (int64_t)t->judged[i];
 		slot->na += sign * (int64_t)t->na[i];
 	}

@@ -69,10 +69,10 @@ class Cluster:
                  "--locale=C.UTF-8", "-N", "--no-instructions")
         with open(os.path.join(self.data, "postgresql.conf"), "a", encoding="utf-8") as f:
             f.write(f"listen_addresses = ''\nunix_socket_directories = '{self.sockets}'\n"
-                    "max_connections = 100\nshared_buffers = 32MB\nautovacuum_naptime = 60min\n"
+                    "max_connections = 100\nautovacuum_naptime = 60min\n"
                     "log_min_messages = warning\n")
             if not self.durable:
-                f.write("fsync = off\nfull_page_writes = off\n")
+                f.write("shared_buffers = 32MB\nfsync = off\nfull_page_writes = off\n")
         self.start()
 
     def start(self):
@@ -302,12 +302,13 @@ class Tree:
 
     def wait_catalogue(self, version, *units):
         """Comes back when every node holds a catalogue version. Each question takes a moment of
-        its own; there is no other waiting."""
+        its own; there is no other waiting. A node without it is asked to dial now."""
         for unit in units or self.nodes:
             for _ in range(2000):
                 done = self.nodes[unit].cli("--output", "csv", "catalogue", "show", check=False)
                 if any(line.startswith(f"{version},") for line in done.stdout.splitlines()):
                     break
+                self.nodes[unit].cli("sync", check=False)
             else:
                 raise RuntimeError(f"{unit} does not get catalogue version {version}")
 
