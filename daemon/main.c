@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "daemon.h"
 #include "version.h"
 
@@ -75,6 +76,7 @@ int main(int argc, char **argv)
 	argp_err_exit_status = 2;
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &a);
 	log_open("tonghopd");
+	mem_hold();
 	if (a.verbose)
 		log_level_set(LOG_DEBUG);
 	if (settings_read(a.config, &settings, &err) < 0) {

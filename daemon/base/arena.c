@@ -34,6 +34,19 @@ void arena_done(struct arena *a)
 	a->over = false;
 }
 
+void arena_reset(struct arena *a)
+{
+	struct arena_block *keep = a->blocks; /* the newest: none is larger */
+
+	if (keep == NULL)
+		return;
+	a->blocks = keep->next;
+	arena_done(a);
+	keep->next = NULL;
+	keep->used = 0;
+	a->blocks = keep;
+}
+
 static struct arena_block *add_block(struct arena *a, size_t size)
 {
 	size_t room = a->blocks ? a->blocks->size * 2 : FIRST_BLOCK;

@@ -19,6 +19,10 @@ void arena_init(struct arena *a, size_t cap);
 /* Gives everything back; twice is fine; the arena can be used again with the same cap. */
 void arena_done(struct arena *a);
 
+/* Takes everything back, but keeps the largest piece of memory for what comes next: for work that
+ * is done over and over with a little memory each time. */
+void arena_reset(struct arena *a);
+
 /* Zeroed and aligned for any type; NULL (and a->over set) when the cap would be passed. */
 void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t n, size_t size); /* NULL on overflow of n * size too */

@@ -36,6 +36,14 @@ void date_split(date d, int *year, int *month, int *day)
 	*year = yoe + era * 400 + (*month <= 2);
 }
 
+int date_year(date day)
+{
+	int year, month, in_month;
+
+	date_split(day, &year, &month, &in_month);
+	return year;
+}
+
 static int days_in_month(int year, int month)
 {
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };

@@ -18,6 +18,7 @@ enum { DATE_TEXT = 16, INSTANT_TEXT = 80 };
 
 date date_of(int year, int month, int day); /* the day must exist */
 void date_split(date d, int *year, int *month, int *day);
+int date_year(date day);
 bool date_exists(int year, int month, int day);
 /* months may be negative; a day past the month's end becomes its last day. */
 date date_add_months(date d, int months);

@@ -1,11 +1,14 @@
 /* mem.c - see mem.h. Fails: by abort(), with one line on stderr. */
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { HELD = 32 << 20, LARGE = 4 << 20 };
 
 static void *checked(void *p, size_t size)
 {
@@ -81,4 +84,15 @@ void mem_grow(void *array, size_t *cap, size_t need, size_t size)
 	p = checked(realloc(p, room * size), room * size);
 	memcpy(array, &p, sizeof p);
 	*cap = room;
+}
+
+void mem_hold(void)
+{
+	(void)mallopt(M_TRIM_THRESHOLD, HELD);
+	(void)mallopt(M_MMAP_THRESHOLD, LARGE);
+}
+
+void mem_give_back(void)
+{
+	(void)malloc_trim(0);
 }

@@ -18,6 +18,12 @@ char *mem_strdup(const char *text);
 char *mem_strndup(const char *text, size_t n);
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Memory that is freed stays with the program for what comes next, up to some megabytes, until
+ * mem_give_back(). Without the first each batch of reports would get its memory anew, page by page.
+ */
+void mem_hold(void);
+void mem_give_back(void);
+
 /* Makes room for at least need elements of the given size in *array, doubling *cap.
  * New elements are not zeroed. */
 void mem_grow(void *array, size_t *cap, size_t need, size_t size);

@@ -89,6 +89,12 @@ static struct judged_arrival may_node(struct arena *a, const char *me, const str
 	tree = tree_of(v->cat, line, v->window);
 	unit = tree_find(tree, r->key.unit);
 	superior = unit >= 0 ? tree_superior(tree, unit) : -1;
+	if (unit >= 0 && tree_node_of(tree, unit) != unit)
+		return because(a, OUTCOME_HELD, E_COVERAGE,
+			       arena_printf(a,
+					    "in %s unit %s has no node; its reports are kept at %s",
+					    r->key.period, r->key.unit,
+					    tree->unit[tree_node_of(tree, unit)].id));
 	if (superior < 0 || strcmp(tree->unit[superior].id, me) != 0)
 		return because(a, OUTCOME_HELD, E_COVERAGE,
 			       arena_printf(a, "in %s unit %s does not report to %s but to %s",

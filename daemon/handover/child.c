@@ -105,20 +105,24 @@ static void on_hello(struct child *c, const struct child_event *ev, const struct
 static void on_receipts(struct child *c, const struct message *m, struct child_effects *out)
 {
 	uint32_t delay = 0;
+	bool retry = false;
 
-	if (!c->in_flight || m->receipts.request != c->request) {
+	if (!c->in_flight || c->answered || m->receipts.request != c->request) {
 		close_link(out, E_REQUEST, "a receipt came for something that was not sent");
 		return;
 	}
+	c->answered = true;
 	for (size_t i = 0; i < m->receipts.n; i++) {
 		const struct receipt *r = &m->receipts.receipt[i];
 
-		if (r->outcome == OUTCOME_RETRY && delay < r->after_ms + 1)
-			delay = r->after_ms + 1;
+		if (r->outcome != OUTCOME_RETRY)
+			continue;
+		retry = true;
+		delay = r->after_ms > delay ? r->after_ms : delay;
 	}
 	pass(out, CHILD_FX_MARK, m);
-	c->retries = delay ? c->retries + 1 : 0;
-	if (delay) {
+	c->retries = retry ? c->retries + 1 : 0;
+	if (retry) {
 		uint32_t least = RETRY_FIRST_MS << (c->retries < 8 ? c->retries - 1 : 7);
 
 		c->waiting = true;
@@ -180,6 +184,8 @@ static void on_outbox(struct child *c, const struct child_event *ev, struct chil
 {
 	struct child_effect *fx;
 
+	if (!c->loading)
+		return;
 	c->loading = false;
 	if (ev->more)
 		c->more = true;
@@ -201,7 +207,8 @@ void child_step(struct child *c, const struct child_event *ev, struct child_effe
 
 	out->n = 0;
 	if (c->state == CHILD_CLOSED && ev->kind != CHILD_EV_OPEN)
-		return; /* an answer of the store that came after the link was gone */
+		return; /* an answer of the store that came after the link was gone; so below, where
+			   the answer is not one to what was asked last */
 	switch (ev->kind) {
 	case CHILD_EV_OPEN:
 		on_open(c, ev, out);
@@ -216,11 +223,15 @@ void child_step(struct child *c, const struct child_event *ev, struct child_effe
 			pump(c, out);
 		return;
 	case CHILD_EV_INVENTORY:
+		if (c->state != CHILD_INVENTORY)
+			return;
 		fx = effect(out, CHILD_FX_SEND);
 		fx->message =
 			(struct message){ .type = MESSAGE_INVENTORY, .inventory = *ev->inventory };
 		return;
 	case CHILD_EV_SETTLED:
+		if (c->chains_open == 0)
+			return;
 		c->chains_open--;
 		if (c->state == CHILD_INVENTORY && c->answer_done && c->chains_open == 0)
 			enter_ready(c, out);
@@ -229,7 +240,9 @@ void child_step(struct child *c, const struct child_event *ev, struct child_effe
 		on_outbox(c, ev, out);
 		return;
 	case CHILD_EV_MARKED:
-		c->in_flight = false;
+		if (!c->answered)
+			return;
+		c->in_flight = c->answered = false;
 		pump(c, out);
 		return;
 	case CHILD_EV_WAKE:

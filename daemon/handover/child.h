@@ -25,6 +25,7 @@ struct child {
 	/* flow */
 	uint32_t request;   /* of the frame in flight, counts from 1 */
 	bool in_flight;     /* deliveries sent, receipts not yet marked */
+	bool answered;      /* their receipts came and are being marked */
 	bool loading;       /* an outbox load is under way */
 	bool more;          /* the outbox may hold more than was loaded */
 	bool waiting;       /* the parent said retry: nothing before the timer */

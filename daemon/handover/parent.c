@@ -39,7 +39,7 @@ static bool reports_to(const struct catalogue *cat, int line, const char *me, co
 	const struct tree *t = tree_of(cat, line, (struct window){ day, day + 1 });
 	int u = tree_find(t, unit), superior = u >= 0 ? tree_superior(t, u) : -1;
 
-	return superior >= 0 && strcmp(t->unit[superior].id, me) == 0;
+	return superior >= 0 && tree_node_of(t, u) == u && strcmp(t->unit[superior].id, me) == 0;
 }
 
 bool parent_knows_child(const struct catalogue *cat, const char *me, const char *unit,

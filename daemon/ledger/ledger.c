@@ -224,18 +224,10 @@ void ledger_add_head_ids(struct ledger *l, const PGresult *r)
 		l->head_id[l->head_ids++] = pg_get_int8(r, i, 0);
 }
 
-static int year_of(date day)
-{
-	int year, month, d;
-
-	date_split(day, &year, &month, &d);
-	return year;
-}
-
 bool ledger_has_partition(const struct ledger *l, date day)
 {
 	for (size_t i = 0; i < l->years; i++)
-		if (l->year[i] == year_of(day))
+		if (l->year[i] == date_year(day))
 			return true;
 	return false;
 }
@@ -243,7 +235,7 @@ bool ledger_has_partition(const struct ledger *l, date day)
 void ledger_note_partition(struct ledger *l, date day)
 {
 	mem_grow(&l->year, &l->years_cap, l->years + 1, sizeof *l->year);
-	l->year[l->years++] = year_of(day);
+	l->year[l->years++] = date_year(day);
 }
 
 /* ---- Quarantine ---- */

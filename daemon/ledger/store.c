@@ -273,11 +273,15 @@ static void send_questions(struct store_batch *b, struct pg *pg)
 
 static void send_partitions(struct store_batch *b, struct pg *pg)
 {
+	int asked = 0; /* the year asked for last: nearly always the only one */
+
 	for (size_t i = 0; i < b->n_entries; i++) {
+		int year = date_year(b->entry[i].period_end);
 		struct pg_params p = pg_params(&b->job);
 
-		if (ledger_has_partition(b->ledger, b->entry[i].period_end))
+		if (year == asked || ledger_has_partition(b->ledger, b->entry[i].period_end))
 			continue;
+		asked = year;
 		pg_date(&p, b->entry[i].period_end);
 		(void)pg_send(pg, &b->job, SQL_MAKE_PARTITIONS, &p);
 	}

@@ -2,6 +2,7 @@
 #include "relay/node.h"
 
 #include <assert.h>
+#include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@
 #include "wire/tls.h"
 
 enum { TREES_MOST = 256, TREES_KEPT = 16 }; /* of all versions together; of each */
+enum { CALM = 10 };                         /* seconds after the last work */
 
 struct node {
 	struct node_settings settings;
@@ -27,12 +29,28 @@ struct node {
 	struct uplink *uplink[UPLINKS_MAX];
 	size_t uplinks;
 	struct listener *children, *clients;
+	struct event *calm; /* nothing to do for a while */
 	bool told_ready;
 };
 
 const struct node_parts *node_parts(const struct node *n)
 {
 	return &n->parts;
+}
+
+static void expect_calm(struct node *n)
+{
+	struct timeval tv = { CALM, 0 };
+
+	(void)event_add(n->calm, &tv);
+}
+
+static void on_calm(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	mem_give_back();
 }
 
 struct hello node_hello(const struct node *n, const char *line)
@@ -169,6 +187,7 @@ static void on_eased(void *arg)
 
 	trim_trees(n);
 	downlinks_ease(n->downlinks);
+	expect_calm(n);
 }
 
 static bool has_uplink(const char *line, const char *form, void *arg)
@@ -195,6 +214,7 @@ static void on_idle(void *arg)
 	struct node *n = arg;
 
 	local_progress(n->local);
+	expect_calm(n);
 }
 
 /* ---- Beginning and end ---- */
@@ -257,6 +277,9 @@ static void open_parts(struct node *n)
 					  .idle = on_idle,
 					  .arg = n };
 
+	n->calm = event_new(n->settings.base, -1, 0, on_calm, n);
+	if (n->calm == NULL)
+		abort();
 	n->parts.ledger = ledger_new(n->settings.base, s->dsn, s->unit, &ledger_events, n);
 	n->parts.intake = intake_new(n->parts.ledger, &intake_events, n);
 	n->parts.rollup = rollup_new(n->settings.base, n->parts.ledger, &rollup);
@@ -311,6 +334,7 @@ void node_free(struct node *n)
 	local_free(n->local);
 	rollup_free(n->parts.rollup);
 	intake_free(n->parts.intake);
+	event_free(n->calm);
 	ledger_free(n->parts.ledger);
 	tls_free(n->parts.tls);
 	free(n);

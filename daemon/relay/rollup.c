@@ -346,6 +346,7 @@ static void on_done(struct merge *m, enum pg_end end, const struct err *err)
 	}
 	answer_submit(run, end, err);
 	free(run->input);
+	arena_done(&run->scratch);
 	merge_done(m);
 	free(run);
 	if (made)

@@ -166,28 +166,31 @@ struct contribution {
 
 enum { COUNTS_AS_NOTHING = 1 };
 
-/* 0, COUNTS_AS_NOTHING for a withdrawn own part, or < 0. */
+/* 0, COUNTS_AS_NOTHING for a withdrawn own part, or < 0. It is there until the next one is read:
+ * there may be ten thousand. */
 static int read_contribution(struct merge *m, const struct merge_candidate *c,
 			     const struct merge_want *w, struct contribution *ret, struct err *err)
 {
-	const struct rollup_run *run = run_of(m);
+	struct rollup_run *run = run_of(m);
+	struct arena *a = &run->scratch;
 	struct report own;
 	int unit;
 
+	arena_reset(a);
 	if (w->bytes == NULL)
 		return err_set(err, -EIO, "the bytes of a revision of %s are not in the ledger",
 			       c->unit);
 	if (c->part == PART_MERGED)
-		return report_decode(&m->arena, w->bytes, w->len, &ret->report, NULL, err);
-	if (report_decode(&m->arena, w->bytes, w->len, &own, NULL, err) < 0)
+		return report_decode(a, w->bytes, w->len, &ret->report, NULL, err);
+	if (report_decode(a, w->bytes, w->len, &own, NULL, err) < 0)
 		return -EBADMSG;
 	unit = tree_find(run->tree, c->unit);
 	ret->report = (struct report){ .key = own.key };
-	derive_own(&m->arena, run->cat, run->tree, unit, &own, &ret->report, &ret->gap);
+	derive_own(a, run->cat, run->tree, unit, &own, &ret->report, &ret->gap);
 	if (own.purpose == PURPOSE_WITHDRAWN)
 		return COUNTS_AS_NOTHING;
 	if (unit != run->unit) /* without a node: its targets are judged here, on its own part */
-		roll_judge_own(&m->arena, run->cat, run->tree, unit, &ret->report);
+		roll_judge_own(a, run->cat, run->tree, unit, &ret->report);
 	return 0;
 }
 

@@ -51,6 +51,7 @@ struct rollup_run {
 	size_t n_inputs;
 	struct report report;
 	struct figure figure;
+	struct arena scratch; /* of one contribution at a time */
 	bool same;    /* nothing new to write */
 	bool dropped; /* the slot's sums were used up and the merge did not end well */
 	/* of a submit */

@@ -58,11 +58,11 @@ class Bench:
         path = os.path.join(self.build, "tests", name)
         return subprocess.run([path, *map(str, args)], capture_output=True, text=True, check=True).stdout
 
-    def node(self, units):
+    def node(self, units, settle):
         """One node that holds a catalogue of so many units entered at it."""
         tree = Tree(self.build, {"top": ""}, durable=True)
-        tree.create(settle="0ms")
-        tree.start(settle="0ms")
+        tree.create(settle=settle)
+        tree.start(settle=settle)
         tree["top"].cli("catalogue", "load", catalogue(tree.folder, units))
         return tree
 
@@ -80,7 +80,7 @@ class Bench:
     def intake(self):
         ours, copies, inserts, truth, wire = [], [], [], True, 0
         for _ in range(PAIRS):
-            tree = self.node(REPORTS)
+            tree = self.node(REPORTS, "2s")
             with tree:
                 node = tree["top"]
                 dsn = f"host={tree.cluster.sockets} user=postgres dbname={node.database}"
@@ -116,7 +116,7 @@ class Bench:
         medians = {}
         times = 101
         for units in (10, 170, 10000):
-            with self.node(units) as tree:
+            with self.node(units, "0ms") as tree:
                 sock = os.path.join(tree.folder, "top.sock")
                 self.program("bench_door", sock, "intake", units)
                 seconds = self.program("bench_door", sock, "correct", units // 2, times).split()
