@@ -294,7 +294,6 @@ BEGIN
         IF to_regclass(format('tonghop.%I', name || '_' || year)) IS NULL THEN
             EXECUTE format('CREATE TABLE tonghop.%I PARTITION OF tonghop.%I FOR VALUES FROM (%L) TO (%L)',
                            name || '_' || year, name, make_date(year, 1, 1), make_date(year + 1, 1, 1));
-            EXECUTE format('GRANT SELECT, INSERT, UPDATE ON tonghop.%I TO tonghop_daemon', name || '_' || year);
         END IF;
     END LOOP;
 END $$;
@@ -310,4 +309,6 @@ GRANT INSERT ON ALL TABLES IN SCHEMA tonghop TO tonghop_daemon;
 REVOKE INSERT ON tonghop.schema_version FROM tonghop_daemon;
 GRANT UPDATE ON tonghop.head, tonghop.leaf, tonghop.input, tonghop.dirty, tonghop.outbox,
                 tonghop.conflict, tonghop.held, tonghop.clash TO tonghop_daemon;
+-- the same bad input again answers with the row it is kept in
+GRANT UPDATE (at) ON tonghop.quarantine TO tonghop_daemon;
 GRANT DELETE ON tonghop.clash TO tonghop_daemon;

@@ -71,6 +71,10 @@ const struct command *cli_find(const char *name);
 int db_open(struct cli *cli) MUST;
 /* A query with text parameters and text results; NULL (said on stderr) when it failed. */
 PGresult *db_query(struct cli *cli, const char *sql, int n, const char *const *values);
+/* An instant as text in Viet Nam's time, which is also how one without a zone is read. */
+#define SQL_LOCAL(instant) "to_char(" instant ", 'YYYY-MM-DD\"T\"HH24:MI:SSTZH:TZM')"
+/* false unless the database reads the text as an instant. */
+bool db_is_instant(struct cli *cli, const char *text);
 /* All catalogue versions the node holds; at least one, or it is said and EXIT_FAILED. */
 int db_catalogues(struct cli *cli) MUST;
 
@@ -98,6 +102,9 @@ void table_cell(struct table *t, const char *text);
 void table_number(struct table *t, int64_t n);
 size_t table_rows(const struct table *t);
 void table_print(struct table *t); /* and frees it */
+/* One row and what belongs to it: in JSON one object, with the rows of inner as its member of
+ * that name; else one table after the other, an empty line between. Frees both. */
+void table_print_with(struct table *t, const char *name, struct table *inner);
 void table_discard(struct table *t);
 
 /* ---- the commands ---- */

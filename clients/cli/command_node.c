@@ -1,8 +1,11 @@
 /* command_node.c - what is asked of the running node: sync, submit, status. Fails: with the
  * node's own code and words. */
+#include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -113,7 +116,7 @@ int command_submit(struct cli *cli, int argc, char **argv)
 
 /* ---- status ---- */
 
-static void print_links(const struct cli *cli, const struct status *s)
+static struct table *links_of(const struct cli *cli, const struct status *s)
 {
 	struct table *t = table_new(cli);
 
@@ -137,13 +140,27 @@ static void print_links(const struct cli *cli, const struct status *s)
 		table_number(t, l->clock_off / MILLISECOND);
 		table_cell(t, l->problem);
 	}
-	table_print(t);
+	return t;
 }
 
-static void print_node(struct cli *cli, const struct status *s, PGresult *outbox)
+/* What is left for the node's own files; "" where it cannot be asked. */
+static const char *disk_free(const struct cli *cli, char out[32])
+{
+	char folder[PATH_MAX];
+	struct statvfs disk;
+
+	(void)snprintf(folder, sizeof folder, "%s", cli->settings.socket);
+	*out = '\0';
+	if (statvfs(dirname(folder), &disk) == 0)
+		(void)snprintf(out, 32, "%llu",
+			       (unsigned long long)disk.f_bavail * disk.f_frsize >> 20);
+	return out;
+}
+
+static struct table *node_of(struct cli *cli, const struct status *s, const PGresult *counts)
 {
 	struct table *t = table_new(cli);
-	char now[INSTANT_TEXT];
+	char now[INSTANT_TEXT], disk[32];
 
 	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
 	table_column(t, COLUMN_TEXT, "software", "software", "phần mềm");
@@ -152,11 +169,13 @@ static void print_node(struct cli *cli, const struct status *s, PGresult *outbox
 	table_column(t, COLUMN_NUMBER, "catalogue", "version", "phiên bản");
 	table_column(t, COLUMN_BOOL, "database", "database", "cơ sở dữ liệu");
 	table_column(t, COLUMN_NUMBER, "dirty", "to merge", "chờ tổng hợp");
+	table_column(t, COLUMN_NUMBER, "disk_free_mib", "disk free, MiB", "đĩa còn, MiB");
 	table_column(t, COLUMN_NUMBER, "pending", "to send", "chờ gửi");
 	table_column(t, COLUMN_TEXT, "oldest_unsent", "oldest unsent", "cũ nhất chưa gửi");
 	table_column(t, COLUMN_TEXT, "last_receipt", "last receipt", "biên nhận cuối");
 	table_column(t, COLUMN_NUMBER, "quarantine", "in quarantine", "bị cách ly");
 	table_column(t, COLUMN_NUMBER, "held", "held", "bị giữ");
+	table_column(t, COLUMN_NUMBER, "database_mib", "database, MiB", "dữ liệu, MiB");
 	table_row(t);
 	table_cell(t, s->unit);
 	table_cell(t, s->software);
@@ -165,21 +184,30 @@ static void print_node(struct cli *cli, const struct status *s, PGresult *outbox
 	table_number(t, s->catalogue);
 	table_cell(t, s->database ? "t" : "f");
 	table_number(t, s->dirty);
-	for (int i = 0; outbox && i < PQnfields(outbox); i++)
-		table_cell(t, PQgetvalue(outbox, 0, i));
-	table_print(t);
+	table_cell(t, disk_free(cli, disk));
+	for (int i = 0; counts && i < PQnfields(counts); i++)
+		table_cell(t, PQgetvalue(counts, 0, i));
+	return t;
 }
 
 static PGresult *read_counts(struct cli *cli)
 {
 	if (db_open(cli) != EXIT_DONE)
 		return NULL;
-	return db_query(cli,
-			"SELECT (SELECT count(*) FROM outbox WHERE outcome = 'pending'), "
-			"(SELECT min(queued_at) FROM outbox WHERE outcome = 'pending'), "
-			"(SELECT max(received_at) FROM outbox), (SELECT count(*) FROM quarantine), "
-			"(SELECT count(*) FROM held WHERE ended_at IS NULL)",
-			0, NULL);
+	return db_query(
+		cli,
+		"SELECT (SELECT count(*) FROM outbox WHERE outcome = 'pending'), "
+		"(SELECT " SQL_LOCAL(
+			"min(queued_at)") " FROM outbox WHERE outcome = 'pending'), "
+					  "(SELECT " SQL_LOCAL(
+						  "max(received_at)") " FROM outbox), "
+								      "(SELECT count(*) FROM "
+								      "quarantine), "
+								      "(SELECT count(*) FROM held "
+								      "WHERE ended_at IS NULL), "
+								      "pg_database_size(current_"
+								      "database()) >> 20",
+		0, NULL);
 }
 
 int command_status(struct cli *cli, int argc, char **argv)
@@ -202,8 +230,8 @@ int command_status(struct cli *cli, int argc, char **argv)
 		status = EXIT_REFUSED;
 	} else if (status == EXIT_DONE && reply.type == MESSAGE_STATUS) {
 		counts = reply.status.database ? read_counts(cli) : NULL;
-		print_node(cli, &reply.status, counts);
-		print_links(cli, &reply.status);
+		table_print_with(node_of(cli, &reply.status, counts), "links",
+				 links_of(cli, &reply.status));
 		PQclear(counts);
 	}
 	arena_done(&a);

@@ -96,10 +96,11 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	static const char sql[] =
 		"SELECT rev, purpose, CASE WHEN nothing THEN 'nothing' WHEN provisional THEN "
 		"'provisional' "
-		"ELSE 'final' END, standing, to_char(received_at AT TIME ZONE 'Asia/Ho_Chi_Minh', "
-		"'YYYY-MM-DD\"T\"HH24:MI:SS\"+07:00\"'), punctuality, catalogue, source, "
-		"encode(digest, 'hex') FROM revision WHERE unit = $1 AND form = $2 AND period = $3 "
-		"AND part = $4 ORDER BY line, rev, received_at";
+		"ELSE 'final' END, standing, " SQL_LOCAL(
+			"received_at") ", punctuality, catalogue, source, "
+				       "encode(digest, 'hex') FROM revision WHERE unit = $1 AND "
+				       "form = $2 AND period = $3 "
+				       "AND part = $4 ORDER BY line, rev, received_at";
 	struct which w;
 	const char *values[4];
 	PGresult *r;

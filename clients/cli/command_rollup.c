@@ -328,6 +328,13 @@ static int prepare(struct cli *cli, struct view_question *q)
 		q->unit = cli->settings.unit;
 	if (q->line == NULL)
 		q->line = line_of(cli, q->form);
+	if (q->as_of && !db_is_instant(cli, q->as_of)) {
+		say(tr(cli, "--as-of %s: not a time; write 2023-10-31 or 2023-10-31T21:00",
+		       "--as-of %s: không phải thời điểm; hãy viết 2023-10-31 hoặc "
+		       "2023-10-31T21:00"),
+		    q->as_of);
+		return EXIT_USAGE;
+	}
 	return EXIT_DONE;
 }
 

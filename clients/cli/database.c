@@ -33,7 +33,8 @@ int db_open(struct cli *cli)
 	}
 	r = PQexec(cli->db,
 		   "SET ROLE tonghop_reader; SET search_path = tonghop_read; SET timezone = "
-		   "'UTC'; SET client_encoding = 'UTF8'; SET application_name = 'tonghop'");
+		   "'Asia/Ho_Chi_Minh'; SET client_encoding = 'UTF8'; SET application_name = "
+		   "'tonghop'");
 	ok = PQresultStatus(r) == PGRES_COMMAND_OK;
 	if (!ok)
 		say_database(tr(cli,
@@ -54,6 +55,16 @@ PGresult *db_query(struct cli *cli, const char *sql, int n, const char *const *v
 		     PQerrorMessage(cli->db));
 	PQclear(r);
 	return NULL;
+}
+
+bool db_is_instant(struct cli *cli, const char *text)
+{
+	PGresult *r =
+		PQexecParams(cli->db, "SELECT $1::timestamptz", 1, NULL, &text, NULL, NULL, 0);
+	bool ok = PQresultStatus(r) == PGRES_TUPLES_OK;
+
+	PQclear(r);
+	return ok;
 }
 
 static int take_catalogue(struct cli *cli, PGresult *r, int row)

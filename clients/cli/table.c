@@ -101,7 +101,7 @@ static json_t *value_of(enum column kind, const char *text)
 	return json_string(text);
 }
 
-static void print_json(const struct table *t)
+static json_t *json_of(const struct table *t)
 {
 	json_t *list = json_array();
 
@@ -117,9 +117,14 @@ static void print_json(const struct table *t)
 		}
 		(void)json_array_append_new(list, row);
 	}
-	(void)json_dumpf(list, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	return list;
+}
+
+static void print_json(json_t *j)
+{
+	(void)json_dumpf(j, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	(void)putchar('\n');
-	json_decref(list);
+	json_decref(j);
 }
 
 static bool print_columns(const struct table *t)
@@ -149,14 +154,39 @@ static bool print_columns(const struct table *t)
 	return ok;
 }
 
+static void print_text(const struct table *t)
+{
+	if (t->cli->output == OUTPUT_CSV || !print_columns(t))
+		print_csv(t);
+}
+
 void table_print(struct table *t)
 {
 	table_row(t);
 	if (t->cli->output == OUTPUT_JSON)
-		print_json(t);
-	else if (t->cli->output == OUTPUT_CSV || !print_columns(t))
-		print_csv(t);
+		print_json(json_of(t));
+	else
+		print_text(t);
 	table_discard(t);
+}
+
+void table_print_with(struct table *t, const char *name, struct table *inner)
+{
+	table_row(t);
+	table_row(inner);
+	if (t->cli->output == OUTPUT_JSON) {
+		json_t *list = json_of(t), *first = json_incref(json_array_get(list, 0));
+
+		(void)json_object_set_new(first, name, json_of(inner));
+		json_decref(list);
+		print_json(first);
+	} else {
+		print_text(t);
+		(void)putchar('\n');
+		print_text(inner);
+	}
+	table_discard(t);
+	table_discard(inner);
 }
 
 void table_discard(struct table *t)

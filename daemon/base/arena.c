@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 
-enum { FIRST_BLOCK = 4096, LARGEST_STEP = 1 << 20, ALIGN = 16 };
+enum { FIRST_BLOCK = 8192, LARGEST_STEP = 1 << 20, ALIGN = 16 };
 
 struct arena_block {
 	struct arena_block *next;

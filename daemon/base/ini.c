@@ -140,15 +140,17 @@ static char *read_piece(char *out, int room, void *arg)
 {
 	struct reading *r = arg;
 	bool further = r->piece < r->line_end;
+	bool comment;
 	size_t n;
 
 	if (!further && !next_line(r))
 		return NULL;
+	comment = r->piece < r->line_end && (*r->piece == ';' || *r->piece == '#');
 	n = cut(r, (size_t)room - 2);
 	out[0] = ' ';
 	memcpy(out + further, r->piece, n);
 	out[n + further] = '\0';
-	r->piece = *r->piece == ';' || *r->piece == '#' ? r->line_end : r->piece + n;
+	r->piece = comment ? r->line_end : r->piece + n;
 	return out;
 }
 

@@ -13,6 +13,7 @@
 #include "base/ini.h"
 #include "base/mem.h"
 
+enum { FILE_MAX = 1 << 20 };
 enum kind { TEXT, PORT, DURATION, NUMBER, PUBLISH, APPROVE };
 
 struct row {
@@ -196,7 +197,7 @@ static int take_duration(const char *value, int64_t *ret, struct err *err)
 	long long v = strtoll(value, &end, 10);
 
 	for (size_t i = 0; i < ARRAY_LEN(units); i++)
-		if (end != value && v >= 0 && v < 1000000 && strcmp(end, units[i].unit) == 0) {
+		if (end != value && v >= 0 && v < 1000000000 && strcmp(end, units[i].unit) == 0) {
 			*ret = v * units[i].factor;
 			return 0;
 		}
@@ -228,7 +229,7 @@ static int set_value(struct settings *s, void *base, const struct row *r, const 
 		     struct err *err)
 {
 	void *field = (char *)base + r->offset;
-	int64_t v = 0;
+	int64_t v = 0, unit = r->kind == DURATION ? MILLISECOND : 1;
 	int result = 0;
 
 	switch (r->kind) {
@@ -252,8 +253,9 @@ static int set_value(struct settings *s, void *base, const struct row *r, const 
 		return result;
 	if (r->kind == DURATION || r->kind == PORT || r->kind == NUMBER) {
 		if (v < r->least || v > r->most)
-			return err_set(err, -EINVAL, "%s lies outside %lld to %lld", value,
-				       (long long)r->least, (long long)r->most);
+			return err_set(err, -EINVAL, "%s lies outside %lld to %lld%s", value,
+				       (long long)(r->least / unit), (long long)(r->most / unit),
+				       r->kind == DURATION ? " ms" : "");
 		if (r->kind == PORT)
 			memcpy(field, &(int){ (int)v }, sizeof(int));
 		else
@@ -317,7 +319,7 @@ static int on_setting(const char *section, const char *key, const char *value, i
 		return err_set(err, -EINVAL, "there is no section [%s]", section);
 	if (r == NULL)
 		return err_set(err, -EINVAL, "there is no key %s in [%s]", key, section);
-	if (*value == '\0' && r->required)
+	if (*value == '\0' && r->row.fallback == NULL)
 		return err_set(err, -EINVAL, "%s has no value", key);
 	if (uplink) {
 		bool *given;
@@ -422,11 +424,14 @@ static int read_file(const char *file, struct buf *out, struct err *err)
 
 		n = fread(at, 1, 65536, f);
 		out->len -= 65536 - n;
-	} while (n > 0 && out->len < (1 << 20));
+	} while (n > 0 && out->len <= FILE_MAX);
 	n = (size_t)ferror(f);
 	(void)fclose(f);
 	if (n)
 		return err_set(err, -EIO, "%s: cannot be read", file);
+	if (out->len > FILE_MAX)
+		return err_set(err, -EFBIG, "%s: longer than %d bytes, so it is no configuration",
+			       file, FILE_MAX);
 	return 0;
 }
 
@@ -498,6 +503,17 @@ static bool is_set(const void *base, const struct row *r)
 	return text && *text;
 }
 
+/* Behind a blank, a value that begins with a comment sign would read as a comment. */
+static const char *blank_before(const void *base, const struct row *r)
+{
+	const char *text;
+
+	if (r->kind != TEXT)
+		return " ";
+	memcpy(&text, (const char *)base + r->offset, sizeof text);
+	return *text == '#' || *text == ';' ? "" : " ";
+}
+
 static void print_section(const void *base, const char *section, const char *title, struct buf *out)
 {
 	bool begun = false;
@@ -510,7 +526,7 @@ static void print_section(const void *base, const char *section, const char *tit
 		if (!begun)
 			buf_printf(out, "%s[%s]\n", out->len ? "\n" : "", title);
 		begun = true;
-		buf_printf(out, "# %s\n%s = ", r->row.help, r->row.key);
+		buf_printf(out, "# %s\n%s =%s", r->row.help, r->row.key, blank_before(base, r));
 		print_value(base, r, out);
 		buf_byte(out, '\n');
 	}

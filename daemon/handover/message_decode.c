@@ -57,6 +57,15 @@ static int check_id(struct decoding *d, const char *what, const char *text, size
 	return refuse(d->err, E_TEXT, "%s is not an id of letters, digits, '.', '_' and '-'", what);
 }
 
+/* What clocks are compared with and PostgreSQL can hold. */
+static int take_instant(struct decoding *d, int64_t v, int64_t *ret)
+{
+	*ret = v;
+	if (v >= 0 && v <= INSTANT_MAX)
+		return 0;
+	return refuse(d->err, E_DECODE, "an instant lies outside of the years 1970 to 9999");
+}
+
 /* ---- Lines ---- */
 
 static int take_line(struct decoding *d, const Tonghop__LineageLine *m, bool with_digest,
@@ -177,12 +186,13 @@ static int take_lines(struct decoding *d, const Tonghop__Lines *m, struct lines 
 
 /* ---- Deliveries and receipts ---- */
 
-static void take_seal(const Tonghop__Seal *m, struct seal *ret)
+static int take_seal(struct decoding *d, const Tonghop__Seal *m, struct seal *ret)
 {
 	*ret = (struct seal){ .signer = "" };
 	if (m == NULL)
-		return;
-	*ret = (struct seal){ m->at, m->signer, blob_of(m->key), blob_of(m->signature) };
+		return 0;
+	*ret = (struct seal){ 0, m->signer, blob_of(m->key), blob_of(m->signature) };
+	return take_instant(d, m->at, &ret->at);
 }
 
 static int take_receipt(struct decoding *d, const Tonghop__Receipt *m, struct receipt *ret)
@@ -195,14 +205,16 @@ static int take_receipt(struct decoding *d, const Tonghop__Receipt *m, struct re
 		return refuse(d->err, E_DECODE, "outcome %u does not exist", m->outcome);
 	if (r == 0 && m->punctuality > PUNCTUALITY_AFTER_DUE)
 		return refuse(d->err, E_DECODE, "punctuality %u does not exist", m->punctuality);
+	if (r == 0)
+		r = take_instant(d, m->received_at, &ret->received_at);
+	if (r == 0)
+		r = take_seal(d, m->countersign, &ret->countersign);
 	ret->outcome = (enum outcome)m->outcome;
-	ret->received_at = m->received_at;
 	ret->code = m->code;
 	ret->text = m->text;
 	ret->quarantine = m->quarantine;
 	ret->after_ms = m->after_ms;
 	ret->punctuality = (enum punctuality)m->punctuality;
-	take_seal(m->countersign, &ret->countersign);
 	return r;
 }
 
@@ -211,7 +223,8 @@ static int take_delivery(struct decoding *d, const Tonghop__Delivery *m, struct 
 	int r = take_digest(d, m->after, &ret->after);
 
 	ret->report = blob_of(m->report);
-	take_seal(m->seal, &ret->seal);
+	if (r == 0)
+		r = take_seal(d, m->seal, &ret->seal);
 	ret->n_skipped = m->n_skipped;
 	if (r == 0 && m->n_skipped > REVISIONS_MAX)
 		return refuse(d->err, E_LIMIT, "more revisions are skipped than allowed");
@@ -277,8 +290,7 @@ static int hello(struct decoding *d, const Tonghop__Hello *m, struct hello *ret)
 	ret->software = m->software;
 	ret->issuer = m->issuer;
 	ret->catalogue = m->catalogue;
-	ret->clock = m->clock;
-	return r;
+	return r < 0 ? r : take_instant(d, m->clock, &ret->clock);
 }
 
 static int catalogue_data(struct decoding *d, const Tonghop__CatalogueData *m,
@@ -456,8 +468,7 @@ static int convert(struct decoding *d, const void *m, struct message *ret)
 		return 0;
 	}
 	case MESSAGE_PING:
-		ret->ping = ((const Tonghop__Ping *)m)->clock;
-		return 0;
+		return take_instant(d, ((const Tonghop__Ping *)m)->clock, &ret->ping);
 	case MESSAGE_SUBMIT:
 		return submit(d, m, &ret->submit);
 	case MESSAGE_SYNC:

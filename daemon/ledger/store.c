@@ -22,6 +22,7 @@ struct store_entry {
 	date period_end;
 	int64_t id;
 	bool exists, moved, created;
+	bool named; /* by a row kept beside the chain, which needs the head's row */
 	uint32_t rev, catalogue;
 	struct digest digest, content;
 	enum purpose purpose;
@@ -688,7 +689,7 @@ static void send_heads(struct store_batch *b, struct pg *pg)
 					e->digest,    e->content,        e->catalogue,  e->purpose,
 					e->submitted, e->first_submitted };
 
-		if (!e->moved && e->dirt == 0)
+		if (!e->moved && !e->named && e->dirt == 0)
 			continue;
 		if (e->created)
 			head_rows_add(&created, &row);
@@ -734,9 +735,12 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 		item->kept = known_of(b, &item->arrival.digest)->standing != STANDING_UNKNOWN;
 		if (is_open(item))
 			judge_second(b, item);
-		send_item(b, pg, item);
+		if (item->judged.outcome == OUTCOME_HELD)
+			item->entry->named = true;
 	}
 	send_heads(b, pg);
+	for (size_t i = b->from; i < b->to; i++)
+		send_item(b, pg, &b->item[i]);
 	leaf_closes_send(pg, &b->job, &b->work->closes);
 	leaf_rows_send(pg, &b->job, &b->work->leaves);
 	send_dirt(b, pg);

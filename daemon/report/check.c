@@ -208,73 +208,99 @@ bool check_needs_previous(const struct catalogue *cat, const char *form)
 
 /* ---- Merged parts ---- */
 
-/* Whether an entry has nobody behind it, or more of them than are covered. */
-static bool too_many(const uint32_t *reporters, const uint32_t *na, size_t n, uint32_t covered)
+enum fault { FAULT_NONE, FAULT_UNITS, FAULT_SUM };
+
+/* Whether an entry has nobody behind it, or more of them than are covered. What is wrong sets the
+ * highest bit: a number beyond 2^31, a sum beyond it, none at all less one, or covered less too
+ * many. Without branches, since every cell of every report passes here. *ret_silent: somewhere
+ * nobody gave a number. */
+static bool too_many(const uint32_t *reporters, const uint32_t *na, size_t n, uint32_t covered,
+		     bool *ret_silent)
 {
-	uint64_t most = 0; /* of the numbers of units, less one: none at all is the largest */
+	uint32_t wrong = 0, silent = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		uint64_t units = (uint64_t)reporters[i] + na[i] - 1;
+		uint32_t units = reporters[i] + na[i];
 
-		most = units > most ? units : most;
+		wrong |= reporters[i] | na[i] | (units - 1) | (covered - units);
+		silent |= reporters[i] - 1;
 	}
-	return n > 0 && most >= covered;
+	*ret_silent = silent >> 31;
+	return wrong >> 31;
 }
 
 /* What was typed is never below 0, so neither is its sum; and nobody's number is 0. */
-static bool cells_untrue(const struct cells *c)
+static enum fault cells_fault(const struct cells *c, uint32_t covered)
 {
-	bool untrue = false;
+	int64_t all = 0; /* its sign is set where one is */
+	bool silent, untrue = false;
 
+	if (too_many(c->reporters, c->na, c->n, covered, &silent))
+		return FAULT_UNITS;
 	for (size_t i = 0; i < c->n; i++)
-		untrue |= c->value[i] < 0 || (c->reporters[i] == 0 && c->value[i] != 0);
-	return untrue;
+		all |= c->value[i];
+	for (size_t i = 0; silent && i < c->n; i++)
+		untrue |= c->reporters[i] == 0 && c->value[i] != 0;
+	return untrue || all < 0 ? FAULT_SUM : FAULT_NONE;
 }
 
-static bool pairs_untrue(const struct pairs *p)
+static enum fault pairs_fault(const struct pairs *p, uint32_t covered)
 {
-	bool untrue = false;
+	bool silent, untrue = false;
 
-	for (size_t i = 0; i < p->n; i++)
+	if (too_many(p->reporters, p->na, p->n, covered, &silent))
+		return FAULT_UNITS;
+	for (size_t i = 0; silent && i < p->n; i++)
 		untrue |= p->reporters[i] == 0 && (p->numerator[i] != 0 || p->denominator[i] != 0);
-	return untrue;
+	return untrue ? FAULT_SUM : FAULT_NONE;
+}
+
+/* A unit is judged only at or above one that is covered. */
+static enum fault tallies_fault(const struct tallies *t, uint32_t covered)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		uint64_t units = (uint64_t)t->judged[i] + t->na[i];
+
+		if (t->met[i] > t->judged[i] || units == 0 ||
+		    units > (uint64_t)covered * LEVELS_MAX || t->short_by[i] < 0)
+			return FAULT_UNITS;
+	}
+	return FAULT_NONE;
+}
+
+static enum fault merged_fault(const struct report *m)
+{
+	enum fault fault = cells_fault(&m->cells, m->gap_count);
+
+	if (fault == FAULT_NONE)
+		fault = pairs_fault(&m->pairs, m->gap_count);
+	for (size_t i = 0; fault == FAULT_NONE && i < m->n_strata; i++) {
+		fault = cells_fault(&m->strata[i].cells, m->gap_count);
+		if (fault == FAULT_NONE)
+			fault = pairs_fault(&m->strata[i].pairs, m->gap_count);
+	}
+	return fault == FAULT_NONE ? tallies_fault(&m->tallies, m->gap_count) : fault;
 }
 
 int check_merged(const struct report *m, struct err *err)
 {
-	bool bad;
-
 	if (m->purpose == PURPOSE_WITHDRAWN) {
 		if (m->cells.n + m->pairs.n + m->n_strata + m->tallies.n + m->gap_count > 0)
 			return refuse(err, E_NOTHING, "a withdrawn report has no values");
 		return 0;
 	}
-	bad = too_many(m->cells.reporters, m->cells.na, m->cells.n, m->gap_count) ||
-	      too_many(m->pairs.reporters, m->pairs.na, m->pairs.n, m->gap_count);
-	for (size_t i = 0; !bad && i < m->n_strata; i++) {
-		const struct stratum_block *b = &m->strata[i];
-
-		bad = too_many(b->cells.reporters, b->cells.na, b->cells.n, m->gap_count) ||
-		      too_many(b->pairs.reporters, b->pairs.na, b->pairs.n, m->gap_count);
-	}
-	for (size_t i = 0; !bad && i < m->tallies.n; i++) {
-		uint64_t units = (uint64_t)m->tallies.judged[i] + m->tallies.na[i];
-
-		/* a unit is judged only at or above one that is covered */
-		bad = m->tallies.met[i] > m->tallies.judged[i] || units == 0 ||
-		      units > (uint64_t)m->gap_count * LEVELS_MAX || m->tallies.short_by[i] < 0;
-	}
-	if (bad)
+	switch (merged_fault(m)) {
+	case FAULT_UNITS:
 		return refuse(
 			err, E_VALUE,
 			"an entry has no reporters, or more of them than the %u units covered",
 			m->gap_count);
-	bad = cells_untrue(&m->cells) || pairs_untrue(&m->pairs);
-	for (size_t i = 0; !bad && i < m->n_strata; i++)
-		bad = cells_untrue(&m->strata[i].cells) || pairs_untrue(&m->strata[i].pairs);
-	if (bad)
+	case FAULT_SUM:
 		return refuse(err, E_VALUE,
 			      "a sum is below 0, or stands where nobody gave a number");
+	case FAULT_NONE:
+		break;
+	}
 	return 0;
 }
 

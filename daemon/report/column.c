@@ -13,9 +13,10 @@ struct reader {
 
 static struct reader reader_of(ProtobufCBinaryData bytes)
 {
-	/* an empty column has no bytes to point at */
+	static const uint8_t none[1]; /* an empty column has no bytes to point at */
+
 	return bytes.len ? (struct reader){ bytes.data, bytes.data + bytes.len }
-			 : (struct reader){ NULL, NULL };
+			 : (struct reader){ none, none };
 }
 
 /* The next number, of which there must be one. Nearly all take one byte or two. */

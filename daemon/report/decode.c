@@ -147,7 +147,17 @@ static int take_digest(const char *what, ProtobufCBinaryData d, bool expected, s
 	return 0;
 }
 
-static int take_key(const Tonghop__Columns__Report *m, struct report *ret, struct err *err)
+/* NULL, and a->over set, when the cap would be passed. */
+static const char *keep(struct arena *a, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = arena_raw(a, 1, size);
+
+	return copy ? memcpy(copy, text, size) : NULL;
+}
+
+static int take_key(struct arena *a, const Tonghop__Columns__Report *m, struct report *ret,
+		    struct err *err)
 {
 	if (m->part != PART_OWN && m->part != PART_MERGED)
 		return refuse(err, E_DECODE, "part %u does not exist", m->part);
@@ -165,7 +175,10 @@ static int take_key(const Tonghop__Columns__Report *m, struct report *ret, struc
 		return refuse(err, E_TEXT, "a merged part has a line, an own part has none");
 	if (m->catalogue == 0 || m->rev == 0)
 		return refuse(err, E_DECODE, "catalogue version and revision begin at 1");
-	ret->key = (struct key){ m->unit, (enum part)m->part, m->line, m->form, m->period };
+	ret->key = (struct key){ keep(a, m->unit), (enum part)m->part, keep(a, m->line),
+				 keep(a, m->form), keep(a, m->period) };
+	if (a->over)
+		return refuse(err, E_MEMORY, "the key: more memory than allowed");
 	ret->purpose = (enum purpose)m->purpose;
 	ret->catalogue = m->catalogue;
 	ret->rev = m->rev;
@@ -196,7 +209,7 @@ static int check_part(const Tonghop__Columns__Report *m, struct err *err)
 static int take_report(struct arena *a, const Tonghop__Columns__Report *m, struct report *ret,
 		       struct err *err)
 {
-	int r = take_key(m, ret, err);
+	int r = take_key(a, m, ret, err);
 
 	ret->flags = m->flags;
 	ret->provisional = m->provisional;
@@ -222,12 +235,26 @@ static int take_report(struct arena *a, const Tonghop__Columns__Report *m, struc
 	return r;
 }
 
+/* What protobuf-c makes of the bytes is needed only here, and may be far larger than what it says:
+ * it has memory of its own. */
+static int unpack(struct arena *scratch, struct arena *a, const uint8_t *bytes, size_t len,
+		  struct report *ret, struct err *err)
+{
+	ProtobufCAllocator allocator = unpack_allocator(scratch);
+	Tonghop__Columns__Report *m = tonghop__columns__report__unpack(&allocator, len, bytes);
+
+	if (m == NULL)
+		return refuse(err, scratch->over ? E_MEMORY : E_DECODE, "the report %s",
+			      scratch->over ? "unpacks to more memory than allowed"
+					    : "cannot be unpacked");
+	return take_report(a, m, ret, err);
+}
+
 int report_decode(struct arena *a, const uint8_t *bytes, size_t len, struct report *ret,
 		  size_t *ret_content_len, struct err *err)
 {
-	ProtobufCAllocator allocator = unpack_allocator(a);
 	struct report report = { 0 };
-	Tonghop__Columns__Report *m;
+	struct arena scratch;
 	int r;
 
 	if (len == 0 || len > REPORT_BYTES_MAX)
@@ -235,16 +262,14 @@ int report_decode(struct arena *a, const uint8_t *bytes, size_t len, struct repo
 			      REPORT_BYTES_MAX);
 	if (scan_message(&tonghop__columns__report__descriptor, bytes, len, SCAN_STRICT, err) < 0)
 		return refuse(err, E_DECODE, "%s", err ? err->text : "");
-	m = tonghop__columns__report__unpack(&allocator, len, bytes);
-	if (m == NULL)
-		return refuse(err, a->over ? E_MEMORY : E_DECODE, "the report %s",
-			      a->over ? "unpacks to more memory than allowed"
-				      : "cannot be unpacked");
-	r = take_report(a, m, &report, err);
+	arena_init(&scratch, DECODE_MEMORY);
+	r = unpack(&scratch, a, bytes, len, &report, err);
+	arena_done(&scratch);
 	if (r < 0)
 		return r;
 	if (ret_content_len)
-		*ret_content_len = len - (2 + varint_length(m->rev)) - (m->rev > 1 ? 35 : 0);
+		*ret_content_len =
+			len - (2 + varint_length(report.rev)) - (report.rev > 1 ? 35 : 0);
 	*ret = report;
 	return 0;
 }

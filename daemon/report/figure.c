@@ -258,29 +258,36 @@ static struct tally tally_of(const struct report *v, uint32_t target)
 			       v->tallies.short_by[i] };
 }
 
-static bool above_range(struct work *w, const struct cat_target *t)
+/* Where the target's unit is the report's own, its verdict is judged from the values, so that
+ * another catalogue's thresholds show too; above it, it is what the tally says. */
+static struct judgement judge_unit(struct work *w, const struct cat_target *t)
 {
-	struct measured m = measure_target(w->a, w->asked, w->values, t);
+	struct tally y;
+	struct measured m;
 
-	return verdict_of(t, &m).above;
+	if (strcmp(t->scope.unit, w->asked->tree->unit[w->asked->top].id) == 0) {
+		m = measure_target(w->a, w->asked, w->values, t);
+		return verdict_of(t, &m);
+	}
+	y = tally_of(w->values, t->number);
+	if (y.judged == 0)
+		return (struct judgement){ .verdict = y.na ? VERDICT_NOT_APPLICABLE
+							   : VERDICT_NO_DATA };
+	return (struct judgement){ .verdict = y.met ? VERDICT_MET : VERDICT_NOT_MET,
+				   .short_by = y.short_by };
 }
 
 static void put_unit_verdict(struct work *w, const struct cat_target *t)
 {
-	struct tally y = tally_of(w->values, t->number);
 	struct figure_verdict *v = &w->figure->verdicts[w->figure->n_verdicts++];
+	struct judgement j = judge_unit(w, t);
+	bool judged = j.verdict == VERDICT_MET || j.verdict == VERDICT_NOT_MET;
 
-	*v = (struct figure_verdict){ .target = t->number, .short_by = -1 };
+	*v = (struct figure_verdict){ .target = t->number,
+				      .verdict = j.verdict,
+				      .short_by = judged ? j.short_by : -1,
+				      .above = j.above };
 	v->complete = is_complete(w, t);
-	if (y.judged == 0) {
-		v->verdict = y.na ? VERDICT_NOT_APPLICABLE : VERDICT_NO_DATA;
-		return;
-	}
-	v->verdict = y.met ? VERDICT_MET : VERDICT_NOT_MET;
-	v->short_by = y.short_by;
-	v->above = v->verdict == VERDICT_MET &&
-		   strcmp(t->scope.unit, w->asked->tree->unit[w->asked->top].id) == 0 &&
-		   above_range(w, t);
 }
 
 static void put_each_verdict(struct work *w, const struct cat_target *t)

@@ -46,3 +46,6 @@ enum {
  * spreadsheets (IEEE 754 binary64 holds every integer up to 2^53). */
 #define VALUE_MAX ((INT64_C(1) << 53) - 1)
 #define COUNT_MAX INT64_C(1000000000)
+/* Instants that a peer names: microseconds up to the year 10000, far within what PostgreSQL
+ * holds. */
+#define INSTANT_MAX (INT64_C(253402300800) * 1000000 - 1)

@@ -37,9 +37,11 @@ bool text_is_clean(const char *text, size_t len)
 	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)text;
 
 	while (len > 0) {
-		utf8proc_int32_t c;
-		utf8proc_ssize_t n = utf8proc_iterate(p, (utf8proc_ssize_t)len, &c);
+		utf8proc_int32_t c = *p;
+		utf8proc_ssize_t n = 1;
 
+		if (*p >= 0x80 || *p < 0x20)
+			n = utf8proc_iterate(p, (utf8proc_ssize_t)len, &c);
 		if (n <= 0 || !is_allowed(c))
 			return false;
 		p += n;

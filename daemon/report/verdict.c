@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "report/limits.h"
+
 __extension__ typedef __int128 wide;
 
 /* Smallest numerator that passes, against a count or a percentage of the denominator. */
@@ -55,7 +57,9 @@ struct judgement verdict_of(const struct cat_target *t, const struct measured *m
 	if (m->numerator >= need)
 		return (struct judgement){ .verdict = VERDICT_MET, .above = is_above(t, m) };
 	return (struct judgement){ .verdict = VERDICT_NOT_MET,
-				   .short_by = (int64_t)(need - m->numerator) };
+				   .short_by = need - m->numerator > VALUE_MAX
+						       ? VALUE_MAX
+						       : (int64_t)(need - m->numerator) };
 }
 
 struct judgement verdict_of_each(uint64_t met, uint64_t judged, uint64_t na, uint64_t expected)

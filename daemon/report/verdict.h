@@ -15,7 +15,8 @@ struct measured {
 
 struct judgement {
 	enum verdict verdict;
-	int64_t short_by; /* more units needed in the numerator; only with MET (0) and NOT_MET */
+	int64_t short_by; /* more units needed in the numerator; only with MET (0) and NOT_MET,
+			   * at most VALUE_MAX */
 	bool above;       /* a range's upper end is passed: met, and noted */
 };
 

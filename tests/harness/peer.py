@@ -19,7 +19,7 @@ from harness.protobuf import Schema
 
 LINK = Schema("link.proto", "report.proto")
 TYPES = {1: "Hello", 2: "CatalogueData", 3: "Inventory", 4: "InventoryAnswer", 5: "Deliveries",
-         6: "Receipts", 7: "Fetch", 8: "Fetched", 9: "Problem", 10: "Ping", 68: "Answer"}
+         6: "Receipts", 7: "Fetch", 8: "Fetched", 9: "Problem", 10: "Ping", 65: "Sync", 68: "Answer"}
 NUMBERS = {name: number for number, name in TYPES.items()}
 OUTCOMES = ["", "stored", "duplicate", "need", "superseded", "conflict", "held", "rejected", "retry"]
 OWN, MERGED = 1, 2
@@ -122,6 +122,12 @@ class Local(Peer):
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(60)
         self.socket.connect(os.path.join(node.tree.folder, node.unit + ".sock"))
+
+    def sync(self):
+        """Comes back when everything that was stored is merged."""
+        self.send("Sync", {})
+        answer = self.until("Answer")
+        assert answer["code"] == "", answer
 
 
 # ---- Reports ----

@@ -304,7 +304,7 @@ class Tree:
         """Comes back when every node holds a catalogue version. Each question takes a moment of
         its own; there is no other waiting. A node without it is asked to dial now."""
         for unit in units or self.nodes:
-            for _ in range(2000):
+            for _ in range(300):
                 done = self.nodes[unit].cli("--output", "csv", "catalogue", "show", check=False)
                 if any(line.startswith(f"{version},") for line in done.stdout.splitlines()):
                     break

@@ -83,7 +83,8 @@ def enter(t, name, cells, rows, period=YEAR, **options):
     header = ",".join(["unit", "form", "period", *cells.split()]) + "\n"
     for node, lines in files.items():
         t[node].import_text(header + "".join(lines), **options)
-    t.sync(*[n for n in ("c4", "h", "t", "kt") if n in files or n in {NODES[f] for f in files} or n == "kt"])
+    above = {NODES[n] for n in files} | {"kt"}
+    t.sync(*[n for n in ("c4", "h", "t", "kt") if n in files or n in above])
     return Rollup(t["kt"], name, period)
 
 

@@ -11,7 +11,12 @@
 
 static char where[80]; /* for what is said when something is wrong */
 
-#define must(what, ...) ck_assert_msg(what, "%s: %s: %s", where, #what, said(__VA_ARGS__))
+/* ck_assert notes every look at it in a file, which is too slow for millions of them. */
+#define must(what, ...)                                                                            \
+	do {                                                                                       \
+		if (!(what))                                                                       \
+			ck_abort_msg("%s: %s: %s", where, #what, said(__VA_ARGS__));               \
+	} while (0)
 
 __attribute__((format(printf, 1, 2))) static const char *said(const char *fmt, ...)
 {
@@ -188,6 +193,22 @@ void share_take(struct roll *r, const struct share *p)
 	}
 }
 
+/* What the roll kept of who is covered, against what its lines say. */
+static void check_cover(const struct roll *r, const struct lineset *lines)
+{
+	const struct cover *kept = roll_cover(r);
+	const struct asked *asked = roll_asked(r);
+	struct cover c;
+
+	cover_of(&c, asked, lines);
+	must(c.reported == kept->reported && c.foreign == kept->foreign,
+	     "%zu reported, %zu foreign", kept->reported, kept->foreign);
+	for (size_t i = 0; i < asked->words; i++)
+		must(c.covered[i] == kept->covered[i] && c.gappy[i] == kept->gappy[i], "word %zu",
+		     i);
+	cover_done(&c);
+}
+
 void levels_take(struct levels *l, int node, struct roll *r)
 {
 	struct made *m = &l->made[node];
@@ -211,6 +232,7 @@ void levels_take(struct levels *l, int node, struct roll *r)
 	lineset_copy(m->lines, roll_lines(r));
 	must(lineset_matches(m->lines, &m->report, NULL) == 0, "other lines than in the bytes");
 	m->any = lineset_gaps(m->lines) > 0;
+	check_cover(r, m->lines);
 }
 
 void levels_make(struct levels *l, struct chance *c, int node)
@@ -248,6 +270,33 @@ void levels_make_all(struct levels *l, struct chance *c)
 
 	for (int i = 0; i < n; i++)
 		levels_make(l, c, order[i]);
+}
+
+/* ---- What was seen so far ---- */
+
+static struct {
+	unsigned cells, pairs, strata, cells_left_out, pairs_left_out, below_zero, other_line;
+	unsigned ended, nothing, late, without_node, missing_cell, missing_ratio;
+	unsigned computed, percents, verdict[4], unit_verdict[4], complete[2], above;
+} seen;
+
+void levels_must_have_seen_everything(void)
+{
+	const unsigned *n = (const unsigned *)&seen;
+
+	for (size_t i = 0; i < sizeof seen / sizeof *n; i++)
+		ck_assert_msg(n[i] > 0, "never seen: %zu", i);
+}
+
+static void see(const struct levels *l)
+{
+	const struct oracle *o = &l->w.oracle;
+
+	seen.other_line += l->w.line > 0;
+	for (int u = 0; u < (int)o->n; u++) {
+		seen.ended += o->unit[u].ended && o->unit[u].reported;
+		seen.without_node += !oracle_has_node(o, u) && o->unit[u].reported;
+	}
 }
 
 /* ---- Blocks against the oracle ---- */
@@ -294,9 +343,11 @@ static size_t check_cells(struct levels *l, int node, int stratum, const struct 
 		s = oracle_cell(&l->w.oracle, node, (int)i, stratum);
 		at = entry(&(struct spot){ cell->number, c->number, c->over, c->n, c->n_over }, &s);
 		over += s.over;
+		seen.cells_left_out += s.over;
 		if (at < 0)
 			continue;
 		rows++;
+		seen.cells++;
 		must(c->value[at] == s.a && c->value[at] >= 0, "cell %s: %lld", cell->code,
 		     (long long)c->value[at]);
 		must(c->reporters[at] == s.reporters && c->na[at] == s.na, "cell %s: %u, %u",
@@ -322,9 +373,12 @@ static size_t check_pairs(struct levels *l, int node, int stratum, const struct 
 		s = oracle_ratio(&l->w.oracle, node, (int)i, stratum);
 		at = entry(&(struct spot){ ratio->number, p->ratio, p->over, p->n, p->n_over }, &s);
 		over += s.over;
+		seen.pairs_left_out += s.over;
 		if (at < 0)
 			continue;
 		rows++;
+		seen.pairs++;
+		seen.below_zero += p->numerator[at] < 0;
 		must(p->numerator[at] == s.a && p->denominator[at] == s.b, "ratio %s", ratio->id);
 		must(p->reporters[at] == s.reporters && p->na[at] == s.na, "ratio %s: %u, %u",
 		     ratio->id, p->reporters[at], p->na[at]);
@@ -350,6 +404,7 @@ static void check_blocks(struct levels *l, int node)
 		rows += check_pairs(l, node, (int)s, &b->pairs);
 		must(is_there == (rows > 0), "stratum %s", l->w.cat->strata[s].id);
 		at += is_there;
+		seen.strata += is_there;
 	}
 	must(at == r->n_strata, "%zu strata", r->n_strata);
 }
@@ -408,6 +463,8 @@ static void check_gap(const struct levels *l, int node, int unit, const struct g
 			must(ratios < p->n_ratios && p->ratio[ratios++] == o->cat->ratios[i].number,
 			     "gap of %s: ratio %s", g->unit, o->cat->ratios[i].id);
 	must(cells == p->n_cells && ratios == p->n_ratios, "gap of %s", g->unit);
+	seen.missing_cell += cells > 0;
+	seen.missing_ratio += ratios > 0;
 }
 
 static void check_lines(const struct levels *l, int node)
@@ -510,6 +567,7 @@ static void check_rows(struct levels *l, int node, const struct figure *f)
 						   stratum_of(l, row->stratum));
 
 		check_row(l, f, row, &s);
+		seen.percents += row->percent >= 0;
 		must(row->percent == percent_of(&s), "ratio %u: %lld hundredths", row->number,
 		     (long long)row->percent);
 	}
@@ -564,6 +622,7 @@ static void check_all_computed(struct levels *l, int node, const struct figure *
 		n += check_computed(f, cat->ratios[i].number, true, &s);
 	}
 	must(n == f->n_computed, "%zu computed rows", f->n_computed);
+	seen.computed += f->n_computed > 0;
 }
 
 static void check_verdict(const struct figure_verdict *v, const struct cat_target *t,
@@ -598,6 +657,12 @@ static void check_verdicts(struct levels *l, int node, const struct figure *f)
 			continue;
 		must(n < f->n_verdicts, "target %u has no row", t->number);
 		check_verdict(&f->verdicts[n++], t, &row);
+		seen.complete[row.complete]++;
+		seen.above += row.above;
+		if (t->scope.kind == SCOPE_EACH)
+			seen.verdict[row.verdict]++;
+		else
+			seen.unit_verdict[row.verdict]++;
 	}
 	must(n == f->n_verdicts, "%zu verdicts", f->n_verdicts);
 }
@@ -622,6 +687,8 @@ static void check_coverage(const struct levels *l, int node, const struct figure
 		nothing += (flags & FLAG_NOTHING) != 0;
 		provisional += (flags & FLAG_PROVISIONAL) != 0;
 	}
+	seen.late += late;
+	seen.nothing += nothing;
 	must(f->expected == expected && f->reported == reported, "%u expected, %u reported",
 	     f->expected, f->reported);
 	must(f->late == late && f->nothing == nothing && f->provisional == provisional,
@@ -638,6 +705,7 @@ void levels_check(struct levels *l, int node)
 	struct figure f;
 
 	say_where(l, seed_now, node);
+	see(l);
 	check_blocks(l, node);
 	check_tallies(l, node);
 	check_lines(l, node);

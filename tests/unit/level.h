@@ -61,3 +61,5 @@ int levels_order(const struct levels *l, int order[ORACLE_UNITS]); /* of the nod
 
 /* Ends the test, with the seed, where the node's report and figure are not the oracle's. */
 void levels_check(struct levels *l, int node);
+/* Ends the test when the countries looked at had no example of something that matters. */
+void levels_must_have_seen_everything(void);

@@ -27,7 +27,8 @@ void oracle_init(struct oracle *o, const struct catalogue *cat, int line, int fo
 
 		if (r->line != line || !stands(r, start, end, &ended))
 			continue;
-		ck_assert(o->n < ORACLE_UNITS);
+		if (o->n == ORACLE_UNITS)
+			ck_abort_msg("too many units");
 		if (at >= 0 && r->to <= o->unit[at].row->to)
 			continue;
 		if (at < 0)
@@ -585,7 +586,7 @@ struct oracle_row oracle_row(struct oracle *o, int top, int target)
 	r.verdict = j.verdict;
 	r.above = j.above && unit == top;
 	if (j.verdict == VERDICT_MET || j.verdict == VERDICT_NOT_MET)
-		r.short_by = j.short_by;
+		r.short_by = j.short_by < BEYOND ? j.short_by : BEYOND - 1;
 	return r;
 }
 

@@ -490,7 +490,8 @@ START_TEST(a_sum_means_the_same_in_any_order)
 	struct folder f = folder_sound();
 	struct catalogue *before;
 
-	folder_change(&f, "ratios.csv", "registered + achieved", "registered - registered + achieved");
+	folder_change(&f, "ratios.csv", "registered + achieved",
+		      "registered - registered + achieved");
 	before = folder_must(&f, NULL);
 	folder_change(&f, "catalogue.csv", "kt,1,", "kt,2,");
 	folder_change(&f, "ratios.csv", "registered - registered + achieved",

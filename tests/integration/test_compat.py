@@ -1,0 +1,143 @@
+"""What earlier versions wrote (tests/compat) is read by this one: their databases are upgraded and go
+on, an old child talks to a new parent, and a new child to an old parent.
+
+    test_compat.py BUILD_DIR
+"""
+import contextlib
+import json
+import os
+import sys
+
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, TESTS)
+
+from harness import example, tap  # noqa: E402
+from harness.peer import LINK, OUTCOMES, Peer, tagged  # noqa: E402
+from harness.tape import OldParent, frames  # noqa: E402
+from harness.tree import PG_BIN, Tree  # noqa: E402
+
+COMPAT = os.path.join(TESTS, "compat")
+VERSIONS = sorted((n for n in os.listdir(COMPAT) if n.isdigit()), key=int)
+
+
+class World:
+    def __init__(self, build):
+        self.build = build
+
+
+@contextlib.contextmanager
+def world(build):
+    assert VERSIONS, "nothing is recorded"
+    yield World(build)
+
+
+def read(version, name):
+    with open(os.path.join(COMPAT, version, name), "rb") as f:
+        return f.read()
+
+
+def holds(recorded, now, where):
+    """Everything that was said is said still; more may be."""
+    if isinstance(recorded, dict):
+        for key, value in recorded.items():
+            assert key in now, (where, key)
+            holds(value, now[key], f"{where}.{key}")
+    elif isinstance(recorded, list):
+        assert len(recorded) == len(now), (where, len(recorded), len(now))
+        for i, value in enumerate(recorded):
+            holds(value, now[i], f"{where}[{i}]")
+    else:
+        assert recorded == now, (where, recorded, now)
+
+
+def restored(tree, version, *units):
+    """The recorded databases in the place of these nodes' own, upgraded."""
+    for unit in units:
+        node = tree[unit]
+        tree.cluster.sql("postgres", f"DROP DATABASE {node.database}")
+        tree.cluster.sql("postgres", f"CREATE DATABASE {node.database}")
+        path = os.path.join(tree.folder, unit + ".sql")
+        with open(path, "wb") as f:
+            f.write(read(version, unit + ".sql"))
+        os.chmod(path, 0o644)
+        tree.cluster.run(f"{PG_BIN}/psql", "-h", tree.cluster.sockets, "-U", "postgres", "-d",
+                         node.database, "-qXAt", "-v", "ON_ERROR_STOP=1", "-f", path)
+        node.cli("db", "upgrade")
+
+
+def test_an_old_database_is_upgraded_and_says_what_it_said(w):
+    for version in VERSIONS:
+        with Tree(w.build, {"kt": "", "t": "kt"}) as tree:
+            tree.create()
+            restored(tree, version, "kt", "t")
+            tree.start()
+            for unit in ("kt", "t"):
+                holds(json.loads(read(version, unit + ".json")), tree[unit].rollup(*example.KEY), unit)
+
+
+def test_an_old_database_goes_on(w):
+    for version in VERSIONS:
+        with Tree(w.build, {"kt": "", "t": "kt"}) as tree:
+            tree.create()
+            restored(tree, version, "kt", "t")
+            tree.start()
+            before = {c["cell"]: c["value"] for c in tree["kt"].rollup(*example.KEY)["cells"]}
+            cell, old = next((r[3], int(r[4])) for r in example.rows("t") if r[4].isdigit())
+            tree["t"].import_rows([("t", *example.KEY, cell, old + 3)], "--patch")
+            tree.sync()
+            after = {c["cell"]: c["value"] for c in tree["kt"].rollup(*example.KEY)["cells"]}
+            assert after[cell] == before[cell] + 3
+            assert {k: v for k, v in after.items() if k != cell} == {
+                k: v for k, v in before.items() if k != cell}
+
+
+def parent_with(tree, version):
+    """t with the recorded catalogue, though it has a parent that is not there."""
+    tree.create()
+    tree["t"].start()
+    with OldParent(tree, "t", b"", read(version, "down.frames")) as kt:
+        tree["t"].restart(sections=kt.uplink())
+        tree.wait_catalogue(1, "t")
+
+
+def test_an_old_child_talks_to_a_new_parent(w):
+    for version in VERSIONS:
+        with Tree(w.build, {"kt": "", "t": "kt", "c1": "t"}) as tree:
+            parent_with(tree, version)
+            answers = [LINK.decode(k, b) for k, b in frames(read(version, "down.frames"))
+                       if k == "Receipts"]
+            with Peer(tree, "c1", to="t") as peer:
+                for kind, body in frames(read(version, "up.frames")):
+                    peer.send_raw((len(body) + 1).to_bytes(4, "big") +
+                                  bytes([{"Hello": 1, "Inventory": 3, "Deliveries": 5}[kind]]) + body)
+                    answer = peer.until({"Hello": "Hello", "Inventory": "InventoryAnswer",
+                                         "Deliveries": "Receipts"}[kind])
+                    if kind == "Deliveries":
+                        wanted = answers.pop(0)["receipt"]
+                        assert [(r["digest"], OUTCOMES[r["outcome"]]) for r in answer["receipt"]] == [
+                            (r["digest"], OUTCOMES[r["outcome"]]) for r in wanted]
+            assert not answers
+
+
+def test_a_new_child_says_to_an_old_parent_what_an_old_one_said(w):
+    for version in VERSIONS:
+        up, down = read(version, "up.frames"), read(version, "down.frames")
+        said = {tagged("tonghop.report.v1", d["report"]) for k, b in frames(up) if k == "Deliveries"
+                for d in LINK.decode(k, b)["delivery"]}
+        with Tree(w.build, {"kt": "", "t": "kt", "c1": "t"}) as tree:
+            tree.create()
+            with OldParent(tree, "c1", up, down) as parent:
+                tree["c1"].write_config(sections=parent.uplink())
+                tree["c1"].start()
+                tree.wait_catalogue(1, "c1")
+                for name, options in (("first", ()), ("correction", ("--patch",))):
+                    tree["c1"].cli("report", "import",
+                                   os.path.join(COMPAT, version, name + ".csv"), *options)
+                    tree.sync("c1")
+                tree["c1"].cli("submit", *example.KEY)
+                tree.sync("c1")
+            assert (parent.seen, parent.strange) == (said, set())
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals(), world=world))
