@@ -199,7 +199,7 @@ CREATE TABLE tonghop.held (
     head_id     bigint      NOT NULL REFERENCES tonghop.head,
     code        text        NOT NULL,
     text        text        NOT NULL,
-    lines       bytea,                                         -- as they came, for judging again
+    delivery    bytea       NOT NULL,                          -- as it came, for judging again
     since       timestamptz NOT NULL,
     ended_at    timestamptz,
     PRIMARY KEY (period_end, digest)
@@ -309,6 +309,8 @@ GRANT INSERT ON ALL TABLES IN SCHEMA tonghop TO tonghop_daemon;
 REVOKE INSERT ON tonghop.schema_version FROM tonghop_daemon;
 GRANT UPDATE ON tonghop.head, tonghop.leaf, tonghop.input, tonghop.dirty, tonghop.outbox,
                 tonghop.conflict, tonghop.held, tonghop.clash TO tonghop_daemon;
+-- a held report becomes part of its chain when it is judged again
+GRANT UPDATE (standing, punctuality) ON tonghop.report TO tonghop_daemon;
 -- the same bad input again answers with the row it is kept in
 GRANT UPDATE (at) ON tonghop.quarantine TO tonghop_daemon;
 GRANT DELETE ON tonghop.clash TO tonghop_daemon;

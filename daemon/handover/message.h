@@ -192,6 +192,3 @@ int message_decode(struct arena *a, uint8_t type, const uint8_t *body, size_t le
 
 /* Appends the body. */
 void message_encode(const struct message *m, struct buf *out);
-
-/* The bytes of a Lines message by itself, for what is kept beside a held report. */
-void message_encode_lines(const struct lines *l, struct buf *out);

@@ -368,12 +368,3 @@ void message_encode(const struct message *m, struct buf *out)
 	}
 	arena_done(&a);
 }
-
-void message_encode_lines(const struct lines *l, struct buf *out)
-{
-	struct arena a;
-
-	arena_init(&a, 0);
-	pack(&lines(&a, l)->base, out);
-	arena_done(&a);
-}

@@ -244,10 +244,15 @@ static void send_inputs(struct merge *m, struct pg *pg)
 static void send_clashes(struct merge *m, struct pg *pg, int64_t now)
 {
 	struct pg_params p = pg_params(&m->job);
+	int64_t *still;
 
 	if (!m->made.clashes_known)
 		return;
+	still = arena_need(&m->job.arena, (m->made.n_clashes + 1) * sizeof *still);
+	for (size_t i = 0; i < m->made.n_clashes; i++)
+		still[i] = m->made.clash[i].input_id;
 	pg_int8(&p, m->head_id);
+	pg_int8s(&p, still, m->made.n_clashes);
 	(void)pg_send(pg, &m->job, SQL_CLEAR_CLASHES, &p);
 	for (size_t i = 0; i < m->made.n_clashes; i++) {
 		p = pg_params(&m->job);

@@ -179,9 +179,24 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "INSERT INTO conflict (period_end, digest, head_id, against, since) "
 			       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING" },
 	[SQL_PUT_HELD] = { "put_held",
-			   "INSERT INTO held (period_end, digest, head_id, code, text, lines, "
+			   "INSERT INTO held (period_end, digest, head_id, code, text, delivery, "
 			   "since) "
 			   "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING" },
+	/* It was judged again: still held, or not any more. */
+	[SQL_HELD_AGAIN] = { "held_again", "UPDATE held SET code = $3, text = $4 "
+					   "WHERE period_end = $1 AND digest = $2" },
+	[SQL_HELD_ENDED] = { "held_ended",
+			     "UPDATE held SET ended_at = $3 WHERE period_end = $1 AND digest = $2 "
+			     "AND ended_at IS NULL" },
+	[SQL_TAKE_HELD] = { "take_held", "UPDATE report SET standing = 1, punctuality = $3 "
+					 "WHERE period_end = $1 AND digest = $2" },
+	/* The newest of each key first: it may name the others among those it skips. */
+	[SQL_HELD] = { "held",
+		       "SELECT x.delivery, h.unit, h.part, h.line, r.source, r.received_at, h.id, "
+		       "r.rev FROM held x JOIN head h ON h.id = x.head_id "
+		       "JOIN report r ON r.period_end = x.period_end AND r.digest = x.digest "
+		       "WHERE x.ended_at IS NULL AND (h.id, -r.rev) > ($1, -$2::int) "
+		       "ORDER BY h.id, r.rev DESC LIMIT 32" },
 	[SQL_PUT_DIRTY] = { "put_dirty",
 			    "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
 			    "SELECT id, n, 0, $4, urgent FROM unnest($1::bigint[], $2::bigint[], "
@@ -250,10 +265,13 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 					   "SELECT $1, $2, id, $3, rev, digest FROM "
 					   "unnest($4::bigint[], $5::int[], $6::bytea[]) "
 					   "AS x (id, rev, digest)" },
-	[SQL_CLEAR_CLASHES] = { "clear_clashes", "DELETE FROM clash WHERE head_id = $1" },
+	[SQL_CLEAR_CLASHES] = { "clear_clashes",
+				"DELETE FROM clash WHERE head_id = $1 AND input_id <> "
+				"ALL ($2::bigint[])" },
 	[SQL_PUT_CLASH] = { "put_clash",
 			    "INSERT INTO clash (head_id, input_id, leaf, other_id, since) "
-			    "VALUES ($1, $2, $3, $4, $5)" },
+			    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (head_id, input_id) DO UPDATE "
+			    "SET leaf = excluded.leaf, other_id = excluded.other_id" },
 	[SQL_PUT_OUTBOX] = { "put_outbox", "INSERT INTO outbox (period_end, digest, head_id, line, "
 					   "rev, queued_at) "
 					   "VALUES ($1, $2, $3, $4, $5, $6)" },
@@ -333,7 +351,7 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			  "h.period = $4 "
 			  "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = 2, settled_at "
 			  "= $6 "
-			  "WHERE outbox.outcome IS NULL" },
+			  "WHERE outbox.outcome IS NULL OR outbox.outcome = 6" },
 	[SQL_FORKED] = { "forked",
 			 "UPDATE outbox o SET outcome = 5, settled_at = $6, code = 'E_CONFLICT', "
 			 "text = 'the parent continued from the same revision differently' FROM "

@@ -443,6 +443,8 @@ static struct judged_arrival judge_chain(struct store_batch *b, const struct sto
 		h.ancestors[i] = digest_equal(&ancestors[i], &e->digest)
 					 ? STANDING_CHAIN
 					 : known_of(b, &ancestors[i])->standing;
+	if (item->again && h.standing == STANDING_HELD)
+		h.standing = STANDING_UNKNOWN;
 	return accept_chain(&b->arena, &item->arrival, ancestors, &h);
 }
 
@@ -497,7 +499,8 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 {
 	const struct report *r = &item->arrival.report;
 	bool first = r->purpose == PURPOSE_SUBMITTED && !e->submitted;
-	enum punctuality p = accept_punctuality(&item->arrival, e->submitted, b->now);
+	enum punctuality p = accept_punctuality(&item->arrival, e->submitted,
+						item->again ? item->again : b->now);
 
 	item->receipt.punctuality = p;
 	item->changed = true;
@@ -514,6 +517,8 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 		e->first_submitted = p;
 	}
 	note_known(b, &item->arrival.digest, STANDING_CHAIN, p);
+	for (size_t i = 0; i < item->delivery->n_skipped; i++)
+		note_known(b, &item->delivery->skipped[i], STANDING_CHAIN, PUNCTUALITY_NONE);
 	for (size_t k = 0; k < item->n_merged; k++) {
 		struct key keys[16];
 		struct store_entry *m;
@@ -602,6 +607,10 @@ static void send_quarantine(struct store_batch *b, struct pg *pg, struct store_i
 static void send_side_row(struct store_batch *b, struct pg *pg, const struct store_item *item)
 {
 	struct pg_params p = pg_params(&b->job);
+	struct delivery delivery = *item->delivery;
+	struct message m = { .type = MESSAGE_DELIVERIES,
+			     .deliveries = { .n = 1, .delivery = &delivery } };
+	struct buf bytes = { 0 };
 
 	pg_date(&p, item->arrival.window.end - 1);
 	pg_digest(&p, &item->arrival.digest);
@@ -614,18 +623,9 @@ static void send_side_row(struct store_batch *b, struct pg *pg, const struct sto
 	}
 	pg_text(&p, code_name(item->judged.code));
 	pg_text(&p, item->judged.text);
-	if (item->delivery->has_lines) {
-		struct buf lines = { 0 };
-
-		message_encode_lines(&item->delivery->lines, &lines);
-		pg_bytes(&p,
-			 arena_copy(&b->job.arena, lines.data ? lines.data : (uint8_t *)"",
-				    lines.len),
-			 lines.len);
-		buf_done(&lines);
-	} else {
-		pg_null(&p);
-	}
+	message_encode(&m, &bytes);
+	pg_bytes(&p, arena_copy(&b->job.arena, bytes.data, bytes.len), bytes.len);
+	buf_done(&bytes);
 	pg_instant(&p, b->now);
 	(void)pg_send(pg, &b->job, SQL_PUT_HELD, &p);
 }
@@ -647,8 +647,41 @@ static void send_skipped(struct store_batch *b, struct pg *pg, const struct stor
 	(void)pg_send(pg, &b->job, SQL_PUT_SKIPPED, &p);
 }
 
+/* What becomes of a held report that is judged again. It stays held, with the reason of now,
+ * unless it is in its chain or a later one took its place. */
+static void send_judged_again(struct store_batch *b, struct pg *pg, const struct store_item *item)
+{
+	enum outcome outcome = item->judged.outcome;
+	bool ended = outcome == OUTCOME_STORED || outcome == OUTCOME_DUPLICATE ||
+		     outcome == OUTCOME_SUPERSEDED;
+	struct pg_params p = pg_params(&b->job);
+
+	if (outcome == OUTCOME_STORED) {
+		pg_date(&p, item->arrival.window.end - 1);
+		pg_digest(&p, &item->arrival.digest);
+		pg_int2(&p, (int16_t)item->receipt.punctuality);
+		(void)pg_send(pg, &b->job, SQL_TAKE_HELD, &p);
+		if (item->delivery->n_skipped > 0)
+			send_skipped(b, pg, item);
+		p = pg_params(&b->job);
+	}
+	pg_date(&p, item->arrival.window.end - 1);
+	pg_digest(&p, &item->arrival.digest);
+	if (ended) {
+		pg_instant(&p, b->now);
+	} else {
+		pg_text(&p, code_name(item->judged.code));
+		pg_text(&p, item->judged.text);
+	}
+	(void)pg_send(pg, &b->job, ended ? SQL_HELD_ENDED : SQL_HELD_AGAIN, &p);
+}
+
 static void send_item(struct store_batch *b, struct pg *pg, struct store_item *item)
 {
+	if (item->again) {
+		send_judged_again(b, pg, item);
+		return;
+	}
 	switch (item->judged.outcome) {
 	case OUTCOME_STORED:
 		send_report(b, pg, item, STANDING_CHAIN);

@@ -18,6 +18,7 @@
 struct store_item {
 	const struct sender *sender;
 	const struct delivery *delivery;
+	int64_t again; /* of a held report that is judged again: when it came; else 0 */
 	/* out */
 	struct receipt receipt;
 	bool changed;   /* it is a key's new head: merged_id is dirty */

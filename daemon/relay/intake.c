@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "ledger/held.h"
 #include "report/code.h"
 
 enum { BATCH_MOST = 512, QUEUE_FULL = 16 << 20 };
@@ -15,6 +16,7 @@ struct intake_request {
 	struct sender sender;
 	struct deliveries deliveries;
 	size_t bytes;
+	int64_t again;        /* a held report, judged again: when it came */
 	intake_answer answer; /* NULL: dropped */
 	void *arg;
 };
@@ -31,6 +33,8 @@ struct intake {
 };
 
 static void run_batch(struct intake *in);
+
+static void judge_held_after(struct intake *in, int64_t head_id, uint32_t rev);
 
 struct intake *intake_new(struct ledger *ledger, const struct intake_events *events, void *arg)
 {
@@ -63,9 +67,8 @@ void intake_free(struct intake *in)
 	free(in);
 }
 
-struct intake_request *intake_put(struct intake *in, struct arena *arena,
-				  const struct sender *sender, const struct deliveries *deliveries,
-				  intake_answer answer, void *arg)
+static struct intake_request *put(struct intake *in, struct arena *arena,
+				  const struct sender *sender, const struct deliveries *deliveries)
 {
 	struct intake_request *r = mem_zalloc(sizeof *r);
 
@@ -74,14 +77,68 @@ struct intake_request *intake_put(struct intake *in, struct arena *arena,
 	r->sender = *sender;
 	r->deliveries = *deliveries;
 	r->bytes = r->arena.used;
-	r->answer = answer;
-	r->arg = arg;
 	*in->last = r;
 	in->last = &r->next;
 	in->queued_bytes += r->bytes;
+	return r;
+}
+
+struct intake_request *intake_put(struct intake *in, struct arena *arena,
+				  const struct sender *sender, const struct deliveries *deliveries,
+				  intake_answer answer, void *arg)
+{
+	struct intake_request *r = put(in, arena, sender, deliveries);
+
+	r->answer = answer;
+	r->arg = arg;
 	if (!in->busy)
 		run_batch(in);
 	return r;
+}
+
+/* ---- Held reports ---- */
+
+static void put_held(struct intake *in, const struct held_report *h)
+{
+	struct arena a = { 0 };
+	struct message m;
+	struct err err = { 0 };
+	bool is_node = h->part == PART_MERGED;
+	struct sender sender = { is_node, arena_strdup(&a, is_node ? h->unit : ""),
+				 arena_strdup(&a, is_node ? h->line : ""),
+				 arena_strdup(&a, h->source) };
+	uint8_t *bytes = arena_copy(&a, h->delivery, h->len);
+
+	if (message_decode(&a, MESSAGE_DELIVERIES, bytes, h->len, &m, &err) != MESSAGE_KNOWN) {
+		log_event(LOG_ERROR, "held_unreadable", "unit", h->unit, "why", err.text, NULL);
+		arena_done(&a);
+		return;
+	}
+	put(in, &a, &sender, &m.deliveries)->again = h->received_at;
+}
+
+static void on_held(struct ledger *l, bool ok, const struct held_report *list, size_t n, void *arg)
+{
+	struct intake *in = arg;
+
+	(void)l;
+	if (!ok || n == 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		put_held(in, &list[i]);
+	judge_held_after(in, list[n - 1].head_id, list[n - 1].rev);
+	if (!in->busy)
+		run_batch(in);
+}
+
+static void judge_held_after(struct intake *in, int64_t head_id, uint32_t rev)
+{
+	held_list(in->ledger, head_id, rev, on_held, in);
+}
+
+void intake_judge_held(struct intake *in)
+{
+	judge_held_after(in, 0, 0);
 }
 
 void intake_drop(struct intake_request *request)
@@ -197,6 +254,7 @@ static void run_batch(struct intake *in)
 	for (struct intake_request *q = in->current; q; q = q->next)
 		for (size_t i = 0; i < q->deliveries.n; i++) {
 			b->item[at].sender = &q->sender;
+			b->item[at].again = q->again;
 			b->item[at++].delivery = &q->deliveries.delivery[i];
 		}
 	b->answer = on_answer;

@@ -120,6 +120,7 @@ static void on_ledger_up(struct ledger *l, void *arg)
 	log_event(LOG_NOTICE, "database_up", "unit", n->settings.settings->unit, NULL);
 	downlinks_ledger(n->downlinks, true);
 	rollup_refresh(n->parts.rollup);
+	intake_judge_held(n->parts.intake);
 	for (size_t i = 0; i < n->uplinks; i++)
 		uplink_ledger(n->uplink[i], true);
 	if (!n->told_ready) {
@@ -155,6 +156,7 @@ static void on_catalogue(struct ledger *l, const struct catalogue *cat, void *ar
 	log_event(LOG_NOTICE, "catalogue", "issuer", cat->issuer, "version",
 		  log_num((long long)cat->version), NULL);
 	rollup_refresh(n->parts.rollup);
+	intake_judge_held(n->parts.intake);
 	downlinks_catalogue(n->downlinks);
 	for (size_t i = 0; i < n->uplinks; i++)
 		uplink_catalogue(n->uplink[i], cat->version);

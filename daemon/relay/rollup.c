@@ -255,7 +255,9 @@ static void keep_result(struct rollup *r, struct rollup_run *run)
 {
 	struct slot *s = run->slot;
 
-	if (run->roll == NULL || run->dropped) {
+	/* A child that clashes counts with an earlier report than its newest: what is changed by
+	 * others may end that, so the next merge chooses among all of them again. */
+	if (run->roll == NULL || run->dropped || run->merge.made.n_clashes > 0) {
 		roll_free(run->roll);
 		return;
 	}
@@ -287,9 +289,15 @@ static void log_merged(const struct rollup_run *run)
 		log_event(LOG_ERROR, "over", "form", m->key.form, "period", m->key.period, "cell",
 			  log_num((long long)m->cells.over[i]), "why",
 			  "the sum passes 2^53 - 1; the cell is left out of the merge", NULL);
-	for (size_t i = 0; i < run->merge.made.n_clashes; i++)
+}
+
+static void log_clashes(const struct rollup_run *run)
+{
+	const struct merge *m = &run->merge;
+
+	for (size_t i = 0; i < m->made.n_clashes; i++)
 		log_event(LOG_WARN, "clash", "form", m->key.form, "period", m->key.period, "leaf",
-			  run->merge.made.clash[i].leaf, "why",
+			  m->made.clash[i].leaf, "why",
 			  "two children cover it; both count with their earlier reports", NULL);
 }
 
@@ -339,6 +347,7 @@ static void on_done(struct merge *m, enum pg_end end, const struct err *err)
 		r->merges += made;
 		if (made)
 			log_merged(run);
+		log_clashes(run);
 		keep_result(r, run);
 	} else {
 		roll_free(run->roll);

@@ -52,8 +52,8 @@ struct rollup_run {
 	struct report report;
 	struct figure figure;
 	struct arena scratch; /* of one contribution at a time */
-	bool same;    /* nothing new to write */
-	bool dropped; /* the slot's sums were used up and the merge did not end well */
+	bool same;            /* nothing new to write */
+	bool dropped;         /* the slot's sums were used up and the merge did not end well */
 	/* of a submit */
 	rollup_submit_answer answer;
 	void *arg;

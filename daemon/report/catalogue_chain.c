@@ -67,13 +67,24 @@ static uint32_t kinds_of(const struct chain *c, const char *unit)
 	return u ? u->kinds : 0;
 }
 
+/* A scope that could not be read names nobody; that was said already. */
+static bool is_named(const struct cat_scope *s)
+{
+	return s->kind == SCOPE_EACH ? s->each >= 0 : *s->unit != '\0';
+}
+
+static bool is_judged(const struct cat_deadline *d)
+{
+	return d->due != DATE_NONE && is_named(&d->reporter) && is_named(&d->receiver);
+}
+
 /* Entries under which a dated deadline's reporter is found. */
 static size_t put_entries(const struct chain *c, const struct cat_deadline *d, struct entry *ret)
 {
 	size_t n = 0;
 	uint32_t kinds;
 
-	if (d->due == DATE_NONE || d->reporter.kind == SCOPE_OUTSIDE)
+	if (!is_judged(d) || d->reporter.kind == SCOPE_OUTSIDE)
 		return 0;
 	if (d->reporter.kind == SCOPE_EACH) {
 		*ret = (struct entry){ .d = d, .as = AS_EACH, .kind = d->reporter.each };
@@ -159,7 +170,7 @@ static void check_link(const struct chain *c, const struct cat_deadline *d)
 	struct entry key = { .d = d };
 	uint32_t kinds;
 
-	if (d->due == DATE_NONE || d->receiver.kind == SCOPE_OUTSIDE)
+	if (!is_judged(d) || d->receiver.kind == SCOPE_OUTSIDE)
 		return;
 	if (d->receiver.kind == SCOPE_EACH) {
 		key.kind = d->receiver.each;
@@ -202,11 +213,6 @@ static int compare_in_file_order(const void *left, const void *right)
 	int c = compare_obligations(a, b);
 
 	return c ? c : a->row_line - b->row_line;
-}
-
-static bool is_named(const struct cat_scope *s)
-{
-	return s->kind == SCOPE_EACH || *s->unit; /* a scope that could not be read names nobody */
 }
 
 /* An obligation is (plan, form, kind, period, reporter, receiver) and has one due date. */

@@ -60,6 +60,15 @@ static bool receipt_loses(const Tonghop__Receipt *r)
 	return r && is_no_seal(r->countersign);
 }
 
+static bool lines_lose(const Tonghop__Lines *l)
+{
+	bool lost = l && l->n_pattern > 0;
+
+	for (size_t i = 0; l && i < l->n_drop; i++)
+		lost |= l->drop[i]->rev > 0 || l->drop[i]->digest.len > 0;
+	return lost;
+}
+
 /* What is decoded by nobody yet, means the same as its absence, or is put in another order. */
 static bool loses(uint8_t type, const void *message)
 {
@@ -72,7 +81,7 @@ static bool loses(uint8_t type, const void *message)
 	for (size_t i = 0; type == MESSAGE_DELIVERIES && i < d->n_delivery; i++)
 		lost |= is_no_seal(d->delivery[i]->seal) ||
 			receipt_loses(d->delivery[i]->earlier) || d->delivery[i]->n_origin > 0 ||
-			(d->delivery[i]->lines && d->delivery[i]->lines->n_pattern > 0);
+			lines_lose(d->delivery[i]->lines);
 	return lost;
 }
 
@@ -170,6 +179,7 @@ static void look_inside(const struct delivery *d)
 	struct err err = { 0 };
 	struct arena a;
 
+	NEED(d->seal.at >= 0 && d->seal.at <= INSTANT_MAX); /* PostgreSQL will be given it */
 	arena_init(&a, DECODE_MEMORY);
 	if (report_decode(&a, d->report.data, d->report.len, &r, NULL, &err) < 0)
 		NEED(err_code(&err, E_NONE) != E_NONE);

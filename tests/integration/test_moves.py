@@ -159,10 +159,17 @@ def test_what_was_held_is_judged_again_by_the_next_catalogue(build):
         w["c2"].import_rows([("c2", "f", YEAR, "all", 2 * COUNTS["c2"]), ("c2", "f", YEAR, "good", 1)])
         w.sync()
         same(held(w, "t"), {("c2", "E_COVERAGE")})
+        w["c2"].import_rows([("c2", "f", YEAR, "all", 3 * COUNTS["c2"]), ("c2", "f", YEAR, "good", 1)])
+        w.sync()
+        w.counted_once("c2")
         w.load(w.units()) # it does not move after all
         w.sync()
         same(held(w, "t"), set())
-        same(w.total(), sum(COUNTS.values()) + COUNTS["c2"])
+        same(w.total(), sum(COUNTS.values()) + 2 * COUNTS["c2"])
+        w["t"].kill()
+        w["t"].start()
+        w.sync()
+        same(w.total(), sum(COUNTS.values()) + 2 * COUNTS["c2"])
 
 
 def test_two_communes_swap_districts(build):

@@ -268,17 +268,6 @@ def test_trap_14_the_year_contains_the_half_and_is_never_added_to_it(t):
     assert "E_RULE" in refused.stderr and "it does not add up" in refused.stderr, refused.stderr
 
 
-@form(MODELS, name="trap_14_halves", frequency="S", flows=("new", "ended"), filled_by="commune")
-def test_trap_14_a_year_made_of_halves_has_the_last_stock_and_the_sum_of_the_flows(t):
-    enter(t, "trap_14_halves", MODELS, {"c1": (11, 1, 0, 12), "c2": (0, 0, 0, 0), "c3": (0, 0, 0, 0),
-                                        "c4": (0, 0, 0, 0), "c5": (0, 0, 0, 0)}, "2023-S1")
-    enter(t, "trap_14_halves", MODELS, {"c1": (12, 2, 0, 14), "c2": (0, 0, 0, 0), "c3": (0, 0, 0, 0),
-                                        "c4": (0, 0, 0, 0), "c5": (0, 0, 0, 0)}, "2023-S2")
-    year = Rollup(t["kt"], "trap_14_halves", YEAR)
-    same((year.value("active"), year.value("new")), (14, 3))
-    year.shows_nowhere(26, 4)
-
-
 @form("exemplary sessions", targets=[
     ("exemplary", "bare", "1", "unit:t"), ("exemplary", "bare", "1", "unit:h"),
     ("exemplary", "bare", "1", "each:district"), ("sessions", "range", "1..2", "each:commune")],
