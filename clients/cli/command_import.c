@@ -33,7 +33,8 @@ struct work {
 	struct csv csv;
 	struct import import;
 	struct item *item;
-	bool refused;
+	bool refused;     /* something was, and why is said */
+	bool unreachable; /* something is to be tried again: its database is away */
 };
 
 static bool take_options(int argc, char **argv, struct options *ret)
@@ -377,7 +378,7 @@ static void print_receipts(struct work *w)
 		if (!w->item[i].sent || r->outcome == OUTCOME_STORED ||
 		    r->outcome == OUTCOME_DUPLICATE || r->outcome == OUTCOME_SUPERSEDED)
 			continue;
-		w->refused = true;
+		*(r->outcome == OUTCOME_RETRY ? &w->unreachable : &w->refused) = true;
 		cli_print_refusal(w->cli,
 				  arena_printf(&w->arena, "%s:%d: %s %s %s", w->csv.file, d->line,
 					       d->unit, d->form, d->period),
@@ -417,7 +418,11 @@ static int run(struct work *w)
 		status = send_all(w);
 	if (status == EXIT_DONE && !w->options.dry_run)
 		print_receipts(w);
-	return status == EXIT_DONE && w->refused ? EXIT_REFUSED : status;
+	if (status != EXIT_DONE)
+		return status;
+	if (w->refused)
+		return EXIT_REFUSED;
+	return w->unreachable ? EXIT_UNREACHABLE : EXIT_DONE;
 }
 
 int command_report_import(struct cli *cli, int argc, char **argv)

@@ -98,7 +98,7 @@ int own_submit(struct cli *cli, const char *unit, const char *form, const char *
 	if (status == EXIT_DONE && receipt.outcome != OUTCOME_STORED &&
 	    receipt.outcome != OUTCOME_DUPLICATE) {
 		cli_print_refusal(cli, where, receipt.code, receipt.text);
-		status = EXIT_REFUSED;
+		status = receipt.outcome == OUTCOME_RETRY ? EXIT_UNREACHABLE : EXIT_REFUSED;
 	}
 	if (status == EXIT_DONE)
 		(void)printf("%s %s\n", where, digest_hex(&receipt.digest, hex));

@@ -14,6 +14,7 @@
 #include "ledger/columns.h"
 #include "ledger/statements.h"
 #include "report/decode.h"
+#include "report/encode.h"
 
 /* A key of the batch, as its head stands in the database and then as it will stand. */
 struct store_entry {
@@ -807,13 +808,16 @@ static void write_receipt(struct store_batch *b, struct store_item *item)
 static void retry_all(struct store_batch *b, size_t from, size_t to, const char *why)
 {
 	for (size_t i = from; i < to; i++) {
+		const struct blob *bytes = &b->item[i].delivery->report;
+
 		b->item[i].changed = false;
-		b->item[i].receipt = (struct receipt){ .digest = b->item[i].arrival.digest,
-						       .outcome = OUTCOME_RETRY,
-						       .code = code_name(E_DATABASE),
-						       .text = arena_strdup(&b->arena, why),
-						       .after_ms = 1000,
-						       .countersign.signer = "" };
+		b->item[i].receipt =
+			(struct receipt){ .digest = report_digest(bytes->data, bytes->len),
+					  .outcome = OUTCOME_RETRY,
+					  .code = code_name(E_DATABASE),
+					  .text = arena_strdup(&b->arena, why),
+					  .after_ms = 1000,
+					  .countersign.signer = "" };
 	}
 }
 

@@ -4,8 +4,9 @@
  * crash, more memory than the arena's cap, a refusal without a code, or one of these that does
  * not hold: a message that was decoded encodes to the bytes it came from where they are written as
  * ours are, and in any case to bytes that decode again, and from then on to the same bytes; lines
- * beside a report make a set whose sealed report they match, and no other count; both ends of a
- * link take the message in any state they can be in, and what they answer can be sent. */
+ * beside reports, one after another, make a set whose sealed report they match, and no other count;
+ * both ends of a link take the message in any state they can be in, and what they answer can be
+ * sent. */
 #include <link.pb-c.h>
 #include <string.h>
 
@@ -137,6 +138,8 @@ static void settles(const struct message *m, const uint8_t *body, size_t len)
 
 static void every_line_is_found(const struct lineset *set)
 {
+	struct lineset_counts counts = lineset_count(set);
+
 	for (size_t i = 0; i < lineset_lines(set); i++) {
 		const struct lineage_line *line = lineset_line_at(set, i);
 
@@ -146,33 +149,41 @@ static void every_line_is_found(const struct lineset *set)
 		const struct gap_line *gap = lineset_gap_at(set, i);
 
 		NEED(lineset_gap(set, gap->unit) == gap);
+		counts.provisional -= (gap->flags & FLAG_PROVISIONAL) != 0;
+		counts.nothing -= (gap->flags & FLAG_NOTHING) != 0;
+		counts.late -= (gap->flags & FLAG_LATE) != 0;
 	}
+	NEED(counts.provisional == 0 && counts.nothing == 0 && counts.late == 0);
 }
 
-static void lines_match(const struct lines *l, const struct key *of)
+/* Applies a difference to what was made of those before it. */
+static void lines_match(const struct lines *l, const struct key *of, struct lineset **set)
 {
 	struct report r = { .key = *of };
-	struct lineset *set = lineset_new(), *copy;
+	struct lineset *next = lineset_new(), *copy;
 	struct err err = { 0 };
 
-	if (lineset_apply(set, l, of, &err) < 0) {
+	lineset_copy(next, *set);
+	if (lineset_apply(next, l, of, &err) < 0) {
 		NEED(err_code(&err, E_NONE) == E_LINEAGE && err.text[0]);
-		lineset_free(set);
+		lineset_free(next);
 		return;
 	}
-	every_line_is_found(set);
-	lineset_seal(set, &r);
-	NEED(r.gap_count <= l->n_gap && r.lineage_count <= l->n_put);
+	every_line_is_found(next);
+	lineset_seal(next, &r);
+	NEED(r.gap_count <= lineset_gaps(*set) + l->n_gap);
+	NEED(r.lineage_count <= lineset_lines(*set) + l->n_put);
 	copy = lineset_new();
-	lineset_copy(copy, set);
+	lineset_copy(copy, next);
 	NEED(lineset_matches(copy, &r, &err) == 0);
 	r.gap_count++;
 	NEED(lineset_matches(copy, &r, &err) < 0);
 	lineset_free(copy);
-	lineset_free(set);
+	lineset_free(*set);
+	*set = next;
 }
 
-static void look_inside(const struct delivery *d)
+static void look_inside(const struct delivery *d, struct lineset **set)
 {
 	static const struct key example = { "k", PART_MERGED, "main", "f", "2023-A1" };
 	struct report r = { .key = example };
@@ -184,8 +195,17 @@ static void look_inside(const struct delivery *d)
 	if (report_decode(&a, d->report.data, d->report.len, &r, NULL, &err) < 0)
 		NEED(err_code(&err, E_NONE) != E_NONE);
 	if (d->has_lines)
-		lines_match(&d->lines, &r.key);
+		lines_match(&d->lines, &r.key, set);
 	arena_done(&a);
+}
+
+static void look_inside_each(const struct deliveries *d)
+{
+	struct lineset *set = lineset_new();
+
+	for (size_t i = 0; i < d->n; i++)
+		look_inside(&d->delivery[i], &set);
+	lineset_free(set);
 }
 
 /* ---- Both ends ---- */
@@ -278,8 +298,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		NEED(m.type == (enum message_type)data[0]);
 		settles(&m, data + 1, size - 1);
 		if (m.type == MESSAGE_DELIVERIES)
-			for (size_t i = 0; i < m.deliveries.n; i++)
-				look_inside(&m.deliveries.delivery[i]);
+			look_inside_each(&m.deliveries);
 		both_ends_take(&m);
 	} else if (r != MESSAGE_UNKNOWN) {
 		NEED(r < 0 && err_code(&err, E_NONE) != E_NONE && err.text[0]);
