@@ -354,6 +354,7 @@ static void print_receipts(struct work *w)
 	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
 	for (size_t i = 0; i < w->import.n; i++) {
 		const struct item *it = &w->item[i];
+		bool as_before = it->receipt.outcome == OUTCOME_DUPLICATE;
 
 		if (!it->sent)
 			continue;
@@ -362,10 +363,8 @@ static void print_receipts(struct work *w)
 		table_cell(t, it->draft->form);
 		table_cell(t, it->draft->period);
 		table_cell(t, outcome_word(w->cli, &it->receipt));
-		table_number(t, it->receipt.outcome == OUTCOME_DUPLICATE && it->own.found
-					? it->own.report.rev
-					: it->report.rev);
-		table_cell(t, digest_hex(&it->receipt.digest, hex));
+		table_number(t, as_before && it->own.found ? it->own.report.rev : it->report.rev);
+		table_cell(t, digest_hex(as_before ? &it->receipt.head : &it->receipt.digest, hex));
 	}
 	if (table_rows(t) > 0 || w->cli->output != OUTPUT_TABLE)
 		table_print(t);

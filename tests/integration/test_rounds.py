@@ -108,8 +108,9 @@ class Rounds:
             found = recompute.differences(catalogue, reports, self.tree[unit].rollup(*example.KEY))
             assert found == [], found
         for unit, digest in receipts:
-            assert self.tree[unit].sql("SELECT standing FROM tonghop_read.revision WHERE "
-                                       f"digest = '\\x{digest}' AND part = 'own'") == [["chain"]]
+            standing = self.tree[unit].sql("SELECT standing FROM tonghop_read.revision WHERE "
+                                           f"digest = '\\x{digest}' AND part = 'own'")
+            assert standing == [["chain"]], (unit, digest, standing)
         # What the province covers are the very revisions that were acknowledged.
         covered = self.tree["kt"].sql("SELECT leaf, encode(leaf_digest, 'hex') FROM tonghop_read.covered "
                                       "WHERE unit = 'kt' ORDER BY leaf")
