@@ -11,6 +11,7 @@ daemon is started again, an entry that was not acknowledged is entered again. Pr
 import contextlib
 import os
 import random
+import signal
 import sys
 import threading
 
@@ -53,9 +54,13 @@ class Rounds:
 
     def revive(self):
         for node in self.tree.nodes.values():
-            if node.process.poll() is not None:
+            while node.process.poll() is not None:
                 self.kills += 1
-                node.restart()
+                try:
+                    node.restart()
+                except RuntimeError: # killed again while it started
+                    if node.process.poll() != -signal.SIGKILL:
+                        raise
 
     def insist(self, unit, *args):
         """Runs a command until it succeeds, starting what was killed in between."""
