@@ -17,9 +17,18 @@ from harness.tree import Tree  # noqa: E402
 FORM, PERIOD = example.KEY
 
 
-def say(vietnamese, english):
+# Whose commands to try, the one to begin with last.
+NODES = (("c5", "là xã c5", "be commune c5"), ("h", "là huyện h", "be district h"),
+         ("kt", "là tỉnh kt", "be province kt"))
+
+
+def tr(vietnamese, english):
     language = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
-    print(vietnamese if language.startswith("vi") else english, flush=True)
+    return vietnamese if language.startswith("vi") else english
+
+
+def say(vietnamese, english):
+    print(tr(vietnamese, english), flush=True)
 
 
 def submit_counts(tree, rows):
@@ -66,9 +75,10 @@ def run(build, once, seed):
             return 0 if right else 1
         say("\nThử tiếp (Ctrl-C để dừng; không để lại gì trên máy):",
             "\nTry on (Ctrl-C stops it and leaves nothing behind):")
-        print(f"  export PATH={build}/clients/cli:$PATH TONGHOP_CONFIG={tree['kt'].config}")
+        print(f"  export PATH={build}/clients/cli:{build}/daemon:$PATH")
+        for unit, who_vi, who_en in NODES:
+            print(f"  export TONGHOP_CONFIG={tree[unit].config}   # {tr(who_vi, who_en)}")
         print(f"  tonghop rollup {FORM} {PERIOD} --by-child")
-        print(f"  tonghop --config {tree['c5'].config} report show c5 {FORM} {PERIOD}")
         print(f"  tonghop status", flush=True)
         signal.sigwait({signal.SIGINT, signal.SIGTERM})
     return 0

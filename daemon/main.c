@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "daemon.h"
+#include "relay/node.h"
 #include "version.h"
 
 enum { CHECK_CONFIG = 256, PRINT_CONFIG };
@@ -85,7 +86,7 @@ int main(int argc, char **argv)
 	}
 	if (a.print) {
 		status = print_config(&settings);
-	} else if (settings_check_files(&settings, &err) < 0) {
+	} else if (settings_check_files(&settings, &err) < 0 || node_check(&settings, &err) < 0) {
 		(void)fprintf(stderr, "tonghopd: %s\n", err.text);
 		status = 1;
 	} else {

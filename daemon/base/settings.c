@@ -514,19 +514,24 @@ static const char *blank_before(const void *base, const struct row *r)
 	return *text == '#' || *text == ';' ? "" : " ";
 }
 
-static void print_section(const void *base, const char *section, const char *title, struct buf *out)
+/* What is not set stands there as a comment; absent: the whole section. */
+static void print_section(const void *base, const char *section, const char *title, bool absent,
+			  struct buf *out)
 {
-	bool begun = false;
-
+	buf_printf(out, "%s%s[%s]\n", out->len ? "\n" : "", absent ? "# " : "", title);
 	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
 		const struct row *r = &table[i];
 
-		if (strcmp(r->row.section, section) != 0 || !is_set(base, r))
+		if (strcmp(r->row.section, section) != 0)
 			continue;
-		if (!begun)
-			buf_printf(out, "%s[%s]\n", out->len ? "\n" : "", title);
-		begun = true;
-		buf_printf(out, "# %s\n%s =%s", r->row.help, r->row.key, blank_before(base, r));
+		buf_printf(out, "# %s\n", r->row.help);
+		if (absent || !is_set(base, r)) {
+			buf_printf(out, "# %s =%s%s\n", r->row.key,
+				   r->row.fallback && *r->row.fallback ? " " : "",
+				   r->row.fallback ? r->row.fallback : "");
+			continue;
+		}
+		buf_printf(out, "%s =%s", r->row.key, blank_before(base, r));
 		print_value(base, r, out);
 		buf_byte(out, '\n');
 	}
@@ -538,12 +543,16 @@ void settings_print(const struct settings *s, struct buf *out)
 						"listen", "tls",      "limits" };
 
 	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
-		if (strcmp(sections[i], "listen") != 0 || s->address)
-			print_section(s, sections[i], sections[i], out);
+		print_section(s, sections[i], sections[i],
+			      (strcmp(sections[i], "listen") == 0 && !s->address) ||
+				      (strcmp(sections[i], "tls") == 0 && !s->certificate),
+			      out);
 	for (size_t i = 0; i < s->uplinks; i++) {
 		char title[160];
 
 		(void)snprintf(title, sizeof title, "uplink %s", s->uplink[i].line);
-		print_section(&s->uplink[i], "uplink", title, out);
+		print_section(&s->uplink[i], "uplink", title, false, out);
 	}
+	if (s->uplinks == 0)
+		print_section(s, "uplink", "uplink main", true, out);
 }

@@ -221,23 +221,32 @@ static void on_idle(void *arg)
 
 /* ---- Beginning and end ---- */
 
-static int open_tls(struct node *n, struct err *err)
+/* *ret stays NULL where the node has no links. */
+static int open_tls(const struct settings *s, struct tls **ret, struct err *err)
 {
-	const struct settings *s = n->settings.settings;
 	struct tls_files files = { s->certificate, s->key, s->authority };
 	char unit[TLS_UNIT_ROOM];
 
 	if (s->address == NULL && s->uplinks == 0)
 		return 0;
-	n->parts.tls = tls_new(&files, err);
-	if (n->parts.tls == NULL)
+	*ret = tls_new(&files, err);
+	if (*ret == NULL)
 		return err->code;
-	if (tls_own_unit(n->parts.tls, unit, sizeof unit, err) < 0)
+	if (tls_own_unit(*ret, unit, sizeof unit, err) < 0)
 		return err_prefix(err, err->code, "%s", s->certificate);
 	if (strcmp(unit, s->unit) != 0)
 		return err_set(err, -1, "%s: [node] unit is %s, the certificate %s is of unit %s",
 			       s->file, s->unit, s->certificate, unit);
 	return 0;
+}
+
+int node_check(const struct settings *settings, struct err *err)
+{
+	struct tls *tls = NULL;
+	int r = open_tls(settings, &tls, err);
+
+	tls_free(tls);
+	return r;
 }
 
 static int open_sockets(struct node *n, struct err *err)
@@ -299,7 +308,7 @@ struct node *node_new(const struct node_settings *settings, struct err *err)
 	n->parts.base = settings->base;
 	n->parts.settings = settings->settings;
 	n->parts.software = settings->software;
-	if (open_tls(n, err) < 0) {
+	if (open_tls(settings->settings, &n->parts.tls, err) < 0) {
 		tls_free(n->parts.tls);
 		free(n);
 		return NULL;

@@ -56,6 +56,9 @@ struct node_settings {
 	void *arg;
 };
 struct node *node_new(const struct node_settings *settings, struct err *err);
+/* Whether a node could start with these settings, as far as certificates go: that they can be read,
+ * belong together and are this unit's. */
+int node_check(const struct settings *settings, struct err *err) MUST;
 /* Stops accepting and sending; what is committed stays. */
 void node_free(struct node *n);
 /* Certificates and keys anew. */

@@ -1,7 +1,8 @@
 /* chance.h - random numbers that a seed brings back (splitmix64), and how many cases to try.
  *
  * TONGHOP_SEED and TONGHOP_CASES choose them; both are printed, so that what failed once can be
- * made to fail again. Case i of a run has the seed of the run plus i. */
+ * made to fail again. TONGHOP_TIMES multiplies what each test tries by itself (tests/run
+ * --nightly). Case i of a run has the seed of the run plus i. */
 #pragma once
 
 #include <inttypes.h>
@@ -61,7 +62,7 @@ static inline uint64_t chance_seed(void)
 
 static inline uint64_t chance_cases(uint64_t fallback)
 {
-	return chance_setting("TONGHOP_CASES", fallback);
+	return chance_setting("TONGHOP_CASES", fallback * chance_setting("TONGHOP_TIMES", 1));
 }
 
 /* As a comment among the test's output, before it begins. */
