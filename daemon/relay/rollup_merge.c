@@ -495,13 +495,14 @@ struct touched {
 	const char **unit;
 	bool *was_there;
 	size_t n;
+	struct lineset *seen; /* a gap line for each unit */
 };
 
 static void touch(struct touched *t, const struct lineset *lines, const char *unit)
 {
-	for (size_t i = 0; i < t->n; i++)
-		if (strcmp(t->unit[i], unit) == 0)
-			return;
+	if (lineset_gap(t->seen, unit))
+		return;
+	lineset_put_gap(t->seen, &(struct gap_line){ .unit = unit });
 	t->unit[t->n] = unit;
 	t->was_there[t->n++] = lineset_gap(lines, unit) != NULL;
 }
@@ -536,39 +537,50 @@ static void refresh_late(struct merge *m, const struct merge_candidate *c, struc
 	lineset_set_tag(roll_lines(run->roll), c->unit, (uint64_t)c->id);
 }
 
-static int change_one(struct merge *m, const struct merge_candidate *c,
-		      const struct merge_want *now, const struct merge_want *before,
-		      struct err *err)
+static int change_lines(struct merge *m, const struct merge_candidate *c,
+			const struct merge_want *now, struct touched *t, struct err *err)
 {
-	struct rollup_run *run = run_of(m);
-	struct touched t = { 0 };
-	size_t most = now->n_lines + now->n_gone + 2, first = m->made.leaves.n;
-	struct contribution old;
-	int r = 0;
+	struct lineset *lines = roll_lines(run_of(m)->roll);
+	size_t first = m->made.leaves.n;
+	int r;
 
-	t.unit = arena_need(&m->arena, most * sizeof *t.unit);
-	t.was_there = arena_need(&m->arena, most * sizeof *t.was_there);
-	if (before) {
-		r = read_contribution(m, c, before, &old, err);
-		if (r == 0)
-			roll_subtract(run->roll, &old.report);
-	}
-	if (r < 0)
-		return r;
-	drop_gone(m, now, &t);
+	drop_gone(m, now, t);
 	for (size_t i = 0; i < now->n_lines; i++)
-		touch(&t, roll_lines(run->roll), now->gap[i].unit);
+		touch(t, lines, now->gap[i].unit);
 	if (c->part == PART_OWN)
-		touch(&t, roll_lines(run->roll), c->unit);
+		touch(t, lines, c->unit);
 	r = add(m, c, now, err);
 	if (r < 0)
 		return r;
 	if (c->part == PART_MERGED)
-		refresh_late(m, c, &t);
-	for (size_t i = 0; i < t.n; i++)
-		change_leaf(m, t.unit[i], t.was_there[i]);
+		refresh_late(m, c, t);
+	for (size_t i = 0; i < t->n; i++)
+		change_leaf(m, t->unit[i], t->was_there[i]);
 	name_vias(m, first);
 	return 0;
+}
+
+static int change_one(struct merge *m, const struct merge_candidate *c,
+		      const struct merge_want *now, const struct merge_want *before,
+		      struct err *err)
+{
+	size_t most = now->n_lines + now->n_gone + 2;
+	struct touched t = { .unit = arena_need(&m->arena, most * sizeof *t.unit),
+			     .was_there = arena_need(&m->arena, most * sizeof *t.was_there) };
+	struct contribution old;
+	int r = 0;
+
+	if (before) {
+		r = read_contribution(m, c, before, &old, err);
+		if (r == 0)
+			roll_subtract(run_of(m)->roll, &old.report);
+	}
+	if (r < 0)
+		return r;
+	t.seen = lineset_new();
+	r = change_lines(m, c, now, &t, err);
+	lineset_free(t.seen);
+	return r;
 }
 
 static void copy_inputs(struct rollup_run *run, size_t more)
