@@ -310,7 +310,7 @@ REVOKE INSERT ON tonghop.schema_version FROM tonghop_daemon;
 GRANT UPDATE ON tonghop.head, tonghop.leaf, tonghop.input, tonghop.dirty, tonghop.outbox,
                 tonghop.conflict, tonghop.held, tonghop.clash TO tonghop_daemon;
 -- a held report becomes part of its chain when it is judged again
-GRANT UPDATE (standing, punctuality) ON tonghop.report TO tonghop_daemon;
+GRANT UPDATE (standing, punctuality, due) ON tonghop.report TO tonghop_daemon;
 -- the same bad input again answers with the row it is kept in
 GRANT UPDATE (at) ON tonghop.quarantine TO tonghop_daemon;
 GRANT DELETE ON tonghop.clash TO tonghop_daemon;

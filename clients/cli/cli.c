@@ -127,17 +127,48 @@ void cli_print_refusal(const struct cli *cli, const char *where, const char *cod
 	(void)fputc('\n', stderr);
 }
 
-const struct command *cli_find(const char *name)
+int cli_refuse(const char *where, enum code code, const char *fmt, ...)
 {
-	for (const struct command *c = commands; c->name; c++)
-		if (strcmp(c->name, name) == 0)
-			return c;
-	return NULL;
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	if (where && *where) {
+		print_inert(stderr, where);
+		(void)fputs(": ", stderr);
+	}
+	(void)fprintf(stderr, "%s: ", code_name(code));
+	print_inert(stderr, text);
+	(void)fputc('\n', stderr);
+	return EXIT_REFUSED;
 }
 
-int cli_usage(const struct command *command)
+const char *cli_word(const struct cli *cli, const char *word)
 {
-	(void)fprintf(stderr, "Usage: tonghop %s %s\n       %s\n", command->name,
-		      command->arguments, command->help);
-	return EXIT_USAGE;
+	static const char *const words[][2] = {
+		{ "met", "đạt" },
+		{ "not_met", "chưa đạt" },
+		{ "no_data", "chưa có số liệu" },
+		{ "not_applicable", "không áp dụng" },
+		{ "final", "chính thức" },
+		{ "provisional", "ước" },
+		{ "nothing", "không phát sinh" },
+		{ "running", "đang chạy" },
+		{ "submitted", "đã nộp" },
+		{ "withdrawn", "đã rút" },
+		{ "chain", "có hiệu lực" },
+		{ "conflict", "xung đột" },
+		{ "held", "bị giữ" },
+		{ "on_time", "đúng hạn" },
+		{ "late", "muộn" },
+		{ "after_due", "sau hạn" },
+	};
+
+	if (cli->vietnamese && cli->output == OUTPUT_TABLE)
+		for (size_t i = 0; i < ARRAY_LEN(words); i++)
+			if (strcmp(word, words[i][0]) == 0)
+				return words[i][1];
+	return word;
 }

@@ -6,6 +6,7 @@
 
 #include <libpq-fe.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/settings.h"
 #include "handover/message.h"
@@ -38,7 +39,7 @@ struct cli {
 
 struct command {
 	const char *name; /* "report import" */
-	const char *arguments, *help;
+	const char *arguments, *help, *help_vi;
 	/* argv[0] is the name; the rest is the command's own. */
 	int (*run)(struct cli *cli, int argc, char **argv);
 };
@@ -58,12 +59,31 @@ int cli_settings(struct cli *cli) MUST;
 int cli_read_file(const char *path, struct buf *out) MUST;
 /* Prints problems, one a line: where, code, words. */
 void cli_print_problems(const struct cli *cli, const struct problems *problems);
-/* "E_UNIT: words (detail)" in the user's language. */
+/* "E_UNIT: words: text", the words in the user's language. */
 void cli_print_refusal(const struct cli *cli, const char *where, const char *code,
 		       const char *text);
-/* The one argument of that name, or usage. */
-int cli_usage(const struct command *command);
-const struct command *cli_find(const char *name);
+/* "E_UNIT: text", where the text says all. EXIT_REFUSED. */
+int cli_refuse(const char *where, enum code code, const char *fmt, ...) PRINTF(3, 4);
+/* A word of the contract as tables show it in the user's language; json and csv keep it. */
+const char *cli_word(const struct cli *cli, const char *word);
+
+/* ---- words.c: what a command is given ---- */
+
+/* Something a command takes: an option with a value ("--unit"), an option alone, or, where its
+ * name has no dash, the next word. A list ends with one that has no name. Everything that is
+ * pointed to begins as NULL or false. */
+struct taken {
+	const char *name;
+	const char **value; /* NULL: an option alone */
+	bool *flag;
+	bool optional; /* a word that may be left out */
+};
+/* EXIT_DONE, or EXIT_USAGE having said what is wrong. */
+int cli_take(const struct cli *cli, const char *command, int argc, char **argv,
+	     const struct taken *list) MUST;
+/* How a command is used, on stderr; EXIT_USAGE. */
+int cli_usage(const struct cli *cli, const char *command);
+void cli_print_usage(const struct cli *cli, FILE *f, const struct command *command);
 
 /* ---- database.c: reading ---- */
 
@@ -77,6 +97,8 @@ PGresult *db_query(struct cli *cli, const char *sql, int n, const char *const *v
 bool db_is_instant(struct cli *cli, const char *text);
 /* All catalogue versions the node holds; at least one, or it is said and EXIT_FAILED. */
 int db_catalogues(struct cli *cli) MUST;
+/* The same where none is fine too. */
+int db_catalogues_if_any(struct cli *cli) MUST;
 
 /* ---- link.c: writing, through the node's socket ---- */
 

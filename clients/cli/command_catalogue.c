@@ -66,26 +66,29 @@ static int read_folder(const char *dir, struct folder *f)
 	return status;
 }
 
-/* Checks a folder against the version loaded last, if the node is there to ask. */
-static int build(struct cli *cli, const char *dir, const struct catalogue *before,
-		 struct catalogue **ret)
+/* Checks a folder against the versions that the node holds, if it is there to ask. */
+static int build_files(struct cli *cli, const struct folder *f, struct catalogue **ret)
+{
+	struct problems problems = { 0 };
+
+	*ret = catalogue_build(f->file, f->n, catalogues_newest(&cli->catalogues), &problems);
+	if (*ret && !catalogue_keeps_numbers(*ret, &cli->catalogues, &problems)) {
+		catalogue_free(*ret);
+		*ret = NULL;
+	}
+	cli_print_problems(cli, &problems);
+	problems_done(&problems);
+	return *ret ? EXIT_DONE : EXIT_REFUSED;
+}
+
+static int build(struct cli *cli, const char *dir, struct catalogue **ret)
 {
 	struct folder f = { 0 };
-	struct problems problems = { 0 };
 	int status = read_folder(dir, &f);
 
 	*ret = NULL;
-	if (status == EXIT_DONE) {
-		*ret = catalogue_build(f.file, f.n, before, &problems);
-		if (*ret && !catalogue_keeps_numbers(*ret, &cli->catalogues, &problems)) {
-			catalogue_free(*ret);
-			*ret = NULL;
-		}
-		cli_print_problems(cli, &problems);
-		if (*ret == NULL)
-			status = EXIT_REFUSED;
-	}
-	problems_done(&problems);
+	if (status == EXIT_DONE)
+		status = build_files(cli, &f, ret);
 	folder_done(&f);
 	return status;
 }
@@ -103,33 +106,17 @@ static void print_summary(const struct cli *cli, const struct catalogue *cat)
 		     cat->n_ratios, cat->n_targets, digest_hex(&cat->digest, hex));
 }
 
-/* The versions the node holds already; none is fine. */
-static int read_versions(struct cli *cli)
-{
-	PGresult *r;
-	int n, status = db_open(cli);
-
-	if (status != EXIT_DONE)
-		return status;
-	r = db_query(cli, "SELECT count(*) FROM catalogue", 0, NULL);
-	if (r == NULL)
-		return EXIT_FAILED;
-	n = strcmp(PQgetvalue(r, 0, 0), "0") != 0;
-	PQclear(r);
-	return n ? db_catalogues(cli) : EXIT_DONE;
-}
-
 int command_catalogue_check(struct cli *cli, int argc, char **argv)
 {
-	struct catalogue *cat;
-	int status = EXIT_DONE;
+	const char *dir = NULL;
+	const struct taken list[] = { { "DIR", .value = &dir }, { 0 } };
+	struct catalogue *cat = NULL;
+	int status = cli_take(cli, "catalogue check", argc, argv, list);
 
-	if (argc != 2)
-		return cli_usage(cli_find("catalogue check"));
-	if (cli->config)
-		status = read_versions(cli);
+	if (status == EXIT_DONE && cli->config)
+		status = db_catalogues_if_any(cli);
 	if (status == EXIT_DONE)
-		status = build(cli, argv[1], catalogues_newest(&cli->catalogues), &cat);
+		status = build(cli, dir, &cat);
 	if (status != EXIT_DONE)
 		return status;
 	print_summary(cli, cat);
@@ -157,16 +144,12 @@ static void send_pieces(struct cli *cli, const struct catalogue *cat)
 	}
 }
 
-static int hand_in(struct cli *cli, const struct catalogue *cat)
+static int hear(struct cli *cli)
 {
 	struct arena a = { 0 };
 	struct message reply;
-	int status = link_open(cli);
+	int status = link_receive(cli, &a, &reply);
 
-	if (status != EXIT_DONE)
-		return status;
-	send_pieces(cli, cat);
-	status = link_receive(cli, &a, &reply);
 	if (status == EXIT_DONE && reply.type == MESSAGE_ANSWER && *reply.answer.code) {
 		cli_print_refusal(cli, NULL, reply.answer.code, reply.answer.text);
 		status = code_of(reply.answer.code) == E_DATABASE ? EXIT_UNREACHABLE : EXIT_REFUSED;
@@ -175,22 +158,87 @@ static int hand_in(struct cli *cli, const struct catalogue *cat)
 	return status;
 }
 
-int command_catalogue_load(struct cli *cli, int argc, char **argv)
+static int hand_in(struct cli *cli, const struct catalogue *cat)
+{
+	int status = link_open(cli);
+
+	if (status != EXIT_DONE)
+		return status;
+	send_pieces(cli, cat);
+	return hear(cli);
+}
+
+/* A node below another takes no catalogue from its operator. It says so at a piece of nothing,
+ * before anything is read. */
+static int ask_place(struct cli *cli)
+{
+	const struct message m = { .type = MESSAGE_CATALOGUE_DATA,
+				   .catalogue_data = { .issuer = "" } };
+	int status = cli_settings(cli);
+
+	if (status != EXIT_DONE || cli->settings.uplinks == 0)
+		return status;
+	status = link_open(cli);
+	if (status != EXIT_DONE)
+		return status;
+	link_send(cli, &m);
+	return hear(cli);
+}
+
+/* Whether the folder has the bytes of the newest version: made as that was, after the one
+ * before it. */
+static bool is_newest(const struct catalogues *all, const struct folder *f)
+{
+	const struct catalogue *newest = catalogues_newest(all);
+	struct problems problems = { 0 };
+	struct catalogue *cat;
+	bool same;
+
+	if (newest == NULL)
+		return false;
+	cat = catalogue_build(f->file, f->n, all->n > 1 ? all->list[all->n - 2] : NULL, &problems);
+	same = cat && digest_equal(&cat->digest, &newest->digest);
+	catalogue_free(cat);
+	problems_done(&problems);
+	return same;
+}
+
+static int load_files(struct cli *cli, const struct folder *f)
 {
 	struct catalogue *cat;
 	int status;
 
-	if (argc != 2)
-		return cli_usage(cli_find("catalogue load"));
-	status = read_versions(cli);
+	if (is_newest(&cli->catalogues, f)) {
+		(void)printf(tr(cli, "version %u is in force here already, nothing was changed\n",
+				"phiên bản %u đã được nạp ở đây, không có gì thay đổi\n"),
+			     catalogues_newest(&cli->catalogues)->version);
+		return EXIT_DONE;
+	}
+	status = build_files(cli, f, &cat);
 	if (status == EXIT_DONE)
-		status = build(cli, argv[1], catalogues_newest(&cli->catalogues), &cat);
-	if (status != EXIT_DONE)
-		return status;
-	status = hand_in(cli, cat);
+		status = hand_in(cli, cat);
 	if (status == EXIT_DONE)
 		print_summary(cli, cat);
 	catalogue_free(cat);
+	return status;
+}
+
+int command_catalogue_load(struct cli *cli, int argc, char **argv)
+{
+	const char *dir = NULL;
+	const struct taken list[] = { { "DIR", .value = &dir }, { 0 } };
+	struct folder f = { 0 };
+	int status = cli_take(cli, "catalogue load", argc, argv, list);
+
+	if (status == EXIT_DONE)
+		status = ask_place(cli);
+	if (status == EXIT_DONE)
+		status = db_catalogues_if_any(cli);
+	if (status == EXIT_DONE)
+		status = read_folder(dir, &f);
+	if (status == EXIT_DONE)
+		status = load_files(cli, &f);
+	folder_done(&f);
 	return status;
 }
 
@@ -231,33 +279,38 @@ static const struct catalogue *version_of(struct cli *cli, const char *text)
 		catalogues_version(&cli->catalogues, (uint32_t)strtoul(text, NULL, 10));
 
 	if (cat == NULL)
-		say("there is no catalogue version %s here; tonghop catalogue show lists them",
+		say(tr(cli,
+		       "there is no catalogue version %s here; tonghop catalogue show lists them",
+		       "ở đây không có phiên bản danh mục %s; xem tonghop catalogue show"),
 		    text);
 	return cat;
 }
 
 int command_catalogue_show(struct cli *cli, int argc, char **argv)
 {
+	const char *version = NULL, *file = NULL;
+	const struct taken list[] = { { "VERSION", .value = &version, .optional = true },
+				      { "FILE", .value = &file, .optional = true },
+				      { 0 } };
 	const struct catalogue *cat;
-	int status;
+	int status = cli_take(cli, "catalogue show", argc, argv, list);
 
-	if (argc > 3)
-		return cli_usage(cli_find("catalogue show"));
-	status = db_catalogues(cli);
+	if (status == EXIT_DONE)
+		status = db_catalogues(cli);
 	if (status != EXIT_DONE)
 		return status;
-	if (argc == 1)
+	if (version == NULL)
 		return list_versions(cli);
-	cat = version_of(cli, argv[1]);
+	cat = version_of(cli, version);
 	if (cat == NULL)
 		return EXIT_REFUSED;
 	for (size_t i = 0; i < ARRAY_LEN(file_names); i++) {
 		size_t len;
 		const char *text = catalogue_text(cat, file_names[i], &len);
 
-		if (text == NULL || (argc == 3 && strcmp(argv[2], file_names[i]) != 0))
+		if (text == NULL || (file && strcmp(file, file_names[i]) != 0))
 			continue;
-		if (argc == 2)
+		if (file == NULL)
 			(void)printf("== %s\n", file_names[i]);
 		(void)fwrite(text, 1, len, stdout);
 	}
@@ -318,25 +371,28 @@ static void diff_file(const char *name, const struct catalogue *a, const struct 
 
 int command_catalogue_diff(struct cli *cli, int argc, char **argv)
 {
+	const char *first = NULL, *second = NULL;
+	const struct taken list[] = { { "VERSION", .value = &first },
+				      { "VERSION|DIR", .value = &second },
+				      { 0 } };
 	const struct catalogue *a, *b;
 	struct catalogue *built = NULL;
 	char *end;
-	int status;
+	int status = cli_take(cli, "catalogue diff", argc, argv, list);
 
-	if (argc != 3)
-		return cli_usage(cli_find("catalogue diff"));
-	status = db_catalogues(cli);
+	if (status == EXIT_DONE)
+		status = db_catalogues(cli);
 	if (status != EXIT_DONE)
 		return status;
-	a = version_of(cli, argv[1]);
+	a = version_of(cli, first);
 	if (a == NULL)
 		return EXIT_REFUSED;
-	(void)strtoul(argv[2], &end, 10);
+	(void)strtoul(second, &end, 10);
 	if (*end) {
-		status = build(cli, argv[2], catalogues_newest(&cli->catalogues), &built);
+		status = build(cli, second, &built);
 		b = built;
 	} else {
-		b = version_of(cli, argv[2]);
+		b = version_of(cli, second);
 	}
 	if (b)
 		for (size_t i = 0; i < ARRAY_LEN(file_names); i++)

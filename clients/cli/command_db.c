@@ -94,11 +94,11 @@ static int upgrade(struct cli *cli)
 
 int command_db_upgrade(struct cli *cli, int argc, char **argv)
 {
-	int status = cli_settings(cli);
+	const struct taken nothing[] = { { 0 } };
+	int status = cli_take(cli, "db upgrade", argc, argv, nothing);
 
-	(void)argv;
-	if (argc > 1)
-		return cli_usage(cli_find("db upgrade"));
+	if (status == EXIT_DONE)
+		status = cli_settings(cli);
 	if (status != EXIT_DONE)
 		return status;
 	cli->db = PQconnectdb(cli->settings.dsn);

@@ -37,24 +37,23 @@ struct work {
 	bool unreachable; /* something is to be tried again: its database is away */
 };
 
-static bool take_options(int argc, char **argv, struct options *ret)
+static int take_options(const struct cli *cli, int argc, char **argv, struct options *ret)
 {
+	const struct taken list[] = { { "FILE", .value = &ret->file },
+				      { "--patch", .flag = &ret->patch },
+				      { "--dry-run", .flag = &ret->dry_run },
+				      { "--nothing", .flag = &ret->nothing },
+				      { "--provisional", .flag = &ret->provisional },
+				      { 0 } };
+	int status;
+
 	*ret = (struct options){ 0 };
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--patch") == 0)
-			ret->patch = true;
-		else if (strcmp(argv[i], "--dry-run") == 0)
-			ret->dry_run = true;
-		else if (strcmp(argv[i], "--nothing") == 0)
-			ret->nothing = true;
-		else if (strcmp(argv[i], "--provisional") == 0)
-			ret->provisional = true;
-		else if ((argv[i][0] == '-' && argv[i][1]) || ret->file)
-			return false;
-		else
-			ret->file = argv[i];
-	}
-	return ret->file && !(ret->nothing && ret->patch);
+	status = cli_take(cli, "report import", argc, argv, list);
+	if (status != EXIT_DONE || !ret->nothing || !ret->patch)
+		return status;
+	say("%s", tr(cli, "--nothing and --patch contradict each other",
+		     "--nothing và --patch mâu thuẫn nhau"));
+	return cli_usage(cli, "report import");
 }
 
 /* ---- The next revision ---- */
@@ -167,10 +166,33 @@ static const struct tree *tree_with(const struct draft *d, int *ret_unit)
 	return NULL;
 }
 
-static void refuse_draft(struct work *w, struct draft *d, enum code code, const char *text)
+static void refuse_draft(struct work *w, struct draft *d, const char *en, const char *vi)
 {
-	problem_add(&d->problems, SEVERITY_ERROR, code,
-		    (struct place){ w->csv.file, d->line, 1, NULL }, "%s", text);
+	import_problem(&d->problems, SEVERITY_ERROR, E_UNIT,
+		       (struct place){ w->csv.file, d->line, 1, NULL }, en, vi);
+}
+
+/* The tree that the report's unit is in; NULL where its reports are not kept here, said. */
+static const struct tree *check_place(struct work *w, struct draft *d, int *ret_unit)
+{
+	const struct tree *tree = tree_with(d, ret_unit);
+	const char *here = w->cli->settings.unit, *node;
+	struct arena *a = &w->arena;
+
+	if (tree == NULL) {
+		refuse_draft(w, d, arena_printf(a, "there is no unit %s in %s", d->unit, d->period),
+			     arena_printf(a, "không có đơn vị %s trong kỳ %s", d->unit, d->period));
+		return NULL;
+	}
+	node = tree->unit[tree_node_of(tree, *ret_unit)].id;
+	if (strcmp(node, here) == 0)
+		return tree;
+	refuse_draft(w, d,
+		     arena_printf(a, "reports of %s are kept at %s, this node is %s", d->unit, node,
+				  here),
+		     arena_printf(a, "báo cáo của %s được giữ tại %s, nút này là %s", d->unit, node,
+				  here));
+	return NULL;
 }
 
 static int check(struct work *w, struct item *it)
@@ -179,25 +201,11 @@ static int check(struct work *w, struct item *it)
 	struct problems found = { 0 };
 	struct own before = { 0 };
 	char period[PERIOD_MAX + 1];
-	const struct tree *tree;
-	int unit, node, status = EXIT_DONE;
+	int unit, status = EXIT_DONE;
+	const struct tree *tree = check_place(w, d, &unit);
 
-	tree = tree_with(d, &unit);
-	if (tree == NULL) {
-		refuse_draft(
-			w, d, E_UNIT,
-			arena_printf(&w->arena, "there is no unit %s in %s", d->unit, d->period));
+	if (tree == NULL)
 		return EXIT_DONE;
-	}
-	node = tree_node_of(tree, unit);
-	if (node < 0 || strcmp(tree->unit[node].id, w->cli->settings.unit) != 0) {
-		refuse_draft(w, d, E_UNIT,
-			     arena_printf(&w->arena,
-					  "reports of %s are kept at %s, this node is %s", d->unit,
-					  node >= 0 ? tree->unit[node].id : "no node",
-					  w->cli->settings.unit));
-		return EXIT_DONE;
-	}
 	if (check_needs_previous(d->cat, d->form) && period_before(d->period, period))
 		status = own_read(w->cli, &w->arena, d->unit, d->form, period, &before);
 	if (status == EXIT_DONE)
@@ -209,11 +217,13 @@ static int check(struct work *w, struct item *it)
 	return status;
 }
 
-/* Cells that were there and would be gone. */
-static void warn_of_lost(struct work *w, struct item *it)
+/* The cells that were there and would be gone, joined; how many there are. */
+static size_t find_lost(struct work *w, const struct item *it, struct buf *names)
 {
+	enum { NAMED_MOST = 700 }; /* bytes */
 	const struct cells *old = &it->own.report.cells;
-	struct draft *d = it->draft;
+	const struct draft *d = it->draft;
+	size_t n = 0, left_out = 0;
 
 	for (size_t i = 0; it->own.found && i < old->n; i++) {
 		int cell = catalogue_cell(d->cat, old->number[i]);
@@ -222,13 +232,39 @@ static void warn_of_lost(struct work *w, struct item *it)
 			continue;
 		if (w->options.patch && cell >= 0 && named(d, cell))
 			continue; /* left empty on purpose */
-		problem_add(&d->problems, SEVERITY_WARNING, E_VALUE,
-			    (struct place){ w->csv.file, d->line, 0,
-					    cell >= 0 ? d->cat->cells[cell].code : NULL },
-			    "the cell has a value now and becomes missing, because the file does "
-			    "not name "
-			    "it; --patch keeps what is not named");
+		n++;
+		if (names->len > NAMED_MOST)
+			left_out++;
+		else if (cell >= 0)
+			buf_printf(names, "%s%s", names->len ? ", " : "", d->cat->cells[cell].code);
+		else
+			buf_printf(names, "%s%u", names->len ? ", " : "", old->number[i]);
 	}
+	if (left_out)
+		buf_text(names, ", ...");
+	return n;
+}
+
+static void warn_of_lost(struct work *w, struct item *it)
+{
+	struct problems *p = &it->draft->problems;
+	struct place place = { w->csv.file, it->draft->line, 0, NULL };
+	struct buf names = { 0 };
+	size_t n = find_lost(w, it, &names);
+
+	if (n > 0)
+		import_problem(
+			p, SEVERITY_WARNING, E_LOST, place,
+			arena_printf(&p->arena,
+				     "%zu %s with a value now and none in the file %s missing: %s; "
+				     "--patch keeps what the file does not name",
+				     n, n == 1 ? "cell" : "cells", n == 1 ? "becomes" : "become",
+				     buf_str(&names)),
+			arena_printf(&p->arena,
+				     "%zu ô đang có giá trị mà tệp không có, sẽ thành thiếu: %s; "
+				     "--patch giữ lại các ô tệp không nêu",
+				     n, buf_str(&names)));
+	buf_done(&names);
 }
 
 static int prepare(struct work *w)
@@ -247,7 +283,8 @@ static int prepare(struct work *w)
 			break;
 		build(w, it);
 		status = check(w, it);
-		warn_of_lost(w, it);
+		if (!w->options.nothing)
+			warn_of_lost(w, it);
 		it->ready = d->problems.errors == 0;
 	}
 	return status;
@@ -263,9 +300,55 @@ static void value_text(char out[32], enum value_kind kind, int64_t value)
 		(void)snprintf(out, 32, "%s", kind == VALUE_MISSING ? "" : "-");
 }
 
+/* What a report says beside its values. */
+static const char *state_of(const struct cli *cli, const struct report *r)
+{
+	return cli_word(cli, r->flags & FLAG_NOTHING       ? "nothing"
+			     : r->flags & FLAG_PROVISIONAL ? "provisional"
+							   : "final");
+}
+
+static void show_change(struct table *t, const struct draft *d, const char *cell, const char *old,
+			const char *new)
+{
+	table_row(t);
+	table_cell(t, d->unit);
+	table_cell(t, d->form);
+	table_cell(t, d->period);
+	table_cell(t, cell);
+	table_cell(t, old);
+	table_cell(t, new);
+}
+
+static void show_item(const struct cli *cli, struct table *t, const struct item *it)
+{
+	const struct draft *d = it->draft;
+	const struct cat_form *form = &d->cat->forms[d->form_position];
+	const struct item next = { .own = { .found = true, .report = it->report } };
+	const char *state = it->own.found ? state_of(cli, &it->own.report) : "";
+	char old_text[32], new_text[32];
+
+	for (size_t i = 0; i < form->n_cells; i++) {
+		const struct cat_cell *cell = &d->cat->cells[form->cells[i]];
+		int64_t a = 0, b = 0;
+		enum value_kind old = current(it, cell->number, &a);
+		enum value_kind new = current(&next, cell->number, &b);
+
+		if (old == new &&a == b)
+			continue;
+		value_text(old_text, old, a);
+		value_text(new_text, new, b);
+		show_change(t, d, cell->code, old_text, new_text);
+	}
+	if (it->own.found ? strcmp(state, state_of(cli, &it->report)) != 0
+			  : it->report.cells.n == 0)
+		show_change(t, d, "", state, state_of(cli, &it->report));
+}
+
 static void show_changes(struct work *w)
 {
 	struct table *t = table_new(w->cli);
+	bool ready = false;
 
 	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
 	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
@@ -273,35 +356,18 @@ static void show_changes(struct work *w)
 	table_column(t, COLUMN_TEXT, "cell", "cell", "chỉ tiêu");
 	table_column(t, COLUMN_TEXT, "old", "old", "cũ");
 	table_column(t, COLUMN_TEXT, "new", "new", "mới");
-	for (size_t i = 0; i < w->import.n; i++) {
-		const struct item *it = &w->item[i];
-		const struct draft *d = it->draft;
-		struct item next = { .own = { .found = true, .report = it->report } };
-
-		if (!it->ready)
-			continue;
-		for (size_t c = 0; c < d->cat->forms[d->form_position].n_cells; c++) {
-			const struct cat_cell *cell =
-				&d->cat->cells[d->cat->forms[d->form_position].cells[c]];
-			int64_t a = 0, b = 0;
-			enum value_kind old = current(it, cell->number, &a);
-			enum value_kind new = current(&next, cell->number, &b);
-			char text[32];
-
-			if (old == new &&a == b)
-				continue;
-			table_row(t);
-			table_cell(t, d->unit);
-			table_cell(t, d->form);
-			table_cell(t, d->period);
-			table_cell(t, cell->code);
-			value_text(text, old, a);
-			table_cell(t, text);
-			value_text(text, new, b);
-			table_cell(t, text);
+	for (size_t i = 0; i < w->import.n; i++)
+		if (w->item[i].ready) {
+			ready = true;
+			show_item(w->cli, t, &w->item[i]);
 		}
+	if (table_rows(t) > 0 || w->cli->output != OUTPUT_TABLE) {
+		table_print(t);
+		return;
 	}
-	table_print(t);
+	table_discard(t);
+	if (ready)
+		(void)puts(tr(w->cli, "nothing would change", "không có gì thay đổi"));
 }
 
 /* ---- Handing in ---- */
@@ -388,6 +454,15 @@ static void print_receipts(struct work *w)
 	}
 }
 
+/* What is wrong with each report. */
+static void print_drafts(struct work *w)
+{
+	for (size_t i = 0; i < w->import.n; i++) {
+		cli_print_problems(w->cli, &w->import.draft[i].problems);
+		w->refused = w->refused || w->import.draft[i].problems.errors > 0;
+	}
+}
+
 static int run(struct work *w)
 {
 	struct problems problems = { 0 };
@@ -404,13 +479,15 @@ static int run(struct work *w)
 	buf_done(&text);
 	cli_print_problems(w->cli, &problems);
 	problems_done(&problems);
-	if (!readable)
+	if (!readable) {
+		print_drafts(w);
 		return EXIT_REFUSED;
-	status = prepare(w);
-	for (size_t i = 0; i < w->import.n; i++) {
-		cli_print_problems(w->cli, &w->import.draft[i].problems);
-		w->refused = w->refused || w->import.draft[i].problems.errors > 0;
 	}
+	if (w->csv.rows == 0)
+		say(tr(w->cli, "%s: the file has no rows", "%s: tệp không có dòng nào"),
+		    w->options.file);
+	status = prepare(w);
+	print_drafts(w);
 	if (status == EXIT_DONE && w->options.dry_run)
 		show_changes(w);
 	else if (status == EXIT_DONE)
@@ -429,9 +506,9 @@ int command_report_import(struct cli *cli, int argc, char **argv)
 	struct work w = { .cli = cli };
 	int status;
 
-	if (!take_options(argc, argv, &w.options))
-		return cli_usage(cli_find("report import"));
-	status = db_catalogues(cli);
+	status = take_options(cli, argc, argv, &w.options);
+	if (status == EXIT_DONE)
+		status = db_catalogues(cli);
 	if (status == EXIT_DONE)
 		status = run(&w);
 	import_done(&w.import);

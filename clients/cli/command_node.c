@@ -11,28 +11,33 @@
 #include "base/mem.h"
 #include "cli.h"
 #include "own.h"
-#include "report/encode.h"
+#include "where.h"
 
 enum { WAIT_MOST = 86400 };
 
 int command_sync(struct cli *cli, int argc, char **argv)
 {
+	const char *wait = NULL;
+	const struct taken list[] = { { "--wait", .value = &wait }, { 0 } };
 	struct message m = { .type = MESSAGE_SYNC };
 	struct answer answer = { 0 };
 	struct arena a = { 0 };
 	int status;
 
-	if (argc == 3 && strcmp(argv[1], "--wait") == 0) {
+	status = cli_take(cli, "sync", argc, argv, list);
+	if (status != EXIT_DONE)
+		return status;
+	if (wait) {
 		char *end;
-		long seconds = strtol(argv[2], &end, 10);
+		long seconds = strtol(wait, &end, 10);
 
-		if (end == argv[2] || *end || seconds < 0 || seconds > WAIT_MOST) {
-			say("--wait %s: whole seconds, at most %d", argv[2], WAIT_MOST);
+		if (end == wait || *end || seconds < 0 || seconds > WAIT_MOST) {
+			say(tr(cli, "--wait %s: whole seconds, at most %d",
+			       "--wait %s: số giây nguyên, nhiều nhất %d"),
+			    wait, WAIT_MOST);
 			return EXIT_USAGE;
 		}
 		m.sync_wait_ms = (uint32_t)seconds * 1000;
-	} else if (argc != 1) {
-		return cli_usage(cli_find("sync"));
 	}
 	status = link_ask(cli, &m, &a, &answer);
 	if (status == EXIT_DONE || answer.pending) {
@@ -53,25 +58,22 @@ struct submit_arguments {
 	const char *form, *period, *line, *unit;
 };
 
-static bool take_submit(int argc, char **argv, struct submit_arguments *ret)
+static int take_submit(struct cli *cli, int argc, char **argv, struct submit_arguments *ret)
 {
-	*ret = (struct submit_arguments){ .line = "", .unit = "" };
-	for (int i = 1; i < argc; i++) {
-		bool line = strcmp(argv[i], "--line") == 0;
+	const struct taken list[] = { { "FORM", .value = &ret->form },
+				      { "PERIOD", .value = &ret->period },
+				      { "--line", .value = &ret->line },
+				      { "--unit", .value = &ret->unit },
+				      { 0 } };
+	struct where where;
+	int status;
 
-		if (line || strcmp(argv[i], "--unit") == 0) {
-			if (++i == argc)
-				return false;
-			*(line ? &ret->line : &ret->unit) = argv[i];
-		} else if (ret->form == NULL) {
-			ret->form = argv[i];
-		} else if (ret->period == NULL) {
-			ret->period = argv[i];
-		} else {
-			return false;
-		}
-	}
-	return ret->form && ret->period;
+	*ret = (struct submit_arguments){ 0 };
+	status = cli_take(cli, "submit", argc, argv, list);
+	if (status == EXIT_DONE)
+		status = db_catalogues(cli);
+	return status == EXIT_DONE ? where_find(cli, ret->form, ret->period, ret->line, &where)
+				   : status;
 }
 
 static void print_submitted(const struct cli *cli, const char *unit, const struct answer *a)
@@ -99,14 +101,13 @@ int command_submit(struct cli *cli, int argc, char **argv)
 	struct arena a = { 0 };
 	int status;
 
-	if (!take_submit(argc, argv, &args))
-		return cli_usage(cli_find("submit"));
-	status = cli_settings(cli);
+	status = take_submit(cli, argc, argv, &args);
 	if (status != EXIT_DONE)
 		return status;
-	if (*args.unit && strcmp(args.unit, cli->settings.unit) != 0)
+	if (args.unit && strcmp(args.unit, cli->settings.unit) != 0)
 		return own_submit(cli, args.unit, args.form, args.period);
-	m.submit = (struct submit){ cli->settings.unit, args.form, args.period, args.line };
+	m.submit = (struct submit){ cli->settings.unit, args.form, args.period,
+				    args.line ? args.line : "" };
 	status = link_ask(cli, &m, &a, &answer);
 	if (status == EXIT_DONE)
 		print_submitted(cli, cli->settings.unit, &answer);
@@ -115,6 +116,13 @@ int command_submit(struct cli *cli, int argc, char **argv)
 }
 
 /* ---- status ---- */
+
+/* Where the other end stands in the tree. */
+static const char *direction(const struct cli *cli, const struct link_state *l)
+{
+	return strcmp(l->direction, "up") == 0 ? tr(cli, "above", "cấp trên")
+					       : tr(cli, "below", "cấp dưới");
+}
 
 static struct table *links_of(const struct cli *cli, const struct status *s)
 {
@@ -132,7 +140,7 @@ static struct table *links_of(const struct cli *cli, const struct status *s)
 		char since[INSTANT_TEXT];
 
 		table_row(t);
-		table_cell(t, l->direction);
+		table_cell(t, cli->output == OUTPUT_TABLE ? direction(cli, l) : l->direction);
 		table_cell(t, l->unit);
 		table_cell(t, l->line);
 		table_cell(t, l->state);
@@ -212,15 +220,15 @@ static PGresult *read_counts(struct cli *cli)
 
 int command_status(struct cli *cli, int argc, char **argv)
 {
+	const struct taken nothing[] = { { 0 } };
 	struct message m = { .type = MESSAGE_STATUS_WANT }, reply;
 	struct arena a = { 0 };
 	PGresult *counts;
 	int status;
 
-	(void)argv;
-	if (argc > 1)
-		return cli_usage(cli_find("status"));
-	status = link_open(cli);
+	status = cli_take(cli, "status", argc, argv, nothing);
+	if (status == EXIT_DONE)
+		status = link_open(cli);
 	if (status != EXIT_DONE)
 		return status;
 	link_send(cli, &m);

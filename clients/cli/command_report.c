@@ -1,49 +1,47 @@
 /* command_report.c - tonghop report show and history. Fails: by exit statuses. */
-#include <stdio.h>
-#include <string.h>
-
-#include "cli.h"
+#include "where.h"
 
 struct which {
 	const char *unit, *form, *period;
 	bool merged;
 };
 
-static bool take_which(int argc, char **argv, struct which *ret)
+static int take_which(struct cli *cli, const char *command, int argc, char **argv,
+		      struct which *ret)
 {
+	const struct taken list[] = { { "UNIT", .value = &ret->unit },
+				      { "FORM", .value = &ret->form },
+				      { "PERIOD", .value = &ret->period },
+				      { "--merged", .flag = &ret->merged },
+				      { 0 } };
+	int status;
+
 	*ret = (struct which){ 0 };
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--merged") == 0)
-			ret->merged = true;
-		else if (argv[i][0] == '-')
-			return false;
-		else if (ret->unit == NULL)
-			ret->unit = argv[i];
-		else if (ret->form == NULL)
-			ret->form = argv[i];
-		else if (ret->period == NULL)
-			ret->period = argv[i];
-		else
-			return false;
-	}
-	return ret->period != NULL;
+	status = cli_take(cli, command, argc, argv, list);
+	return status == EXIT_DONE ? db_open(cli) : status;
 }
 
-static void fill(struct table *t, PGresult *r)
+/* Columns [from, to) hold words of the contract. */
+static void fill(const struct cli *cli, struct table *t, PGresult *r, int from, int to)
 {
 	for (int i = 0; i < PQntuples(r); i++) {
 		table_row(t);
-		for (int c = 0; c < PQnfields(r); c++)
-			table_cell(t, PQgetisnull(r, i, c) ? NULL : PQgetvalue(r, i, c));
+		for (int c = 0; c < PQnfields(r); c++) {
+			const char *text = PQgetisnull(r, i, c) ? NULL : PQgetvalue(r, i, c);
+
+			table_cell(t, text && c >= from && c < to ? cli_word(cli, text) : text);
+		}
 	}
 }
 
-static int none(const struct cli *cli, const struct which *w)
+static int none(struct cli *cli, const struct which *w)
 {
-	char where[160];
+	struct arena a = { 0 };
 
-	(void)snprintf(where, sizeof where, "%s %s %s", w->unit, w->form, w->period);
-	cli_print_refusal(cli, where, code_name(E_NO_REPORT), "");
+	cli_print_refusal(cli, arena_printf(&a, "%s %s %s", w->unit, w->form, w->period),
+			  code_name(E_NO_REPORT),
+			  where_else(cli, &a, w->unit, w->form, w->period, w->merged));
+	arena_done(&a);
 	return EXIT_REFUSED;
 }
 
@@ -64,9 +62,7 @@ int command_report_show(struct cli *cli, int argc, char **argv)
 	struct table *t;
 	int status, n;
 
-	if (!take_which(argc, argv, &w))
-		return cli_usage(cli_find("report show"));
-	status = db_open(cli);
+	status = take_which(cli, "report show", argc, argv, &w);
 	if (status != EXIT_DONE)
 		return status;
 	values[0] = w.unit;
@@ -74,7 +70,9 @@ int command_report_show(struct cli *cli, int argc, char **argv)
 	values[2] = w.period;
 	values[3] = w.merged ? "merged" : "own";
 	r = db_query(cli, head, 4, values);
-	n = r ? PQntuples(r) : 0;
+	if (r == NULL)
+		return EXIT_FAILED;
+	n = PQntuples(r);
 	PQclear(r);
 	if (n == 0)
 		return none(cli, &w);
@@ -85,7 +83,7 @@ int command_report_show(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "cell", "indicator", "chỉ tiêu");
 	table_column(t, COLUMN_TEXT, "value", "value", "giá trị");
 	table_column(t, COLUMN_NUMBER, "reporters", "reporters", "đơn vị có số");
-	fill(t, r);
+	fill(cli, t, r, 0, 0);
 	table_print(t);
 	PQclear(r);
 	return EXIT_DONE;
@@ -107,9 +105,7 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	struct table *t;
 	int status;
 
-	if (!take_which(argc, argv, &w))
-		return cli_usage(cli_find("report history"));
-	status = db_open(cli);
+	status = take_which(cli, "report history", argc, argv, &w);
 	if (status != EXIT_DONE)
 		return status;
 	values[0] = w.unit;
@@ -133,7 +129,7 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_NUMBER, "catalogue", "catalogue", "danh mục");
 	table_column(t, COLUMN_TEXT, "source", "from", "từ");
 	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
-	fill(t, r);
+	fill(cli, t, r, 1, 6); /* purpose to punctuality */
 	table_print(t);
 	PQclear(r);
 	return EXIT_DONE;

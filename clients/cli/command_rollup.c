@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "base/buf.h"
 #include "view.h"
+#include "where.h"
 
 struct options {
 	struct view_question question;
@@ -14,44 +15,40 @@ struct options {
 	bool by_child;
 };
 
-static bool take_value(int argc, char **argv, int *i, const char *name, const char **ret)
+static int take_version(const struct cli *cli, const char *text, uint32_t *ret)
 {
-	if (strcmp(argv[*i], name) != 0)
-		return false;
-	*ret = *i + 1 < argc ? argv[++*i] : NULL;
-	return true;
-}
-
-static bool take_options(int argc, char **argv, struct options *o)
-{
-	const char *version = "0";
 	char *end;
 
-	*o = (struct options){ 0 };
-	for (int i = 1; i < argc; i++) {
-		struct view_question *q = &o->question;
+	*ret = (uint32_t)strtoul(text, &end, 10);
+	if (*ret && *end == '\0')
+		return EXIT_DONE;
+	say(tr(cli, "--catalogue %s: not the number of a version",
+	       "--catalogue %s: không phải số phiên bản"),
+	    text);
+	return EXIT_USAGE;
+}
 
-		if (take_value(argc, argv, &i, "--unit", &q->unit) ||
-		    take_value(argc, argv, &i, "--line", &q->line) ||
-		    take_value(argc, argv, &i, "--as-of", &q->as_of) ||
-		    take_value(argc, argv, &i, "--stratum", &o->stratum) ||
-		    take_value(argc, argv, &i, "--catalogue", &version))
-			continue;
-		if (strcmp(argv[i], "--by-child") == 0)
-			o->by_child = true;
-		else if (argv[i][0] == '-')
-			return false;
-		else if (q->form == NULL)
-			q->form = argv[i];
-		else if (q->period == NULL)
-			q->period = argv[i];
-		else
-			return false;
-	}
-	if (version == NULL)
-		return false;
-	o->question.catalogue = (uint32_t)strtoul(version, &end, 10);
-	return *end == '\0' && o->question.form && o->question.period;
+/* command: coverage takes all but the last two of the options. */
+static int take_options(const struct cli *cli, const char *command, int argc, char **argv,
+			struct options *o)
+{
+	struct view_question *q = &o->question;
+	const char *version = NULL;
+	bool all = strcmp(command, "rollup") == 0;
+	const struct taken list[] = { { "FORM", .value = &q->form },
+				      { "PERIOD", .value = &q->period },
+				      { "--unit", .value = &q->unit },
+				      { "--line", .value = &q->line },
+				      { "--as-of", .value = &q->as_of },
+				      { "--catalogue", .value = &version },
+				      { all ? "--stratum" : NULL, .value = &o->stratum },
+				      { "--by-child", .flag = &o->by_child },
+				      { 0 } };
+	int status;
+
+	*o = (struct options){ 0 };
+	status = cli_take(cli, command, argc, argv, list);
+	return status == EXIT_DONE && version ? take_version(cli, version, &q->catalogue) : status;
 }
 
 /* ---- JSON ---- */
@@ -112,11 +109,6 @@ static json_t *verdict_json(const struct view_verdict *v)
 	return o;
 }
 
-static bool wanted(const struct options *o, const char *stratum)
-{
-	return o->stratum == NULL || strcmp(o->stratum, stratum) == 0;
-}
-
 static json_t *view_json(const struct options *o, const struct view *v)
 {
 	json_t *j = json_object(), *coverage = json_object(), *cells = json_array();
@@ -140,13 +132,13 @@ static json_t *view_json(const struct options *o, const struct view *v)
 	set(coverage, "missing", list_of(v->missing, v->n_missing));
 	set(j, "coverage", coverage);
 	for (size_t i = 0; i < v->n_cells; i++)
-		if (wanted(o, v->cells[i].stratum))
+		if (view_wanted(o->stratum, v->cells[i].stratum))
 			(void)json_array_append_new(cells, row_json(&v->cells[i], false));
 	for (size_t i = 0; i < v->n_ratios; i++)
-		if (wanted(o, v->ratios[i].stratum))
+		if (view_wanted(o->stratum, v->ratios[i].stratum))
 			(void)json_array_append_new(ratios, row_json(&v->ratios[i], true));
 	for (size_t i = 0; i < v->n_verdicts; i++)
-		if (wanted(o, v->verdicts[i].stratum))
+		if (view_wanted(o->stratum, v->verdicts[i].stratum))
 			(void)json_array_append_new(verdicts, verdict_json(&v->verdicts[i]));
 	set(j, "cells", cells);
 	set(j, "ratios", ratios);
@@ -199,7 +191,7 @@ static void print_verdicts(struct cli *cli, const struct options *o, struct aren
 		for (size_t i = 0; i < v->n_verdicts; i++) {
 			const struct view_verdict *x = &v->verdicts[i];
 
-			if (!wanted(o, x->stratum))
+			if (!view_wanted(o->stratum, x->stratum))
 				continue;
 			table_row(t);
 			unit_cell(o, t, v);
@@ -208,9 +200,10 @@ static void print_verdicts(struct cli *cli, const struct options *o, struct aren
 			table_cell(t, x->scope);
 			table_cell(t, arena_printf(a, "%s %s", x->comparator, x->threshold));
 			table_cell(t,
-				   x->each ? arena_printf(a, "%s %lld/%lld", x->verdict,
+				   x->each ? arena_printf(a, "%s %lld/%lld",
+							  cli_word(cli, x->verdict),
 							  (long long)x->met, (long long)x->judged)
-					   : x->verdict);
+					   : cli_word(cli, x->verdict));
 			if (x->has_short && x->short_by)
 				table_number(t, x->short_by);
 			else
@@ -240,7 +233,7 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 		for (size_t i = 0; i < (ratios ? v->n_ratios : v->n_cells); i++) {
 			const struct view_row *x = ratios ? &v->ratios[i] : &v->cells[i];
 
-			if (!wanted(o, x->stratum))
+			if (!view_wanted(o->stratum, x->stratum))
 				continue;
 			table_row(t);
 			unit_cell(o, t, v);
@@ -259,75 +252,73 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 	table_print(t);
 }
 
-static void print_heading(const struct cli *cli, const struct view *v)
+/* Which revision it is, in words. */
+static const char *revision_text(const struct cli *cli, const struct options *o, struct arena *a,
+				 const struct view *v)
 {
-	(void)printf(
-		tr(cli,
-		   "%s  %s %s  revision %lld (%s%s%s), catalogue %lld: %lld of %lld reported\n",
-		   "%s  %s %s  bản %lld (%s%s%s), danh mục %lld: %lld/%lld đơn vị đã báo cáo\n"),
-		v->unit, v->form, v->period, (long long)v->revision, v->state,
-		*v->purpose ? ", " : "", v->purpose, (long long)v->catalogue,
-		(long long)v->reported, (long long)v->expected);
+	if (v->revision)
+		return arena_printf(a, tr(cli, "revision %lld (%s%s%s)", "bản %lld (%s%s%s)"),
+				    (long long)v->revision, cli_word(cli, v->state),
+				    *v->purpose ? ", " : "", cli_word(cli, v->purpose));
+	if (o->question.as_of)
+		return arena_printf(a, tr(cli, "nothing was here at %s", "chưa có số liệu lúc %s"),
+				    o->question.as_of);
+	return tr(cli, "nothing is here", "chưa có số liệu");
 }
 
 static void print_all(struct cli *cli, const struct options *o, struct arena *a,
 		      const struct view *v, size_t n)
 {
-	if (cli->output == OUTPUT_TABLE)
-		for (size_t i = 0; i < n; i++)
-			print_heading(cli, &v[i]);
-	if (cli->output == OUTPUT_TABLE)
-		print_verdicts(cli, o, a, v, n);
+	for (size_t i = 0; i < n; i++)
+		(void)printf(tr(cli, "%s  %s %s  %s, catalogue %lld: %lld of %lld reported\n",
+				"%s  %s %s  %s, danh mục %lld: %lld/%lld đơn vị đã báo cáo\n"),
+			     v[i].unit, v[i].form, v[i].period, revision_text(cli, o, a, &v[i]),
+			     (long long)v[i].catalogue, (long long)v[i].reported,
+			     (long long)v[i].expected);
+	print_verdicts(cli, o, a, v, n);
 	print_rows(cli, o, a, v, n, true);
 	print_rows(cli, o, a, v, n, false);
 }
 
 /* ---- The commands ---- */
 
-/* The line that rollup shows where none is named: the form's line of record. */
-static const char *line_of(struct cli *cli, const char *form)
+static int no_stratum(const struct cli *cli, const struct catalogue *cat, const char *stratum)
 {
-	const struct catalogue *cat = catalogues_newest(&cli->catalogues);
-	int f = catalogue_form(cat, form);
+	struct buf b = { 0 };
 
-	return f < 0 ? "main" : cat->lines[cat->forms[f].line_of_record];
+	for (size_t i = 0; i < cat->n_strata; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "", cat->strata[i].id);
+	if (b.len)
+		say(tr(cli, "there is no stratum %s; the strata are %s",
+		       "không có phân tổ %s; các phân tổ là %s"),
+		    stratum, buf_str(&b));
+	else
+		say(tr(cli, "there is no stratum %s; the catalogue has none",
+		       "không có phân tổ %s; danh mục không có phân tổ nào"),
+		    stratum);
+	buf_done(&b);
+	return EXIT_REFUSED;
 }
 
-static int load_children(struct cli *cli, struct arena *a, const struct view_question *q,
-			 struct view **ret, size_t *ret_n)
+/* Whether there is what is asked for: form, period, line, version, stratum, instant. */
+static int check(struct cli *cli, struct options *o, struct where *where)
 {
-	const char *values[] = { q->unit, q->line, q->form, q->period };
-	PGresult *r =
-		db_query(cli,
-			 "SELECT unit FROM head WHERE part = 'merged' AND unit <> $1 AND line = $2 "
-			 "AND form = $3 AND period = $4 ORDER BY unit",
-			 4, values);
-	int status = EXIT_DONE;
-
-	if (r == NULL)
-		return EXIT_FAILED;
-	*ret_n = (size_t)PQntuples(r);
-	*ret = arena_need(a, (*ret_n + 1) * sizeof **ret);
-	for (int i = 0; status == EXIT_DONE && i < PQntuples(r); i++) {
-		struct view_question child = *q;
-
-		child.unit = arena_strdup(a, PQgetvalue(r, i, 0));
-		status = view_load(cli, a, &child, &(*ret)[i]);
-	}
-	PQclear(r);
-	return status;
-}
-
-static int prepare(struct cli *cli, struct view_question *q)
-{
-	int status = db_catalogues(cli);
+	struct view_question *q = &o->question;
+	const struct catalogue *cat;
+	int status = where_find(cli, q->form, q->period, q->line, where);
 
 	if (status != EXIT_DONE)
 		return status;
-	if (q->unit == NULL)
-		q->unit = cli->settings.unit;
-	if (q->line == NULL)
-		q->line = line_of(cli, q->form);
+	cat = q->catalogue ? catalogues_version(&cli->catalogues, q->catalogue) : where->cat;
+	if (cat == NULL) {
+		say(tr(cli,
+		       "there is no catalogue version %u here; tonghop catalogue show lists them",
+		       "ở đây không có phiên bản danh mục %u; xem tonghop catalogue show"),
+		    q->catalogue);
+		return EXIT_REFUSED;
+	}
+	if (o->stratum && *o->stratum && catalogue_stratum_id(cat, o->stratum) < 0)
+		return no_stratum(cli, cat, o->stratum);
 	if (q->as_of && !db_is_instant(cli, q->as_of)) {
 		say(tr(cli, "--as-of %s: not a time; write 2023-10-31 or 2023-10-31T21:00",
 		       "--as-of %s: không phải thời điểm; hãy viết 2023-10-31 hoặc "
@@ -338,36 +329,106 @@ static int prepare(struct cli *cli, struct view_question *q)
 	return EXIT_DONE;
 }
 
+/* Loads the view of the unit that is asked for. What was here at an instant may be of a unit
+ * that reports elsewhere by now. */
+static int load(struct cli *cli, struct arena *a, struct options *o, struct where *where,
+		struct view *ret)
+{
+	struct view_question *q = &o->question;
+	int status = db_catalogues(cli), unit;
+
+	if (status == EXIT_DONE)
+		status = check(cli, o, where);
+	if (status != EXIT_DONE)
+		return status;
+	if (q->unit == NULL)
+		q->unit = cli->settings.unit;
+	if (q->line == NULL)
+		q->line = where->cat->lines[where->line];
+	if (q->as_of == NULL)
+		status = where_kept(cli, where, q->unit, &unit);
+	if (status == EXIT_DONE)
+		status = view_load(cli, a, q, ret);
+	if (status == EXIT_DONE && q->as_of && ret->revision == 0)
+		status = where_kept(cli, where, q->unit, &unit);
+	return status;
+}
+
+/* A unit's children are known where they report to: at its own node. */
+static int check_parent(const struct cli *cli, const struct where *where, const char *unit)
+{
+	const char *here = cli->settings.unit, *node = unit;
+	int u = tree_find(where->tree, unit);
+
+	if (strcmp(unit, here) == 0)
+		return EXIT_DONE;
+	if (u >= 0)
+		node = where->tree->unit[tree_node_of(where->tree, u)].id;
+	if (strcmp(node, here) == 0)
+		return cli_refuse(unit, E_UNIT, "%s",
+				  tr(cli, "it has no node of its own that anybody reports to",
+				     "đơn vị không có nút riêng nên không có đơn vị nào báo cáo "
+				     "về đó"));
+	return cli_refuse(unit, E_UNIT,
+			  tr(cli, "the reports of its children are kept at %s; ask there",
+			     "báo cáo của các đơn vị cấp dưới được giữ tại %s; hãy hỏi ở đó"),
+			  node);
+}
+
+/* The units that report to this node, each with a view. */
+static int load_children(struct cli *cli, struct arena *a, const struct view_question *q,
+			 const struct where *where, struct view **ret, size_t *ret_n)
+{
+	int unit = tree_find(where->tree, q->unit), status = check_parent(cli, where, q->unit);
+
+	if (status != EXIT_DONE || unit < 0)
+		return status;
+	*ret = arena_need(a, (where->tree->n + 1) * sizeof **ret);
+	for (int i = where_child(where, unit, -1); status == EXIT_DONE && i >= 0;
+	     i = where_child(where, unit, i)) {
+		struct view_question child = *q;
+
+		child.unit = where->tree->unit[i].id;
+		status = view_load(cli, a, &child, &(*ret)[(*ret_n)++]);
+	}
+	return status;
+}
+
+static void print_json(const struct options *o, const struct view *view,
+		       const struct view *children, size_t n)
+{
+	json_t *j = view_json(o, view), *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		(void)json_array_append_new(list, view_json(o, &children[i]));
+	if (o->by_child)
+		set(j, "children", list);
+	else
+		json_decref(list);
+	(void)json_dumpf(j, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	(void)putchar('\n');
+	json_decref(j);
+}
+
 int command_rollup(struct cli *cli, int argc, char **argv)
 {
 	struct options o;
 	struct arena a = { 0 };
+	struct where where;
 	struct view view, *children = NULL;
 	size_t n = 0;
-	int status;
+	int status = take_options(cli, "rollup", argc, argv, &o);
 
-	if (!take_options(argc, argv, &o))
-		return cli_usage(cli_find("rollup"));
-	status = prepare(cli, &o.question);
 	if (status == EXIT_DONE)
-		status = view_load(cli, &a, &o.question, &view);
+		status = load(cli, &a, &o, &where, &view);
 	if (status == EXIT_DONE && o.by_child)
-		status = load_children(cli, &a, &o.question, &children, &n);
-	if (status == EXIT_DONE && cli->output == OUTPUT_JSON) {
-		json_t *j = view_json(&o, &view), *list = json_array();
-
-		for (size_t i = 0; i < n; i++)
-			(void)json_array_append_new(list, view_json(&o, &children[i]));
-		if (o.by_child)
-			set(j, "children", list);
-		else
-			json_decref(list);
-		(void)json_dumpf(j, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-		(void)putchar('\n');
-		json_decref(j);
-	} else if (status == EXIT_DONE) {
+		status = load_children(cli, &a, &o.question, &where, &children, &n);
+	if (status == EXIT_DONE && cli->output == OUTPUT_JSON)
+		print_json(&o, &view, children, n);
+	else if (status == EXIT_DONE && cli->output == OUTPUT_CSV)
+		view_print_csv(cli, o.by_child ? children : &view, o.by_child ? n : 1, o.stratum);
+	else if (status == EXIT_DONE)
 		print_all(cli, &o, &a, o.by_child ? children : &view, o.by_child ? n : 1);
-	}
 	arena_done(&a);
 	return status;
 }
@@ -414,14 +475,12 @@ int command_coverage(struct cli *cli, int argc, char **argv)
 {
 	struct options o;
 	struct arena a = { 0 };
+	struct where where;
 	struct view view;
-	int status;
+	int status = take_options(cli, "coverage", argc, argv, &o);
 
-	if (!take_options(argc, argv, &o) || o.by_child || o.stratum)
-		return cli_usage(cli_find("coverage"));
-	status = prepare(cli, &o.question);
 	if (status == EXIT_DONE)
-		status = view_load(cli, &a, &o.question, &view);
+		status = load(cli, &a, &o, &where, &view);
 	if (status == EXIT_DONE)
 		status = print_coverage(cli, &a, &view);
 	arena_done(&a);

@@ -16,6 +16,28 @@ static void say_database(const char *what, const char *why)
 	say("%s: %s", what, text);
 }
 
+/* Nothing was set up in this database, or it is older than this program. */
+static bool lacks_schema(const PGresult *r)
+{
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+
+	return state && (strcmp(state, "42P01") == 0 || strcmp(state, "3F000") == 0 ||
+			 strcmp(state, "22023") == 0); /* no role to read it as */
+}
+
+static void say_refused(const struct cli *cli, const PGresult *r, const char *what)
+{
+	if (lacks_schema(r))
+		say(tr(cli,
+		       "the database has no schema of Tonghop; run tonghop --config %s db "
+		       "upgrade",
+		       "cơ sở dữ liệu chưa có lược đồ Tonghop; hãy chạy tonghop --config %s db "
+		       "upgrade"),
+		    cli->config);
+	else
+		say_database(what, PQerrorMessage(cli->db));
+}
+
 int db_open(struct cli *cli)
 {
 	PGresult *r;
@@ -37,10 +59,9 @@ int db_open(struct cli *cli)
 		   "'tonghop'");
 	ok = PQresultStatus(r) == PGRES_COMMAND_OK;
 	if (!ok)
-		say_database(tr(cli,
-				"the database cannot be read; has tonghop db upgrade been run?",
-				"không đọc được cơ sở dữ liệu; đã chạy tonghop db upgrade chưa?"),
-			     PQerrorMessage(cli->db));
+		say_refused(cli, r,
+			    tr(cli, "the database cannot be read; has tonghop db upgrade been run?",
+			       "không đọc được cơ sở dữ liệu; đã chạy tonghop db upgrade chưa?"));
 	PQclear(r);
 	return ok ? EXIT_DONE : EXIT_FAILED;
 }
@@ -51,8 +72,8 @@ PGresult *db_query(struct cli *cli, const char *sql, int n, const char *const *v
 
 	if (PQresultStatus(r) == PGRES_TUPLES_OK)
 		return r;
-	say_database(tr(cli, "the database refused a query", "cơ sở dữ liệu từ chối truy vấn"),
-		     PQerrorMessage(cli->db));
+	say_refused(cli, r,
+		    tr(cli, "the database refused a query", "cơ sở dữ liệu từ chối truy vấn"));
 	PQclear(r);
 	return NULL;
 }
@@ -83,7 +104,7 @@ static int take_catalogue(struct cli *cli, PGresult *r, int row)
 	return cat ? EXIT_DONE : EXIT_FAILED;
 }
 
-int db_catalogues(struct cli *cli)
+int db_catalogues_if_any(struct cli *cli)
 {
 	PGresult *r;
 	int status = db_open(cli);
@@ -96,7 +117,15 @@ int db_catalogues(struct cli *cli)
 	for (int i = 0; i < PQntuples(r) && status == EXIT_DONE; i++)
 		status = take_catalogue(cli, r, i);
 	PQclear(r);
-	if (status == EXIT_DONE && cli->catalogues.n == 0) {
+	cli->has_catalogues = status == EXIT_DONE && cli->catalogues.n > 0;
+	return status;
+}
+
+int db_catalogues(struct cli *cli)
+{
+	int status = db_catalogues_if_any(cli);
+
+	if (status == EXIT_DONE && !cli->has_catalogues) {
 		cli_print_refusal(
 			cli, NULL, code_name(E_CATALOGUE_NONE),
 			tr(cli,
@@ -107,6 +136,5 @@ int db_catalogues(struct cli *cli)
 			   "xuống tới nút này"));
 		return EXIT_FAILED;
 	}
-	cli->has_catalogues = status == EXIT_DONE;
 	return status;
 }

@@ -1,6 +1,7 @@
 /* import.c - see import.h. Fails: by problems with line, column and cell. */
 #include "import.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,12 +15,32 @@ struct reading {
 	const struct csv *csv;
 	struct problems *problems;
 	int unit, form, period, cell, value; /* columns; -1: not there */
-	bool ok;
+	bool is_long;
 };
+
+void import_problem(struct problems *p, enum severity severity, enum code code, struct place place,
+		    const char *en, const char *vi)
+{
+	size_t before = p->n;
+
+	problem_add(p, severity, code, place, "%s", en);
+	if (p->n > before)
+		p->list[before].text_vi = arena_strdup(&p->arena, vi);
+}
 
 static struct place at(const struct csv *csv, int line, int column, const char *cell)
 {
 	return (struct place){ csv->file, line, column + 1, cell };
+}
+
+/* Adds what is wrong with the header; false, always. */
+static bool refuse_header(const struct reading *r, int column, const char *en, const char *vi)
+{
+	struct problems *p = r->problems;
+	struct place place = at(r->csv, 1, column, NULL);
+
+	import_problem(p, SEVERITY_ERROR, E_CSV, place, en, vi);
+	return false;
 }
 
 /* ---- Which report a row is of ---- */
@@ -62,11 +83,80 @@ static struct draft *draft_of(struct reading *r, const struct csv_row *row)
 	d = &im->draft[im->n++];
 	*d = (struct draft){ .unit = unit, .form = form, .period = period, .line = row->line };
 	if (!text_is_id(unit, strlen(unit), UNIT_ID_MAX))
-		problem_add(&d->problems, SEVERITY_ERROR, E_UNIT,
-			    at(r->csv, row->line, r->unit, NULL), "\"%s\" is not the id of a unit",
-			    unit);
+		import_problem(
+			&d->problems, SEVERITY_ERROR, E_UNIT, at(r->csv, row->line, r->unit, NULL),
+			arena_printf(&d->problems.arena, "\"%s\" is not the id of a unit", unit),
+			arena_printf(&d->problems.arena, "\"%s\" không phải mã đơn vị", unit));
 	find_catalogue(r, d);
 	return d;
+}
+
+/* ---- Cells that there are not ---- */
+
+enum { NAME_MOST = 64 };
+
+/* How many letters have to be changed, put in or left out to make one name the other. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[NAME_MOST + 1], n = strlen(b);
+
+	if (n > NAME_MOST)
+		return SIZE_MAX;
+	for (size_t k = 0; k <= n; k++)
+		row[k] = k;
+	for (size_t i = 1; *a; a++, i++) {
+		size_t corner = row[0];
+
+		row[0] = i;
+		for (size_t k = 1; k <= n; k++) {
+			size_t change = corner + (*a != b[k - 1]), above = row[k] + 1;
+
+			corner = row[k];
+			row[k] = row[k - 1] + 1;
+			if (above < row[k])
+				row[k] = above;
+			if (change < row[k])
+				row[k] = change;
+		}
+	}
+	return row[n];
+}
+
+/* The form's cell whose name is nearest; NULL where none is near. */
+static const char *nearest(const struct draft *d, const char *name)
+{
+	const struct cat_form *f = &d->cat->forms[d->form_position];
+	size_t least = strlen(name) / 4 + 2;
+	const char *best = NULL;
+
+	for (size_t i = 0; i < f->n_cells; i++) {
+		const char *code = d->cat->cells[f->cells[i]].code;
+		size_t n = distance(name, code);
+
+		if (n < least && n < strlen(code)) {
+			least = n;
+			best = code;
+		}
+	}
+	return best;
+}
+
+static void add_unknown(struct problems *p, const struct draft *d, struct place place)
+{
+	const char *near = nearest(d, place.cell);
+
+	import_problem(
+		p, SEVERITY_ERROR, E_CELL_UNKNOWN, place,
+		arena_printf(&p->arena,
+			     "form %s has no cell of this name%s%s; tonghop catalogue show %u "
+			     "cells.csv lists them",
+			     d->form, near ? ", the nearest is " : "", near ? near : "",
+			     d->cat->version),
+		arena_printf(&p->arena,
+			     "biểu mẫu %s không có ô tên này%s%s; xem tonghop catalogue show %u "
+			     "cells.csv",
+			     d->form, near ? ", tên gần nhất là " : "", near ? near : "",
+			     d->cat->version));
 }
 
 /* ---- Values ---- */
@@ -75,30 +165,32 @@ static void put_value(const struct reading *r, struct draft *d, int line, int co
 		      const char *code, const char *text)
 {
 	struct draft_value v = { .line = line, .column = column };
+	struct arena *a = &d->problems.arena;
 	const struct cat_cell *c;
 	struct err err = { 0 };
 
 	if (d->cat == NULL)
 		return;
 	v.cell = catalogue_form_cell(d->cat, d->form_position, code);
-	if (v.cell < 0) {
-		problem_add(&d->problems, SEVERITY_ERROR, E_CELL_UNKNOWN,
-			    at(r->csv, line, column, code),
-			    "form %s has no cell of this name; tonghop catalogue show lists them",
-			    d->form);
+	if (v.cell < 0) { /* a column may be of another report's form */
+		if (*text || r->is_long)
+			add_unknown(&d->problems, d, at(r->csv, line, column, code));
 		return;
 	}
 	c = &d->cat->cells[v.cell];
 	for (size_t i = 0; i < d->n; i++)
 		if (d->value[i].cell == v.cell) {
-			problem_add(&d->problems, SEVERITY_ERROR, E_CSV,
-				    at(r->csv, line, column, code),
-				    "the cell stands in line %d already", d->value[i].line);
+			import_problem(&d->problems, SEVERITY_ERROR, E_CSV,
+				       at(r->csv, line, column, code),
+				       arena_printf(a, "the cell stands in line %d already",
+						    d->value[i].line),
+				       arena_printf(a, "ô này đã có ở dòng %d", d->value[i].line));
 			return;
 		}
 	if (c->source != SOURCE_TYPED && *text) {
-		problem_add(&d->problems, SEVERITY_ERROR, E_CELL_SOURCE,
-			    at(r->csv, line, column, code), "the cell is computed; leave it out");
+		import_problem(&d->problems, SEVERITY_ERROR, E_CELL_SOURCE,
+			       at(r->csv, line, column, code), "the cell is computed; leave it out",
+			       "ô này do máy tính; hãy bỏ ra");
 		return;
 	}
 	if (value_parse(c, text, &v.kind, &v.value, &err) < 0) {
@@ -120,38 +212,153 @@ static void read_long(struct reading *r)
 	}
 }
 
-static void read_wide(struct reading *r)
+static bool is_key(const struct reading *r, size_t column)
 {
+	return (int)column == r->unit || (int)column == r->form || (int)column == r->period;
+}
+
+/* Finds the columns that are a cell of none of the reports; they are said once, at the header.
+ * Where no form is known, nothing can be said of them. */
+static bool find_strange(const struct reading *r, bool *strange)
+{
+	bool ok = true;
+
+	for (size_t c = 0; c < r->csv->columns; c++) {
+		const struct draft *first = NULL;
+		bool known = is_key(r, c);
+
+		for (size_t i = 0; i < r->im->n && !known; i++) {
+			const struct draft *d = &r->im->draft[i];
+
+			if (d->cat == NULL)
+				continue;
+			first = first ? first : d;
+			known = catalogue_form_cell(d->cat, d->form_position, r->csv->column[c]) >=
+				0;
+		}
+		strange[c] = !known && first;
+		if (strange[c] && *r->csv->column[c] == '\0')
+			(void)refuse_header(r, (int)c, "the column has no name",
+					    "cột không có tên");
+		else if (strange[c])
+			add_unknown(r->problems, first, at(r->csv, 1, (int)c, r->csv->column[c]));
+		ok = ok && !strange[c];
+	}
+	return ok;
+}
+
+static bool read_wide(struct reading *r)
+{
+	bool *strange = arena_need(&r->problems->arena, r->csv->columns * sizeof *strange), ok;
+	struct arena *a = &r->problems->arena;
+	size_t at_draft = 0;
+
 	for (size_t i = 0; i < r->csv->rows; i++) {
 		const struct csv_row *row = &r->csv->row[i];
 		size_t before = r->im->n;
 		struct draft *d = draft_of(r, row);
 
-		if (r->im->n == before) {
-			problem_add(&d->problems, SEVERITY_ERROR, E_CSV,
-				    at(r->csv, row->line, r->unit, NULL),
-				    "%s %s %s has a row in line %d already", d->unit, d->form,
-				    d->period, d->line);
-			continue;
-		}
+		if (r->im->n == before)
+			import_problem(&d->problems, SEVERITY_ERROR, E_CSV,
+				       at(r->csv, row->line, r->unit, NULL),
+				       arena_printf(a, "%s %s %s has a row in line %d already",
+						    d->unit, d->form, d->period, d->line),
+				       arena_printf(a, "%s %s %s đã có ở dòng %d", d->unit, d->form,
+						    d->period, d->line));
+	}
+	ok = find_strange(r, strange);
+	for (size_t i = 0; i < r->csv->rows && at_draft < r->im->n; i++) {
+		const struct csv_row *row = &r->csv->row[i];
+		struct draft *d = &r->im->draft[at_draft];
+
+		if (row->line != d->line)
+			continue; /* one that stood before */
+		at_draft++;
 		for (size_t c = 0; c < r->csv->columns; c++)
-			if ((int)c != r->unit && (int)c != r->form && (int)c != r->period)
+			if (!is_key(r, c) && !strange[c])
 				put_value(r, d, row->line, (int)c, r->csv->column[c],
 					  row->field[c]);
 	}
+	return ok;
 }
 
 /* ---- The file ---- */
 
-static void need(struct reading *r, int column, const char *name)
+#define LAYOUTS_EN                                                                                 \
+	"a long file has the columns unit,form,period,cell,value and a wide one unit,form,period " \
+	"and a column for each cell"
+#define LAYOUTS_VI                                                                                                \
+	"tệp dạng dọc có các cột unit,form,period,cell,value; tệp dạng ngang có unit,form,period " \
+	"và mỗi ô một cột"
+
+/* The header's columns, as the file has them. */
+static const char *header_of(const struct reading *r)
 {
-	if (column >= 0)
-		return;
-	r->ok = false;
-	problem_add(r->problems, SEVERITY_ERROR, E_CSV, at(r->csv, 1, 0, NULL),
-		    "the header has no column %s; the columns are unit,form,period,cell,value, or "
-		    "unit,form,period and one for each cell",
-		    name);
+	const char *text = "";
+
+	for (size_t i = 0; i < r->csv->columns; i++)
+		text = arena_printf(&r->problems->arena, "%s%s%s", text, i ? "," : "",
+				    r->csv->column[i]);
+	return text;
+}
+
+/* The columns that have to be there and are not. */
+static const char *absent_of(const struct reading *r)
+{
+	const struct {
+		int column;
+		const char *name;
+	} need[] = { { r->unit, "unit" },
+		     { r->form, "form" },
+		     { r->period, "period" },
+		     { r->cell < 0 && r->value >= 0 ? -1 : 0, "cell" },
+		     { r->value < 0 && r->cell >= 0 ? -1 : 0, "value" } };
+	const char *text = "";
+
+	for (size_t i = 0; i < ARRAY_LEN(need); i++)
+		if (need[i].column < 0)
+			text = arena_printf(&r->problems->arena, "%s%s%s", text, *text ? ", " : "",
+					    need[i].name);
+	return text;
+}
+
+static bool check_header(const struct reading *r, enum import_kind kind)
+{
+	struct arena *a = &r->problems->arena;
+	const char *absent = absent_of(r);
+
+	if (kind == IMPORT_NOTHING && (r->csv->columns != 3 || *absent))
+		return refuse_header(r, -1, "with --nothing the columns are unit,form,period only",
+				     "với --nothing chỉ có các cột unit,form,period");
+	if (*absent)
+		return refuse_header(
+			r, -1,
+			arena_printf(a, "there is no column %s in the header %s; " LAYOUTS_EN,
+				     absent, header_of(r)),
+			arena_printf(a, "không có cột %s trong dòng tiêu đề %s; " LAYOUTS_VI,
+				     absent, header_of(r)));
+	if (kind == IMPORT_VALUES && r->csv->columns == 3)
+		return refuse_header(
+			r, -1,
+			"there is no column with values; \"nothing to report\" is said with "
+			"--nothing",
+			"không có cột số liệu; nếu không phát sinh hãy dùng --nothing");
+	return true;
+}
+
+/* A long file has five columns; one more is a mistake, not a remark. */
+static bool check_long(const struct reading *r)
+{
+	struct arena *a = &r->problems->arena;
+
+	for (size_t c = 0; c < r->csv->columns; c++)
+		if (!is_key(r, c) && (int)c != r->cell && (int)c != r->value)
+			return refuse_header(
+				r, (int)c,
+				arena_printf(a, "the column %s is one too many; " LAYOUTS_EN,
+					     r->csv->column[c]),
+				arena_printf(a, "thừa cột %s; " LAYOUTS_VI, r->csv->column[c]));
+	return true;
 }
 
 bool import_read(struct import *im, const struct catalogues *catalogues, const struct csv *csv,
@@ -165,27 +372,23 @@ bool import_read(struct import *im, const struct catalogues *catalogues, const s
 			     .form = csv_column(csv, "form"),
 			     .period = csv_column(csv, "period"),
 			     .cell = csv_column(csv, "cell"),
-			     .value = csv_column(csv, "value"),
-			     .ok = true };
+			     .value = csv_column(csv, "value") };
 
-	need(&r, r.unit, "unit");
-	need(&r, r.form, "form");
-	need(&r, r.period, "period");
-	if (kind == IMPORT_NOTHING && csv->columns != 3) {
-		r.ok = false;
-		problem_add(problems, SEVERITY_ERROR, E_CSV, at(csv, 1, 0, NULL),
-			    "with --nothing the columns are unit,form,period only");
-	}
-	if (!r.ok)
+	if (!check_header(&r, kind))
 		return false;
-	if (kind == IMPORT_NOTHING)
+	r.is_long = r.cell >= 0;
+	if (kind == IMPORT_NOTHING) {
 		for (size_t i = 0; i < csv->rows; i++)
 			(void)draft_of(&r, &csv->row[i]);
-	else if (r.cell >= 0 && r.value >= 0)
+		return true;
+	}
+	if (r.is_long) {
+		if (!check_long(&r))
+			return false;
 		read_long(&r);
-	else
-		read_wide(&r);
-	return r.ok;
+		return true;
+	}
+	return read_wide(&r);
 }
 
 void import_done(struct import *im)

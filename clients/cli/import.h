@@ -37,3 +37,7 @@ struct import {
 bool import_read(struct import *im, const struct catalogues *catalogues, const struct csv *csv,
 		 enum import_kind kind, struct problems *problems);
 void import_done(struct import *im);
+
+/* Adds a problem that is said in both languages; place, en and vi may be the caller's. */
+void import_problem(struct problems *p, enum severity severity, enum code code, struct place place,
+		    const char *en, const char *vi);

@@ -1,10 +1,12 @@
 /* link.c - the node's socket (cli.h). Fails: EXIT_UNREACHABLE when the node is not there or
  * closes the connection. A frame is a length, a type and a body, as on every link. */
 #include <errno.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -21,6 +23,28 @@ static int unreachable(const struct cli *cli, const char *why)
 	return EXIT_UNREACHABLE;
 }
 
+/* The name of the group whose members may use the socket; "" where it cannot be told. */
+static const char *group_of(const char *path)
+{
+	struct stat st;
+	struct group *g = stat(path, &st) == 0 ? getgrgid(st.st_gid) : NULL;
+
+	return g ? g->gr_name : "";
+}
+
+static int not_allowed(const struct cli *cli)
+{
+	const char *group = group_of(cli->settings.socket);
+
+	say(tr(cli,
+	       "this user may not reach the node (%s); the administrator must add them to the "
+	       "socket's group%s%s",
+	       "người dùng này không được kết nối tới nút (%s); quản trị viên phải thêm người "
+	       "dùng vào nhóm của socket%s%s"),
+	    cli->settings.socket, *group ? ", " : "", group);
+	return EXIT_UNREACHABLE;
+}
+
 int link_open(struct cli *cli)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
@@ -33,7 +57,7 @@ int link_open(struct cli *cli)
 	memcpy(a.sun_path, cli->settings.socket, strlen(cli->settings.socket) + 1);
 	cli->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (cli->socket < 0 || connect(cli->socket, (struct sockaddr *)&a, sizeof a) != 0)
-		return unreachable(cli, strerror(errno));
+		return errno == EACCES ? not_allowed(cli) : unreachable(cli, strerror(errno));
 	return EXIT_DONE;
 }
 

@@ -11,39 +11,67 @@
 #include "version.h"
 
 const struct command commands[] = {
-	{ "db upgrade", "", "create or upgrade this node's schema and roles", command_db_upgrade },
+	{ "db upgrade", "", "create or upgrade this node's schema and roles",
+	  "tạo hoặc nâng cấp lược đồ và vai trò của nút này", command_db_upgrade },
 	{ "catalogue check", "DIR", "say everything that is wrong with a catalogue folder",
-	  command_catalogue_check },
+	  "nêu mọi chỗ sai trong thư mục danh mục", command_catalogue_check },
 	{ "catalogue load", "DIR", "put a catalogue in force, at the top of the tree",
-	  command_catalogue_load },
+	  "nạp danh mục, tại cấp cao nhất", command_catalogue_load },
 	{ "catalogue show", "[VERSION [FILE]]", "the versions, or a version's files",
-	  command_catalogue_show },
+	  "các phiên bản, hoặc các tệp của một phiên bản", command_catalogue_show },
 	{ "catalogue diff", "VERSION VERSION|DIR", "what differs between two versions",
-	  command_catalogue_diff },
+	  "hai phiên bản khác nhau ở đâu", command_catalogue_diff },
 	{ "report import", "FILE [--patch] [--dry-run] [--nothing] [--provisional]",
-	  "enter reports from a CSV file", command_report_import },
+	  "enter reports from a CSV file", "nhập báo cáo từ tệp CSV", command_report_import },
 	{ "report show", "UNIT FORM PERIOD [--merged]", "the values of a report",
-	  command_report_show },
+	  "số liệu của một báo cáo", command_report_show },
 	{ "report history", "UNIT FORM PERIOD [--merged]", "its revisions",
-	  command_report_history },
+	  "các bản của một báo cáo", command_report_history },
 	{ "rollup",
 	  "FORM PERIOD [--unit UNIT] [--by-child] [--stratum S] [--line L] [--as-of TIME] "
 	  "[--catalogue N]",
-	  "figures, verdicts and coverage of a merged report", command_rollup },
-	{ "coverage", "FORM PERIOD [--unit UNIT]", "who has reported", command_coverage },
-	{ "sync", "[--wait SECONDS]", "merge and send now", command_sync },
+	  "figures, verdicts and coverage of a merged report",
+	  "số liệu, kết quả so với mục tiêu và độ phủ của báo cáo tổng hợp", command_rollup },
+	{ "coverage", "FORM PERIOD [--unit UNIT] [--line L] [--as-of TIME] [--catalogue N]",
+	  "who has reported", "đơn vị nào đã báo cáo", command_coverage },
+	{ "sync", "[--wait SECONDS]", "merge and send now", "tổng hợp và gửi ngay", command_sync },
 	{ "submit", "FORM PERIOD [--line L] [--unit UNIT]", "freeze and submit now",
-	  command_submit },
-	{ "status", "", "links, outbox, last receipts", command_status },
+	  "chốt và nộp ngay", command_submit },
+	{ "status", "", "links, outbox, last receipts", "kết nối, hàng chờ gửi, biên nhận gần nhất",
+	  command_status },
 	{ 0 }
 };
 
-static void print_help(FILE *f)
+static void print_summary(const struct cli *cli, FILE *f)
 {
-	(void)fprintf(f, "Usage: tonghop [--config FILE] [--output table|json|csv] COMMAND ...\n\n"
-			 "FILE is the node's settings (or TONGHOP_CONFIG). Commands:\n\n");
-	for (const struct command *c = commands; c->name; c++)
-		(void)fprintf(f, "  %s %s\n      %s\n", c->name, c->arguments, c->help);
+	(void)fprintf(f, "%s: tonghop [--config FILE] [--output table|json|csv] COMMAND ...\n",
+		      tr(cli, "Usage", "Cách dùng"));
+}
+
+/* Of all commands, or of those that begin with a word; how many there are. */
+static int list_commands(const struct cli *cli, FILE *f, const char *word)
+{
+	size_t len = strlen(word);
+	int n = 0;
+
+	for (const struct command *c = commands; c->name; c++) {
+		if (len && (strncmp(c->name, word, len) != 0 || c->name[len] != ' '))
+			continue;
+		if (f)
+			(void)fprintf(f, "  %s %s\n      %s\n", c->name, c->arguments,
+				      tr(cli, c->help, c->help_vi));
+		n++;
+	}
+	return n;
+}
+
+static void print_help(const struct cli *cli, FILE *f)
+{
+	print_summary(cli, f);
+	(void)fputs(tr(cli, "\nFILE is the node's settings (or TONGHOP_CONFIG). Commands:\n\n",
+		       "\nFILE là tệp thiết lập của nút (hoặc đặt TONGHOP_CONFIG). Các lệnh:\n\n"),
+		    f);
+	(void)list_commands(cli, f, "");
 }
 
 /* How many words of argv a command's name has; 0 when it is another one. */
@@ -59,6 +87,36 @@ static int matches(const char *name, int argc, char **argv)
 	return n;
 }
 
+static bool is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0;
+}
+
+static int no_command(const struct cli *cli, int argc, char **argv)
+{
+	bool group = list_commands(cli, NULL, argv[0]) > 0;
+
+	if (group && argc > 1 && is_help(argv[1])) {
+		(void)list_commands(cli, stdout, argv[0]);
+		return EXIT_DONE;
+	}
+	if (argv[0][0] == '-') {
+		say(tr(cli, "there is no option %.*s", "không có tùy chọn %.*s"),
+		    (int)strcspn(argv[0], "="), argv[0]);
+		print_summary(cli, stderr);
+	} else if (group && argc == 1) {
+		say(tr(cli, "%s is followed by one of these:", "sau %s là một trong các lệnh này:"),
+		    argv[0]);
+	} else {
+		say(tr(cli, "there is no command \"%s%s%s\"; tonghop --help lists them",
+		       "không có lệnh \"%s%s%s\"; xem tonghop --help"),
+		    argv[0], argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
+	}
+	if (group)
+		(void)list_commands(cli, stderr, argv[0]);
+	return EXIT_USAGE;
+}
+
 static int set_output(struct cli *cli, const char *word)
 {
 	static const char *const words[] = { "table", "json", "csv" };
@@ -68,7 +126,9 @@ static int set_output(struct cli *cli, const char *word)
 			cli->output = (enum output)i;
 			return EXIT_DONE;
 		}
-	say("--output %s: one of table, json, csv", word);
+	say(tr(cli, "--output %s: one of table, json, csv",
+	       "--output %s: một trong table, json, csv"),
+	    word);
 	return EXIT_USAGE;
 }
 
@@ -82,8 +142,8 @@ static int take_global(struct cli *cli, int *argc, char **argv)
 		bool config = strcmp(argv[i], "--config") == 0;
 
 		if (config || strcmp(argv[i], "--output") == 0) {
-			if (value == NULL) {
-				say("%s needs a value", argv[i]);
+			if (value == NULL || strncmp(value, "--", 2) == 0) {
+				say(tr(cli, "%s needs a value", "%s cần một giá trị"), argv[i]);
 				return EXIT_USAGE;
 			}
 			if (config)
@@ -106,8 +166,8 @@ static int take_global(struct cli *cli, int *argc, char **argv)
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-	if (argc == 0 || strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "help") == 0) {
-		print_help(argc ? stdout : stderr);
+	if (argc == 0 || is_help(argv[0]) || strcmp(argv[0], "help") == 0) {
+		print_help(cli, argc ? stdout : stderr);
 		return argc ? EXIT_DONE : EXIT_USAGE;
 	}
 	if (strcmp(argv[0], "--version") == 0) {
@@ -117,23 +177,38 @@ static int run(struct cli *cli, int argc, char **argv)
 	for (const struct command *c = commands; c->name; c++) {
 		int words = matches(c->name, argc, argv);
 
+		for (int i = words; words && i < argc; i++)
+			if (is_help(argv[i])) {
+				cli_print_usage(cli, stdout, c);
+				return EXIT_DONE;
+			}
 		if (words)
 			return c->run(cli, argc - words + 1, argv + words - 1);
 	}
-	say("there is no command \"%s%s%s\"; tonghop --help lists them", argv[0],
-	    argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
-	return EXIT_USAGE;
+	return no_command(cli, argc, argv);
+}
+
+/* The language the environment asks for. Where that locale was never generated here, the
+ * program still speaks it; the text is UTF-8 in any case. */
+static void choose_language(struct cli *cli)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	const char *language = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(names) && (language == NULL || *language == '\0'); i++)
+		language = getenv(names[i]);
+	cli->vietnamese = language && strncmp(language, "vi", 2) == 0;
+	if (setlocale(LC_ALL, "") == NULL)
+		(void)setlocale(LC_ALL, "C.UTF-8");
 }
 
 int main(int argc, char **argv)
 {
 	struct cli cli = { .config = getenv("TONGHOP_CONFIG"), .socket = -1 };
-	const char *locale;
 	int status;
 
 	(void)signal(SIGPIPE, SIG_IGN);
-	locale = setlocale(LC_ALL, "");
-	cli.vietnamese = locale && strncmp(setlocale(LC_MESSAGES, NULL), "vi", 2) == 0;
+	choose_language(&cli);
 	argc--;
 	argv++;
 	status = take_global(&cli, &argc, argv);

@@ -6,6 +6,7 @@
 
 #include "report/decode.h"
 #include "report/encode.h"
+#include "where.h"
 
 int own_read(struct cli *cli, struct arena *a, const char *unit, const char *form,
 	     const char *period, struct own *ret)
@@ -85,7 +86,8 @@ int own_submit(struct cli *cli, const char *unit, const char *form, const char *
 	if (status == EXIT_DONE)
 		status = own_read(cli, &a, unit, form, period, &own);
 	if (status == EXIT_DONE && !own.found) {
-		cli_print_refusal(cli, unit, code_name(E_NO_REPORT), "");
+		cli_print_refusal(cli, unit, code_name(E_NO_REPORT),
+				  where_else(cli, &a, unit, form, period, false));
 		status = EXIT_REFUSED;
 	}
 	if (status == EXIT_DONE) {

@@ -403,7 +403,9 @@ static int recompute(struct cli *cli, struct arena *a, const struct view_questio
 	int status = EXIT_DONE;
 
 	if (cat == NULL) {
-		say("there is no catalogue version %u here; tonghop catalogue show lists them",
+		say(tr(cli,
+		       "there is no catalogue version %u here; tonghop catalogue show lists them",
+		       "ở đây không có phiên bản danh mục %u; xem tonghop catalogue show"),
 		    q->catalogue);
 		return EXIT_REFUSED;
 	}

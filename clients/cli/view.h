@@ -2,6 +2,8 @@
  * computed by the same C where none is stored (an empty roll-up, another catalogue). */
 #pragma once
 
+#include <string.h>
+
 #include "cli.h"
 
 struct view_row { /* a cell or a ratio */
@@ -40,3 +42,12 @@ struct view_question {
 /* Everything lives in the arena. EXIT_DONE also where nothing was reported: the empty roll-up. */
 int view_load(struct cli *cli, struct arena *a, const struct view_question *q,
 	      struct view *ret) MUST;
+
+/* Whether rows of a stratum are wanted: NULL is all of them. */
+static inline bool view_wanted(const char *only, const char *stratum)
+{
+	return only == NULL || strcmp(only, stratum) == 0;
+}
+
+/* Everything as one CSV table, a row per fact: coverage, cells, ratios, verdicts of n views. */
+void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const char *only);

@@ -144,13 +144,27 @@ static struct judged_arrival may_user(struct arena *a, const char *me, const str
 	return stored();
 }
 
+/* The arena of a batch has no cap; what one report unpacks to has. */
+static int decode_bounded(struct arena *a, const struct blob *bytes, struct report *ret,
+			  size_t *ret_content, struct err *err)
+{
+	size_t cap = a->cap;
+	int r;
+
+	a->cap = a->used + DECODE_MEMORY;
+	r = report_decode(a, bytes->data, bytes->len, ret, ret_content, err);
+	a->cap = cap;
+	a->over = false;
+	return r;
+}
+
 static struct judged_arrival decode(struct arena *a, const struct delivery *d, struct arrival *ret)
 {
 	struct err err = { 0 };
 	size_t content;
 
 	ret->digest = report_digest(d->report.data, d->report.len);
-	if (report_decode(a, d->report.data, d->report.len, &ret->report, &content, &err) < 0)
+	if (decode_bounded(a, &d->report, &ret->report, &content, &err) < 0)
 		return from_err(a, OUTCOME_REJECTED, &err);
 	ret->content = report_content_digest(d->report.data, content);
 	if (ret->report.rev > REVISIONS_MAX)
@@ -160,13 +174,109 @@ static struct judged_arrival decode(struct arena *a, const struct delivery *d, s
 	return stored();
 }
 
+/* Rows of units.csv: more units than any version has is more than anybody can cover. */
+static size_t most_units(const struct catalogues *all)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (all->list[i]->n_units > most)
+			most = all->list[i]->n_units;
+	return most;
+}
+
+/* The longest pattern that leaves a number of this form out. */
+static size_t most_missing(const struct catalogues *all, const char *form)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		int k = catalogue_form(all->list[i], form);
+		const struct cat_form *f = k >= 0 ? &all->list[i]->forms[k] : NULL;
+
+		if (f && f->n_cells + f->n_ratios > most)
+			most = f->n_cells + f->n_ratios;
+	}
+	return most;
+}
+
+static struct judged_arrival check_gaps(struct arena *a, const struct catalogues *all,
+					const struct arrival *v)
+{
+	const struct lines *l = &v->delivery->lines;
+	size_t most = most_missing(all, v->report.key.form), numbers = 0;
+
+	for (size_t i = 0; i < l->n_gap; i++) {
+		const struct gap_pattern *p = l->gap[i].pattern;
+		size_t n = p ? p->n_cells + p->n_ratios : 0;
+
+		if (n > most)
+			return because(a, OUTCOME_REJECTED, E_LINEAGE,
+				       arena_printf(a,
+						    "%zu numbers are missing of %s, form %s has "
+						    "%zu at most",
+						    n, l->gap[i].unit, v->report.key.form, most));
+		numbers += n;
+	}
+	if (numbers > GAP_NUMBERS_MAX)
+		return because(a, OUTCOME_REJECTED, E_LIMIT,
+			       arena_printf(a,
+					    "%zu numbers are missing of all units together, at "
+					    "most %d are allowed in one delivery",
+					    numbers, GAP_NUMBERS_MAX));
+	return stored();
+}
+
+/* Before anybody makes a set of the lines: each of them costs memory. Whether a unit is below the
+ * sender is for accept_lines() to say. */
+static struct judged_arrival check_lines(struct arena *a, const struct catalogues *all,
+					 const struct arrival *v)
+{
+	const struct report *r = &v->report;
+	const struct lines *l = &v->delivery->lines;
+	size_t units = most_units(all);
+
+	if (r->gap_count > units)
+		return because(a, OUTCOME_REJECTED, E_LIMIT,
+			       arena_printf(a,
+					    "the report covers %u units, the catalogues here have "
+					    "%zu rows of units at most",
+					    r->gap_count, units));
+	if (r->lineage_count > r->gap_count)
+		return because(a, OUTCOME_REJECTED, E_LINEAGE,
+			       arena_printf(a, "it is made of %u reports, but covers %u units",
+					    r->lineage_count, r->gap_count));
+	if (l->n_put > r->lineage_count || l->n_gap > r->gap_count)
+		return because(a, OUTCOME_REJECTED, E_LINEAGE,
+			       arena_printf(a,
+					    "beside the report are %zu reports and %zu units, it "
+					    "counts %u and %u",
+					    l->n_put, l->n_gap, r->lineage_count, r->gap_count));
+	if (l->n_drop > LEAVES_MAX || l->n_uncovered > LEAVES_MAX)
+		return because(a, OUTCOME_REJECTED, E_LIMIT,
+			       arena_printf(a, "more than %d lines are taken away", LEAVES_MAX));
+	return check_gaps(a, all, v);
+}
+
+static struct judged_arrival check_whole(struct arena *a, const struct catalogues *all,
+					 const struct arrival *v)
+{
+	struct err err = { 0 };
+
+	if (check_merged(&v->report, &err) < 0 || check_merged_asked(all, &v->report, &err) < 0)
+		return from_err(a, OUTCOME_REJECTED, &err);
+	if (!v->delivery->has_lines && v->report.gap_count > 0)
+		return because(a, OUTCOME_REJECTED, E_LINEAGE,
+			       "the lines beside the report did not come with it");
+	return check_lines(a, all, v);
+}
+
 struct judged_arrival accept_arrival(struct arena *a, const struct catalogues *catalogues,
 				     const char *me, const struct sender *sender,
 				     const struct delivery *delivery, int64_t now,
 				     struct arrival *ret)
 {
-	struct judged_arrival j;
-	struct err err = { 0 };
+	struct judged_arrival j, whole;
 
 	*ret = (struct arrival){ .sender = sender, .delivery = delivery };
 	(void)now;
@@ -178,11 +288,9 @@ struct judged_arrival accept_arrival(struct arena *a, const struct catalogues *c
 	if (j.outcome != OUTCOME_STORED && j.outcome != OUTCOME_HELD)
 		return j;
 	if (ret->report.key.part == PART_MERGED) {
-		if (check_merged(&ret->report, &err) < 0)
-			return from_err(a, OUTCOME_REJECTED, &err);
-		if (!delivery->has_lines && ret->report.gap_count > 0)
-			return because(a, OUTCOME_REJECTED, E_LINEAGE,
-				       "the lines beside the report did not come with it");
+		whole = check_whole(a, catalogues, ret);
+		if (whole.outcome != OUTCOME_STORED)
+			return whole;
 	} else {
 		ret->needs_previous = check_needs_previous(ret->cat, ret->report.key.form) &&
 				      period_before(ret->report.key.period, ret->period_before);
@@ -286,21 +394,22 @@ static struct judged_arrival follow(struct arena *a, const struct arrival *v,
 				    const struct digest *ancestors, const struct holding *h)
 {
 	size_t i = h->n_ancestors;
+	bool from_beginning = h->n_ancestors == 0 ||
+			      (v->delivery->n_skipped > 0 && digest_is_zero(&v->delivery->after));
 
 	if (v->delivery->n_skipped > 0 &&
 	    !digest_equal(&ancestors[h->n_ancestors - 1], &v->report.prev))
 		return because(
 			a, OUTCOME_REJECTED, E_REVISION,
 			"the last skipped revision is not the one this report names before it");
-	if (h->n_ancestors == 0) {
-		if (!h->has_head)
-			return check_number(a, v, 0, 0);
+	if (from_beginning && !h->has_head)
+		return check_number(a, v, 0, h->n_ancestors);
+	while (i > 0 && h->ancestors[i - 1] != STANDING_CHAIN)
+		i--;
+	if (from_beginning && i == 0)
 		return with_head(because(a, OUTCOME_CONFLICT, E_CONFLICT,
 					 "a first revision came, but there is one already"),
 				 &h->head);
-	}
-	while (i > 0 && h->ancestors[i - 1] != STANDING_CHAIN)
-		i--;
 	if (i == 0)
 		return with_head(because(a, OUTCOME_NEED, E_NEED,
 					 "the revision before this one has not arrived here"),
@@ -330,7 +439,9 @@ struct judged_arrival accept_chain(struct arena *a, const struct arrival *v,
 					 "this revision is kept here in conflict"),
 				 &h->head);
 	if (h->standing == STANDING_HELD)
-		return because(a, OUTCOME_HELD, E_LOCKED, "this revision is held here");
+		return because(a, OUTCOME_HELD, h->locked ? E_LOCKED : E_COVERAGE,
+			       "this revision is held here already; it is judged again when what "
+			       "it was held for has changed");
 	/* Importing what is there already makes no revision. */
 	if (v->report.key.part == PART_OWN && h->has_head &&
 	    digest_equal(&v->content, &h->head_content))

@@ -115,7 +115,8 @@ static void on_receipts(struct child *c, const struct message *m, struct child_e
 	for (size_t i = 0; i < m->receipts.n; i++) {
 		const struct receipt *r = &m->receipts.receipt[i];
 
-		if (r->outcome != OUTCOME_RETRY)
+		/* what is needed may be needed again: that must not go round and round */
+		if (r->outcome != OUTCOME_RETRY && r->outcome != OUTCOME_NEED)
 			continue;
 		retry = true;
 		delay = r->after_ms > delay ? r->after_ms : delay;

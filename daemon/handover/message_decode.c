@@ -43,8 +43,11 @@ static int take_digests(struct decoding *d, const ProtobufCBinaryData *b, size_t
 
 	if (list == NULL)
 		return short_of_memory(d);
-	for (size_t i = 0; r == 0 && i < n; i++)
+	for (size_t i = 0; r == 0 && i < n; i++) {
 		r = take_digest(d, b[i], &list[i]);
+		if (r == 0 && digest_is_zero(&list[i])) /* it would stand for none */
+			r = refuse(d->err, E_DECODE, "a digest in a list is absent or zero");
+	}
 	*ret = list;
 	return r;
 }

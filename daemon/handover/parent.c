@@ -147,6 +147,12 @@ static void on_message(struct parent *p, const struct parent_event *ev, struct p
 		effect(out, PARENT_FX_ACCEPT)->message = *m;
 		return;
 	case MESSAGE_INVENTORY:
+		if (p->comparing) {
+			refuse_child(p, out, E_LIMIT,
+				     "the child sends an inventory before the last is answered");
+			return;
+		}
+		p->comparing = true;
 		effect(out, PARENT_FX_INVENTORY)->message = *m;
 		return;
 	case MESSAGE_HELLO:
@@ -178,6 +184,7 @@ void parent_step(struct parent *p, const struct parent_event *ev, struct parent_
 			(struct message){ .type = MESSAGE_RECEIPTS, .receipts = ev->receipts };
 		return;
 	case PARENT_EV_INVENTORY:
+		p->comparing = false;
 		effect(out, PARENT_FX_SEND)->message =
 			(struct message){ .type = MESSAGE_INVENTORY_ANSWER,
 					  .inventory_answer = ev->answer };

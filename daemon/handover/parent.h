@@ -18,6 +18,7 @@ struct parent {
 	uint32_t child_catalogue;
 	int64_t clock_off;
 	unsigned outstanding; /* frames of deliveries without their receipts */
+	bool comparing;       /* an inventory is not answered yet */
 };
 
 enum parent_event_kind {

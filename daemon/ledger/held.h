@@ -19,7 +19,7 @@ struct held_report {
 	uint32_t rev;
 };
 
-/* Up to 32 that are held, after (head, revision) as of the last one of the answer before; of a
+/* Up to 8 that are held, after (head, revision) as of the last one of the answer before; of a
  * key the newest first. Everything in the answer is borrowed for the call. */
 typedef void (*held_answer)(struct ledger *l, bool ok, const struct held_report *list, size_t n,
 			    void *arg);

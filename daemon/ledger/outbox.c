@@ -17,7 +17,7 @@ struct load_job {
 	struct pg_job job;
 	struct ledger *ledger;
 	char *line;
-	size_t most;
+	size_t most, most_bytes;
 	struct arena arena;
 	struct deliveries deliveries;
 	struct pending {
@@ -154,6 +154,26 @@ static size_t *count_each(struct load_job *o, const PGresult *r)
 	return room;
 }
 
+/* As many as one frame holds, and one at least; the others stay pending. */
+static void keep_to_a_frame(struct load_job *o)
+{
+	size_t sum = 0, n = 0;
+
+	for (; n < o->deliveries.n; n++) {
+		struct message m = { .type = MESSAGE_DELIVERIES,
+				     .deliveries = { .n = 1,
+						     .delivery = &o->deliveries.delivery[n] } };
+		struct buf b = { 0 };
+
+		message_encode(&m, &b);
+		sum += b.len;
+		buf_done(&b);
+		if (n > 0 && sum > o->most_bytes)
+			break;
+	}
+	o->deliveries.n = n;
+}
+
 static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct load_job *o = (struct load_job *)job;
@@ -180,6 +200,7 @@ static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
 			take_put(o, put, count_each(o, put));
 			take_gone(o, gone, put, count_each(o, gone));
 		}
+		keep_to_a_frame(o);
 		return 0;
 	}
 }
@@ -201,7 +222,8 @@ static void load_finish(struct pg *pg, struct pg_job *job, enum pg_end end, cons
 	free(o);
 }
 
-void outbox_load(struct ledger *l, const char *line, size_t most, outbox_loaded answer, void *arg)
+void outbox_load(struct ledger *l, const char *line, size_t most, size_t most_bytes,
+		 outbox_loaded answer, void *arg)
 {
 	struct load_job *o = mem_zalloc(sizeof *o);
 
@@ -210,6 +232,7 @@ void outbox_load(struct ledger *l, const char *line, size_t most, outbox_loaded 
 	o->ledger = l;
 	o->line = mem_strdup(line);
 	o->most = most;
+	o->most_bytes = most_bytes;
 	o->answer = answer;
 	o->arg = arg;
 	pg_run(ledger_pg(l), &o->job);
@@ -293,6 +316,21 @@ static void send_marks(struct write_job *w, struct pg *pg)
 	(void)pg_send(pg, &w->job, SQL_MARK, &p);
 }
 
+static void send_passed(struct write_job *w, struct pg *pg)
+{
+	struct digest *digest = arena_need(&w->job.arena, w->receipts.n * sizeof *digest);
+	struct pg_params p = pg_params(&w->job);
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->receipts.n; i++)
+		if (w->receipts.receipt[i].outcome == OUTCOME_STORED ||
+		    w->receipts.receipt[i].outcome == OUTCOME_DUPLICATE)
+			digest[n++] = w->receipts.receipt[i].digest;
+	pg_digests(&p, digest, n);
+	pg_instant(&p, clock_now());
+	(void)pg_send(pg, &w->job, SQL_MARK_PASSED, &p);
+}
+
 static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct write_job *w = (struct write_job *)job;
@@ -301,6 +339,7 @@ static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
 	if (job->stage > 0)
 		return 0;
 	send_marks(w, pg);
+	send_passed(w, pg);
 	for (size_t i = 0; i < w->receipts.n; i++) {
 		const struct receipt *r = &w->receipts.receipt[i];
 		struct pg_params p = pg_params(job);

@@ -88,11 +88,13 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			     "WITH ORDINALITY AS k (unit, part, line, form, period, ord) "
 			     "JOIN head h USING (unit, part, line, form, period) ORDER BY h.id FOR "
 			     "UPDATE OF h" },
-	[SQL_KNOWN] = { "known", "SELECT d.ord, r.standing, r.received_at, r.punctuality "
+	[SQL_KNOWN] = { "known", "SELECT d.ord, r.standing, r.received_at, r.punctuality, "
+				 "r.head_id "
 				 "FROM unnest($1::date[], $2::bytea[]) WITH ORDINALITY AS d "
 				 "(period_end, digest, ord) "
 				 "JOIN report r USING (period_end, digest) "
-				 "UNION ALL SELECT d.ord, 1::smallint, NULL, 0::smallint "
+				 "UNION ALL SELECT d.ord, 1::smallint, NULL, 0::smallint, "
+				 "s.head_id "
 				 "FROM unnest($1::date[], $2::bytea[]) WITH ORDINALITY AS d "
 				 "(period_end, digest, ord) "
 				 "JOIN skipped s USING (digest)" },
@@ -188,15 +190,16 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_HELD_ENDED] = { "held_ended",
 			     "UPDATE held SET ended_at = $3 WHERE period_end = $1 AND digest = $2 "
 			     "AND ended_at IS NULL" },
-	[SQL_TAKE_HELD] = { "take_held", "UPDATE report SET standing = 1, punctuality = $3 "
-					 "WHERE period_end = $1 AND digest = $2" },
+	[SQL_TAKE_HELD] = { "take_held",
+			    "UPDATE report SET standing = 1, punctuality = $3, due = $4 "
+			    "WHERE period_end = $1 AND digest = $2" },
 	/* The newest of each key first: it may name the others among those it skips. */
 	[SQL_HELD] = { "held",
 		       "SELECT x.delivery, h.unit, h.part, h.line, r.source, r.received_at, h.id, "
 		       "r.rev FROM held x JOIN head h ON h.id = x.head_id "
 		       "JOIN report r ON r.period_end = x.period_end AND r.digest = x.digest "
 		       "WHERE x.ended_at IS NULL AND (h.id, -r.rev) > ($1, -$2::int) "
-		       "ORDER BY h.id, r.rev DESC LIMIT 32" },
+		       "ORDER BY h.id, r.rev DESC LIMIT 8" },
 	[SQL_PUT_DIRTY] = { "put_dirty",
 			    "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
 			    "SELECT id, n, 0, $4, urgent FROM unnest($1::bigint[], $2::bigint[], "
@@ -291,14 +294,17 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				 "f.catalogue >= h.catalogue) "
 				 "ORDER BY h.id LIMIT 32" },
 
+	/* Of each key one revision: the oldest that was submitted, else the newest. Running ones
+	 * between are passed over and go as digests only. */
 	[SQL_PENDING] = { "pending",
 			  "WITH due AS (SELECT DISTINCT ON (o.head_id) o.head_id, o.rev, "
-			  "o.period_end, o.digest FROM outbox o "
-			  "WHERE o.line = $1 AND o.outcome IS NULL ORDER BY o.head_id, o.rev LIMIT "
-			  "$2) "
-			  "SELECT d.head_id, d.rev, d.period_end, d.digest, r.bytes, r.sealed_at, "
+			  "o.period_end, o.digest, r.bytes, r.sealed_at FROM outbox o "
+			  "JOIN report r USING (period_end, digest) "
+			  "WHERE o.line = $1 AND o.outcome IS NULL ORDER BY o.head_id, r.purpose = "
+			  "1, "
+			  "CASE r.purpose WHEN 1 THEN -o.rev ELSE o.rev END LIMIT $2) "
+			  "SELECT d.head_id, d.rev, d.period_end, d.digest, d.bytes, d.sealed_at, "
 			  "b.rev, b.digest FROM due d "
-			  "JOIN report r ON r.period_end = d.period_end AND r.digest = d.digest "
 			  "LEFT JOIN LATERAL (SELECT a.rev, a.digest FROM outbox a WHERE a.head_id "
 			  "= d.head_id "
 			  "AND a.rev < d.rev AND a.outcome IN (1, 2, 4) ORDER BY a.rev DESC LIMIT "
@@ -309,6 +315,11 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				    "AS k (head_id, a, b, ord) JOIN report r ON r.head_id = "
 				    "k.head_id AND r.rev > k.a AND r.rev < k.b "
 				    "AND r.standing = 1 ORDER BY k.ord, r.rev" },
+	/* What a later revision passed over has arrived with it, as a digest. */
+	[SQL_MARK_PASSED] = { "mark_passed",
+			      "UPDATE outbox o SET outcome = 4, settled_at = $2 FROM outbox d "
+			      "WHERE d.digest = ANY ($1::bytea[]) AND o.head_id = d.head_id AND "
+			      "o.rev < d.rev AND o.outcome IS NULL" },
 	[SQL_MARK] = { "mark", "UPDATE outbox o SET outcome = x.outcome, settled_at = $2, "
 			       "received_at = x.at, "
 			       "punctuality = x.p, code = x.code, text = x.text, quarantine = x.q "

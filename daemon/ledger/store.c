@@ -15,6 +15,7 @@
 #include "ledger/statements.h"
 #include "report/decode.h"
 #include "report/encode.h"
+#include "report/period.h"
 
 /* A key of the batch, as its head stands in the database and then as it will stand. */
 struct store_entry {
@@ -38,7 +39,8 @@ struct store_entry {
 struct store_work {
 	const char **own_unit, **own_form, **own_period; /* periods before, for rules */
 	size_t n_own;
-	struct digest *asked; /* digests whose standing matters, each once */
+	struct digest *asked; /* digests whose standing matters, each once for a key */
+	size_t *asked_entry;
 	date *asked_end;
 	uint32_t *asked_slot; /* open addressing by digest: 1-based positions in asked */
 	size_t asked_slots;
@@ -96,7 +98,7 @@ void store_batch_free(struct store_batch *b)
 	free(b);
 }
 
-static size_t entry_position(struct store_batch *b, const struct key *key, date period_end)
+static size_t entry_position(struct store_batch *b, const struct key *key)
 {
 	uint64_t hash = line_key_hash(key);
 
@@ -104,8 +106,9 @@ static size_t entry_position(struct store_batch *b, const struct key *key, date 
 		if (b->entry[i].hash == hash && key_compare(&b->entry[i].key, key) == 0)
 			return i;
 	mem_grow(&b->entry, &b->entries_cap, b->n_entries + 1, sizeof *b->entry);
-	b->entry[b->n_entries] =
-		(struct store_entry){ .key = *key, .hash = hash, .period_end = period_end };
+	b->entry[b->n_entries] = (struct store_entry){ .key = *key,
+						       .hash = hash,
+						       .period_end = period_filed(key->period) };
 	return b->n_entries++;
 }
 
@@ -145,6 +148,8 @@ static void judge_first(struct store_batch *b, struct store_item *item)
 			       item->sender, item->delivery, b->now, &item->arrival);
 	item->receipt = (struct receipt){ .digest = item->arrival.digest };
 	item->changed = false;
+	item->first_submitted = false;
+	item->entry = NULL;
 	item->n_merged = 0;
 	item->previous = 0;
 	problems_done(&item->warnings);
@@ -155,39 +160,46 @@ static bool is_open(const struct store_item *item)
 	return item->judged.outcome == OUTCOME_STORED || item->judged.outcome == OUTCOME_HELD;
 }
 
-/* Where a digest is, or would be, in the table of those asked for. */
-static size_t asked_slot(const struct store_work *w, const struct digest *d)
+/* Where a digest of a key (a position in the batch's entries) is, or would be, in the table of
+ * those asked for. A child may name any digest among those it skipped: it says something about its
+ * own key only. */
+static size_t asked_slot(const struct store_work *w, size_t entry, const struct digest *d)
 {
 	uint64_t start;
 	size_t i;
 
 	memcpy(&start, d->b, sizeof start);
-	i = (size_t)start & (w->asked_slots - 1);
-	while (w->asked_slot[i] && !digest_equal(&w->asked[w->asked_slot[i] - 1], d))
-		i = (i + 1) & (w->asked_slots - 1);
+	for (i = (size_t)start & (w->asked_slots - 1); w->asked_slot[i];
+	     i = (i + 1) & (w->asked_slots - 1)) {
+		size_t at = w->asked_slot[i] - 1;
+
+		if (w->asked_entry[at] == entry && digest_equal(&w->asked[at], d))
+			break;
+	}
 	return i;
 }
 
-static void ask_one(struct store_work *w, const struct digest *d, date end)
+static void ask_one(struct store_work *w, size_t entry, const struct digest *d, date end)
 {
-	size_t i = asked_slot(w, d);
+	size_t i = asked_slot(w, entry, d);
 
 	if (w->asked_slot[i])
 		return;
 	w->asked[w->n_asked] = *d;
+	w->asked_entry[w->n_asked] = entry;
 	w->asked_end[w->n_asked++] = end;
 	w->asked_slot[i] = (uint32_t)w->n_asked;
 }
 
-static void ask(struct store_batch *b, const struct store_item *item)
+static void ask(struct store_batch *b, const struct store_item *item, size_t entry)
 {
 	size_t n;
 	const struct digest *ancestors = accept_ancestors(&b->arena, &item->arrival, &n);
-	date end = item->arrival.window.end - 1;
+	date end = b->entry[entry].period_end;
 
-	ask_one(b->work, &item->arrival.digest, end);
+	ask_one(b->work, entry, &item->arrival.digest, end);
 	for (size_t i = 0; i < n; i++)
-		ask_one(b->work, &ancestors[i], end);
+		ask_one(b->work, entry, &ancestors[i], end);
 }
 
 /* ---- Stage 1: lock and read ---- */
@@ -304,6 +316,7 @@ static void read_stage(struct store_batch *b, struct pg *pg)
 	for (size_t i = b->from; i < b->to; i++)
 		most += 2 + b->item[i].delivery->n_skipped;
 	w->asked = arena_need(&b->arena, most * sizeof *w->asked);
+	w->asked_entry = arena_need(&b->arena, most * sizeof *w->asked_entry);
 	w->asked_end = arena_need(&b->arena, most * sizeof *w->asked_end);
 	for (w->asked_slots = 16; w->asked_slots < 2 * most;)
 		w->asked_slots *= 2;
@@ -314,16 +327,17 @@ static void read_stage(struct store_batch *b, struct pg *pg)
 	for (size_t i = b->from; i < b->to; i++) {
 		struct store_item *item = &b->item[i];
 		struct key keys[16];
+		size_t entry;
 
 		judge_first(b, item);
 		if (!is_open(item))
 			continue;
 		item->key = item->arrival.report.key;
-		(void)entry_position(b, &item->key, item->arrival.window.end - 1);
+		entry = entry_position(b, &item->key);
 		item->n_merged = merged_keys(b, item, keys);
 		for (size_t k = 0; k < item->n_merged; k++)
-			(void)entry_position(b, &keys[k], item->arrival.window.end - 1);
-		ask(b, item);
+			(void)entry_position(b, &keys[k]);
+		ask(b, item, entry);
 		if (item->arrival.needs_previous) {
 			w->own_unit[w->n_own] = item->key.unit;
 			w->own_form[w->n_own] = item->key.form;
@@ -376,8 +390,11 @@ static void take_known(struct store_batch *b, const PGresult *r)
 
 	w->known = arena_need(&b->arena, (w->n_asked + 1) * sizeof *w->known);
 	for (int i = 0; i < pg_rows(r); i++) {
-		struct known *k = &w->known[pg_get_int8(r, i, 0) - 1];
+		size_t at = (size_t)pg_get_int8(r, i, 0) - 1;
+		struct known *k = &w->known[at];
 
+		if (pg_get_int8(r, i, 4) != b->entry[w->asked_entry[at]].id)
+			continue; /* another key's */
 		k->standing = (enum standing)pg_get_int2(r, i, 1);
 		k->received_at = pg_get_instant(r, i, 2);
 		k->punctuality = (enum punctuality)pg_get_int2(r, i, 3);
@@ -408,21 +425,22 @@ static void take_answers(struct store_batch *b)
 }
 
 /* Standing of a digest: what the database knows, and what this batch has decided since. */
-static const struct known *known_of(const struct store_batch *b, const struct digest *d)
+static const struct known *known_of(const struct store_batch *b, const struct store_entry *e,
+				    const struct digest *d)
 {
 	const struct store_work *w = b->work;
 	static const struct known unknown;
-	uint32_t position = w->asked_slot[asked_slot(w, d)];
+	uint32_t position = e ? w->asked_slot[asked_slot(w, (size_t)(e - b->entry), d)] : 0;
 
 	return position && w->known ? &w->known[position - 1] : &unknown;
 }
 
-static void note_known(struct store_batch *b, const struct digest *d, enum standing standing,
-		       enum punctuality punctuality)
+static void note_known(struct store_batch *b, const struct store_entry *e, const struct digest *d,
+		       enum standing standing, enum punctuality punctuality)
 {
 	const struct store_work *w = b->work;
 
-	w->known[w->asked_slot[asked_slot(w, d)] - 1] =
+	w->known[w->asked_slot[asked_slot(w, (size_t)(e - b->entry), d)] - 1] =
 		(struct known){ standing, b->now, punctuality };
 }
 
@@ -436,14 +454,14 @@ static struct judged_arrival judge_chain(struct store_batch *b, const struct sto
 			     .head_content = e->content,
 			     .head_rev = e->rev,
 			     .submitted = e->submitted,
-			     .standing = known_of(b, &item->arrival.digest)->standing,
+			     .standing = known_of(b, e, &item->arrival.digest)->standing,
 			     .n_ancestors = n };
 
 	h.ancestors = arena_need(&b->arena, (n + 1) * sizeof *h.ancestors);
 	for (size_t i = 0; i < n; i++)
 		h.ancestors[i] = digest_equal(&ancestors[i], &e->digest)
 					 ? STANDING_CHAIN
-					 : known_of(b, &ancestors[i])->standing;
+					 : known_of(b, e, &ancestors[i])->standing;
 	if (item->again && h.standing == STANDING_HELD)
 		h.standing = STANDING_UNKNOWN;
 	return accept_chain(&b->arena, &item->arrival, ancestors, &h);
@@ -505,6 +523,7 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 
 	item->receipt.punctuality = p;
 	item->changed = true;
+	item->first_submitted = first;
 	item->head_id = e->id;
 	item->rev = r->rev;
 	e->moved = true;
@@ -517,15 +536,15 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 		e->submitted = true;
 		e->first_submitted = p;
 	}
-	note_known(b, &item->arrival.digest, STANDING_CHAIN, p);
+	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, p);
 	for (size_t i = 0; i < item->delivery->n_skipped; i++)
-		note_known(b, &item->delivery->skipped[i], STANDING_CHAIN, PUNCTUALITY_NONE);
+		note_known(b, e, &item->delivery->skipped[i], STANDING_CHAIN, PUNCTUALITY_NONE);
 	for (size_t k = 0; k < item->n_merged; k++) {
 		struct key keys[16];
 		struct store_entry *m;
 
 		(void)merged_keys(b, item, keys);
-		m = &b->entry[entry_position(b, &keys[k], item->arrival.window.end - 1)];
+		m = &b->entry[entry_position(b, &keys[k])];
 		item->merged_id[k] = m->id;
 		item->merged_line[k] = m->key.line;
 		m->dirt++;
@@ -550,12 +569,12 @@ static void write_lines(struct store_batch *b, const struct store_item *item, st
 
 static void judge_second(struct store_batch *b, struct store_item *item)
 {
-	struct store_entry *e =
-		&b->entry[entry_position(b, &item->key, item->arrival.window.end - 1)];
+	struct store_entry *e = &b->entry[entry_position(b, &item->key)];
 	struct judged_arrival chain = judge_chain(b, item, e);
 	struct lineset *lines = NULL;
 
 	item->entry = e;
+	item->kept = known_of(b, e, &item->arrival.digest)->standing != STANDING_UNKNOWN;
 	if (chain.outcome != OUTCOME_STORED && chain.outcome != OUTCOME_HELD) {
 		item->judged = chain;
 		return;
@@ -580,7 +599,7 @@ static void send_report(struct store_batch *b, struct pg *pg, const struct store
 			enum standing standing)
 {
 	const struct arrival *v = &item->arrival;
-	struct report_row row = { .period_end = v->window.end - 1,
+	struct report_row row = { .period_end = item->entry->period_end,
 				  .digest = v->digest,
 				  .head_id = item->entry->id,
 				  .standing = (int16_t)standing,
@@ -613,7 +632,7 @@ static void send_side_row(struct store_batch *b, struct pg *pg, const struct sto
 			     .deliveries = { .n = 1, .delivery = &delivery } };
 	struct buf bytes = { 0 };
 
-	pg_date(&p, item->arrival.window.end - 1);
+	pg_date(&p, item->entry->period_end);
 	pg_digest(&p, &item->arrival.digest);
 	pg_int8(&p, item->entry->id);
 	if (item->judged.outcome == OUTCOME_CONFLICT) {
@@ -658,15 +677,16 @@ static void send_judged_again(struct store_batch *b, struct pg *pg, const struct
 	struct pg_params p = pg_params(&b->job);
 
 	if (outcome == OUTCOME_STORED) {
-		pg_date(&p, item->arrival.window.end - 1);
+		pg_date(&p, item->entry->period_end);
 		pg_digest(&p, &item->arrival.digest);
 		pg_int2(&p, (int16_t)item->receipt.punctuality);
+		pg_instant(&p, item->arrival.due);
 		(void)pg_send(pg, &b->job, SQL_TAKE_HELD, &p);
 		if (item->delivery->n_skipped > 0)
 			send_skipped(b, pg, item);
 		p = pg_params(&b->job);
 	}
-	pg_date(&p, item->arrival.window.end - 1);
+	pg_date(&p, item->entry->period_end);
 	pg_digest(&p, &item->arrival.digest);
 	if (ended) {
 		pg_instant(&p, b->now);
@@ -766,7 +786,7 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 		struct store_item *item = &b->item[i];
 
 		item->quarantine_result = -1;
-		item->kept = known_of(b, &item->arrival.digest)->standing != STANDING_UNKNOWN;
+		item->kept = false;
 		if (is_open(item))
 			judge_second(b, item);
 		if (item->judged.outcome == OUTCOME_HELD)
@@ -786,7 +806,7 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 static void write_receipt(struct store_batch *b, struct store_item *item)
 {
 	struct receipt *r = &item->receipt;
-	const struct known *known = known_of(b, &item->arrival.digest);
+	const struct known *known = known_of(b, item->entry, &item->arrival.digest);
 
 	r->outcome = item->judged.outcome;
 	r->received_at = b->now;

@@ -21,8 +21,9 @@ struct store_item {
 	int64_t again; /* of a held report that is judged again: when it came; else 0 */
 	/* out */
 	struct receipt receipt;
-	bool changed;   /* it is a key's new head: merged_id is dirty */
-	struct key key; /* of the report; in the batch's arena, NULLs when it was not read */
+	bool changed;         /* it is a key's new head: merged_id is dirty */
+	bool first_submitted; /* the first of its key that was submitted */
+	struct key key;       /* of the report; in the batch's arena, NULLs when it was not read */
 	int64_t head_id;
 	uint32_t rev;
 	int64_t merged_id[16]; /* this node's merged keys that it feeds, one a line ... */

@@ -28,13 +28,15 @@ struct intake {
 	struct intake_request *first, **last; /* waiting */
 	struct intake_request *current;       /* in the batch under way */
 	size_t queued_bytes;
+	int64_t held_head; /* the next held reports to be judged are after this one; 0: none */
+	uint32_t held_rev;
 	bool busy;
 	uint64_t accepted, refused;
 };
 
 static void run_batch(struct intake *in);
 
-static void judge_held_after(struct intake *in, int64_t head_id, uint32_t rev);
+static void go_on_judging_held(struct intake *in);
 
 struct intake *intake_new(struct ledger *ledger, const struct intake_events *events, void *arg)
 {
@@ -126,19 +128,26 @@ static void on_held(struct ledger *l, bool ok, const struct held_report *list, s
 		return;
 	for (size_t i = 0; i < n; i++)
 		put_held(in, &list[i]);
-	judge_held_after(in, list[n - 1].head_id, list[n - 1].rev);
+	in->held_head = list[n - 1].head_id;
+	in->held_rev = list[n - 1].rev;
 	if (!in->busy)
 		run_batch(in);
 }
 
-static void judge_held_after(struct intake *in, int64_t head_id, uint32_t rev)
+/* The next few, when those before have been judged. */
+static void go_on_judging_held(struct intake *in)
 {
-	held_list(in->ledger, head_id, rev, on_held, in);
+	int64_t head_id = in->held_head;
+
+	if (head_id == 0 || in->first)
+		return;
+	in->held_head = 0;
+	held_list(in->ledger, head_id, in->held_rev, on_held, in);
 }
 
 void intake_judge_held(struct intake *in)
 {
-	judge_held_after(in, 0, 0);
+	held_list(in->ledger, 0, 0, on_held, in);
 }
 
 void intake_drop(struct intake_request *request)
@@ -220,6 +229,7 @@ static void on_answer(struct store_batch *b, bool committed, void *arg)
 	in->events->eased(in->arg);
 	if (!in->busy)
 		run_batch(in);
+	go_on_judging_held(in);
 }
 
 /* Takes requests off the queue until the batch is large enough. */

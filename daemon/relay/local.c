@@ -246,7 +246,9 @@ static void on_sync_timeout(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (c->syncing)
+	if (c->syncing && !ledger_is_up(node_parts(c->all->node)->ledger))
+		sync_ends(c, E_DATABASE, "the database of this node is away", 0);
+	else if (c->syncing)
 		sync_ends(c, E_TIMEOUT,
 			  "not everything has a receipt yet; it goes on by itself (tonghop status "
 			  "says why)",
@@ -260,7 +262,7 @@ static void sync_now(struct client *c, uint32_t wait_ms)
 
 	if (!may(c, ROLE_ENTRY, "sync"))
 		return;
-	if (!ledger_is_up(parts->ledger)) {
+	if (!ledger_is_up(parts->ledger) && wait_ms == 0) {
 		answer(c, E_DATABASE, "the database of this node is away");
 		return;
 	}
@@ -271,8 +273,21 @@ static void sync_now(struct client *c, uint32_t wait_ms)
 		c->timer = event_new(parts->base, -1, 0, on_sync_timeout, c);
 	if (c->timer && c->waits)
 		(void)event_add(c->timer, &tv);
-	node_push(c->all->node);
-	rollup_hurry(parts->rollup); /* its idle makes progress, and then the receipts do */
+	if (ledger_is_up(parts->ledger))
+		local_go_on(c->all);
+}
+
+void local_go_on(struct local *l)
+{
+	bool wanted = false;
+
+	for (const struct client *c = l->list; c; c = c->next)
+		wanted = wanted || c->syncing;
+	if (!wanted)
+		return;
+	node_push(l->node);
+	rollup_hurry(node_parts(l->node)
+			     ->rollup); /* its idle makes progress, and then the receipts do */
 }
 
 /* ---- Status ---- */

@@ -123,6 +123,7 @@ static void on_ledger_up(struct ledger *l, void *arg)
 	intake_judge_held(n->parts.intake);
 	for (size_t i = 0; i < n->uplinks; i++)
 		uplink_ledger(n->uplink[i], true);
+	local_go_on(n->local);
 	if (!n->told_ready) {
 		n->told_ready = true;
 		n->settings.ready(n->settings.arg);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "relay/rollup_slot.h"
 #include "report/code.h"
+#include "report/period.h"
 
 enum { ROLLS_KEPT = 8 };
 
@@ -144,6 +145,10 @@ static void arm(struct rollup *r)
 
 	if (r->run)
 		return;
+	if (!ledger_is_up(r->ledger)) {
+		(void)event_del(r->timer); /* rollup_refresh() goes on from here */
+		return;
+	}
 	for (const struct slot *s = r->slots; s; s = s->next)
 		if (s->dirty && s->due < due)
 			due = s->due;
@@ -161,7 +166,9 @@ static void arm(struct rollup *r)
 static void make_dirty(struct rollup *r, struct slot *s, bool urgent)
 {
 	int64_t now = clock_steady();
-	int64_t due = now + (urgent ? 0 : r->settings.settle);
+	/* Who makes revision after revision makes this node make them more and more slowly, so that
+	 * nobody uses up their numbers (REVISIONS_MAX). */
+	int64_t due = now + (urgent ? 0 : r->settings.settle * (1 + s->rev / 100));
 
 	if (!s->dirty || due < s->due)
 		s->due = due;
@@ -232,14 +239,14 @@ static void note_change(struct slot *s, int64_t head_id)
 
 void rollup_stored(struct rollup *r, const struct store_item *item)
 {
-	bool urgent = item->arrival.report.purpose == PURPOSE_SUBMITTED;
+	bool urgent = item->first_submitted;
 
 	for (size_t i = 0; i < item->n_merged; i++) {
 		struct key key = item->key;
 		struct slot *s;
 
 		key.line = item->merged_line[i];
-		s = slot_get(r, item->merged_id[i], &key, item->arrival.window.end - 1);
+		s = slot_get(r, item->merged_id[i], &key, period_filed(key.period));
 		make_dirty(r, s, urgent);
 		if (s->roll || (r->run && r->run->slot == s))
 			note_change(s, item->head_id);
@@ -344,6 +351,7 @@ static void on_done(struct merge *m, enum pg_end end, const struct err *err)
 	if (end == PG_DONE) {
 		s->urgent = s->urgent && s->dirty;
 		s->failures = 0;
+		s->rev = run->merge.rev + made;
 		r->merges += made;
 		if (made)
 			log_merged(run);

@@ -520,6 +520,16 @@ static void drop_gone(struct merge *m, const struct merge_want *w, struct touche
 	}
 }
 
+static void drop_own(struct merge *m, const struct merge_candidate *c, struct touched *t)
+{
+	struct roll *roll = run_of(m)->roll;
+	struct key own = { c->unit, PART_OWN, "", m->key.form, m->key.period };
+
+	touch(t, roll_lines(roll), c->unit);
+	roll_drop_line(roll, &own);
+	roll_drop_gap(roll, c->unit);
+}
+
 /* The child's own line says late or not, also where nothing else of it changed. */
 static void refresh_late(struct merge *m, const struct merge_candidate *c, struct touched *t)
 {
@@ -548,7 +558,7 @@ static int change_lines(struct merge *m, const struct merge_candidate *c,
 	for (size_t i = 0; i < now->n_lines; i++)
 		touch(t, lines, now->gap[i].unit);
 	if (c->part == PART_OWN)
-		touch(t, lines, c->unit);
+		drop_own(m, c, t); /* what it has now comes back, and a withdrawn one has nothing */
 	r = add(m, c, now, err);
 	if (r < 0)
 		return r;

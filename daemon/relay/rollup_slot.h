@@ -14,7 +14,8 @@ struct slot {
 	date period_end;
 
 	bool dirty, urgent;
-	int64_t due; /* clock_steady(): when it may be merged */
+	uint32_t rev; /* of the newest merge of this run of the program */
+	int64_t due;  /* clock_steady(): when it may be merged */
 	unsigned failures;
 
 	/* The sums and what they are of; roll NULL: nothing is cached. */

@@ -27,6 +27,8 @@
 #define SLOW_MOST (600 * SECOND)
 #define PING_EVERY (60 * SECOND)
 
+enum { FRAME_MARGIN = 1024 }; /* what a frame has beside its deliveries, and some */
+
 struct uplink {
 	struct node *node;
 	const struct uplink_settings *settings;
@@ -367,7 +369,9 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 			      &fx->message.inventory_answer, on_settled, errand(u));
 		return;
 	case CHILD_FX_LOAD_OUTBOX:
-		outbox_load(l, u->settings->line, DELIVERIES_MAX, on_outbox, errand(u));
+		outbox_load(l, u->settings->line, DELIVERIES_MAX,
+			    (size_t)node_parts(u->node)->settings->frame - FRAME_MARGIN, on_outbox,
+			    errand(u));
 		return;
 	case CHILD_FX_MARK:
 		log_receipts(u, &fx->message.receipts);

@@ -304,6 +304,350 @@ int check_merged(const struct report *m, struct err *err)
 	return 0;
 }
 
+/* ---- Merged parts against the catalogue ---- */
+
+struct asking {
+	const struct catalogues *all;
+	const struct report *merged;
+	const struct catalogue *cat; /* the version named, or NULL */
+	const struct cat_form *form; /* there, or NULL */
+	struct err *err;
+};
+
+/* The version before the i-th that may have had a say, or NULL; begin with all->n. */
+static const struct catalogue *version_before(const struct asking *w, size_t *i)
+{
+	while (*i > 0) {
+		const struct catalogue *cat = w->all->list[--*i];
+
+		if (cat->version <= w->merged->catalogue)
+			return cat;
+	}
+	return NULL;
+}
+
+static bool is_form(const struct asking *w, const struct catalogue *cat, int form)
+{
+	return strcmp(cat->forms[form].id, w->merged->key.form) == 0;
+}
+
+/* stratum: a number, 0 for the whole. */
+static inline bool lists(const struct catalogue *cat, const int *strata, size_t n, uint32_t stratum)
+{
+	if (stratum == 0)
+		return true;
+	for (size_t i = 0; i < n; i++)
+		if (cat->strata[strata[i]].number == stratum)
+			return true;
+	return false;
+}
+
+static inline bool sums_cell(const struct catalogue *cat, const struct cat_cell *c,
+			     uint32_t stratum)
+{
+	return c->source == SOURCE_TYPED && lists(cat, c->strata, c->n_strata, stratum);
+}
+
+static inline bool sums_ratio(const struct catalogue *cat, const struct cat_ratio *r,
+			      uint32_t stratum)
+{
+	return !r->computed && lists(cat, r->strata, r->n_strata, stratum);
+}
+
+static const struct cat_cell *cell_in_any(const struct asking *w, uint32_t number, uint32_t stratum)
+{
+	const struct catalogue *cat;
+	size_t i = w->all->n;
+
+	while ((cat = version_before(w, &i)) != NULL) {
+		int k = catalogue_cell(cat, number);
+
+		if (k >= 0 && is_form(w, cat, cat->cells[k].form) &&
+		    sums_cell(cat, &cat->cells[k], stratum))
+			return &cat->cells[k];
+	}
+	return NULL;
+}
+
+static int refuse_number(const struct asking *w, const char *what, uint32_t number,
+			 uint32_t stratum)
+{
+	char where[40] = "";
+
+	if (stratum)
+		(void)snprintf(where, sizeof where, " in stratum %u", stratum);
+	return refuse(w->err, E_CELL_UNKNOWN,
+		      "catalogue version %u, and those before it, sum no %s with number %u%s in "
+		      "form %s",
+		      w->merged->catalogue, what, number, where, w->merged->key.form);
+}
+
+static int refuse_over(const struct asking *w, const char *what, uint32_t number)
+{
+	return refuse(
+		w->err, E_VALUE,
+		"the %s with number %u is a sum of counts, which is never too large to be sent",
+		what, number);
+}
+
+/* A money's most is VALUE_MAX, as is that of its sum. reporters has 31 bits, COUNT_MAX 30. */
+static inline bool is_within(const struct cat_cell *c, int64_t value, uint32_t reporters)
+{
+	return c->measure != MEASURE_COUNT || value <= (int64_t)reporters * COUNT_MAX;
+}
+
+static int cell_asked(const struct asking *w, const struct cells *c, size_t i, uint32_t stratum)
+{
+	const struct cat_cell *cell = cell_in_any(w, c->number[i], stratum);
+
+	if (cell == NULL)
+		return refuse_number(w, "cell", c->number[i], stratum);
+	if (!is_within(cell, c->value[i], c->reporters[i]))
+		return refuse(w->err, E_VALUE,
+			      "cell %s: %lld is more than %u units can have counted", cell->code,
+			      (long long)c->value[i], c->reporters[i]);
+	return 0;
+}
+
+/* Entries and the form's cells both ascend by number, and mostly they are the same: one walk
+ * finds them. Every cell of every report passes here; only what it does not find is looked up. */
+static int cells_asked(const struct asking *w, const struct cells *c, uint32_t stratum)
+{
+	const struct cells in = *c;
+	const struct catalogue *cat = w->cat;
+	const struct cat_cell *cell = cat ? cat->cells : NULL;
+	const int *next = w->form ? w->form->cells : NULL;
+	const int *end = w->form ? next + w->form->n_cells : NULL;
+	int r = 0;
+
+	for (size_t i = 0; i < in.n; i++) {
+		const struct cat_cell *k = NULL;
+
+		for (; next < end; next++)
+			if ((k = &cell[*next])->number >= in.number[i])
+				break;
+		if (next < end && k->number == in.number[i] && sums_cell(cat, k, stratum) &&
+		    is_within(k, in.value[i], in.reporters[i]))
+			next++;
+		else
+			r = cell_asked(w, c, i, stratum);
+		if (r < 0)
+			return r;
+	}
+	for (size_t i = 0; i < in.n_over; i++) {
+		cell = cell_in_any(w, in.over[i], stratum);
+		if (cell == NULL)
+			return refuse_number(w, "cell", in.over[i], stratum);
+		if (cell->measure == MEASURE_COUNT)
+			return refuse_over(w, "cell", in.over[i]);
+	}
+	return 0;
+}
+
+struct ratio_at {
+	const struct catalogue *cat;
+	const struct cat_ratio *ratio; /* NULL: nowhere */
+};
+
+/* A form has few ratios: they are looked up. */
+static struct ratio_at ratio_of(const struct asking *w, uint32_t number, uint32_t stratum)
+{
+	const struct catalogue *cat;
+	size_t i = w->all->n;
+
+	while ((cat = version_before(w, &i)) != NULL) {
+		int k = catalogue_ratio(cat, number);
+
+		if (k >= 0 && is_form(w, cat, cat->ratios[k].form) &&
+		    sums_ratio(cat, &cat->ratios[k], stratum))
+			return (struct ratio_at){ cat, &cat->ratios[k] };
+	}
+	return (struct ratio_at){ NULL, NULL };
+}
+
+/* Whether a sum is of counts alone; then one reporter gives from -*ret_minus to *ret_plus. */
+static bool is_of_counts(const struct catalogue *cat, const struct cat_sum *s, int64_t *ret_plus,
+			 int64_t *ret_minus)
+{
+	*ret_plus = *ret_minus = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		if (cat->cells[s->term[i].cell].measure != MEASURE_COUNT)
+			return false;
+		*(s->term[i].sign > 0 ? ret_plus : ret_minus) += COUNT_MAX;
+	}
+	return true;
+}
+
+__extension__ typedef __int128 wide;
+
+static bool sum_is_within(const struct catalogue *cat, const struct cat_sum *s, int64_t value,
+			  uint32_t reporters)
+{
+	int64_t plus, minus;
+
+	return !is_of_counts(cat, s, &plus, &minus) ||
+	       (value <= (wide)plus * reporters && value >= -(wide)minus * reporters);
+}
+
+static int pairs_asked(const struct asking *w, const struct pairs *p, uint32_t stratum)
+{
+	int64_t plus, minus;
+	struct ratio_at at;
+
+	for (size_t i = 0; i < p->n; i++) {
+		at = ratio_of(w, p->ratio[i], stratum);
+		if (at.ratio == NULL)
+			return refuse_number(w, "ratio", p->ratio[i], stratum);
+		if (!sum_is_within(at.cat, &at.ratio->numerator, p->numerator[i],
+				   p->reporters[i]) ||
+		    !sum_is_within(at.cat, &at.ratio->denominator, p->denominator[i],
+				   p->reporters[i]))
+			return refuse(
+				w->err, E_VALUE,
+				"ratio %s: %lld of %lld is not what %u units can have counted",
+				at.ratio->id, (long long)p->numerator[i],
+				(long long)p->denominator[i], p->reporters[i]);
+	}
+	for (size_t i = 0; i < p->n_over; i++) {
+		at = ratio_of(w, p->over[i], stratum);
+		if (at.ratio == NULL)
+			return refuse_number(w, "ratio", p->over[i], stratum);
+		if (is_of_counts(at.cat, &at.ratio->numerator, &plus, &minus) &&
+		    is_of_counts(at.cat, &at.ratio->denominator, &plus, &minus))
+			return refuse_over(w, "ratio", p->over[i]);
+	}
+	return 0;
+}
+
+/* ---- Tallies: the units at and below the reporting one, version by version ---- */
+
+struct below {
+	const struct catalogue *cat;
+	const struct tree *tree;
+	int top; /* -1: the unit is not there in that version */
+};
+
+static struct below below_in(const struct asking *w, const struct catalogue *cat)
+{
+	const struct key *key = &w->merged->key;
+	struct below b = { .cat = cat, .top = -1 };
+	int form = catalogue_form(cat, key->form), line = catalogue_line(cat, key->line);
+	struct window window;
+
+	if (form < 0 || line < 0 || period_of_form(cat, form, key->period, &window, NULL) < 0)
+		return b;
+	b.tree = tree_of(cat, line, window);
+	b.top = tree_find(b.tree, key->unit);
+	return b;
+}
+
+/* The target where this form's reports of this period are judged by it, or NULL. */
+static const struct cat_target *target_in(const struct asking *w, const struct below *b,
+					  uint32_t number)
+{
+	int k = b->top >= 0 ? catalogue_target(b->cat, number) : -1;
+	const struct cat_target *t = k >= 0 ? &b->cat->targets[k] : NULL;
+
+	if (t == NULL || !is_form(w, b->cat, t->form) ||
+	    (t->frequency && t->frequency != period_letter(w->merged->key.period)))
+		return NULL;
+	return t;
+}
+
+static bool is_judged(const struct below *b, int unit, const struct cat_target *t)
+{
+	const struct tree_unit *u = &b->tree->unit[unit];
+
+	if (t->scope.kind == SCOPE_UNIT)
+		return strcmp(t->scope.unit, u->id) == 0;
+	return t->scope.kind == SCOPE_EACH && t->scope.each == u->row->kind;
+}
+
+/* Whether a unit was found by a later version already. */
+static bool is_counted(const struct asking *w, const char *unit, uint32_t number, uint32_t version)
+{
+	const struct catalogue *cat;
+	size_t i = w->all->n;
+
+	while ((cat = version_before(w, &i)) != NULL && cat->version > version) {
+		struct below b = below_in(w, cat);
+		const struct cat_target *t = target_in(w, &b, number);
+		int u = t ? tree_find(b.tree, unit) : -1;
+
+		if (u >= 0 && tree_is_below(b.tree, u, b.top) && is_judged(&b, u, t))
+			return true;
+	}
+	return false;
+}
+
+/* Whether so many units are judged by a target. The version named has them all, but where
+ * children reported with an earlier one. *ret_known: some version judges somebody by it. */
+static bool are_judged(const struct asking *w, uint32_t number, uint64_t units, bool *ret_known)
+{
+	const struct catalogue *cat;
+	size_t i = w->all->n;
+	uint64_t found = 0;
+
+	while (found < units && (cat = version_before(w, &i)) != NULL) {
+		struct below b = below_in(w, cat);
+		const struct cat_target *t = target_in(w, &b, number);
+		const struct tree_unit *top = t ? &b.tree->unit[b.top] : NULL;
+
+		for (int k = t ? top->first : 0; t && k < top->last && found < units; k++) {
+			int u = b.tree->order[k];
+
+			found += is_judged(&b, u, t) &&
+				 !is_counted(w, b.tree->unit[u].id, number, cat->version);
+		}
+	}
+	*ret_known = found > 0;
+	return found >= units;
+}
+
+static int tallies_asked(const struct asking *w, const struct tallies *t)
+{
+	const struct report *m = w->merged;
+
+	for (size_t i = 0; i < t->n; i++) {
+		uint64_t units = (uint64_t)t->judged[i] + t->na[i];
+		bool known;
+
+		if (are_judged(w, t->target[i], units, &known))
+			continue;
+		if (!known)
+			return refuse(w->err, E_CELL_UNKNOWN,
+				      "by catalogue version %u, and those before it, nobody at or "
+				      "below %s is judged by target %u in %s %s",
+				      m->catalogue, m->key.unit, t->target[i], m->key.form,
+				      m->key.period);
+		return refuse(
+			w->err, E_VALUE,
+			"target %u is said to be judged at %llu units, of which there are not "
+			"so many at and below %s",
+			t->target[i], (unsigned long long)units, m->key.unit);
+	}
+	return 0;
+}
+
+int check_merged_asked(const struct catalogues *all, const struct report *m, struct err *err)
+{
+	struct asking w = { .all = all, .merged = m, .err = err };
+	int form, r;
+
+	w.cat = catalogues_version(all, m->catalogue);
+	form = w.cat ? catalogue_form(w.cat, m->key.form) : -1;
+	w.form = form >= 0 ? &w.cat->forms[form] : NULL;
+	r = cells_asked(&w, &m->cells, 0);
+	if (r == 0)
+		r = pairs_asked(&w, &m->pairs, 0);
+	for (size_t i = 0; r == 0 && i < m->n_strata; i++) {
+		r = cells_asked(&w, &m->strata[i].cells, m->strata[i].stratum);
+		if (r == 0)
+			r = pairs_asked(&w, &m->strata[i].pairs, m->strata[i].stratum);
+	}
+	return r < 0 ? r : tallies_asked(&w, &m->tallies);
+}
+
 /* ---- Values as typed ---- */
 
 int value_parse(const struct cat_cell *cell, const char *text, enum value_kind *ret_kind,

@@ -1,7 +1,8 @@
 /* check.h - whether a report may say what it says.
  *
  * Rules of the catalogue are judged on own parts only, and only where every term is a number.
- * A merged part is judged by its shape: what it covers and that its columns can be true. */
+ * A merged part is judged by its shape: what it covers, that its columns can be true, and that a
+ * catalogue asks for what it has. */
 #pragma once
 
 #include "report/limits.h"
@@ -22,6 +23,13 @@ bool check_needs_previous(const struct catalogue *cat, const char *form);
 /* A merged part, by itself: form, purpose, and no entry with more reporters than the units it
  * covers. 0, or -EBADMSG with a code. */
 int check_merged(const struct report *merged, struct err *err) MUST;
+
+/* One that check_merged() took, against the catalogue version it names: that its numbers are of
+ * its form, no sum is larger than its reporters can have typed, and no more units are judged than
+ * there are at and below its own. A node adds what a child made with an earlier version as it is,
+ * so what any version up to the one named has will do. 0, or -EBADMSG with a code. */
+int check_merged_asked(const struct catalogues *all, const struct report *merged,
+		       struct err *err) MUST;
 
 /* The value of a cell in an own part as it is typed: whole digits, or "-" for not applicable.
  * What is refused is refused in words (a point, a sign, too large for its measure). */

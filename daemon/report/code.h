@@ -47,6 +47,7 @@
 	X(VALUE, "the value is not a whole number in digits within its limits",                    \
 	  "giá trị không phải số nguyên viết bằng chữ số trong giới hạn")                          \
 	X(RULE, "the values contradict each other", "các giá trị mâu thuẫn nhau")                  \
+	X(LOST, "the report loses values", "báo cáo mất số liệu")                                  \
 	X(NOTHING, "a report of nothing cannot have values",                                       \
 	  "báo cáo không phát sinh thì không được có giá trị")                                     \
 	/* the chain */                                                                            \

@@ -16,7 +16,12 @@ enum {
 	REPORT_BYTES_MAX = 1 << 20,
 	CELLS_MAX = 5000, /* entries of one block of one report */
 	STRATA_MAX = 64,
-	LEAVES_MAX = 200000,     /* covered own parts of one merged report */
+	/* covered own parts of one merged report: one frame has to hold all their lines, of some
+	 * 80 bytes each */
+	LEAVES_MAX = 50000,
+	/* numbers in the gap lines of one delivery: a pattern travels once and is kept for each of
+	 * its lines */
+	GAP_NUMBERS_MAX = 4000000,
 	REVISIONS_MAX = 10000,   /* of one key */
 	DECODE_MEMORY = 8 << 20, /* what one frame or report may unpack to */
 

@@ -7,7 +7,7 @@
 
 #include "report/code.h"
 
-enum { YEAR_FIRST = 1900, YEAR_LAST = 2999 };
+enum { YEAR_FIRST = 1990, YEAR_LAST = 2099 };
 
 /* A period that the rule makes: the index-th part of a year. */
 struct rule_period {
@@ -231,6 +231,19 @@ bool period_before(const char *period, char out[PERIOD_MAX + 1])
 		return false;
 	write_period(&p, out);
 	return true;
+}
+
+date period_filed(const char *period)
+{
+	static const struct cat_calendar civil = { .start_month = 1, .start_day = 1 };
+	struct rule_period p;
+	int year = 0;
+
+	if (by_rule(period, &p))
+		return window_of(&civil, &p).end - 1;
+	for (size_t i = 0; i < 4 && period[i] >= '0' && period[i] <= '9'; i++)
+		year = year * 10 + (period[i] - '0');
+	return date_of(year >= YEAR_FIRST && year <= YEAR_LAST ? year : 2000, 12, 31);
 }
 
 int64_t period_bound(const struct catalogue *cat, int calendar, date day)

@@ -37,5 +37,11 @@ char period_letter(const char *period);
  * the text is not a period of the rule. */
 bool period_before(const char *period, char out[PERIOD_MAX + 1]);
 
+/* The day that reports of a period are filed under in the ledger: the last of its civil period
+ * (2023-S1: 2023-06-30), whatever its calendar says, so that a corrected calendar moves nothing.
+ * For what is not a period of the rule 31 December of the year it begins with (2021-A3), else of
+ * 2000. */
+date period_filed(const char *period);
+
 /* The instant at which a date's day begins in a calendar's zone: an exclusive bound. */
 int64_t period_bound(const struct catalogue *cat, int calendar, date day);

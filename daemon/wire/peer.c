@@ -22,6 +22,9 @@ enum peer_state { PEER_HANDSHAKE, PEER_OPEN, PEER_CLOSING, PEER_DEAD };
 /* libevent's clock is coarse and may ring a few milliseconds early. */
 #define TICK (5 * MILLISECOND)
 
+/* How many times send_high and a frame may wait for the other side to read them. */
+enum { SEND_MOST = 4 };
+
 struct peer {
 	struct event_base *base;
 	struct stream *stream;
@@ -399,6 +402,8 @@ void peer_send(struct peer *p, uint8_t type, const void *body, size_t len)
 	frame_put(out, type, body, len);
 	if (evbuffer_get_length(out) > p->limits.send_high)
 		p->full = true;
+	if (evbuffer_get_length(out) / SEND_MOST > p->limits.send_high + p->limits.frame_after)
+		peer_close(p, "the other side does not read what it is sent");
 }
 
 bool peer_is_full(const struct peer *p)

@@ -19,6 +19,7 @@
 struct bench {
 	const struct catalogue *cat;
 	const struct tree *tree;
+	struct catalogues all; /* cat alone */
 	struct roll *roll;
 };
 
@@ -51,7 +52,7 @@ __attribute__((noinline)) void bench_merged(struct bench *b, const struct buf *b
 	struct err err = { 0 };
 
 	if (report_decode(a, bytes->data, bytes->len, &merged, NULL, &err) < 0 ||
-	    check_merged(&merged, &err) < 0)
+	    check_merged(&merged, &err) < 0 || check_merged_asked(&b->all, &merged, &err) < 0)
 		abort();
 	roll_add(b->roll, &merged);
 }
@@ -134,6 +135,7 @@ int main(int argc, char **argv)
 	struct bench b = { .cat = cat, .tree = tree_of(cat, 0, window) };
 	struct make make;
 
+	catalogues_put(&b.all, cat);
 	b.roll = roll_new(cat, b.tree, tree_find(b.tree, "top"), &key);
 	for (unsigned i = 1; i <= n; i++) {
 		struct report r = make_report(&make, i, 1, NULL);
@@ -153,6 +155,6 @@ int main(int argc, char **argv)
 	}
 	(void)printf("%u %s\n", n * MAKE_CELLS, is_right(b.roll, n) ? "right" : "WRONG");
 	roll_free(b.roll);
-	catalogue_free(cat);
+	catalogues_done(&b.all);
 	return 0;
 }

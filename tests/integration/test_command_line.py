@@ -2,6 +2,7 @@
 report, what an import changes and what it keeps, who may do what, and catalogues that are not
 loaded. One province kt, one district h that keeps the reports of its communes c3 and c4."""
 import contextlib
+import csv
 import json
 import os
 import pwd
@@ -14,6 +15,7 @@ from harness.figures import Rollup, same  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 YEAR = "2023-A1"
+HEADER = "unit,form,period,cell,value\n"
 UNITS = {"kt": ("province", ""), "h": ("district", "kt"), "c3": ("commune", "h"), "c4": ("commune", "h")}
 DONE, FAILED, USAGE, REFUSED, UNREACHABLE = range(5)
 
@@ -25,7 +27,7 @@ CELLS = [catalogues.cell(1, "registered"), catalogues.cell(2, "achieved"),
 
 
 def catalogue(t, version=1, **files):
-    units = catalogues.units(UNITS)
+    units = catalogues.units(UNITS, {"c3": "high"})
     for row in units:
         if row["kind"] == "commune":
             row["entered_at"] = "h"
@@ -35,6 +37,7 @@ def catalogue(t, version=1, **files):
                 "filled_by": "commune|district"} for f in ("f", "g", "e")],
         cells=CELLS,
         ratios=[catalogues.ratio(1, "rate", "achieved", "registered")],
+        strata=[{"stratum": "upland", "number": 1, "name_vi": "vùng cao", "name_en": "upland", "any_of": "high"}],
         targets=[catalogues.target(1, "rate", ">", "80%", "each:district")],
         rules=[{"form": "f", "rule": "order", "expression": "achieved <= registered", "severity": "error",
                 "message_vi": "đạt nhiều hơn đăng ký", "message_en": "more met than registered"}])
@@ -63,6 +66,20 @@ def revisions(t, unit, form):
     return [line.split(",")[:3] for line in done.stdout.splitlines()[1:]]
 
 
+@contextlib.contextmanager
+def environment(change):
+    before = {name: os.environ.get(name) for name in change}
+    os.environ.update(change)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 # ---- Exit statuses ----
 
 def test_exit_0_is_done_and_1_is_failed(t):
@@ -85,14 +102,69 @@ def test_exit_2_is_wrong_usage(t):
         assert done.stderr and not done.stdout, (words, done)
 
 
+def test_wrong_usage_says_which_word_is_wrong(t):
+    for words, said in (
+            (("rollup", "f", YEAR, "--unit"), "--unit needs a value"),
+            (("rollup", "f", YEAR, "--unit", "--by-child"), "--unit needs a value"),
+            (("coverage", "f", YEAR, "--as-of"), "--as-of needs a value"),
+            (("submit", "f", YEAR, "--line"), "--line needs a value"),
+            (("sync", "--wait"), "--wait needs a value"),
+            (("status", "--bogus"), "there is no option --bogus"),
+            (("coverage", "f", YEAR, "--stratum=x"), "there is no option --stratum"),
+            (("--confg", "x", "status"), "there is no option --confg"),
+            (("rollup", "f", YEAR, "extra"), 'too many words: "extra"'),
+            (("rollup", "f"), "PERIOD is missing")):
+        assert f"tonghop: {said}\n" in t["h"].cli(*words, expect=USAGE).stderr, words
+    for group, one in (("report", "history UNIT"), ("catalogue", "load DIR")):
+        assert f"  {group} {one}" in t["h"].cli(group, expect=USAGE).stderr
+        assert f"  {group} {one}" in t["h"].cli(group, "--help").stdout
+    done = t["h"].cli("rollup", "--help")
+    assert "tonghop rollup FORM PERIOD" in done.stdout and not done.stderr, done
+    same(t["kt"].rollup("f", YEAR, "--unit=kt")["unit"], "kt")
+
+
 def test_exit_3_is_refused_input(t):
     for words, code in ((("rollup", "nix", YEAR), "E_FORM"), (("rollup", "f", "2023-Q1"), "E_PERIOD"),
                         (("rollup", "f", YEAR, "--unit", "zz"), "E_UNIT"),
                         (("report", "show", "c3", "nix", YEAR), "E_NO_REPORT"),
+                        (("submit", "nix", YEAR), "E_FORM"), (("submit", "f", "2023-A9"), "E_PERIOD"),
                         (("submit", "f", "2019-A1"), "E_NO_REPORT"),
                         (("submit", "f", "2019-A1", "--unit", "c3"), "E_NO_REPORT")):
         done = t["h"].cli(*words, expect=REFUSED)
         assert code in done.stderr, (words, done.stderr)
+
+
+def test_what_is_not_there_is_named_with_what_there_is(t):
+    no_line = "there is no line zzz; the lines are main"
+    for words, said in (
+            (("rollup", "f", YEAR, "--line", "zzz"), no_line), (("coverage", "f", YEAR, "--line", "zzz"), no_line),
+            (("submit", "f", YEAR, "--line", "zzz"), no_line),
+            (("rollup", "f", YEAR, "--stratum", "zzz"), "there is no stratum zzz; the strata are upland"),
+            (("rollup", "f", YEAR, "--catalogue", "99"), "there is no catalogue version 99 here")):
+        done = t["kt"].cli(*words, expect=REFUSED)
+        assert said in done.stderr and not done.stdout, (words, done)
+
+
+def test_a_report_that_is_kept_elsewhere_is_not_shown_as_empty(t):
+    for node, words, said in (
+            ("kt", ("rollup", "f", YEAR, "--unit", "c3"), "c3: E_UNIT: its report is kept at h; ask there"),
+            ("kt", ("coverage", "f", YEAR, "--unit", "c3"), "c3: E_UNIT: its report is kept at h; ask there"),
+            ("kt", ("rollup", "f", YEAR, "--unit", "h", "--by-child"),
+             "h: E_UNIT: the reports of its children are kept at h; ask there"),
+            ("h", ("rollup", "f", YEAR, "--unit", "kt"), "kt: E_UNIT: its report is kept at kt; ask there"),
+            ("kt", ("report", "show", "c3", "f", YEAR), "the own report of c3 is kept at h; ask there"),
+            ("kt", ("report", "history", "h", "f", YEAR), "the own report of h is kept at h; ask there"),
+            ("h", ("report", "history", "kt", "f", YEAR, "--merged"),
+             "the merged report of kt is kept at kt; ask there"),
+            ("kt", ("report", "show", "c3", "f", YEAR, "--merged"), "an own report, which is kept at h")):
+        done = t[node].cli(*words, expect=REFUSED)
+        assert said in done.stderr and not done.stdout, (words, done)
+    assert "kept at" not in t["h"].cli("report", "show", "c3", "f", "2019-A1", expect=REFUSED).stderr
+    same([c["unit"] for c in t["kt"].rollup("f", "2018-A1", "--by-child")["children"]], ["h"])
+    same([c["unit"] for c in t["h"].rollup("f", "2018-A1", "--by-child")["children"]], [])
+    for node, unit in (("kt", "kt"), ("kt", "h"), ("h", "c3")):
+        same(t[node].rollup("f", "2018-A1", "--unit", unit)["revision"], 0)
+    assert "c3 has no node and no merged report" in t["h"].cli("rollup", "f", YEAR, "--unit", "c3").stderr
 
 
 def test_exit_4_is_a_node_or_database_out_of_reach_and_1_a_sync_that_is_not_finished(t):
@@ -119,6 +191,28 @@ def test_exit_4_is_a_node_or_database_out_of_reach_and_1_a_sync_that_is_not_fini
     same(Rollup(t["kt"], "f", YEAR).value("registered"), 2)
 
 
+def test_who_cannot_reach_the_socket_and_a_database_that_was_never_set_up(t):
+    path = os.path.join(t.folder, "h.sock")
+    mode = os.stat(path).st_mode & 0o777
+    other = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
+    os.chmod(path, 0)
+    try:
+        said = t["h"].cli("status", expect=UNREACHABLE, cwd="/", **other).stderr
+    finally:
+        os.chmod(path, mode)
+    assert "this user may not reach the node" in said and "socket's group, " in said, said
+    t.cluster.sql("postgres", "CREATE DATABASE tonghop_bare")
+    config = os.path.join(t.folder, "bare.conf")
+    with open(t["h"].config, encoding="utf-8") as f, open(config, "w", encoding="utf-8") as bare:
+        bare.write(f.read().replace("dbname=tonghop_h", "dbname=tonghop_bare"))
+    for words in (("rollup", "f", YEAR), ("catalogue", "show"), ("report", "show", "h", "f", YEAR)):
+        said = t["h"].cli("--config", config, *words, expect=FAILED).stderr
+        same(said, "tonghop: the database has no schema of Tonghop; "
+                   f"run tonghop --config {config} db upgrade\n")
+
+
+# ---- What is printed ----
+
 def test_json_is_one_document(t):
     path = os.path.join(t.folder, "typed.csv")
     with open(path, "w", encoding="utf-8") as f:
@@ -133,9 +227,59 @@ def test_json_is_one_document(t):
             raise AssertionError(f"{words}: {why}: {done.stdout}") from None
 
 
+def test_a_rollup_in_csv_is_one_table_with_a_row_per_fact(t):
+    t["h"].import_text(HEADER + f"h,f,2017-A1,registered,4\nh,f,2017-A1,achieved,3\nc3,f,2017-A1,registered,1\n")
+    t.sync()
+    text = t["kt"].cli("--output", "csv", "rollup", "f", "2017-A1").stdout
+    rows = list(csv.DictReader(text.splitlines()))
+    same(set(map(len, csv.reader(text.splitlines()))), {27})
+    same({(r["unit"], r["form"], r["period"]) for r in rows}, {("kt", "f", "2017-A1")})
+
+    def fact(kind, name, *columns):
+        return [[r[c] for c in columns] for r in rows if (r["kind"], r["name"], r["stratum"]) == (kind, name, "")]
+
+    same(fact("coverage", "", "expected", "value", "missing", "late", "nothing"), [["3", "2", "c4", "0", "0"]])
+    same(fact("cell", "achieved", "value", "reporters", "expected", "missing", "percent", "verdict"),
+         [["3", "1", "3", "c3|c4", "", ""]])
+    same(fact("ratio", "rate", "numerator", "denominator", "percent", "value"), [["3", "4", "75.00", ""]])
+    same(fact("verdict", "rate", "scope", "plan", "comparator", "threshold", "verdict", "met", "judged", "expected",
+              "short_by", "above", "complete"),
+         [["each:district", "p", ">", "80%", "not_met", "0", "1", "1", "1", "f", "f"]])
+    rows = list(csv.DictReader(t["kt"].cli("--output", "csv", "rollup", "f", "2017-A1", "--by-child")
+                               .stdout.splitlines()))
+    same({r["unit"] for r in rows}, {"h"})
+
+
+def test_a_rollup_of_nothing_says_so(t):
+    said = t["kt"].cli("rollup", "f", "2018-A1").stdout
+    assert "kt  f 2018-A1  nothing is here, catalogue 1: 0 of 3 reported\n" in said, said
+    said = t["kt"].cli("rollup", "f", "2017-A1", "--as-of", "2000-01-01").stdout
+    assert "nothing was here at 2000-01-01" in said and "revision" not in said, said
+
+
+def test_tables_speak_the_language_of_the_user_and_json_and_csv_do_not(t):
+    """The locale need not be there: its name is enough."""
+    words = ("rollup", "f", "2017-A1")
+    for env in ({"LC_ALL": "vi_VN.UTF-8"}, {"LC_ALL": "", "LC_MESSAGES": "vi_VN", "LANG": "en_US.UTF-8"},
+                {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "vi_VN.UTF-8"}):
+        with environment(env):
+            said = t["kt"].cli(*words, locale=None).stdout
+            assert "(chính thức, đang chạy)" in said and "chưa đạt 0/1" in said, said
+            assert "tỷ lệ" in said and "\\x" not in said, said
+            assert "chưa có số liệu," in t["kt"].cli("rollup", "f", "2018-A1", locale=None).stdout
+            assert "cấp dưới" in t["kt"].cli("status", locale=None).stdout
+            assert "chính thức" in t["h"].cli("report", "history", "h", "f", "2017-A1", locale=None).stdout
+            same(t["kt"].json(*words, locale=None), t["kt"].json(*words))
+            same(t["kt"].cli("--output", "csv", *words, locale=None).stdout,
+                 t["kt"].cli("--output", "csv", *words).stdout)
+    with environment({"LC_ALL": "C", "LANG": "vi_VN.UTF-8"}):
+        assert "not_met 0/1" in t["kt"].cli(*words, locale=None).stdout
+    assert "below" in t["kt"].cli("status").stdout
+    same(t["h"].json("status")["links"][0]["direction"], "up")
+
+
 # ---- What is wrong in a file ----
 
-HEADER = "unit,form,period,cell,value\n"
 WRONG = [
     # row, column and cell it is said of, code, words
     (f"c3,f,{YEAR},registered,1.234", "5: registered", "E_VALUE", '"1.234" is not a whole number'),
@@ -198,11 +342,29 @@ def test_a_file_that_is_no_table_of_reports_is_refused_as_a_whole(t):
             ("", ":1", ""), ("unit,period,cell,value\nc3,2023-A1,a,1\n", ":1", "column form"),
             (HEADER + f"c3,g,{YEAR},a\n", ":2", "field"), (HEADER + f"c3,g,{YEAR},a,1,2\n", ":2", "field"),
             (HEADER + f'c3,g,{YEAR},a,"1\n', ":2", ""), ("unit,form,period,a,a\n", ":1", "twice"),
-            (HEADER + f"c3,g,{YEAR},a,1\0\n", ":2", "")):
+            (HEADER + f"c3,g,{YEAR},a,1\0\n", ":2", ""),
+            (f"unit,form,period\nc3,g,{YEAR}\n", ":1: ", '"nothing to report" is said with --nothing'),
+            (f"unit,form,period,cel,value\nc3,g,{YEAR},a,1\n", ":1: ",
+             "there is no column cell in the header unit,form,period,cel,value; a long file has"),
+            (HEADER.replace("\n", ",remark\n") + f"c3,g,{YEAR},a,1,so\n", ":1:6", "remark is one too many"),
+            (f"unit,form,period,a,remark\nc3,g,{YEAR},1,so\n", ":1:5: remark: E_CELL_UNKNOWN", "has no cell"),
+            (f"unit,form,period,a,\nc3,g,{YEAR},1,\n", ":1:5: E_CSV", "the column has no name"),
+            (f"unit,form,period,registerd\nc3,f,{YEAR},1\n", ":1:4: registerd: E_CELL_UNKNOWN",
+             "the nearest is registered; tonghop catalogue show 1 cells.csv lists them")):
         done = t["h"].import_text(text, check=False)
         same((done.returncode, text), (REFUSED, text))
         assert f".csv{place}" in done.stderr and words in done.stderr, (text, done.stderr)
+        if place == ":1: ":
+            same(len(done.stderr.splitlines()), 1)
     same(revisions(t, "c3", "g"), before)
+    assert "the file has no rows" in t["h"].import_text(HEADER).stderr
+
+
+def test_a_wide_file_may_have_reports_of_several_forms(t):
+    text = f"unit,form,period,a,registered\nc3,g,2016-A1,1,\nc3,f,2016-A1,,2\n"
+    t["h"].import_text(text)
+    done = t["h"].import_text(text.replace("1,\n", "1,5\n"), expect=REFUSED)
+    assert ".csv:2:5: registered: E_CELL_UNKNOWN" in done.stderr, done.stderr
 
 
 def test_spellings_of_the_same_file_are_taken(t):
@@ -224,9 +386,13 @@ def test_a_dry_run_shows_old_and_new_and_changes_nothing(t):
     same(done.stdout.splitlines(),
          ["unit,form,period,cell,old,new", f"c3,g,{YEAR},a,1,7", f"c3,g,{YEAR},b,4,-"])
     done = t["h"].import_text(f"unit,form,period,a\nc3,g,{YEAR},1\n", "--dry-run")
-    assert "b: warning: E_VALUE" in done.stderr and "becomes missing" in done.stderr, done.stderr
+    assert ".csv:2: warning: E_LOST: " in done.stderr and "becomes missing: b; " in done.stderr, done.stderr
     t["h"].import_text(f"unit,form,period,a\nc3,g,{YEAR},x\n", "--dry-run", expect=REFUSED)
     same((revisions(t, "c3", "g"), shown(t, "c3", "g")), (before, {"a": "1", "b": "4"}))
+    text = f"unit,form,period,a,b\nc3,g,{YEAR},1,4\n"
+    same(t["h"].import_text(text, "--dry-run").stdout, "nothing would change\n")
+    done = t["h"].import_text(text, "--dry-run", "--provisional", "--output", "csv")
+    same(done.stdout.splitlines()[1:], [f"c3,g,{YEAR},,final,provisional"])
 
 
 def test_an_import_replaces_and_a_patch_keeps(t):
@@ -241,10 +407,12 @@ def test_an_import_replaces_and_a_patch_keeps(t):
     same(typed(f"unit,form,period,a,b\nc3,e,{YEAR},3,0\n"), ({"a": "3", "b": "0"}, ""))
     values, said = typed(HEADER + f"c3,e,{YEAR},a,4\n")
     same(values, {"a": "4"})
-    assert "b: warning: E_VALUE" in said and "--patch keeps what is not named" in said, said
+    assert "warning: E_LOST" in said and "missing: b; --patch keeps what the file does not name" in said, said
     values, said = typed(f"unit,form,period,a,b\nc3,e,{YEAR},,5\n")
     same(values, {"b": "5"})
-    assert "a: warning" in said, said
+    assert "becomes missing: a; " in said, said
+    said = t["h"].import_text(f"unit,form,period\nc3,e,{YEAR}\n", "--nothing", "--dry-run").stderr
+    same(said, "")
     same(len(revisions(t, "c3", "e")), 6)
 
 
@@ -327,6 +495,13 @@ def test_who_may_do_what_at_the_socket(t):
 def test_a_catalogue_is_loaded_at_the_top_only(t):
     done = t["h"].cli("catalogue", "load", catalogue(t, 2), expect=REFUSED)
     assert "E_CATALOGUE_PLACE" in done.stderr and "load it at the top" in done.stderr, done.stderr
+    done = t["h"].cli("catalogue", "load", "nowhere", expect=REFUSED)
+    same((done.stderr.count("\n"), "E_CATALOGUE_PLACE" in done.stderr), (1, True))
+
+
+def test_the_catalogue_that_is_here_may_be_loaded_again(t):
+    done = t["kt"].cli("catalogue", "load", catalogue(t, 1))
+    assert "version 1 is in force here already" in done.stdout and not done.stderr, done
 
 
 def test_a_broken_catalogue_says_everything_that_is_wrong_with_file_and_line(t):

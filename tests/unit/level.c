@@ -209,6 +209,16 @@ static void check_cover(const struct roll *r, const struct lineset *lines)
 	cover_done(&c);
 }
 
+/* Every merged part has only what its own catalogue asks for. */
+static void must_be_asked(const struct world *w, const struct report *merged)
+{
+	struct catalogue *one[] = { w->cat };
+	struct catalogues all = { .list = one, .n = 1 };
+	struct err err = { 0 };
+
+	must(check_merged_asked(&all, merged, &err) == 0, "a merged part is refused: %s", err.text);
+}
+
 void levels_take(struct levels *l, int node, struct roll *r)
 {
 	struct made *m = &l->made[node];
@@ -227,6 +237,7 @@ void levels_take(struct levels *l, int node, struct roll *r)
 	     "a merged part is refused");
 	must(content == m->content, "the content is %zu bytes long", content);
 	must(check_merged(&m->report, NULL) == 0, "a merged part cannot be true");
+	must_be_asked(&l->w, &m->report);
 	lineset_free(m->lines);
 	m->lines = lineset_new();
 	lineset_copy(m->lines, roll_lines(r));

@@ -163,7 +163,10 @@ END_TEST
 /* h reports on the line front too, to kt; c5 does not. */
 START_TEST(the_tree_of_the_line_decides_who_reports_to_whom)
 {
+	static uint32_t issued[] = { 9 };
+
 	report.key = (struct key){ "h", PART_MERGED, "front", "kh", "2023-KH" };
+	report.cells.number = issued;
 	sender.unit = "h";
 	sender.line = "front";
 	me = "kt";
@@ -298,6 +301,183 @@ START_TEST(lines_come_with_the_report)
 	report.gap_root = report.lineage_root = (struct digest){ { 0 } };
 	report.cells.n = 0;
 	must_be(arrive(), OUTCOME_STORED, E_NONE); /* it covers nobody */
+}
+END_TEST
+
+START_TEST(a_merged_report_has_what_the_catalogue_asks_for)
+{
+	uint32_t number[] = { 77 }, target[] = { 1 }, one[] = { 1 }, none[] = { 0 };
+	int64_t too_many[] = { COUNT_MAX + 1 }, short_by[] = { 0 };
+	struct cells cells = report.cells;
+
+	report.cells.number = number;
+	must_be(arrive(), OUTCOME_REJECTED, E_CELL_UNKNOWN);
+	me = "t"; /* not even held */
+	must_be(arrive(), OUTCOME_REJECTED, E_CELL_UNKNOWN);
+	me = "h";
+	report.cells = cells;
+	report.cells.value = too_many;
+	must_be(arrive(), OUTCOME_REJECTED, E_VALUE);
+	report.cells = cells;
+	report.tallies = (struct tallies){ 1, target, one, one, none, short_by }; /* unit:kt */
+	must_be(arrive(), OUTCOME_REJECTED, E_CELL_UNKNOWN);
+	target[0] = 3; /* each:commune */
+	must_be(arrive(), OUTCOME_STORED, E_NONE);
+}
+END_TEST
+
+/* ---- First half: what would cost much ---- */
+
+static struct gap_pattern missing(uint32_t n_cells, uint32_t n_ratios)
+{
+	static uint32_t number[100];
+
+	for (uint32_t i = 0; i < ARRAY_LEN(number); i++)
+		number[i] = i + 1;
+	return (struct gap_pattern){ n_cells, n_ratios, number, number };
+}
+
+/* So many lines that say the same of c5. */
+static void give_lines(size_t n_put, size_t n_gap, const struct gap_pattern *pattern)
+{
+	struct lines *l = &delivery.lines;
+
+	*l = (struct lines){ .n_put = n_put, .n_gap = n_gap };
+	l->put = arena_need(&arena, n_put * sizeof *l->put);
+	l->gap = arena_need(&arena, n_gap * sizeof *l->gap);
+	for (size_t i = 0; i < n_put; i++)
+		l->put[i].key = (struct key){ "c5", PART_OWN, "", "antt", "2023-A1" };
+	for (size_t i = 0; i < n_gap; i++)
+		l->gap[i] = (struct gap_line){ "c5", 0, 1, pattern };
+}
+
+START_TEST(there_are_no_more_lines_than_the_report_counts)
+{
+	give_lines(1, 1, NULL);
+	must_be(arrive(), OUTCOME_STORED, E_NONE);
+	give_lines(2, 1, NULL);
+	must_be(arrive(), OUTCOME_REJECTED, E_LINEAGE);
+	give_lines(1, 2, NULL);
+	must_be(arrive(), OUTCOME_REJECTED, E_LINEAGE);
+	me = "t"; /* not even held */
+	must_be(arrive(), OUTCOME_REJECTED, E_LINEAGE);
+	me = "h";
+	give_lines(0, 0, NULL);
+	delivery.lines.n_drop = LEAVES_MAX + 1;
+	must_be(arrive(), OUTCOME_REJECTED, E_LIMIT);
+	delivery.lines.n_drop = 0;
+	delivery.lines.n_uncovered = LEAVES_MAX + 1;
+	must_be(arrive(), OUTCOME_REJECTED, E_LIMIT);
+}
+END_TEST
+
+START_TEST(no_more_units_are_covered_than_any_catalogue_has)
+{
+	size_t rows = catalogues_newest(&all)->n_units;
+
+	report.gap_count = (uint32_t)rows;
+	must_be(arrive(), OUTCOME_STORED, E_NONE); /* some are somewhere else: held later */
+	report.gap_count++;
+	must_be(arrive(), OUTCOME_REJECTED, E_LIMIT);
+	report.gap_count = 2;
+	report.lineage_count = 2;
+	must_be(arrive(), OUTCOME_STORED, E_NONE);
+	report.lineage_count = 3;
+	must_be(arrive(), OUTCOME_REJECTED, E_LINEAGE);
+}
+END_TEST
+
+START_TEST(no_more_is_missing_than_the_form_has)
+{
+	struct gap_pattern p = missing(8, 4); /* antt's cells and ratios */
+
+	give_lines(0, 1, &p);
+	must_be(arrive(), OUTCOME_STORED, E_NONE);
+	p = missing(8, 5);
+	must_be(arrive(), OUTCOME_REJECTED, E_LINEAGE);
+	p = missing(100, 0);
+	must_be(arrive(), OUTCOME_REJECTED, E_LINEAGE);
+}
+END_TEST
+
+/* Puts n rows at the end of a file, each with a number from 1000 on in two places. */
+static void append(struct folder *f, const char *name, const char *before, const char *between,
+		   const char *after, unsigned n)
+{
+	struct buf b = { 0 };
+	size_t i = 0;
+
+	while (strcmp(f->name[i], name) != 0)
+		i++;
+	buf_text(&b, f->text[i]);
+	for (unsigned k = 1000; k < 1000 + n; k++)
+		buf_printf(&b, "%s%u%s%u%s\n", before, k, between, k, after);
+	folder_set(f, name, buf_str(&b));
+	buf_done(&b);
+}
+
+/* A thousand more communes, and the form "wide" of 4000 cells from number 1000. */
+static void put_wide(void)
+{
+	struct folder f = folder_sound();
+
+	folder_set(&f, "catalogue.csv", "issuer,version,in_force_from,title\nkt,2,2023-01-01,T\n");
+	folder_change(&f, "forms.csv", "kh,", "wide,W,nam,A,periodic,,\nkh,");
+	append(&f, "cells.csv", "wide,", ",w", ",w,,count,last,,,,", GAP_NUMBERS_MAX / 1000);
+	append(&f, "units.csv", "x", ",", ",X,commune,h,,,,,2020-01-01,", 1000);
+	catalogues_put(&all, folder_must(&f, catalogues_newest(&all)));
+	folder_done(&f);
+}
+
+START_TEST(no_more_is_missing_of_all_units_together_than_is_allowed)
+{
+	struct gap_pattern p = { .n_cells = GAP_NUMBERS_MAX / 1000 };
+	static uint32_t wide[] = { 1000 };
+
+	put_wide();
+	report.key.form = "wide";
+	report.cells.number = wide;
+	report.catalogue = 2;
+	report.gap_count = 1001;
+	give_lines(0, 1000, &p);
+	must_be(arrive(), OUTCOME_STORED, E_NONE);
+	give_lines(0, 1001, &p);
+	must_be(arrive(), OUTCOME_REJECTED, E_LIMIT);
+}
+END_TEST
+
+static uint32_t *ascending(size_t n)
+{
+	uint32_t *column = arena_need(&arena, n * sizeof *column);
+
+	for (size_t i = 0; i < n; i++)
+		column[i] = (uint32_t)i + 1;
+	return column;
+}
+
+/* Every column at its longest: under a megabyte that unpacks to more than eight. */
+START_TEST(a_report_that_unpacks_to_too_much_is_refused)
+{
+	uint32_t *number = ascending(CELLS_MAX);
+	uint32_t *none = arena_need(&arena, CELLS_MAX * sizeof *none);
+	int64_t *value = arena_need(&arena, CELLS_MAX * sizeof *value);
+	struct stratum_block *block = arena_need(&arena, STRATA_MAX * sizeof *block);
+	struct cells c = { CELLS_MAX, number, value, none, none, 0, NULL };
+	struct pairs p = { CELLS_MAX, number, value, value, none, none, 0, NULL };
+
+	for (uint32_t i = 0; i < STRATA_MAX; i++) {
+		block[i].stratum = i + 1;
+		block[i].cells = c;
+		if (i < 20)
+			block[i].pairs = p;
+	}
+	report.strata = block;
+	report.n_strata = STRATA_MAX;
+	must_be(arrive(), OUTCOME_REJECTED, E_MEMORY);
+	ck_assert_uint_lt(bytes.len, REPORT_BYTES_MAX);
+	ck_assert(arena.cap == 0 && !arena.over);
+	report.n_strata = 40;
+	must_be(arrive(), OUTCOME_REJECTED, E_VALUE); /* it is looked at */
 }
 END_TEST
 
@@ -555,6 +735,8 @@ START_TEST(what_is_held_stays_so)
 {
 	hold();
 	holding.standing = STANDING_HELD;
+	must_be(judge(), OUTCOME_HELD, E_COVERAGE);
+	holding.locked = true;
 	must_be(judge(), OUTCOME_HELD, E_LOCKED);
 }
 END_TEST
@@ -757,12 +939,23 @@ START_TEST(skipping_from_what_is_not_there_needs_the_oldest_of_them)
 	j = judge();
 	must_be(j, OUTCOME_NEED, E_NEED);
 	must_name(j, &delivery.after);
+}
+END_TEST
+
+START_TEST(skipping_from_the_beginning_is_a_chain_where_there_is_none_and_else_a_fork)
+{
+	struct judged_arrival j;
+
+	skip();
 	delivery.after = (struct digest){ { 0 } };
 	j = judge();
-	must_be(j, OUTCOME_NEED, E_NEED);
-	must_name(j, &skipped[0]);
-	holding = (struct holding){ .ancestors = ancestors };
-	must_be(judge(), OUTCOME_NEED, E_NEED);
+	must_be(j, OUTCOME_CONFLICT, E_CONFLICT);
+	must_name(j, &holding.head);
+	holding = (struct holding){ .ancestors = ancestors, .n_ancestors = delivery.n_skipped };
+	report.rev = (uint32_t)delivery.n_skipped + 2;
+	must_be(judge(), OUTCOME_REJECTED, E_REVISION);
+	report.rev--;
+	must_be(judge(), OUTCOME_STORED, E_NONE);
 }
 END_TEST
 
@@ -909,6 +1102,12 @@ static void add_first(TCase *t)
 	tcase_add_test(t, too_many_revisions_are_refused);
 	tcase_add_test(t, a_merged_report_that_cannot_be_true_is_refused);
 	tcase_add_test(t, lines_come_with_the_report);
+	tcase_add_test(t, a_merged_report_has_what_the_catalogue_asks_for);
+	tcase_add_test(t, there_are_no_more_lines_than_the_report_counts);
+	tcase_add_test(t, no_more_units_are_covered_than_any_catalogue_has);
+	tcase_add_test(t, no_more_is_missing_than_the_form_has);
+	tcase_add_test(t, no_more_is_missing_of_all_units_together_than_is_allowed);
+	tcase_add_test(t, a_report_that_unpacks_to_too_much_is_refused);
 	tcase_add_test(t, a_user_writes_for_the_units_that_are_kept_here);
 	tcase_add_test(t, a_user_writes_for_nobody_else);
 	tcase_add_test(t, a_user_hands_in_no_merged_report);
@@ -941,6 +1140,8 @@ static void add_second(TCase *t)
 	tcase_add_test(t, a_head_among_the_skipped_ones_is_continued_from);
 	tcase_add_test(t, skipping_from_an_earlier_revision_is_a_conflict);
 	tcase_add_test(t, skipping_from_what_is_not_there_needs_the_oldest_of_them);
+	tcase_add_test(t,
+		       skipping_from_the_beginning_is_a_chain_where_there_is_none_and_else_a_fork);
 	tcase_add_test(t, the_last_skipped_revision_is_the_one_before);
 	tcase_add_test(t, trap_11_before_14_june_ends_with_13_june_local_time);
 	tcase_add_test(t, each_reporter_owes_to_its_own_superior_of_the_kind);

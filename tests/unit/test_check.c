@@ -371,6 +371,7 @@ static void setup_merged(void)
 {
 	block = (struct stratum_block){ .stratum = 1 };
 	merged = (struct report){ .key = { "h", PART_MERGED, "main", "antt", "2023-A1" },
+				  .catalogue = 1,
 				  .purpose = PURPOSE_RUNNING,
 				  .gap_count = 3 };
 	three[0] = 3;
@@ -483,6 +484,259 @@ START_TEST(a_withdrawn_merged_part_is_empty)
 }
 END_TEST
 
+/* ---- Merged parts against the catalogue ---- */
+
+static struct catalogues all;
+static uint32_t judged[1], met[1];
+static int64_t short_by[1];
+
+static void setup_asked(void)
+{
+	all = (struct catalogues){ 0 };
+	catalogues_put(&all, sound_catalogue());
+	setup_merged();
+	one_number[0] = 1;
+	judged[0] = 1;
+	met[0] = 0;
+	short_by[0] = 0;
+}
+
+static void teardown_asked(void)
+{
+	catalogues_done(&all);
+	one_number[0] = 1;
+}
+
+/* No cell 5; c1 reports to h instead of to t, which has a new commune. */
+static void put_second_version(void)
+{
+	struct folder f = folder_sound();
+
+	folder_set(&f, "catalogue.csv", "issuer,version,in_force_from,title\nkt,2,2023-01-01,T\n");
+	folder_change(&f, "cells.csv", "antt,5,money,Kinh phí,,money,sum,,,,\n", "");
+	folder_change(&f, "units.csv", "commune,t,,,,phuong", "commune,h,,,,phuong");
+	folder_change(&f, "units.csv", "h,992,", "c6,,C6,commune,t,,,,,2020-01-01,\nh,992,");
+	catalogues_put(&all, folder_must(&f, catalogues_newest(&all)));
+	folder_done(&f);
+}
+
+static void must_be_asked(enum code code)
+{
+	struct err err = { 0 };
+
+	ck_assert_int_eq(check_merged(&merged, &err), 0);
+	ck_assert_int_eq(check_merged_asked(&all, &merged, &err) < 0, code != E_NONE);
+	ck_assert_str_eq(code_name((enum code)err.reason), code_name(code));
+}
+
+static void number_is(uint32_t it, enum code code)
+{
+	one_number[0] = it;
+	must_be_asked(code);
+}
+
+static void with_stratum(uint32_t stratum)
+{
+	setup_merged();
+	block.stratum = stratum;
+	merged.strata = &block;
+	merged.n_strata = 1;
+}
+
+START_TEST(only_typed_cells_of_the_form_are_summed)
+{
+	sound_cells(&merged.cells);
+	number_is(1, E_NONE);
+	number_is(5, E_NONE);
+	number_is(77, E_CELL_UNKNOWN);
+	number_is(0, E_CELL_UNKNOWN);
+	number_is(6, E_CELL_UNKNOWN); /* computed */
+	number_is(9, E_CELL_UNKNOWN); /* of the form kh */
+	merged.key.form = "kh";
+	merged.key.period = "2023-KH";
+	must_be_asked(E_NONE);
+	merged.key.form = "nothing-like-it";
+	must_be_asked(E_CELL_UNKNOWN);
+}
+END_TEST
+
+START_TEST(all_numbers_are_looked_at_wherever_they_stand)
+{
+	uint32_t number_of[] = { 1, 3, 4, 77 }, reporters_of[] = { 1, 1, 1, 1 }, none[4] = { 0 };
+	int64_t v[4] = { 0 };
+
+	merged.cells = (struct cells){ 4, number_of, v, reporters_of, none, 0, NULL };
+	must_be_asked(E_CELL_UNKNOWN);
+	number_of[3] = 5;
+	must_be_asked(E_NONE);
+	number_of[1] = 2;
+	number_of[2] = 3;
+	v[1] = COUNT_MAX;
+	must_be_asked(E_NONE);
+	v[1]++;
+	must_be_asked(E_VALUE);
+}
+END_TEST
+
+START_TEST(only_ratios_of_the_form_that_make_pairs_are_summed)
+{
+	sound_pairs(&merged.pairs);
+	number_is(1, E_NONE);
+	number_is(3, E_CELL_UNKNOWN); /* made when it is read */
+	number_is(77, E_CELL_UNKNOWN);
+	merged.key.form = "kh";
+	number_is(1, E_CELL_UNKNOWN);
+}
+END_TEST
+
+START_TEST(a_stratum_has_the_cells_and_ratios_that_list_it)
+{
+	with_stratum(2);
+	sound_cells(&block.cells);
+	number_is(1, E_NONE);
+	number_is(3, E_CELL_UNKNOWN);
+	block.stratum = 1;
+	must_be_asked(E_NONE);
+	block.stratum = 3;
+	must_be_asked(E_CELL_UNKNOWN);
+	with_stratum(2);
+	sound_pairs(&block.pairs);
+	number_is(1, E_NONE);
+	number_is(2, E_CELL_UNKNOWN);
+	block.stratum = 1;
+	must_be_asked(E_NONE);
+	block.stratum = 3;
+	must_be_asked(E_CELL_UNKNOWN);
+}
+END_TEST
+
+/* Three reporters. */
+START_TEST(no_sum_is_larger_than_its_reporters_can_type)
+{
+	sound_cells(&merged.cells);
+	nine[0] = 3 * COUNT_MAX;
+	must_be_asked(E_NONE);
+	nine[0]++;
+	must_be_asked(E_VALUE);
+	nine[0] = VALUE_MAX;
+	must_be_asked(E_VALUE);
+	number_is(5, E_NONE); /* money */
+	with_stratum(1);
+	sound_cells(&block.cells);
+	nine[0] = 3 * COUNT_MAX + 1;
+	number_is(1, E_VALUE);
+}
+END_TEST
+
+START_TEST(no_side_of_a_ratio_is_larger_than_its_reporters_can_type)
+{
+	sound_pairs(&merged.pairs);
+	nine[0] = eight[0] = 3 * COUNT_MAX;
+	must_be_asked(E_NONE);
+	nine[0]++;
+	must_be_asked(E_VALUE);
+	number_is(4, E_NONE); /* two terms on either side */
+	nine[0] = 6 * COUNT_MAX;
+	must_be_asked(E_NONE);
+	eight[0] = 6 * COUNT_MAX + 1;
+	must_be_asked(E_VALUE);
+	eight[0] = -1; /* nothing is taken away */
+	must_be_asked(E_VALUE);
+}
+END_TEST
+
+START_TEST(a_sum_of_counts_is_never_left_out)
+{
+	merged.cells = (struct cells){ .n_over = 1, .over = one_number };
+	number_is(5, E_NONE);
+	number_is(1, E_VALUE);
+	number_is(77, E_CELL_UNKNOWN);
+	merged.cells.n_over = 0;
+	merged.pairs = (struct pairs){ .n_over = 1, .over = one_number };
+	number_is(1, E_VALUE);
+	number_is(3, E_CELL_UNKNOWN);
+	with_stratum(1);
+	block.cells = (struct cells){ .n_over = 1, .over = one_number };
+	number_is(1, E_VALUE);
+}
+END_TEST
+
+static void tally_is(uint32_t target, uint32_t units, enum code code)
+{
+	one_number[0] = target;
+	judged[0] = units;
+	merged.tallies = (struct tallies){ 1, one_number, met, judged, zero, short_by };
+	must_be_asked(code);
+}
+
+START_TEST(only_units_at_and_below_are_judged)
+{
+	tally_is(2, 1, E_NONE); /* unit:h */
+	tally_is(2, 2, E_VALUE);
+	tally_is(1, 1, E_CELL_UNKNOWN); /* unit:kt */
+	tally_is(77, 1, E_CELL_UNKNOWN);
+	tally_is(3, 4, E_NONE); /* each:commune */
+	tally_is(3, 5, E_VALUE);
+	zero[0] = 1;
+	tally_is(3, 3, E_NONE);
+	tally_is(3, 4, E_VALUE);
+	zero[0] = 0;
+	merged.key.unit = "t";
+	tally_is(2, 1, E_CELL_UNKNOWN);
+	tally_is(3, 2, E_NONE);
+	tally_is(3, 3, E_VALUE);
+	merged.key.unit = "kt";
+	tally_is(1, 1, E_NONE);
+	tally_is(3, 6, E_NONE);
+	merged.key.unit = "nobody";
+	tally_is(3, 1, E_CELL_UNKNOWN);
+}
+END_TEST
+
+START_TEST(a_target_of_another_form_or_period_judges_nobody)
+{
+	merged.key.period = "2023-S1";
+	tally_is(2, 1, E_NONE);
+	tally_is(3, 1, E_CELL_UNKNOWN); /* of years */
+	merged.key.form = "kh";
+	merged.key.period = "2023-KH";
+	tally_is(2, 1, E_CELL_UNKNOWN);
+}
+END_TEST
+
+/* A child that has not merged again stands in its parent's sum with what it knew. */
+START_TEST(what_an_earlier_version_has_stands_in_a_later_report)
+{
+	put_second_version();
+	sound_cells(&merged.cells);
+	number_is(5, E_NONE);
+	merged.catalogue = 2;
+	number_is(5, E_NONE);
+	number_is(77, E_CELL_UNKNOWN);
+	merged.cells.n = 0;
+	merged.key.unit = "t";
+	tally_is(3, 3, E_NONE); /* c1 before; c2 and c6 now */
+	tally_is(3, 4, E_VALUE);
+	merged.catalogue = 1;
+	tally_is(3, 2, E_NONE);
+	tally_is(3, 3, E_VALUE);
+}
+END_TEST
+
+START_TEST(what_a_later_version_has_does_not_stand_in_an_earlier_report)
+{
+	put_second_version();
+	catalogue_free(all.list[0]);
+	all.list[0] = all.list[1];
+	all.n = 1;
+	sound_cells(&merged.cells);
+	merged.catalogue = 2;
+	number_is(1, E_NONE);
+	merged.catalogue = 1;
+	number_is(1, E_CELL_UNKNOWN);
+}
+END_TEST
+
 /* ---- Values as typed ---- */
 
 static void typed(const char *text, enum value_kind kind, int64_t expected)
@@ -568,6 +822,25 @@ static void add_own(TCase *t)
 	tcase_add_test(t, the_words_of_a_rule_stay_with_it);
 }
 
+static TCase *asked_case(void)
+{
+	TCase *t = tcase_create("asked");
+
+	tcase_add_checked_fixture(t, setup_asked, teardown_asked);
+	tcase_add_test(t, only_typed_cells_of_the_form_are_summed);
+	tcase_add_test(t, all_numbers_are_looked_at_wherever_they_stand);
+	tcase_add_test(t, only_ratios_of_the_form_that_make_pairs_are_summed);
+	tcase_add_test(t, a_stratum_has_the_cells_and_ratios_that_list_it);
+	tcase_add_test(t, no_sum_is_larger_than_its_reporters_can_type);
+	tcase_add_test(t, no_side_of_a_ratio_is_larger_than_its_reporters_can_type);
+	tcase_add_test(t, a_sum_of_counts_is_never_left_out);
+	tcase_add_test(t, only_units_at_and_below_are_judged);
+	tcase_add_test(t, a_target_of_another_form_or_period_judges_nobody);
+	tcase_add_test(t, what_an_earlier_version_has_stands_in_a_later_report);
+	tcase_add_test(t, what_a_later_version_has_does_not_stand_in_an_earlier_report);
+	return t;
+}
+
 int main(void)
 {
 	Suite *s = suite_create("check");
@@ -584,6 +857,7 @@ int main(void)
 	tcase_add_test(v, a_number_is_bounded_by_its_measure);
 	suite_add_tcase(s, t);
 	suite_add_tcase(s, m);
+	suite_add_tcase(s, asked_case());
 	suite_add_tcase(s, v);
 	return suite_run(s);
 }

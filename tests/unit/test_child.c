@@ -533,12 +533,10 @@ START_TEST(the_longest_delay_of_a_frame_counts)
 }
 END_TEST
 
-START_TEST(what_is_needed_refused_or_held_is_marked_like_the_rest)
+START_TEST(what_is_refused_or_held_is_marked_like_the_rest)
 {
-	static const enum outcome outcomes[] = {
-		OUTCOME_NEED, OUTCOME_SUPERSEDED, OUTCOME_CONFLICT,
-		OUTCOME_HELD, OUTCOME_REJECTED,   OUTCOME_DUPLICATE
-	};
+	static const enum outcome outcomes[] = { OUTCOME_SUPERSEDED, OUTCOME_CONFLICT, OUTCOME_HELD,
+						 OUTCOME_REJECTED, OUTCOME_DUPLICATE };
 
 	for (size_t i = 0; i < ARRAY_LEN(outcomes); i++) {
 		setup();
@@ -547,8 +545,21 @@ START_TEST(what_is_needed_refused_or_held_is_marked_like_the_rest)
 		receipts(1, 2);
 		must_be(CHILD_READY, "M");
 		step(CHILD_EV_MARKED);
-		must_be(CHILD_READY, "O"); /* what is needed stands in the outbox now */
+		must_be(CHILD_READY, "O");
 	}
+}
+END_TEST
+
+START_TEST(what_is_needed_is_sent_after_a_moment)
+{
+	get_in_flight();
+	receipt[0].outcome = OUTCOME_NEED;
+	receipts(1, 2);
+	must_be(CHILD_READY, "Mt");
+	step(CHILD_EV_MARKED); /* what is needed stands in the outbox now */
+	must_be(CHILD_READY, "");
+	step(CHILD_EV_TIMER);
+	must_be(CHILD_READY, "O");
 }
 END_TEST
 
@@ -657,7 +668,8 @@ static void add_wrong(TCase *t)
 	tcase_add_test(t, the_delay_grows_and_is_bounded_and_forgotten);
 	tcase_add_test(t, the_parent_may_ask_for_more_time_up_to_a_minute);
 	tcase_add_test(t, the_longest_delay_of_a_frame_counts);
-	tcase_add_test(t, what_is_needed_refused_or_held_is_marked_like_the_rest);
+	tcase_add_test(t, what_is_refused_or_held_is_marked_like_the_rest);
+	tcase_add_test(t, what_is_needed_is_sent_after_a_moment);
 	tcase_add_test(t, answers_of_the_store_after_the_end_are_passed_over);
 	tcase_add_test(t, answers_of_the_store_to_the_link_before_do_not_confuse_the_next);
 	tcase_add_test(t, a_new_link_begins_from_the_beginning);

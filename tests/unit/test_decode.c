@@ -991,6 +991,37 @@ START_TEST(a_frame_of_empty_deliveries_costs_no_more_than_allowed)
 }
 END_TEST
 
+/* A delivery of a report "r", with one skipped revision of so many bytes that are all the same. */
+static int take_skipped(size_t len, int byte, struct err *err)
+{
+	struct buf d = { 0 }, b = { 0 };
+	uint8_t digest[32];
+	struct message m;
+	int r;
+
+	memset(digest, byte, sizeof digest);
+	wire_bytes(&d, 1, "r", 1);
+	wire_bytes(&d, 5, digest, len);
+	wire_bytes(&b, 2, d.data, d.len);
+	r = message_decode(&arena, MESSAGE_DELIVERIES, b.data, b.len, &m, err);
+	buf_done(&d);
+	buf_done(&b);
+	return r;
+}
+
+/* Zero stands for no revision at all. */
+START_TEST(a_skipped_revision_has_a_digest)
+{
+	struct err err = { 0 };
+
+	ck_assert_int_eq(take_skipped(32, 1, &err), MESSAGE_KNOWN);
+	ck_assert_int_lt(take_skipped(32, 0, &err), 0);
+	ck_assert_int_eq(err.reason, E_DECODE);
+	ck_assert_int_lt(take_skipped(0, 0, &err), 0);
+	ck_assert_int_eq(err.reason, E_DECODE);
+}
+END_TEST
+
 /* Whatever cap there is: refused for memory or taken, never beyond it. */
 START_TEST(any_cap_is_kept)
 {
@@ -1130,6 +1161,7 @@ static void add_contents(TCase *t)
 	tcase_add_test(t, a_report_has_bytes_and_not_too_many);
 	tcase_add_test(t, what_unpacks_to_more_memory_than_allowed_is_refused);
 	tcase_add_test(t, a_frame_of_empty_deliveries_costs_no_more_than_allowed);
+	tcase_add_test(t, a_skipped_revision_has_a_digest);
 	tcase_add_test(t, any_cap_is_kept);
 	tcase_add_test(t, a_report_cut_off_anywhere_is_refused);
 	tcase_add_test(t, there_is_one_way_to_write_what_is_taken);

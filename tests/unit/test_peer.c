@@ -696,11 +696,25 @@ START_TEST(long_frames_pass_in_both_directions_at_once)
 	join_tls(ends_tcp_pair);
 	peer_authenticated(w.a.peer);
 	peer_authenticated(w.b.peer);
-	for (i = 0; i < 10; i++) {
+	for (i = 0; i < 4; i++) {
 		peer_send(w.a.peer, 'x', zeroes, limits.frame_after - 1);
 		peer_send(w.b.peer, 'x', zeroes, limits.frame_after - 1);
 	}
-	ENDS_RUN_UNTIL(&w, w.a.frames == 10 && w.b.frames == 10);
+	ENDS_RUN_UNTIL(&w, w.a.frames == 4 && w.b.frames == 4);
+}
+END_TEST
+
+START_TEST(who_does_not_read_is_left)
+{
+	limits.close = 20 * MILLISECOND;
+	join_tls(ends_tcp_pair);
+	peer_authenticated(w.a.peer);
+	peer_authenticated(w.b.peer);
+	peer_pause(w.b.peer);
+	for (int i = 0; i < 20; i++)
+		peer_send(w.a.peer, 'x', zeroes, limits.frame_after - 1);
+	ENDS_RUN_UNTIL(&w, w.a.downs);
+	ck_assert_int_eq(w.a.why, PEER_END_OURS);
 }
 END_TEST
 
@@ -811,6 +825,7 @@ static TCase *tls_cases(void)
 	tcase_add_test(t, records_longer_than_the_watermark_do_not_stall_the_reader);
 	tcase_add_test(t, a_pause_in_the_middle_of_a_record_loses_nothing);
 	tcase_add_test(t, long_frames_pass_in_both_directions_at_once);
+	tcase_add_test(t, who_does_not_read_is_left);
 	tcase_add_test(t, the_last_frame_arrives_although_the_other_side_is_still_sending);
 	tcase_add_test(t, a_clean_close_and_a_cut_both_read_as_closed);
 	tcase_add_test(t, a_reset_reads_as_network);

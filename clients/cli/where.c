@@ -1,0 +1,180 @@
+/* where.c - see where.h. Fails: EXIT_REFUSED, said on stderr. */
+#include "where.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+
+/* ---- The form, the period and the line ---- */
+
+/* The version in force for the period; where the form was withdrawn since, the last that had it. */
+static const struct catalogue *version_for(const struct catalogues *all, const char *form,
+					   const char *period, struct err *err)
+{
+	const struct catalogue *cat = catalogues_for(all, form, period, err);
+	struct window w;
+
+	for (size_t i = all->n; cat == NULL && i-- > 0;) {
+		int f = catalogue_form(all->list[i], form);
+
+		if (f >= 0 && period_of_form(all->list[i], f, period, &w, NULL) == 0)
+			cat = all->list[i];
+	}
+	return cat;
+}
+
+static int no_line(const struct cli *cli, const struct where *w, const char *line)
+{
+	const struct cat_form *f = &w->cat->forms[w->form];
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < w->cat->n_lines; i++)
+		if (f->lines >> i & 1)
+			buf_printf(&b, "%s%s", b.len ? ", " : "", w->cat->lines[i]);
+	if (w->line < 0)
+		say(tr(cli, "there is no line %s; the lines are %s",
+		       "không có ngành dọc %s; các ngành dọc là %s"),
+		    line, buf_str(&b));
+	else
+		say(tr(cli, "form %s is not reported on the line %s; its lines are %s",
+		       "biểu mẫu %s không báo cáo theo ngành dọc %s; các ngành dọc của biểu là %s"),
+		    f->id, line, buf_str(&b));
+	buf_done(&b);
+	return EXIT_REFUSED;
+}
+
+int where_find(struct cli *cli, const char *form, const char *period, const char *line,
+	       struct where *ret)
+{
+	const struct catalogues *all = &cli->catalogues;
+	struct err err = { 0 };
+
+	*ret = (struct where){ .cat = version_for(all, form, period, &err) };
+	if (ret->cat == NULL) {
+		bool known = catalogue_form(catalogues_newest(all), form) >= 0;
+
+		cli_print_refusal(cli, NULL, code_name(known ? E_PERIOD : E_FORM), err.text);
+		return EXIT_REFUSED;
+	}
+	ret->form = catalogue_form(ret->cat, form);
+	ret->line =
+		line ? catalogue_line(ret->cat, line) : ret->cat->forms[ret->form].line_of_record;
+	if (ret->line < 0 || !(ret->cat->forms[ret->form].lines >> ret->line & 1))
+		return no_line(cli, ret, line);
+	if (period_of_form(ret->cat, ret->form, period, &ret->window, &err) < 0) {
+		cli_print_refusal(cli, NULL, code_name(E_PERIOD), err.text);
+		return EXIT_REFUSED;
+	}
+	ret->tree = tree_of(ret->cat, ret->line, ret->window);
+	return EXIT_DONE;
+}
+
+/* ---- The unit ---- */
+
+static const char *id(const struct where *w, int unit)
+{
+	return w->tree->unit[unit].id;
+}
+
+static bool has_node(const struct where *w, int unit)
+{
+	return tree_node_of(w->tree, unit) == unit;
+}
+
+/* The node that a unit's report has come to: the one above, where it has a node itself. */
+static int keeper(const struct where *w, int unit)
+{
+	int above = has_node(w, unit) ? tree_superior(w->tree, unit) : -1;
+
+	return above >= 0 ? above : tree_node_of(w->tree, unit);
+}
+
+int where_kept(struct cli *cli, const struct where *w, const char *unit, int *ret)
+{
+	const char *here = cli->settings.unit;
+	int u = *ret = tree_find(w->tree, unit), node;
+
+	if (u < 0)
+		return cli_refuse(unit, E_UNIT, "%s",
+				  tr(cli, "there is no such unit in the tree of the period",
+				     "không có đơn vị này trong cây tổ chức của kỳ"));
+	node = keeper(w, u);
+	if (!has_node(w, u) && strcmp(id(w, node), here) == 0)
+		say(tr(cli, "%s has no node and no merged report; report show has its own report",
+		       "%s không có nút nên không có báo cáo tổng hợp; xem báo cáo của chính đơn "
+		       "vị "
+		       "bằng report show"),
+		    unit);
+	if (strcmp(unit, here) == 0 || strcmp(id(w, node), here) == 0)
+		return EXIT_DONE;
+	return cli_refuse(unit, E_UNIT,
+			  tr(cli, "its report is kept at %s; ask there",
+			     "báo cáo của đơn vị này được giữ tại %s; hãy hỏi ở đó"),
+			  id(w, node));
+}
+
+int where_child(const struct where *w, int unit, int after)
+{
+	for (int i = after + 1; i < (int)w->tree->n; i++)
+		if (has_node(w, i) && tree_superior(w->tree, i) == unit)
+			return i;
+	return -1;
+}
+
+/* ---- What is not here ---- */
+
+/* On any line of the form: an own part has none. */
+static int find_anywhere(const struct cli *cli, const char *unit, const char *form,
+			 const char *period, struct where *w)
+{
+	struct err err = { 0 };
+
+	*w = (struct where){ .cat = version_for(&cli->catalogues, form, period, &err) };
+	if (w->cat == NULL)
+		return -1;
+	w->form = catalogue_form(w->cat, form);
+	if (period_of_form(w->cat, w->form, period, &w->window, &err) < 0)
+		return -1;
+	for (; w->line < (int)w->cat->n_lines; w->line++) {
+		int u;
+
+		if (!(w->cat->forms[w->form].lines >> w->line & 1))
+			continue;
+		w->tree = tree_of(w->cat, w->line, w->window);
+		u = tree_find(w->tree, unit);
+		if (u >= 0)
+			return u;
+	}
+	return -1;
+}
+
+const char *where_else(struct cli *cli, struct arena *a, const char *unit, const char *form,
+		       const char *period, bool merged)
+{
+	const char *here = cli->settings.unit, *node;
+	struct where w;
+	int u;
+
+	if (db_catalogues_if_any(cli) != EXIT_DONE)
+		return "";
+	u = find_anywhere(cli, unit, form, period, &w);
+	if (u < 0)
+		return "";
+	node = id(&w, tree_node_of(w.tree, u));
+	if (merged && !has_node(&w, u))
+		return arena_printf(
+			a,
+			tr(cli, "%s has no node, so only an own report, which is kept at %s",
+			   "%s không có nút, chỉ có báo cáo của chính mình, giữ tại %s"),
+			unit, node);
+	if (merged)
+		node = id(&w, keeper(&w, u));
+	if (strcmp(node, here) == 0 || strcmp(unit, here) == 0)
+		return "";
+	return arena_printf(a,
+			    merged ? tr(cli, "the merged report of %s is kept at %s; ask there",
+					"báo cáo tổng hợp của %s được giữ tại %s; hãy hỏi ở đó")
+				   : tr(cli, "the own report of %s is kept at %s; ask there",
+					"báo cáo của chính %s được giữ tại %s; hãy hỏi ở đó"),
+			    unit, node);
+}
