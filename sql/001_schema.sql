@@ -1,9 +1,9 @@
 -- 001_schema.sql - what one node holds. Never edited once released: only followed by 002.
 --
 -- Rows of reports are never changed: a revision is a new row, and what is current is a pointer
--- (head) or a view. Every table that names a report carries period_end, the last day of its
--- window, fixed when the key is first seen; the tables that grow are partitioned by its year
--- (make_partitions). Instants come from the daemon's clock, never from the database's.
+-- (head) or a view. Every table that names a report carries period_end, the last day of its civil
+-- period (2023-S1: 2023-06-30) whatever its calendar says, so that a corrected calendar moves no
+-- row; the tables that grow are partitioned by its year (make_partitions). Instants come from the daemon's clock, never from the database's.
 --
 -- Hot tables carry no foreign keys: the daemon is the only writer (role tonghop_daemon), it
 -- writes a report and everything that names it in one transaction, and a check per row costs a

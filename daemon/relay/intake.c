@@ -28,8 +28,11 @@ struct intake {
 	struct intake_request *first, **last; /* waiting */
 	struct intake_request *current;       /* in the batch under way */
 	size_t queued_bytes;
-	int64_t held_head; /* the next held reports to be judged are after this one; 0: none */
+	/* the walk through what is held: the next are after this one; 0: it is at its end */
+	int64_t held_head;
 	uint32_t held_rev;
+	bool held_asked; /* for a page of them, and it is not here yet */
+	bool held_again; /* from the beginning, after that page */
 	bool busy;
 	uint64_t accepted, refused;
 };
@@ -122,9 +125,13 @@ static void put_held(struct intake *in, const struct held_report *h)
 static void on_held(struct ledger *l, bool ok, const struct held_report *list, size_t n, void *arg)
 {
 	struct intake *in = arg;
+	bool again = in->held_again;
 
 	(void)l;
-	if (!ok || n == 0)
+	in->held_asked = in->held_again = false;
+	if (ok && again)
+		intake_judge_held(in);
+	if (!ok || again || n == 0)
 		return;
 	for (size_t i = 0; i < n; i++)
 		put_held(in, &list[i]);
@@ -134,20 +141,26 @@ static void on_held(struct ledger *l, bool ok, const struct held_report *list, s
 		run_batch(in);
 }
 
+static void ask_held(struct intake *in, int64_t head_id, uint32_t rev)
+{
+	in->held_head = 0;
+	in->held_asked = true;
+	held_list(in->ledger, head_id, rev, on_held, in);
+}
+
 /* The next few, when those before have been judged. */
 static void go_on_judging_held(struct intake *in)
 {
-	int64_t head_id = in->held_head;
-
-	if (head_id == 0 || in->first)
-		return;
-	in->held_head = 0;
-	held_list(in->ledger, head_id, in->held_rev, on_held, in);
+	if (in->held_head && !in->held_asked && in->first == NULL)
+		ask_held(in, in->held_head, in->held_rev);
 }
 
 void intake_judge_held(struct intake *in)
 {
-	held_list(in->ledger, 0, 0, on_held, in);
+	if (in->held_asked)
+		in->held_again = true;
+	else
+		ask_held(in, 0, 0);
 }
 
 void intake_drop(struct intake_request *request)

@@ -57,6 +57,9 @@ struct cat_form {
 	int *cells, *ratios, *targets, *rules;
 	size_t n_cells, n_ratios, n_targets, n_rules;
 	int *cells_by_code, *ratios_by_id; /* the same positions in order of their codes */
+	uint32_t *typed;                   /* numbers of the cells that are typed, ascending */
+	size_t n_typed;
+	bool counts_only; /* all of these are counts */
 	int row_line;
 };
 

@@ -242,6 +242,20 @@ static int compare_cell_codes(const void *left, const void *right, void *cells)
 	return r ? r : a->row_line - b->row_line;
 }
 
+static void index_typed(struct build *b, struct cat_form *form)
+{
+	form->typed = arena_need(&b->cat->arena, (form->n_cells + 1) * sizeof *form->typed);
+	form->counts_only = true;
+	for (size_t i = 0; i < form->n_cells; i++) {
+		const struct cat_cell *c = &b->cat->cells[form->cells[i]];
+
+		if (c->source != SOURCE_TYPED)
+			continue;
+		form->typed[form->n_typed++] = c->number;
+		form->counts_only = form->counts_only && c->measure == MEASURE_COUNT;
+	}
+}
+
 /* The cells of each form; a code stands once in a form. */
 static void index_cells(struct build *b)
 {
@@ -259,6 +273,7 @@ static void index_cells(struct build *b)
 		form->n_cells = n;
 		for (size_t i = 0; i < n; i++)
 			cat->cells[form->cells[i]].place = (int)i;
+		index_typed(b, form);
 		build_limit_form(b, form, n, "cells");
 		for (size_t i = 1; i < n; i++) {
 			const struct cat_cell *c = &cat->cells[by_code[i]];

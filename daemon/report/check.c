@@ -68,6 +68,14 @@ static bool holds(enum comparison op, int64_t left, int64_t right)
 	return false;
 }
 
+/* How long a sentence is without its full stop, where more follows. */
+static int without_stop(const char *text)
+{
+	size_t n = strlen(text);
+
+	return (int)(n && text[n - 1] == '.' ? n - 1 : n);
+}
+
 static void check_rule(struct work *w, const struct cat_rule *rule)
 {
 	int64_t left, right;
@@ -81,12 +89,14 @@ static void check_rule(struct work *w, const struct cat_rule *rule)
 		w->ok = false;
 	before = w->problems->n;
 	problem_add(w->problems, rule->severity, E_RULE, at(rule->id),
-		    "%s: %s is not true: %lld on the left, %lld on the right",
+		    "%.*s: %s is not true: %lld on the left, %lld on the right",
+		    without_stop(*rule->message_en ? rule->message_en : rule->id),
 		    *rule->message_en ? rule->message_en : rule->id, rule->expression,
 		    (long long)left, (long long)right);
 	if (*rule->message_vi && w->problems->n > before)
 		w->problems->list[w->problems->n - 1].text_vi =
-			arena_printf(&w->problems->arena, "%s: %s (%lld, %lld)", rule->message_vi,
+			arena_printf(&w->problems->arena, "%.*s: %s (%lld, %lld)",
+				     without_stop(rule->message_vi), rule->message_vi,
 				     rule->expression, (long long)left, (long long)right);
 }
 
@@ -409,8 +419,24 @@ static int cell_asked(const struct asking *w, const struct cells *c, size_t i, u
 	return 0;
 }
 
-/* Entries and the form's cells both ascend by number, and mostly they are the same: one walk
- * finds them. Every cell of every report passes here; only what it does not find is looked up. */
+/* The entries of most reports are the form's cells, all of them counts: told at a few instructions
+ * each, since every cell of every report passes here. Any value may still be too large: then false.
+ */
+static bool are_counts_of_form(const struct cat_form *form, const struct cells *c)
+{
+	const struct cells in = *c;
+	int64_t wrong = 0; /* its sign is set where a value is too large */
+
+	if (!form->counts_only || in.n != form->n_typed || in.n_over > 0 ||
+	    (in.n > 0 && memcmp(in.number, form->typed, in.n * sizeof *in.number) != 0))
+		return false;
+	for (size_t i = 0; i < in.n; i++)
+		wrong |= (int64_t)((uint64_t)in.reporters[i] * (uint32_t)COUNT_MAX) - in.value[i];
+	return wrong >= 0;
+}
+
+/* Entries and the form's cells both ascend by number: one walk finds them, and only what it does
+ * not find is looked up. */
 static int cells_asked(const struct asking *w, const struct cells *c, uint32_t stratum)
 {
 	const struct cells in = *c;
@@ -420,6 +446,8 @@ static int cells_asked(const struct asking *w, const struct cells *c, uint32_t s
 	const int *end = w->form ? next + w->form->n_cells : NULL;
 	int r = 0;
 
+	if (stratum == 0 && w->form && are_counts_of_form(w->form, c))
+		return 0;
 	for (size_t i = 0; i < in.n; i++) {
 		const struct cat_cell *k = NULL;
 

@@ -21,7 +21,7 @@ enum {
 	LEAVES_MAX = 50000,
 	/* numbers in the gap lines of one delivery: a pattern travels once and is kept for each of
 	 * its lines */
-	GAP_NUMBERS_MAX = 4000000,
+	GAP_NUMBERS_MAX = 32000000,
 	REVISIONS_MAX = 10000,   /* of one key */
 	DECODE_MEMORY = 8 << 20, /* what one frame or report may unpack to */
 

@@ -174,6 +174,12 @@ def test_running_revisions_passed_over_go_as_digests(w):
                      f"period = '{YEAR}'"), [["5"]])
     same(w["t"].sql("SELECT count(*) FROM tonghop_read.outbox WHERE outcome = 'pending'"), [["0"]])
     same(w.value("f"), 1004 + 125)
+    w["kt"].restart() # both compare what they hold, and nothing is missing
+    with Local(w["t"]) as p:
+        stored(p.deliver(own("t", "f", YEAR, {1: 7}, rev=6, catalogue=w.version, prev=chain[-1].digest)))
+    w["t"].cli("sync", "--wait", "60")
+    same(w.value("f"), 7 + 125)
+    same(w["kt"].sql("SELECT unit FROM tonghop_read.conflict"), [])
 
 
 if __name__ == "__main__":

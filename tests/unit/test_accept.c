@@ -417,31 +417,33 @@ static void append(struct folder *f, const char *name, const char *before, const
 }
 
 /* A thousand more communes, and the form "wide" of 4000 cells from number 1000. */
+enum { WIDE_UNITS = 8000 };
+
 static void put_wide(void)
 {
 	struct folder f = folder_sound();
 
 	folder_set(&f, "catalogue.csv", "issuer,version,in_force_from,title\nkt,2,2023-01-01,T\n");
 	folder_change(&f, "forms.csv", "kh,", "wide,W,nam,A,periodic,,\nkh,");
-	append(&f, "cells.csv", "wide,", ",w", ",w,,count,last,,,,", GAP_NUMBERS_MAX / 1000);
-	append(&f, "units.csv", "x", ",", ",X,commune,h,,,,,2020-01-01,", 1000);
+	append(&f, "cells.csv", "wide,", ",w", ",w,,count,last,,,,", GAP_NUMBERS_MAX / WIDE_UNITS);
+	append(&f, "units.csv", "x", ",", ",X,commune,h,,,,,2020-01-01,", WIDE_UNITS);
 	catalogues_put(&all, folder_must(&f, catalogues_newest(&all)));
 	folder_done(&f);
 }
 
 START_TEST(no_more_is_missing_of_all_units_together_than_is_allowed)
 {
-	struct gap_pattern p = { .n_cells = GAP_NUMBERS_MAX / 1000 };
+	struct gap_pattern p = { .n_cells = GAP_NUMBERS_MAX / WIDE_UNITS };
 	static uint32_t wide[] = { 1000 };
 
 	put_wide();
 	report.key.form = "wide";
 	report.cells.number = wide;
 	report.catalogue = 2;
-	report.gap_count = 1001;
-	give_lines(0, 1000, &p);
+	report.gap_count = WIDE_UNITS + 1;
+	give_lines(0, WIDE_UNITS, &p);
 	must_be(arrive(), OUTCOME_STORED, E_NONE);
-	give_lines(0, 1001, &p);
+	give_lines(0, WIDE_UNITS + 1, &p);
 	must_be(arrive(), OUTCOME_REJECTED, E_LIMIT);
 }
 END_TEST
