@@ -1,5 +1,6 @@
 /* words.c - the words of a command line: options, their values, and what is left (cli.h). Fails:
  * EXIT_USAGE, saying which word is wrong before how the command is used. */
+#include <getopt.h>
 #include <string.h>
 
 #include "cli.h"
@@ -32,19 +33,22 @@ static bool is_option(const char *word)
 	return word[0] == '-' && word[1];
 }
 
-/* The option of a word, and its value where it stands behind a "=". */
-static const struct taken *find_option(const struct taken *list, const char *word,
-				       const char **ret_value)
-{
-	size_t len = strcspn(word, "=");
+enum { OPTIONS_MOST = 16 };
 
-	for (; list->name; list++)
-		if (is_option(list->name) && strlen(list->name) == len &&
-		    strncmp(list->name, word, len) == 0 && (word[len] == '\0' || list->value)) {
-			*ret_value = word[len] ? word + len + 1 : NULL;
-			return list;
-		}
-	return NULL;
+/* The list's options as getopt_long() wants them; ret_taken: which of the list each is. */
+static void options_of(const struct taken *list, struct option ret[OPTIONS_MOST + 1],
+		       const struct taken *ret_taken[OPTIONS_MOST])
+{
+	size_t n = 0;
+
+	for (; list->name && n < OPTIONS_MOST; list++) {
+		if (!is_option(list->name))
+			continue;
+		ret[n] = (struct option){ list->name + 2,
+					  list->value ? required_argument : no_argument, NULL, 0 };
+		ret_taken[n++] = list;
+	}
+	ret[n] = (struct option){ 0 };
 }
 
 /* The next word that is not there yet, or NULL. */
@@ -65,28 +69,40 @@ static int unknown(const struct cli *cli, const char *command, const char *word)
 	return cli_usage(cli, command);
 }
 
+static int needs_value(const struct cli *cli, const char *command, const char *option)
+{
+	say(tr(cli, "%s needs a value", "%s cần một giá trị"), option);
+	return cli_usage(cli, command);
+}
+
 int cli_take(const struct cli *cli, const char *command, int argc, char **argv,
 	     const struct taken *list)
 {
-	const struct taken *t;
+	struct option options[OPTIONS_MOST + 1];
+	const struct taken *of[OPTIONS_MOST], *t;
+	int c, at = 0;
 
-	for (int i = 1; i < argc; i++) {
-		const char *word = argv[i], *value = word;
-
-		t = is_option(word) ? find_option(list, word, &value) : next_word(list);
-		if (t == NULL)
-			return unknown(cli, command, word);
-		if (t->value == NULL) {
+	options_of(list, options, of);
+	opterr = 0;
+	optind = 0; /* from the beginning, also the second time */
+	while ((c = getopt_long(argc, argv, ":", options, &at)) != -1) {
+		if (c == ':')
+			return needs_value(cli, command, argv[optind - 1]);
+		if (c == '?')
+			return unknown(cli, command, argv[optind - 1]);
+		t = of[at];
+		if (t->value == NULL)
 			*t->flag = true;
-			continue;
-		}
-		if (value == NULL && i + 1 < argc && strncmp(argv[i + 1], "--", 2) != 0)
-			value = argv[++i];
-		if (value == NULL) {
-			say(tr(cli, "%s needs a value", "%s cần một giá trị"), t->name);
-			return cli_usage(cli, command);
-		}
-		*t->value = value;
+		else if (optarg == argv[optind - 1] && strncmp(optarg, "--", 2) == 0)
+			return needs_value(cli, command, t->name); /* the next option */
+		else
+			*t->value = optarg;
+	}
+	for (int i = optind; i < argc; i++) {
+		t = next_word(list);
+		if (t == NULL)
+			return unknown(cli, command, argv[i]);
+		*t->value = argv[i];
 	}
 	t = next_word(list);
 	if (t == NULL || t->optional)
