@@ -517,6 +517,7 @@ static struct judged_arrival judge_lines(struct store_batch *b, const struct sto
 static void become_head(struct store_batch *b, struct store_item *item, struct store_entry *e)
 {
 	const struct report *r = &item->arrival.report;
+	struct key keys[16] = { 0 };
 	bool first = r->purpose == PURPOSE_SUBMITTED && !e->submitted;
 	enum punctuality p = accept_punctuality(&item->arrival, e->submitted,
 						item->again ? item->again : b->now);
@@ -539,12 +540,10 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, p);
 	for (size_t i = 0; i < item->delivery->n_skipped; i++)
 		note_known(b, e, &item->delivery->skipped[i], STANDING_CHAIN, PUNCTUALITY_NONE);
+	(void)merged_keys(b, item, keys);
 	for (size_t k = 0; k < item->n_merged; k++) {
-		struct key keys[16];
-		struct store_entry *m;
+		struct store_entry *m = &b->entry[entry_position(b, &keys[k])];
 
-		(void)merged_keys(b, item, keys);
-		m = &b->entry[entry_position(b, &keys[k])];
 		item->merged_id[k] = m->id;
 		item->merged_line[k] = m->key.line;
 		m->dirt++;

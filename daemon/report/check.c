@@ -1,6 +1,7 @@
 /* check.c - see check.h. Fails: by problems added, or -EBADMSG with a code. */
 #include "report/check.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -449,12 +450,12 @@ static int cells_asked(const struct asking *w, const struct cells *c, uint32_t s
 	if (stratum == 0 && w->form && are_counts_of_form(w->form, c))
 		return 0;
 	for (size_t i = 0; i < in.n; i++) {
-		const struct cat_cell *k = NULL;
+		const struct cat_cell *k;
 
-		for (; next < end; next++)
-			if ((k = &cell[*next])->number >= in.number[i])
-				break;
-		if (next < end && k->number == in.number[i] && sums_cell(cat, k, stratum) &&
+		while (next < end && cell[*next].number < in.number[i])
+			next++;
+		k = next < end ? &cell[*next] : NULL;
+		if (k && k->number == in.number[i] && sums_cell(cat, k, stratum) &&
 		    is_within(k, in.value[i], in.reporters[i]))
 			next++;
 		else
@@ -600,8 +601,12 @@ static bool is_counted(const struct asking *w, const char *unit, uint32_t number
 	while ((cat = version_before(w, &i)) != NULL && cat->version > version) {
 		struct below b = below_in(w, cat);
 		const struct cat_target *t = target_in(w, &b, number);
-		int u = t ? tree_find(b.tree, unit) : -1;
+		int u;
 
+		if (t == NULL)
+			continue;
+		assert(b.tree != NULL);
+		u = tree_find(b.tree, unit);
 		if (u >= 0 && tree_is_below(b.tree, u, b.top) && is_judged(&b, u, t))
 			return true;
 	}
@@ -619,9 +624,13 @@ static bool are_judged(const struct asking *w, uint32_t number, uint64_t units, 
 	while (found < units && (cat = version_before(w, &i)) != NULL) {
 		struct below b = below_in(w, cat);
 		const struct cat_target *t = target_in(w, &b, number);
-		const struct tree_unit *top = t ? &b.tree->unit[b.top] : NULL;
+		const struct tree_unit *top;
 
-		for (int k = t ? top->first : 0; t && k < top->last && found < units; k++) {
+		if (t == NULL)
+			continue;
+		assert(b.tree != NULL);
+		top = &b.tree->unit[b.top];
+		for (int k = top->first; k < top->last && found < units; k++) {
 			int u = b.tree->order[k];
 
 			found += is_judged(&b, u, t) &&
