@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/notify.h"
+#include "duty/duty.h"
 #include "relay/node.h"
 
 struct daemon {
@@ -130,7 +131,10 @@ static int run(struct daemon *d, const struct settings *settings, const char *so
 		log_event(LOG_ERROR, "cannot_start", "why", err.text, NULL);
 		d->status = 1;
 	} else {
+		struct duty *duty = duty_new(d->base, d->node, settings);
+
 		(void)event_base_dispatch(d->base);
+		duty_free(duty);
 		node_free(d->node);
 	}
 	event_free(term);

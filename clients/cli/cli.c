@@ -164,6 +164,11 @@ const char *cli_word(const struct cli *cli, const char *word)
 		{ "on_time", "đúng hạn" },
 		{ "late", "muộn" },
 		{ "after_due", "sau hạn" },
+		{ "open", "chưa nộp" },
+		{ "due_soon", "sắp đến hạn" },
+		{ "received_on_time", "đã nhận đúng hạn" },
+		{ "received_late", "đã nhận, muộn" },
+		{ "returned", "bị trả lại" },
 	};
 
 	if (cli->vietnamese && cli->output == OUTPUT_TABLE)

@@ -143,4 +143,7 @@ int command_rollup(struct cli *cli, int argc, char **argv);
 int command_coverage(struct cli *cli, int argc, char **argv);
 int command_sync(struct cli *cli, int argc, char **argv);
 int command_submit(struct cli *cli, int argc, char **argv);
+int command_obligations(struct cli *cli, int argc, char **argv);
+int command_obligation_done(struct cli *cli, int argc, char **argv);
+int command_remind(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);

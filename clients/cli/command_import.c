@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/date.h"
 #include "base/mem.h"
 #include "cli.h"
 #include "import.h"
@@ -14,6 +16,8 @@
 struct options {
 	const char *file;
 	bool patch, dry_run, nothing, provisional;
+	const char *received, *reason; /* it came on paper */
+	struct paper paper;
 };
 
 /* A draft on its way. */
@@ -37,6 +41,27 @@ struct work {
 	bool unreachable; /* something is to be tried again: its database is away */
 };
 
+/* The day it came on paper, as the instant at which that day begins in Viet Nam. */
+static int take_paper(const struct cli *cli, struct options *o)
+{
+	date day;
+
+	if (o->received == NULL || o->reason == NULL || *o->reason == '\0') {
+		say("%s", tr(cli, "--received DATE and --reason TEXT go together",
+			     "--received (ngày nhận) và --reason (lý do) phải đi cùng nhau"));
+		return cli_usage(cli, "report import");
+	}
+	if (!date_parse(o->received, &day) ||
+	    zone_instant("Asia/Ho_Chi_Minh", day, 0, 0) > clock_now()) {
+		say(tr(cli, "--received %s: a day that has come, written as 2023-06-13",
+		       "--received %s: một ngày đã qua, viết như 2023-06-13"),
+		    o->received);
+		return EXIT_USAGE;
+	}
+	o->paper = (struct paper){ zone_instant("Asia/Ho_Chi_Minh", day, 0, 0), o->reason };
+	return EXIT_DONE;
+}
+
 static int take_options(const struct cli *cli, int argc, char **argv, struct options *ret)
 {
 	const struct taken list[] = { { "FILE", .value = &ret->file },
@@ -44,11 +69,15 @@ static int take_options(const struct cli *cli, int argc, char **argv, struct opt
 				      { "--dry-run", .flag = &ret->dry_run },
 				      { "--nothing", .flag = &ret->nothing },
 				      { "--provisional", .flag = &ret->provisional },
+				      { "--received", .value = &ret->received },
+				      { "--reason", .value = &ret->reason },
 				      { 0 } };
 	int status;
 
 	*ret = (struct options){ 0 };
 	status = cli_take(cli, "report import", argc, argv, list);
+	if (status == EXIT_DONE && (ret->received || ret->reason))
+		status = take_paper(cli, ret);
 	if (status != EXIT_DONE || !ret->nothing || !ret->patch)
 		return status;
 	say("%s", tr(cli, "--nothing and --patch contradict each other",
@@ -102,6 +131,9 @@ static void build(struct work *w, struct item *it)
 			      .catalogue = d->cat->version,
 			      .purpose = PURPOSE_RUNNING,
 			      .rev = 1 };
+	/* A unit without a node has handed it in with the paper. */
+	if (w->options.received && strcmp(d->unit, w->cli->settings.unit) != 0)
+		r->purpose = PURPOSE_SUBMITTED;
 	if (w->options.provisional)
 		r->flags |= FLAG_PROVISIONAL;
 	if (w->options.nothing)
@@ -382,7 +414,8 @@ static int send_all(struct work *w)
 
 	for (size_t i = 0; status == EXIT_DONE && i <= w->import.n; i++) {
 		if (n > 0 && (n == DELIVERIES_MAX || i == w->import.n)) {
-			status = own_send(w->cli, &w->arena, report, n, receipt);
+			status = own_send(w->cli, &w->arena, report, n,
+					  w->options.received ? &w->options.paper : NULL, receipt);
 			for (size_t k = 0; status == EXIT_DONE && k < n; k++) {
 				w->item[place[k]].receipt = receipt[k];
 				w->item[place[k]].sent = true;

@@ -56,6 +56,7 @@ int command_sync(struct cli *cli, int argc, char **argv)
 
 struct submit_arguments {
 	const char *form, *period, *line, *unit;
+	bool hold, release;
 };
 
 static int take_submit(struct cli *cli, int argc, char **argv, struct submit_arguments *ret)
@@ -64,12 +65,19 @@ static int take_submit(struct cli *cli, int argc, char **argv, struct submit_arg
 				      { "PERIOD", .value = &ret->period },
 				      { "--line", .value = &ret->line },
 				      { "--unit", .value = &ret->unit },
+				      { "--hold", .flag = &ret->hold },
+				      { "--release", .flag = &ret->release },
 				      { 0 } };
 	struct where where;
 	int status;
 
 	*ret = (struct submit_arguments){ 0 };
 	status = cli_take(cli, "submit", argc, argv, list);
+	if (status == EXIT_DONE && ret->hold && ret->release) {
+		say("%s", tr(cli, "--hold and --release contradict each other",
+			     "--hold và --release mâu thuẫn nhau"));
+		return cli_usage(cli, "submit");
+	}
 	if (status == EXIT_DONE)
 		status = db_catalogues(cli);
 	return status == EXIT_DONE ? where_find(cli, ret->form, ret->period, ret->line, &where)
@@ -104,12 +112,16 @@ int command_submit(struct cli *cli, int argc, char **argv)
 	status = take_submit(cli, argc, argv, &args);
 	if (status != EXIT_DONE)
 		return status;
-	if (args.unit && strcmp(args.unit, cli->settings.unit) != 0)
+	if (args.unit && strcmp(args.unit, cli->settings.unit) != 0 && !args.hold && !args.release)
 		return own_submit(cli, args.unit, args.form, args.period);
-	m.submit = (struct submit){ cli->settings.unit, args.form, args.period,
-				    args.line ? args.line : "" };
+	m.submit = (struct submit){ .unit = args.unit ? args.unit : cli->settings.unit,
+				    .form = args.form,
+				    .period = args.period,
+				    .line = args.line ? args.line : "",
+				    .hold = args.hold,
+				    .release = args.release };
 	status = link_ask(cli, &m, &a, &answer);
-	if (status == EXIT_DONE)
+	if (status == EXIT_DONE && !args.hold && !args.release)
 		print_submitted(cli, cli->settings.unit, &answer);
 	arena_done(&a);
 	return status;
@@ -218,6 +230,27 @@ static PGresult *read_counts(struct cli *cli)
 		0, NULL);
 }
 
+/* What this node is reminded of by those above. */
+static void print_reminded(struct cli *cli)
+{
+	PGresult *r;
+
+	if (cli->output != OUTPUT_TABLE || cli->db == NULL)
+		return;
+	r = db_query(cli,
+		     "SELECT plan, kind, form, period, reporter, sender, " SQL_LOCAL(
+			     "due") " FROM "
+				    "reminded ORDER BY due, plan, kind, form, period, reporter",
+		     0, NULL);
+	for (int i = 0; r && i < PQntuples(r); i++)
+		(void)printf(tr(cli, "%s%s reminds: %s %s %s %s of %s is due before %s\n",
+				"%s%s đôn đốc: %s %s %s %s của %s, hạn nộp trước %s\n"),
+			     i == 0 ? "\n" : "", PQgetvalue(r, i, 5), PQgetvalue(r, i, 0),
+			     PQgetvalue(r, i, 1), PQgetvalue(r, i, 2), PQgetvalue(r, i, 3),
+			     PQgetvalue(r, i, 4), PQgetvalue(r, i, 6));
+	PQclear(r);
+}
+
 int command_status(struct cli *cli, int argc, char **argv)
 {
 	const struct taken nothing[] = { { 0 } };
@@ -241,6 +274,7 @@ int command_status(struct cli *cli, int argc, char **argv)
 		table_print_with(node_of(cli, &reply.status, counts), "links",
 				 links_of(cli, &reply.status));
 		PQclear(counts);
+		print_reminded(cli);
 	}
 	arena_done(&a);
 	return status;

@@ -40,7 +40,7 @@ int own_read(struct cli *cli, struct arena *a, const char *unit, const char *for
 }
 
 int own_send(struct cli *cli, struct arena *a, const struct report *const *report, size_t n,
-	     struct receipt *ret)
+	     const struct paper *paper, struct receipt *ret)
 {
 	struct message m = { .type = MESSAGE_DELIVERIES }, reply;
 	int status = link_open(cli);
@@ -57,6 +57,8 @@ int own_send(struct cli *cli, struct arena *a, const struct report *const *repor
 		m.deliveries.delivery[i].report =
 			(struct blob){ arena_copy(a, b.data, b.len), b.len };
 		buf_done(&b);
+		m.deliveries.delivery[i].paper_at = paper ? paper->at : 0;
+		m.deliveries.delivery[i].paper_reason = paper ? paper->reason : "";
 	}
 	link_send(cli, &m);
 	status = link_receive(cli, a, &reply);
@@ -94,7 +96,7 @@ int own_submit(struct cli *cli, const char *unit, const char *form, const char *
 		own.report.purpose = PURPOSE_SUBMITTED;
 		own.report.rev++;
 		own.report.prev = own.digest;
-		status = own_send(cli, &a, &report, 1, &receipt);
+		status = own_send(cli, &a, &report, 1, NULL, &receipt);
 	}
 	(void)snprintf(where, sizeof where, "%s %s %s", unit, form, period);
 	if (status == EXIT_DONE && receipt.outcome != OUTCOME_STORED &&

@@ -14,9 +14,14 @@ struct own {
 int own_read(struct cli *cli, struct arena *a, const char *unit, const char *form,
 	     const char *period, struct own *ret) MUST;
 
-/* Hands in reports (at most 500) and waits for their receipts, in order. */
+/* Hands in reports (at most 500) and waits for their receipts, in order. paper: when they came on
+ * paper, and why; NULL: they did not. */
+struct paper {
+	int64_t at;
+	const char *reason;
+};
 int own_send(struct cli *cli, struct arena *a, const struct report *const *report, size_t n,
-	     struct receipt *ret) MUST;
+	     const struct paper *paper, struct receipt *ret) MUST;
 
 /* Submits the own part of a unit without a node: its current revision again, as submitted. */
 int own_submit(struct cli *cli, const char *unit, const char *form, const char *period);

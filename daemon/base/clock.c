@@ -47,6 +47,19 @@ int64_t clock_now(void)
 	return read_clock(CLOCK_REALTIME);
 }
 
+int64_t clock_wait(int64_t until, int64_t most)
+{
+	int64_t now = clock_now();
+
+#ifdef TONGHOP_TEST_HOOKS
+	if (getenv("TONGHOP_CLOCK"))
+		return SECOND / 5;
+#endif
+	if (until <= now)
+		return 0;
+	return until - now < most ? until - now : most;
+}
+
 int64_t clock_steady(void)
 {
 	return read_clock(CLOCK_MONOTONIC);

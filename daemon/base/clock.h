@@ -15,3 +15,6 @@
 
 int64_t clock_now(void);    /* wall time */
 int64_t clock_steady(void); /* never goes back; only differences mean anything */
+/* How long to wait, in steady time, before wall time may have reached `until`: at most `most`,
+ * since wall time may jump meanwhile; under a clock turned by hand, a moment. */
+int64_t clock_wait(int64_t until, int64_t most);

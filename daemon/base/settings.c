@@ -10,11 +10,12 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/ini.h"
 #include "base/mem.h"
 
 enum { FILE_MAX = 1 << 20 };
-enum kind { TEXT, PORT, DURATION, NUMBER, PUBLISH, APPROVE };
+enum kind { TEXT, PORT, DURATION, NUMBER, PUBLISH, APPROVE, ZONE };
 
 struct row {
 	struct setting_row row;
@@ -46,6 +47,19 @@ static const struct row table[] = {
 	  S(settle),
 	  0,
 	  3600 * SECOND,
+	  false },
+	{ { "node", "zone", "Asia/Ho_Chi_Minh", "whose wall clock nightly HH:MM means", false },
+	  ZONE,
+	  S(zone),
+	  0,
+	  0,
+	  false },
+	{ { "node", "outlet", "",
+	    "folder for a sealed package of each submitted report; empty = none", false },
+	  TEXT,
+	  S(outlet),
+	  0,
+	  0,
 	  false },
 	{ { "database", "dsn", NULL, "a libpq connection string; several hosts for failover",
 	    false },
@@ -123,7 +137,8 @@ static const struct row table[] = {
 	  0,
 	  0,
 	  true },
-	{ { "uplink", "publish", "continuous", "when reports go up: continuous", false },
+	{ { "uplink", "publish", "continuous",
+	    "when reports go up: continuous, nightly HH:MM, deadline", false },
 	  PUBLISH,
 	  U(publish),
 	  0,
@@ -136,7 +151,9 @@ static const struct row table[] = {
 	  0,
 	  0,
 	  false },
-	{ { "uplink", "approve", "none", "whether a submitted revision waits for an approver: none",
+	{ { "uplink", "approve", "none",
+	    "whether a submitted revision waits for an approver: none, "
+	    "required",
 	    false },
 	  APPROVE,
 	  U(approve),
@@ -217,12 +234,47 @@ static int take_number(const char *value, int64_t *ret, struct err *err)
 	return 0;
 }
 
-static int take_word(const char *value, const char *only, const char *later, struct err *err)
+/* "continuous", "deadline", "nightly 02:00". */
+static int take_publish(const char *value, struct uplink_settings *u, struct err *err)
 {
-	if (strcmp(value, only) == 0)
+	const char *p = value + 8;
+
+	if (strcmp(value, "continuous") == 0) {
+		u->mode = PUBLISH_CONTINUOUS;
 		return 0;
-	return err_set(err, -EINVAL, "\"%s\": this version knows \"%s\" only%s", value, only,
-		       later);
+	}
+	if (strcmp(value, "deadline") == 0) {
+		u->mode = PUBLISH_DEADLINE;
+		return 0;
+	}
+	if (strncmp(value, "nightly ", 8) == 0 && strlen(p) == 5 && p[2] == ':' &&
+	    strspn(p, "0123456789") == 2 && strspn(p + 3, "0123456789") == 2) {
+		u->mode = PUBLISH_NIGHTLY;
+		u->hour = (p[0] - '0') * 10 + (p[1] - '0');
+		u->minute = (p[3] - '0') * 10 + (p[4] - '0');
+		if (u->hour < 24 && u->minute < 60)
+			return 0;
+	}
+	return err_set(err, -EINVAL,
+		       "\"%s\" is none of continuous, nightly HH:MM (such as nightly 02:00), "
+		       "deadline",
+		       value);
+}
+
+static int take_approve(const char *value, struct uplink_settings *u, struct err *err)
+{
+	u->approval = strcmp(value, "required") == 0;
+	if (u->approval || strcmp(value, "none") == 0)
+		return 0;
+	return err_set(err, -EINVAL, "\"%s\" is neither none nor required", value);
+}
+
+static int take_zone(const char *value, struct err *err)
+{
+	if (zone_exists(value))
+		return 0;
+	return err_set(err, -EINVAL, "\"%s\" is no time zone of this system, such as %s", value,
+		       "Asia/Ho_Chi_Minh");
 }
 
 static int set_value(struct settings *s, void *base, const struct row *r, const char *value,
@@ -234,10 +286,13 @@ static int set_value(struct settings *s, void *base, const struct row *r, const 
 
 	switch (r->kind) {
 	case PUBLISH:
-		result = take_word(value, "continuous", "; nightly and deadline come later", err);
+		result = take_publish(value, base, err);
 		break;
 	case APPROVE:
-		result = take_word(value, "none", "; required comes later", err);
+		result = take_approve(value, base, err);
+		break;
+	case ZONE:
+		result = take_zone(value, err);
 		break;
 	case DURATION:
 		result = take_duration(value, &v, err);
@@ -487,6 +542,7 @@ static void print_value(const void *base, const struct row *r, struct buf *out)
 	case TEXT:
 	case PUBLISH:
 	case APPROVE:
+	case ZONE:
 		memcpy(&text, field, sizeof text);
 		buf_text(out, text ? text : "");
 		return;

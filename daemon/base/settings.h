@@ -13,11 +13,21 @@
 
 enum { UPLINKS_MAX = 8 };
 
+/* When reports go up. Submitted ones always go at once; sync sends everything. */
+enum publish {
+	PUBLISH_CONTINUOUS, /* each revision as it is made */
+	PUBLISH_NIGHTLY,    /* once a night, at the hour of [node] zone */
+	PUBLISH_DEADLINE,   /* submitted ones only */
+};
+
 struct uplink_settings {
 	const char *line; /* the section's name: [uplink main] */
 	const char *address, *unit, *publish, *forms, *approve;
 	const char *host; /* of the address, taken apart */
 	int port;
+	enum publish mode; /* of publish, taken apart */
+	int hour, minute;
+	bool approval; /* a submitted revision waits for an approver, until its hour */
 };
 
 struct settings {
@@ -25,7 +35,9 @@ struct settings {
 	const char *file;
 	/* [node] */
 	const char *unit, *socket;
-	int64_t settle; /* microseconds */
+	const char *zone;   /* whose wall clock "nightly HH:MM" means */
+	const char *outlet; /* folder for packages of submitted reports; "" = none */
+	int64_t settle;     /* microseconds */
 	/* [database] */
 	const char *dsn;
 	/* [access] */

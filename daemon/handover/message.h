@@ -24,12 +24,15 @@ enum message_type {
 	MESSAGE_FETCHED = 8,
 	MESSAGE_PROBLEM = 9,
 	MESSAGE_PING = 10,
+	MESSAGE_REMINDERS = 20,
 	/* between the command line and its node */
 	MESSAGE_SUBMIT = 64,
 	MESSAGE_SYNC = 65,
 	MESSAGE_STATUS_WANT = 66,
 	MESSAGE_STATUS = 67,
 	MESSAGE_ANSWER = 68,
+	MESSAGE_OBLIGATION_DONE = 70,
+	MESSAGE_REMIND = 71,
 };
 
 enum { PROTOCOL = 1 };
@@ -123,6 +126,8 @@ struct delivery {
 	struct digest *skipped;
 	bool has_earlier;
 	struct receipt earlier;
+	int64_t paper_at; /* from the command line: it came on paper then; 0: it did not */
+	const char *paper_reason;
 };
 struct deliveries {
 	uint32_t request;
@@ -143,6 +148,21 @@ struct problem_message {
 
 struct submit {
 	const char *unit, *form, *period, *line;
+	bool hold, release; /* automatic submission, instead of submitting now */
+};
+
+struct obligation_done {
+	const char *obligation, *number, *received_on, *reason;
+};
+
+/* What a child is reminded of. */
+struct reminder {
+	const char *obligation, *plan, *kind, *form, *period, *reporter;
+	int64_t due, at;
+};
+struct reminders {
+	size_t n;
+	struct reminder *reminder;
 };
 
 struct link_state {
@@ -180,6 +200,8 @@ struct message {
 		uint32_t sync_wait_ms;
 		struct status status;
 		struct answer answer;
+		struct reminders reminders;
+		struct obligation_done obligation_done;
 	};
 };
 

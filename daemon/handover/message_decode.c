@@ -60,6 +60,19 @@ static int check_id(struct decoding *d, const char *what, const char *text, size
 	return refuse(d->err, E_TEXT, "%s is not an id of letters, digits, '.', '_' and '-'", what);
 }
 
+/* A few words for people: a number of a document, a reason. */
+static int check_note(struct decoding *d, const char *what, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len > NOTE_MAX_BYTES)
+		return refuse(d->err, E_LIMIT, "%s has %zu bytes, at most %d are allowed", what,
+			      len, NOTE_MAX_BYTES);
+	if (!text_is_clean(text, len))
+		return refuse(d->err, E_TEXT, "%s has characters that are not allowed", what);
+	return 0;
+}
+
 /* What clocks are compared with and PostgreSQL can hold. */
 static int take_instant(struct decoding *d, int64_t v, int64_t *ret)
 {
@@ -239,7 +252,10 @@ static int take_delivery(struct decoding *d, const Tonghop__Delivery *m, struct 
 	ret->has_earlier = m->earlier != NULL;
 	if (r == 0 && m->earlier)
 		r = take_receipt(d, m->earlier, &ret->earlier);
-	return r;
+	ret->paper_reason = m->paper_reason;
+	if (r == 0)
+		r = check_note(d, "the reason", m->paper_reason);
+	return r < 0 ? r : take_instant(d, m->paper_at, &ret->paper_at);
 }
 
 static int deliveries(struct decoding *d, const Tonghop__Deliveries *m, struct deliveries *ret)
@@ -373,7 +389,54 @@ static int submit(struct decoding *d, const Tonghop__Submit *m, struct submit *r
 		r = check_id(d, "the period", m->period, PERIOD_MAX, false);
 	if (r == 0)
 		r = check_id(d, "the line", m->line, ID_MAX, true);
-	*ret = (struct submit){ m->unit, m->form, m->period, m->line };
+	*ret = (struct submit){ m->unit, m->form, m->period, m->line, m->hold, m->release };
+	return r;
+}
+
+static int obligation_done(struct decoding *d, const Tonghop__ObligationDone *m,
+			   struct obligation_done *ret)
+{
+	int r = check_id(d, "the obligation", m->obligation, ID_MAX, false);
+
+	*ret = (struct obligation_done){ m->obligation, m->number, m->received_on, m->reason };
+	if (r == 0)
+		r = check_note(d, "the number", m->number);
+	return r < 0 ? r : check_note(d, "the reason", m->reason);
+}
+
+static int take_reminder(struct decoding *d, const Tonghop__Reminder *m, struct reminder *ret)
+{
+	const struct {
+		const char *what, *text;
+		size_t most;
+		bool blank;
+	} id[] = { { "the obligation", m->obligation, ID_MAX, false },
+		   { "the plan", m->plan, ID_MAX, false },
+		   { "the kind", m->kind, ID_MAX, false },
+		   { "the form", m->form, ID_MAX, true },
+		   { "the period", m->period, PERIOD_MAX, true },
+		   { "the reporter", m->reporter, UNIT_ID_MAX, false } };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof id / sizeof *id; i++)
+		r = check_id(d, id[i].what, id[i].text, id[i].most, id[i].blank);
+	*ret = (struct reminder){ m->obligation, m->plan,     m->kind, m->form,
+				  m->period,     m->reporter, 0,       0 };
+	if (r == 0)
+		r = take_instant(d, m->due, &ret->due);
+	return r < 0 ? r : take_instant(d, m->at, &ret->at);
+}
+
+static int reminders(struct decoding *d, const Tonghop__Reminders *m, struct reminders *ret)
+{
+	int r = 0;
+
+	ret->n = m->n_reminder;
+	ret->reminder = arena_array(d->a, m->n_reminder, sizeof *ret->reminder);
+	if (ret->reminder == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < ret->n; i++)
+		r = take_reminder(d, m->reminder[i], &ret->reminder[i]);
 	return r;
 }
 
@@ -442,6 +505,12 @@ static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
 		return &tonghop__status__descriptor;
 	case MESSAGE_ANSWER:
 		return &tonghop__answer__descriptor;
+	case MESSAGE_REMINDERS:
+		return &tonghop__reminders__descriptor;
+	case MESSAGE_OBLIGATION_DONE:
+		return &tonghop__obligation_done__descriptor;
+	case MESSAGE_REMIND:
+		return &tonghop__remind__descriptor;
 	case MESSAGE_FETCH:
 	case MESSAGE_FETCHED:
 		break; /* of a later version */
@@ -481,7 +550,12 @@ static int convert(struct decoding *d, const void *m, struct message *ret)
 		return status(d, m, &ret->status);
 	case MESSAGE_ANSWER:
 		return answer(d, m, &ret->answer);
+	case MESSAGE_REMINDERS:
+		return reminders(d, m, &ret->reminders);
+	case MESSAGE_OBLIGATION_DONE:
+		return obligation_done(d, m, &ret->obligation_done);
 	case MESSAGE_STATUS_WANT:
+	case MESSAGE_REMIND:
 	case MESSAGE_FETCH:
 	case MESSAGE_FETCHED:
 		break;

@@ -160,6 +160,8 @@ static Tonghop__Delivery *delivery(struct arena *a, const struct delivery *d)
 	m->n_skipped = d->n_skipped;
 	m->skipped = digests(a, d->skipped, d->n_skipped);
 	m->earlier = d->has_earlier ? receipt(a, &d->earlier) : NULL;
+	m->paper_at = d->paper_at;
+	m->paper_reason = text(d->paper_reason);
 	return m;
 }
 
@@ -292,6 +294,29 @@ static void status(struct arena *a, const struct status *s, struct buf *out)
 	pack(&m.base, out);
 }
 
+static void reminders(struct arena *a, const struct reminders *r, struct buf *out)
+{
+	Tonghop__Reminders m = TONGHOP__REMINDERS__INIT;
+
+	m.reminder = arena_need(a, r->n * sizeof(Tonghop__Reminder *));
+	for (size_t i = 0; i < r->n; i++) {
+		const struct reminder *from = &r->reminder[i];
+		Tonghop__Reminder *to = arena_need(a, sizeof *to);
+
+		tonghop__reminder__init(to);
+		to->obligation = text(from->obligation);
+		to->plan = text(from->plan);
+		to->kind = text(from->kind);
+		to->form = text(from->form);
+		to->period = text(from->period);
+		to->reporter = text(from->reporter);
+		to->due = from->due;
+		to->at = from->at;
+		m.reminder[m.n_reminder++] = to;
+	}
+	pack(&m.base, out);
+}
+
 static void small(const struct message *m, struct buf *out)
 {
 	Tonghop__Problem problem = TONGHOP__PROBLEM__INIT;
@@ -299,6 +324,7 @@ static void small(const struct message *m, struct buf *out)
 	Tonghop__Submit submit = TONGHOP__SUBMIT__INIT;
 	Tonghop__Sync sync = TONGHOP__SYNC__INIT;
 	Tonghop__Answer answer = TONGHOP__ANSWER__INIT;
+	Tonghop__ObligationDone done = TONGHOP__OBLIGATION_DONE__INIT;
 
 	switch (m->type) {
 	case MESSAGE_PROBLEM:
@@ -316,7 +342,16 @@ static void small(const struct message *m, struct buf *out)
 		submit.form = text(m->submit.form);
 		submit.period = text(m->submit.period);
 		submit.line = text(m->submit.line);
+		submit.hold = m->submit.hold;
+		submit.release = m->submit.release;
 		pack(&submit.base, out);
+		return;
+	case MESSAGE_OBLIGATION_DONE:
+		done.obligation = text(m->obligation_done.obligation);
+		done.number = text(m->obligation_done.number);
+		done.received_on = text(m->obligation_done.received_on);
+		done.reason = text(m->obligation_done.reason);
+		pack(&done.base, out);
 		return;
 	case MESSAGE_SYNC:
 		sync.wait_ms = m->sync_wait_ms;
@@ -332,7 +367,7 @@ static void small(const struct message *m, struct buf *out)
 		pack(&answer.base, out);
 		return;
 	default:
-		assert(m->type == MESSAGE_STATUS_WANT); /* has no fields */
+		assert(m->type == MESSAGE_STATUS_WANT || m->type == MESSAGE_REMIND); /* no fields */
 	}
 }
 
@@ -362,6 +397,9 @@ void message_encode(const struct message *m, struct buf *out)
 		break;
 	case MESSAGE_STATUS:
 		status(&a, &m->status, out);
+		break;
+	case MESSAGE_REMINDERS:
+		reminders(&a, &m->reminders, out);
 		break;
 	default:
 		small(m, out);

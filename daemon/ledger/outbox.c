@@ -17,6 +17,7 @@ struct load_job {
 	struct pg_job job;
 	struct ledger *ledger;
 	char *line;
+	bool running;
 	size_t most, most_bytes;
 	struct arena arena;
 	struct deliveries deliveries;
@@ -184,6 +185,7 @@ static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
 	case 0:
 		pg_text(&p, o->line);
 		pg_int8(&p, (int64_t)o->most);
+		pg_bool(&p, o->running);
 		(void)pg_send(pg, job, SQL_PENDING, &p);
 		return 0;
 	case 1:
@@ -222,7 +224,7 @@ static void load_finish(struct pg *pg, struct pg_job *job, enum pg_end end, cons
 	free(o);
 }
 
-void outbox_load(struct ledger *l, const char *line, size_t most, size_t most_bytes,
+void outbox_load(struct ledger *l, const char *line, bool running, size_t most, size_t most_bytes,
 		 outbox_loaded answer, void *arg)
 {
 	struct load_job *o = mem_zalloc(sizeof *o);
@@ -231,6 +233,7 @@ void outbox_load(struct ledger *l, const char *line, size_t most, size_t most_by
 	o->job.finish = load_finish;
 	o->ledger = l;
 	o->line = mem_strdup(line);
+	o->running = running;
 	o->most = most;
 	o->most_bytes = most_bytes;
 	o->answer = answer;

@@ -12,10 +12,10 @@
 /* Of each key of a line one pending revision, the oldest that was submitted, else the newest: at
  * most `most` of them, and as many as most_bytes hold encoded (but one), with bytes, seal and lines
  * as the difference to the newest revision the parent is known to hold. Revisions between are named
- * as skipped: state is sent, not history. The deliveries are borrowed for the call. ok false: not
- * done, try later. */
+ * as skipped: state is sent, not history. running: also those that are not submitted. The
+ * deliveries are borrowed for the call. ok false: not done, try later. */
 typedef void (*outbox_loaded)(struct ledger *l, bool ok, struct deliveries *deliveries, void *arg);
-void outbox_load(struct ledger *l, const char *line, size_t most, size_t most_bytes,
+void outbox_load(struct ledger *l, const char *line, bool running, size_t most, size_t most_bytes,
 		 outbox_loaded answer, void *arg);
 
 /* Notes receipts; "need" makes that revision and the later ones pending again, "retry" leaves

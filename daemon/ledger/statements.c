@@ -300,8 +300,8 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			  "WITH due AS (SELECT DISTINCT ON (o.head_id) o.head_id, o.rev, "
 			  "o.period_end, o.digest, r.bytes, r.sealed_at FROM outbox o "
 			  "JOIN report r USING (period_end, digest) "
-			  "WHERE o.line = $1 AND o.outcome IS NULL ORDER BY o.head_id, r.purpose = "
-			  "1, "
+			  "WHERE o.line = $1 AND o.outcome IS NULL AND ($3 OR r.purpose <> 1) "
+			  "ORDER BY o.head_id, r.purpose = 1, "
 			  "CASE r.purpose WHEN 1 THEN -o.rev ELSE o.rev END LIMIT $2) "
 			  "SELECT d.head_id, d.rev, d.period_end, d.digest, d.bytes, d.sealed_at, "
 			  "b.rev, b.digest FROM due d "
@@ -396,4 +396,78 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "h.id) c ON true "
 			       "WHERE h.id = ANY ($1::bigint[]) ORDER BY h.period COLLATE \"C\", "
 			       "h.form COLLATE \"C\", c.rev" },
+
+	/* The view's least() knows of paper. */
+	[SQL_DUTY_REPORTS] = { "duty_reports",
+			       "SELECT v.unit, v.part, v.line, v.form, v.period, v.withdrawn, "
+			       "v.nothing, v.handed_up, v.received_at, v.sealed_at, v.receipt_at "
+			       "FROM tonghop_read.first_submitted v "
+			       "WHERE (v.form, v.period) IN (SELECT * FROM unnest($1::text[], "
+			       "$2::text[]))" },
+	[SQL_DUTY_HEADS] = { "duty_heads", "SELECT h.unit, h.part, h.line, h.form, h.period, "
+					   "h.submitted, (SELECT min(r.received_at) FROM report "
+					   "r WHERE r.period_end = h.period_end AND r.head_id = "
+					   "h.id) FROM head h WHERE h.digest IS NOT NULL AND "
+					   "(h.form, h.period) IN "
+					   "(SELECT * FROM "
+					   "unnest($1::text[], $2::text[]))" },
+	[SQL_DUTY_DONE] = { "duty_done",
+			    "SELECT DISTINCT ON (obligation) obligation, received_at FROM "
+			    "obligation_done ORDER BY obligation, at DESC" },
+	[SQL_DUTY_HOLDS] = { "duty_holds", "SELECT DISTINCT unit, line, form, period FROM "
+					   "submission_hold WHERE released_at IS NULL" },
+	[SQL_DUTY_REQUESTS] = { "duty_requests", "SELECT DISTINCT unit, line, form, period FROM "
+						 "submission_request WHERE ended_at IS NULL" },
+	[SQL_DUTY_REMINDERS] = { "duty_reminders", "SELECT obligation, max(moment), max(at) FROM "
+						   "reminder GROUP BY obligation" },
+	[SQL_DUTY_PUBLISHED] = { "duty_published", "SELECT line, at FROM published" },
+	[SQL_OWN_HEAD] = { "own_head", "SELECT r.bytes FROM head h JOIN report r USING "
+				       "(period_end, digest) WHERE "
+				       "h.unit = $1 AND h.part = 1 AND h.line = '' AND h.form = $2 "
+				       "AND h.period = "
+				       "$3" },
+	[SQL_PUT_SUBMISSION] = { "put_submission", "INSERT INTO submission (unit, line, form, "
+						   "period, rev, digest, how, "
+						   "who, approved, at) VALUES ($1, $2, $3, $4, $5, "
+						   "$6, $7, $8, $9, $10) "
+						   "ON CONFLICT DO NOTHING" },
+	[SQL_END_REQUEST] = { "end_request",
+			      "UPDATE submission_request SET ended_at = $5 WHERE unit = $1 AND "
+			      "line = "
+			      "$2 AND form = $3 AND period = $4 AND ended_at IS NULL" },
+	[SQL_PUT_REQUEST] = { "put_request",
+			      "INSERT INTO submission_request (unit, line, form, period, who, at) "
+			      "SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT FROM "
+			      "submission_request WHERE unit = $1 AND line = $2 AND form = $3 AND "
+			      "period = $4 AND ended_at IS NULL) ON CONFLICT DO NOTHING" },
+	[SQL_HOLD] = { "hold", "INSERT INTO submission_hold (unit, line, form, period, who, since) "
+			       "SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT FROM "
+			       "submission_hold "
+			       "WHERE unit = $1 AND line = $2 AND form = $3 AND period = $4 AND "
+			       "released_at IS "
+			       "NULL) ON CONFLICT DO NOTHING" },
+	[SQL_RELEASE] = { "release", "UPDATE submission_hold SET released_by = $5, released_at = "
+				     "$6 WHERE unit = "
+				     "$1 AND line = $2 AND form = $3 AND period = $4 AND "
+				     "released_at IS NULL" },
+	[SQL_PUT_DONE] = { "put_done", "INSERT INTO obligation_done (obligation, received_on, "
+				       "received_at, number, "
+				       "reason, who, at) VALUES ($1, $2, $3, $4, $5, $6, $7)" },
+	[SQL_PUT_REMINDERS] = { "put_reminders", "INSERT INTO reminder (obligation, child, moment, "
+						 "who, at) SELECT o, c, "
+						 "m, $4, $5 FROM unnest($1::text[], $2::text[], "
+						 "$3::int[]) AS x (o, c, m) "
+						 "ON CONFLICT DO NOTHING" },
+	[SQL_PUT_PUBLISHED] = { "put_published", "INSERT INTO published (line, at) VALUES ($1, $2) "
+						 "ON CONFLICT (line) DO "
+						 "UPDATE SET at = excluded.at" },
+	[SQL_CLEAR_REMINDED] = { "clear_reminded", "DELETE FROM reminded WHERE line = $1" },
+	[SQL_PUT_REMINDED] = { "put_reminded",
+			       "INSERT INTO reminded (line, sender, obligation, plan, kind, form, "
+			       "period, reporter, due, reminded_at, at) VALUES ($1, $2, $3, $4, "
+			       "$5, $6, "
+			       "$7, $8, $9, $10, $11) ON CONFLICT DO NOTHING" },
+	[SQL_PUT_PAPER] = { "put_paper", "INSERT INTO paper (period_end, digest, received_at, "
+					 "reason, who, at) VALUES "
+					 "($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING" },
 };

@@ -74,6 +74,26 @@ enum statement {
 	SQL_CHAIN,
 	SQL_CHILD_HEADS,
 	SQL_CHILD_CHAINS,
+	/* duties */
+	SQL_DUTY_REPORTS,
+	SQL_DUTY_HEADS,
+	SQL_DUTY_DONE,
+	SQL_DUTY_HOLDS,
+	SQL_DUTY_REQUESTS,
+	SQL_DUTY_REMINDERS,
+	SQL_DUTY_PUBLISHED,
+	SQL_OWN_HEAD,
+	SQL_PUT_SUBMISSION,
+	SQL_END_REQUEST,
+	SQL_PUT_REQUEST,
+	SQL_HOLD,
+	SQL_RELEASE,
+	SQL_PUT_DONE,
+	SQL_PUT_REMINDERS,
+	SQL_PUT_PUBLISHED,
+	SQL_CLEAR_REMINDED,
+	SQL_PUT_REMINDED,
+	SQL_PUT_PAPER,
 	STATEMENT_COUNT
 };
 
@@ -84,4 +104,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 2 };
+enum { SCHEMA_VERSION = 3 };

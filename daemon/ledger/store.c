@@ -514,13 +514,21 @@ static struct judged_arrival judge_lines(struct store_batch *b, const struct sto
 	return j;
 }
 
+/* On paper it came before it was entered; what is judged again came when it came. */
+static int64_t came_at(const struct store_batch *b, const struct store_item *item)
+{
+	int64_t paper = item->sender->is_node ? 0 : item->delivery->paper_at;
+	int64_t came = item->again ? item->again : b->now;
+
+	return paper && paper < came ? paper : came;
+}
+
 static void become_head(struct store_batch *b, struct store_item *item, struct store_entry *e)
 {
 	const struct report *r = &item->arrival.report;
 	struct key keys[16] = { 0 };
 	bool first = r->purpose == PURPOSE_SUBMITTED && !e->submitted;
-	enum punctuality p = accept_punctuality(&item->arrival, e->submitted,
-						item->again ? item->again : b->now);
+	enum punctuality p = accept_punctuality(&item->arrival, e->submitted, came_at(b, item));
 
 	item->receipt.punctuality = p;
 	item->changed = true;
@@ -649,6 +657,19 @@ static void send_side_row(struct store_batch *b, struct pg *pg, const struct sto
 	(void)pg_send(pg, &b->job, SQL_PUT_HELD, &p);
 }
 
+static void send_paper(struct store_batch *b, struct pg *pg, const struct store_item *item)
+{
+	struct pg_params p = pg_params(&b->job);
+
+	pg_date(&p, item->entry->period_end);
+	pg_digest(&p, &item->arrival.digest);
+	pg_instant(&p, item->delivery->paper_at);
+	pg_text(&p, item->delivery->paper_reason);
+	pg_text(&p, item->sender->name);
+	pg_instant(&p, b->now);
+	(void)pg_send(pg, &b->job, SQL_PUT_PAPER, &p);
+}
+
 static void send_skipped(struct store_batch *b, struct pg *pg, const struct store_item *item)
 {
 	const struct delivery *d = item->delivery;
@@ -705,6 +726,8 @@ static void send_item(struct store_batch *b, struct pg *pg, struct store_item *i
 	switch (item->judged.outcome) {
 	case OUTCOME_STORED:
 		send_report(b, pg, item, STANDING_CHAIN);
+		if (!item->sender->is_node && item->delivery->paper_at)
+			send_paper(b, pg, item);
 		if (item->delivery->n_skipped > 0)
 			send_skipped(b, pg, item);
 		return;

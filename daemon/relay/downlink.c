@@ -168,6 +168,7 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 		close_older(d);
 		log_event(LOG_NOTICE, "child_up", "child", d->name, "line", d->parent.line,
 			  "catalogue", log_num((long long)d->parent.child_catalogue), NULL);
+		node_child_up(d->all->node, d->unit);
 		return;
 	case PARENT_FX_CLOSE:
 		close_with(d, fx->code, fx->text);
@@ -325,6 +326,16 @@ void downlinks_ease(struct downlinks *all)
 			d->paused = false;
 			peer_resume(d->peer);
 		}
+}
+
+bool downlinks_send(struct downlinks *all, const char *child, const struct message *m)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (!d->gone && d->parent.state == PARENT_READY && strcmp(d->unit, child) == 0) {
+			send_message(d, m);
+			return true;
+		}
+	return false;
 }
 
 void downlinks_each(struct downlinks *all, void (*fn)(const struct link_state *l, void *arg),

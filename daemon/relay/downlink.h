@@ -21,5 +21,7 @@ void downlinks_ledger(struct downlinks *all, bool up);
 void downlinks_catalogue(struct downlinks *all);
 /* Intake has room again. */
 void downlinks_ease(struct downlinks *all);
+/* To a child on whichever link is up. false: none is. */
+bool downlinks_send(struct downlinks *all, const char *child, const struct message *m);
 void downlinks_each(struct downlinks *all, void (*fn)(const struct link_state *l, void *arg),
 		    void *arg);

@@ -10,12 +10,14 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/message.h"
+#include "ledger/duties.h"
 #include "ledger/outbox.h"
 #include "relay/access.h"
 #include "relay/node.h"
 #include "relay/pieces.h"
 #include "report/code.h"
 #include "report/limits.h"
+#include "report/obligation.h"
 #include "wire/peer.h"
 
 struct local {
@@ -149,6 +151,19 @@ static void take_piece(struct client *c, const struct catalogue_data *piece)
 
 /* ---- Submit ---- */
 
+/* Who submitted it; that it is submitted does not wait for this. */
+static void note_submission(struct client *c, const struct rollup_submitted *s)
+{
+	struct duty_submission row = { .key = s->key,
+				       .rev = s->rev,
+				       .digest = s->digest,
+				       .how = "hand",
+				       .who = c->name,
+				       .approved = c->role >= ROLE_APPROVER };
+
+	duties_put_submission(node_parts(c->all->node)->ledger, &row, NULL, NULL);
+}
+
 static void on_submitted(const struct rollup_submitted *s, void *arg)
 {
 	struct client *c = arg;
@@ -164,24 +179,140 @@ static void on_submitted(const struct rollup_submitted *s, void *arg)
 	};
 
 	c->errands--;
+	if (s->made && !c->gone)
+		note_submission(c, s);
 	send_message(c, &m);
 	free_if_over(c);
+}
+
+static void on_written(struct ledger *l, bool ok, void *arg)
+{
+	struct client *c = arg;
+
+	(void)l;
+	c->errands--;
+	answer(c, ok ? E_NONE : E_DATABASE, ok ? "" : "the database of this node is away");
+	if (!c->gone)
+		node_duty(c->all->node);
+	free_if_over(c);
+}
+
+/* Where an approver has to agree and this user is none, it is asked for. */
+static void on_requested(struct ledger *l, bool ok, void *arg)
+{
+	struct client *c = arg;
+
+	(void)l;
+	c->errands--;
+	answer(c, ok ? E_NONE : E_DATABASE,
+	       ok ? "it waits for an approver (tonghop submit by one); at its hour it goes anyway, "
+		    "marked as not approved"
+		  : "the database of this node is away");
+	if (!c->gone)
+		node_duty(c->all->node);
+	free_if_over(c);
+}
+
+static void hold_or_release(struct client *c, const struct submit *s, const struct key *key)
+{
+	struct ledger *l = node_parts(c->all->node)->ledger;
+
+	if (!may(c, ROLE_APPROVER, "hold or release a submission"))
+		return;
+	c->errands++;
+	if (s->hold)
+		duties_hold(l, key, c->name, on_written, c);
+	else
+		duties_release(l, key, c->name, on_written, c);
 }
 
 static void submit(struct client *c, const struct submit *s)
 {
 	const struct node_parts *parts = node_parts(c->all->node);
 	const char *me = ledger_unit(parts->ledger);
-	struct key key = { me, PART_MERGED, *s->line ? s->line : "main", s->form, s->period };
+	bool own = *s->unit && strcmp(s->unit, me) != 0;
+	const char *line = own ? "" : *s->line ? s->line : "main";
+	struct key key = { own ? s->unit : me, own ? PART_OWN : PART_MERGED, line, s->form,
+			   s->period };
+	const struct uplink_settings *uplink = own ? NULL : node_uplink(c->all->node, line);
+	bool approval = uplink && uplink->approval;
 
-	if (!may(c, ROLE_APPROVER, "submit"))
+	if (s->hold || s->release) {
+		hold_or_release(c, s, &key);
 		return;
-	if (*s->unit && strcmp(s->unit, me) != 0) {
+	}
+	/* Where an approver has to agree, others may ask for it. */
+	if (!may(c, approval ? ROLE_ENTRY : ROLE_APPROVER, "submit"))
+		return;
+	if (own) {
 		answer(c, E_UNIT, "a node submits its own unit's merged report only");
 		return;
 	}
 	c->errands++;
+	if (approval && c->role < ROLE_APPROVER) {
+		duties_put_request(parts->ledger, &key, c->name, on_requested, c);
+		return;
+	}
 	rollup_submit(parts->rollup, &key, on_submitted, c);
+}
+
+/* ---- What was met outside, and reminding ---- */
+
+static void obligation_done(struct client *c, const struct obligation_done *o)
+{
+	struct ledger *l = node_parts(c->all->node)->ledger;
+	struct duty_done_row row = { .obligation = o->obligation,
+				     .number = o->number,
+				     .reason = o->reason,
+				     .who = c->name };
+	const struct obligation *found;
+	struct obligations all;
+	struct arena a = { 0 };
+
+	if (!may(c, ROLE_ENTRY, "note that an obligation was met"))
+		return;
+	obligations_of(&a, ledger_catalogues(l), ledger_unit(l), clock_now(), &all);
+	found = obligation_find(&all, o->obligation);
+	if (found == NULL) {
+		answer(c, E_OBLIGATION,
+		       "there is no such obligation here; tonghop obligations lists them with "
+		       "their ids");
+	} else if (!date_parse(o->received_on, &row.received_on)) {
+		answer(c, E_REQUEST, "the date is not a day written as YYYY-MM-DD");
+	} else {
+		row.received_at = period_bound(found->cat, 0, row.received_on);
+		if (row.received_at > clock_now()) {
+			answer(c, E_REQUEST, "the date lies in the future");
+		} else {
+			c->errands++;
+			duties_put_done(l, &row, on_written, c);
+		}
+	}
+	arena_done(&a);
+}
+
+static void on_reminded(bool ok, size_t n, void *arg)
+{
+	struct client *c = arg;
+	struct message m = { .type = MESSAGE_ANSWER,
+			     .answer = { .code = code_name(ok ? E_NONE : E_DATABASE),
+					 .text = ok ? "" : "the database of this node is away",
+					 .sent = (uint32_t)n } };
+
+	c->errands--;
+	send_message(c, &m);
+	free_if_over(c);
+}
+
+static void remind(struct client *c)
+{
+	if (!may(c, ROLE_ENTRY, "remind"))
+		return;
+	c->errands++;
+	if (node_remind(c->all->node, c->name, on_reminded, c))
+		return;
+	c->errands--;
+	answer(c, E_BUSY, "the node is just starting");
 }
 
 /* ---- Sync ---- */
@@ -344,6 +475,12 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_SUBMIT:
 		submit(c, &m->submit);
+		return;
+	case MESSAGE_OBLIGATION_DONE:
+		obligation_done(c, &m->obligation_done);
+		return;
+	case MESSAGE_REMIND:
+		remind(c);
 		return;
 	case MESSAGE_SYNC:
 		sync_now(c, m->sync_wait_ms);

@@ -31,6 +31,8 @@ struct node {
 	struct listener *children, *clients;
 	struct event *calm; /* nothing to do for a while */
 	bool told_ready;
+	const struct node_watch *watch;
+	void *watch_arg;
 };
 
 const struct node_parts *node_parts(const struct node *n)
@@ -76,7 +78,69 @@ bool node_is_top(const struct node *n)
 void node_push(struct node *n)
 {
 	for (size_t i = 0; i < n->uplinks; i++)
-		uplink_kick(n->uplink[i]);
+		uplink_open(n->uplink[i]);
+}
+
+/* ---- Who watches ---- */
+
+static void tell(struct node *n, enum node_news news, const char *name)
+{
+	if (n->watch)
+		n->watch->news(news, name, n->watch_arg);
+}
+
+void node_watch(struct node *n, const struct node_watch *watch, void *arg)
+{
+	n->watch = watch;
+	n->watch_arg = arg;
+}
+
+void node_child_up(struct node *n, const char *child)
+{
+	tell(n, NODE_CHILD_UP, child);
+}
+
+void node_published(struct node *n, const char *line)
+{
+	tell(n, NODE_PUBLISHED, line);
+}
+
+void node_duty(struct node *n)
+{
+	tell(n, NODE_DUTY, "");
+}
+
+void node_acknowledged(struct node *n)
+{
+	tell(n, NODE_CHANGED, "");
+}
+
+bool node_remind(struct node *n, const char *who, node_remind_answer answer, void *arg)
+{
+	if (n->watch == NULL)
+		return false;
+	n->watch->remind(who, answer, arg, n->watch_arg);
+	return true;
+}
+
+bool node_tell_child(struct node *n, const char *child, const struct message *m)
+{
+	return downlinks_send(n->downlinks, child, m);
+}
+
+void node_open_uplink(struct node *n, const char *line)
+{
+	for (size_t i = 0; i < n->uplinks; i++)
+		if (strcmp(uplink_line(n->uplink[i]), line) == 0)
+			uplink_open(n->uplink[i]);
+}
+
+const struct uplink_settings *node_uplink(const struct node *n, const char *line)
+{
+	for (size_t i = 0; i < n->uplinks; i++)
+		if (strcmp(uplink_line(n->uplink[i]), line) == 0)
+			return uplink_settings(n->uplink[i]);
+	return NULL;
 }
 
 void node_progress(struct node *n)
@@ -124,6 +188,7 @@ static void on_ledger_up(struct ledger *l, void *arg)
 	for (size_t i = 0; i < n->uplinks; i++)
 		uplink_ledger(n->uplink[i], true);
 	local_go_on(n->local);
+	tell(n, NODE_READY, "");
 	if (!n->told_ready) {
 		n->told_ready = true;
 		n->settings.ready(n->settings.arg);
@@ -161,6 +226,7 @@ static void on_catalogue(struct ledger *l, const struct catalogue *cat, void *ar
 	downlinks_catalogue(n->downlinks);
 	for (size_t i = 0; i < n->uplinks; i++)
 		uplink_catalogue(n->uplink[i], cat->version);
+	tell(n, NODE_READY, "");
 }
 
 static void on_stored(const struct store_item *item, void *arg)
@@ -168,6 +234,7 @@ static void on_stored(const struct store_item *item, void *arg)
 	struct node *n = arg;
 
 	rollup_stored(n->parts.rollup, item);
+	tell(n, NODE_CHANGED, "");
 }
 
 /* A child that names many periods must not make us keep a tree for each. */
@@ -210,12 +277,17 @@ static void on_merged(const char *line, void *arg)
 	for (size_t i = 0; i < n->uplinks; i++)
 		if (strcmp(uplink_line(n->uplink[i]), line) == 0)
 			uplink_wake(n->uplink[i]);
+	tell(n, NODE_CHANGED, "");
 }
 
 static void on_idle(void *arg)
 {
 	struct node *n = arg;
 
+	for (size_t i = 0; i < n->uplinks; i++)
+		if (uplink_settings(n->uplink[i])->mode != PUBLISH_CONTINUOUS &&
+		    uplink_is_open(n->uplink[i]))
+			uplink_wake(n->uplink[i]); /* the last of it, and then it is closed again */
 	local_progress(n->local);
 	expect_calm(n);
 }

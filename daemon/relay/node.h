@@ -45,6 +45,37 @@ void node_push(struct node *n);
 /* Something changed that a waiting sync may be waiting for. */
 void node_progress(struct node *n);
 
+/* ---- Obligations: the room above (duty/) ---- */
+
+enum node_news {
+	NODE_READY,     /* the database is there, or a catalogue came into force */
+	NODE_CHANGED,   /* a report was taken in, merged, or acknowledged by the parent */
+	NODE_DUTY,      /* something was written down that duties look at: done, hold, release */
+	NODE_CHILD_UP,  /* name: its unit */
+	NODE_PUBLISHED, /* name: the line on which a night's publishing has ended */
+};
+typedef void (*node_remind_answer)(bool ok, size_t reminded, void *arg);
+struct node_watch {
+	void (*news)(enum node_news news, const char *name, void *arg);
+	/* Somebody asks to remind all who are late, now. */
+	void (*remind)(const char *who, node_remind_answer answer, void *answer_arg, void *arg);
+};
+/* Borrowed; NULL takes it back. */
+void node_watch(struct node *n, const struct node_watch *watch, void *arg);
+/* Said by the parts, passed on to who watches. */
+void node_child_up(struct node *n, const char *child);
+void node_published(struct node *n, const char *line);
+void node_duty(struct node *n);
+void node_acknowledged(struct node *n);
+/* Asked by a part; false: nobody watches. */
+bool node_remind(struct node *n, const char *who, node_remind_answer answer, void *arg);
+/* A message to a child; false: it is not connected. */
+bool node_tell_child(struct node *n, const char *child, const struct message *m);
+/* Lets all that is pending on a line go up (uplink_open()). */
+void node_open_uplink(struct node *n, const char *line);
+/* The settings of the uplink on a line, NULL where there is none. */
+const struct uplink_settings *node_uplink(const struct node *n, const char *line);
+
 /* Never NULL but for -1 with err; the database may still be away. unusable is called when this
  * node cannot go on (another unit's database, ...). */
 struct node_settings {

@@ -310,7 +310,7 @@ static void log_clashes(const struct rollup_run *run)
 
 static void answer_submit(struct rollup_run *run, enum pg_end end, const struct err *err)
 {
-	struct rollup_submitted result = { .code = E_NONE, .text = "" };
+	struct rollup_submitted result = { .code = E_NONE, .text = "", .key = run->slot->key };
 
 	if (run->answer == NULL)
 		return;
@@ -500,7 +500,8 @@ static void on_found(struct ledger *l, bool ok, int64_t head_id, date period_end
 	struct rollup_submitted none = {
 		.code = ok ? E_NO_REPORT : E_DATABASE,
 		.text = ok ? "nothing was reported here for this form and period"
-			   : "the database is not reachable"
+			   : "the database is not reachable",
+		.key = f->key
 	};
 	struct submit_wait *w;
 

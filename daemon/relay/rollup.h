@@ -53,6 +53,7 @@ struct rollup_submitted {
 	uint32_t rev;
 	struct digest digest;
 	bool made;
+	struct key key; /* borrowed for the call */
 };
 typedef void (*rollup_submit_answer)(const struct rollup_submitted *result, void *arg);
 void rollup_submit(struct rollup *r, const struct key *key, rollup_submit_answer answer, void *arg);

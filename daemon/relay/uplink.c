@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/child.h"
+#include "ledger/duties.h"
 #include "ledger/outbox.h"
 #include "relay/node.h"
 #include "relay/pieces.h"
@@ -39,6 +40,7 @@ struct uplink {
 	struct event *retry, *timer, *ping;
 	unsigned attempt;
 	bool ledger_up, slow;
+	bool open; /* running revisions go up too; else only submitted ones */
 	struct pieces pieces;
 	int64_t since;
 	char problem[512];
@@ -195,6 +197,22 @@ static void on_up(struct peer *p, void *arg)
 	step(u, &ev);
 }
 
+static void take_reminders(struct uplink *u, const struct reminders *list)
+{
+	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
+		return; /* who is not greeted yet has nothing to say */
+	for (size_t i = 0; i < list->n; i++) {
+		const struct reminder *r = &list->reminder[i];
+
+		log_event(LOG_WARN, "reminded", "line", u->settings->line, "by", u->settings->unit,
+			  "obligation", r->obligation, "plan", r->plan, "kind", r->kind, "form",
+			  *r->form ? r->form : NULL, "period", *r->period ? r->period : NULL,
+			  "reporter", r->reporter, NULL);
+	}
+	duties_put_reminded(node_parts(u->node)->ledger, u->settings->line, u->settings->unit, list,
+			    NULL, NULL);
+}
+
 static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
 {
 	struct uplink *u = arg;
@@ -208,7 +226,9 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	(void)p;
 	arena_init(&a, DECODE_MEMORY);
 	r = message_decode(&a, type, body, len, &m, &err);
-	if (r == MESSAGE_KNOWN) {
+	if (r == MESSAGE_KNOWN && m.type == MESSAGE_REMINDERS) {
+		take_reminders(u, &m.reminders);
+	} else if (r == MESSAGE_KNOWN) {
 		ev.message = &m;
 		step(u, &ev);
 	} else if (r < 0) {
@@ -273,12 +293,26 @@ static void on_settled(struct ledger *l, bool ok, void *arg)
 		peer_abort(u->peer, "the inventory could not be settled");
 }
 
+/* Everything that may go up has gone: a night's publishing is over. */
+static void drained(struct uplink *u)
+{
+	bool was_open = u->open;
+
+	if (rollup_is_busy(node_parts(u->node)->rollup))
+		return; /* more is coming; node's idle looks again */
+	u->open = u->settings->mode == PUBLISH_CONTINUOUS;
+	if (was_open && !u->open)
+		node_published(u->node, u->settings->line);
+}
+
 static void on_outbox(struct ledger *l, bool ok, struct deliveries *deliveries, void *arg)
 {
 	struct uplink *u = take_errand(arg);
 	struct child_event ev = { .kind = CHILD_EV_OUTBOX, .deliveries = deliveries };
 
 	(void)l;
+	if (u && ok && deliveries->n == 0)
+		drained(u);
 	if (u && ok)
 		step(u, &ev);
 	else if (u && u->peer)
@@ -298,6 +332,7 @@ static void on_marked(struct ledger *l, bool ok, void *arg)
 	else if (u && u->peer)
 		peer_abort(u->peer, "receipts could not be noted; they are asked for again");
 	node_progress(node);
+	node_acknowledged(node);
 }
 
 static void on_catalogue_taken(struct ledger *l, enum ledger_end end, const struct err *err,
@@ -369,7 +404,7 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 			      &fx->message.inventory_answer, on_settled, errand(u));
 		return;
 	case CHILD_FX_LOAD_OUTBOX:
-		outbox_load(l, u->settings->line, DELIVERIES_MAX,
+		outbox_load(l, u->settings->line, u->open, DELIVERIES_MAX,
 			    (size_t)node_parts(u->node)->settings->frame - FRAME_MARGIN, on_outbox,
 			    errand(u));
 		return;
@@ -455,6 +490,12 @@ void uplink_wake(struct uplink *u)
 	step(u, &ev);
 }
 
+void uplink_open(struct uplink *u)
+{
+	u->open = true;
+	uplink_kick(u);
+}
+
 void uplink_kick(struct uplink *u)
 {
 	struct child_event ev = { .kind = CHILD_EV_TIMER };
@@ -476,6 +517,16 @@ void uplink_catalogue(struct uplink *u, uint32_t version)
 const char *uplink_line(const struct uplink *u)
 {
 	return u->settings->line;
+}
+
+const struct uplink_settings *uplink_settings(const struct uplink *u)
+{
+	return u->settings;
+}
+
+bool uplink_is_open(const struct uplink *u)
+{
+	return u->open;
 }
 
 bool uplink_takes(const struct uplink *u, const char *line, const char *form)
@@ -521,6 +572,7 @@ struct uplink *uplink_new(struct node *node, const struct uplink_settings *setti
 
 	u->node = node;
 	u->settings = settings;
+	u->open = settings->mode == PUBLISH_CONTINUOUS;
 	u->limits = wire_limits(node_parts(node)->settings);
 	u->since = clock_now();
 	child_init(&u->child, ledger_unit(node_parts(node)->ledger), settings->line,

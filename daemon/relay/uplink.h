@@ -18,9 +18,14 @@ void uplink_ledger(struct uplink *u, bool up);
 void uplink_wake(struct uplink *u);
 /* Try now instead of after the delay. */
 void uplink_kick(struct uplink *u);
+/* Lets everything that is pending up, also what is not submitted, until nothing is left; then
+ * node_published(). For an uplink that publishes at night, or at deadlines only. */
+void uplink_open(struct uplink *u);
 /* A catalogue version was stored. */
 void uplink_catalogue(struct uplink *u, uint32_t version);
 
 const char *uplink_line(const struct uplink *u);
+const struct uplink_settings *uplink_settings(const struct uplink *u);
+bool uplink_is_open(const struct uplink *u);
 bool uplink_takes(const struct uplink *u, const char *line, const char *form);
 struct link_state uplink_state(const struct uplink *u); /* borrowed */

@@ -8,9 +8,10 @@ enum {
 	/* text */
 	ID_MAX = 64, /* units, forms, cells and other codes: [A-Za-z0-9._-] */
 	UNIT_ID_MAX = 32,
-	PERIOD_MAX = 16,      /* "2023-A1"; the period of a once-form: [A-Z0-9-] */
-	NAME_MAX_BYTES = 600, /* a name or title, UTF-8 */
-	SETTING_MAX = 2000,   /* the value of a setting */
+	PERIOD_MAX = 16,       /* "2023-A1"; the period of a once-form: [A-Z0-9-] */
+	NAME_MAX_BYTES = 600,  /* a name or title, UTF-8 */
+	NOTE_MAX_BYTES = 2000, /* a reason, the number of a document, UTF-8 */
+	SETTING_MAX = 2000,    /* the value of a setting */
 
 	/* a report */
 	REPORT_BYTES_MAX = 1 << 20,

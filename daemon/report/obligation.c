@@ -1,7 +1,15 @@
 /* obligation.c - see obligation.h. Fails: never. */
 #include "report/obligation.h"
 
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+/* ---- Scopes ---- */
 
 /* Whether a deadline's scope on the reporter's side names the unit. */
 static bool names_reporter(const struct cat_scope *s, const struct tree *t, int unit)
@@ -46,4 +54,314 @@ void obligation_due(const struct catalogue *cat, const struct key *key, struct w
 			*ret_sealed = d->sealed;
 		}
 	}
+}
+
+/* ---- Making the list ---- */
+
+struct making {
+	struct arena *arena;
+	const struct catalogues *catalogues;
+	const char *node;
+	date today;
+	struct obligation *list;
+	size_t n, cap;
+	/* of the deadline at hand */
+	const struct catalogue *cat;
+	const struct cat_deadline *d;
+	size_t first; /* where its obligations begin */
+	int calendar;
+};
+
+/* The days whose tree says who the reporters are. */
+static struct window window_of(const struct catalogue *cat, const struct cat_deadline *d,
+			       date today)
+{
+	struct window w;
+	date day = today;
+
+	if (d->form >= 0 && *d->period && period_of_form(cat, d->form, d->period, &w, NULL) == 0)
+		return w;
+	if (d->due != DATE_NONE)
+		day = d->due - 1;
+	else if (*d->period)
+		day = period_filed(d->period);
+	return (struct window){ day, day + 1 };
+}
+
+static int calendar_of(const struct catalogue *cat, const struct cat_deadline *d)
+{
+	return d->form >= 0 ? cat->forms[d->form].calendar : 0;
+}
+
+static const char *keeper_of(const struct tree *t, int unit)
+{
+	int at = tree_node_of(t, unit);
+
+	return t->unit[at < 0 ? unit : at].id;
+}
+
+static void make_id(struct obligation *o)
+{
+	struct digest d;
+	struct buf b = { 0 };
+	char hex[DIGEST_HEX];
+	const char *part[] = { o->plan,     o->kind, o->reporter, o->outside ? "outside" : "unit",
+			       o->receiver, o->form, o->period };
+
+	for (size_t i = 0; i < sizeof part / sizeof *part; i++)
+		buf_put(&b, part[i], strlen(part[i]) + 1);
+	d = digest_of(DIGEST_OBLIGATION, b.data, b.len);
+	buf_done(&b);
+	memcpy(o->id, digest_hex(&d, hex), OBLIGATION_ID - 1);
+	o->id[OBLIGATION_ID - 1] = '\0';
+}
+
+static bool is_there(const struct making *m, const char *reporter, const char *receiver)
+{
+	for (size_t i = m->first; i < m->n; i++)
+		if (strcmp(m->list[i].reporter, reporter) == 0 &&
+		    strcmp(m->list[i].receiver, receiver) == 0)
+			return true;
+	return false;
+}
+
+static void put(struct making *m, const struct tree *t, int unit, const char *receiver,
+		bool outside)
+{
+	const struct cat_deadline *d = m->d;
+	const char *keeper = keeper_of(t, unit);
+	struct obligation *o;
+
+	if (m->node && strcmp(keeper, m->node) != 0 && (outside || strcmp(receiver, m->node) != 0))
+		return;
+	if (is_there(m, t->unit[unit].id, receiver))
+		return;
+	mem_grow(&m->list, &m->cap, m->n + 1, sizeof *m->list);
+	o = &m->list[m->n++];
+	*o = (struct obligation){
+		.cat = m->cat,
+		.deadline = d,
+		.plan = d->plan,
+		.kind = d->kind,
+		.form = d->form >= 0 ? m->cat->forms[d->form].id : "",
+		.period = d->period,
+		.line = d->form >= 0 ? m->cat->lines[t->line] : "",
+		.reporter = t->unit[unit].id,
+		.receiver = receiver,
+		.outside = outside,
+		.keeper = keeper,
+		.due = d->due != DATE_NONE ? period_bound(m->cat, m->calendar, d->due) : 0,
+		.lead = d->lead,
+		.sealed = d->sealed,
+	};
+	make_id(o);
+}
+
+/* With a form the report has to reach the receiver, so that one stands above the reporter;
+ * each:KIND means those below it in any case. */
+static void put_unit(struct making *m, const struct tree *t, int unit)
+{
+	const struct cat_scope *s = &m->d->receiver;
+	int to = -1;
+
+	if (s->kind == SCOPE_OUTSIDE) {
+		put(m, t, unit, s->unit, true);
+		return;
+	}
+	if (s->kind == SCOPE_EACH)
+		to = tree_above_of_kind(t, unit, s->each);
+	else
+		to = tree_find(t, s->unit);
+	if (to == unit)
+		return;
+	if (to >= 0 && tree_is_below(t, unit, to))
+		put(m, t, unit, t->unit[to].id, false);
+	else if (s->kind == SCOPE_UNIT && m->d->reporter.kind == SCOPE_UNIT && m->d->form < 0)
+		put(m, t, unit, s->unit, false);
+}
+
+static void put_deadline(struct making *m, int line, struct window window)
+{
+	const struct tree *t = tree_of(m->cat, line, window);
+
+	for (size_t u = 0; u < t->n; u++)
+		if (names_reporter(&m->d->reporter, t, (int)u))
+			put_unit(m, t, (int)u);
+}
+
+/* Whether this version's row is the one that counts: a later version may say otherwise. */
+static bool is_in_force(const struct making *m, struct window window)
+{
+	date day = window.end - 1;
+
+	return catalogues_in_force(m->catalogues, day, 0) == m->cat;
+}
+
+static void make_deadline(struct making *m)
+{
+	const struct cat_deadline *d = m->d;
+	struct window window = window_of(m->cat, d, m->today);
+
+	if (d->reporter.kind == SCOPE_OUTSIDE || !is_in_force(m, window))
+		return;
+	m->first = m->n;
+	m->calendar = calendar_of(m->cat, d);
+	for (int line = 0; line < (int)m->cat->n_lines; line++)
+		if (d->form < 0 || m->cat->forms[d->form].lines & UINT32_C(1) << line)
+			put_deadline(m, line, window);
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct obligation *a = left, *b = right;
+	int64_t x = a->due ? a->due : INT64_MAX, y = b->due ? b->due : INT64_MAX;
+	int c = (x > y) - (x < y);
+
+	if (c == 0)
+		c = strcmp(a->plan, b->plan);
+	if (c == 0)
+		c = strcmp(a->kind, b->kind);
+	if (c == 0)
+		c = strcmp(a->form, b->form);
+	if (c == 0)
+		c = strcmp(a->period, b->period);
+	if (c == 0)
+		c = strcmp(a->receiver, b->receiver);
+	return c ? c : strcmp(a->reporter, b->reporter);
+}
+
+void obligations_of(struct arena *a, const struct catalogues *catalogues, const char *node,
+		    int64_t now, struct obligations *ret)
+{
+	struct making m = { .arena = a, .catalogues = catalogues, .node = node };
+
+	for (size_t v = 0; v < catalogues->n; v++) {
+		m.cat = catalogues->list[v];
+		if (m.cat->n_calendars == 0)
+			continue;
+		m.today = zone_date(m.cat->calendars[0].zone, now);
+		for (size_t i = 0; i < m.cat->n_deadlines; i++) {
+			m.d = &m.cat->deadlines[i];
+			make_deadline(&m);
+		}
+	}
+	*ret = (struct obligations){ .n = m.n };
+	if (m.n == 0)
+		return;
+	qsort(m.list, m.n, sizeof *m.list, compare);
+	ret->list = arena_copy(a, m.list, m.n * sizeof *m.list);
+	free(m.list);
+}
+
+const struct obligation *obligation_find(const struct obligations *all, const char *id)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (strcmp(all->list[i].id, id) == 0)
+			return &all->list[i];
+	return NULL;
+}
+
+bool obligation_takes_report(const struct obligation *o)
+{
+	return *o->form && *o->period;
+}
+
+struct key obligation_key(const struct obligation *o)
+{
+	bool own = strcmp(o->keeper, o->reporter) != 0;
+
+	return (struct key){ o->reporter, own ? PART_OWN : PART_MERGED, own ? "" : o->line, o->form,
+			     o->period };
+}
+
+bool obligation_is_met_by(const struct obligation *o, const struct key *key)
+{
+	struct key mine = obligation_key(o);
+
+	return obligation_takes_report(o) && key_compare(&mine, key) == 0;
+}
+
+/* ---- Whether it was met ---- */
+
+struct obligation_facts obligation_facts_of(const struct obligation *o, const char *node,
+					    const struct obligation_report *r, int64_t done_at)
+{
+	struct obligation_facts f = { .done_at = done_at };
+
+	if (r == NULL)
+		return f;
+	f.withdrawn = r->withdrawn;
+	f.nothing = r->nothing;
+	f.sealed_at = r->sealed_at;
+	if (!o->outside && strcmp(o->receiver, node) == 0) {
+		f.received_at = r->received_at;
+	} else {
+		f.received_at = o->outside ? 0 : r->receipt_at;
+		f.frozen = f.received_at == 0;
+	}
+	return f;
+}
+
+const char *obligation_state_name(enum obligation_state state)
+{
+	static const char *const names[] = { "open",          "due_soon",
+					     "late",          "received_on_time",
+					     "received_late", "nothing",
+					     "returned" };
+
+	static_assert(sizeof names / sizeof *names == OBLIGATION_STATES, "a name for each");
+	return names[state];
+}
+
+bool obligation_is_met(enum obligation_state state)
+{
+	return state == OBLIGATION_RECEIVED_ON_TIME || state == OBLIGATION_RECEIVED_LATE ||
+	       state == OBLIGATION_NOTHING;
+}
+
+/* The instant at which it was met, as the deadline judges it; 0: it was not. A return opens it
+ * anew, and only what came after that counts. */
+static int64_t met_at(const struct obligation *o, const struct obligation_facts *f)
+{
+	int64_t at = f->withdrawn ? 0 : f->received_at;
+
+	if (at && f->returned_at)
+		return f->again_at;
+	if (at && o->sealed && f->sealed_at)
+		at = f->sealed_at;
+	if (f->done_at && (at == 0 || f->done_at < at))
+		at = f->done_at;
+	return at;
+}
+
+int64_t obligation_due_now(const struct obligation *o, const struct obligation_facts *f)
+{
+	return f->returned_at && f->received_at && !f->withdrawn ? f->returned_due : o->due;
+}
+
+enum obligation_state obligation_state(const struct obligation *o, const struct obligation_facts *f,
+				       int64_t now, int64_t soon)
+{
+	int64_t met = met_at(o, f), due = obligation_due_now(o, f);
+
+	if (met && f->nothing && (due == 0 || met < due))
+		return OBLIGATION_NOTHING;
+	if (met)
+		return due == 0 || met < due ? OBLIGATION_RECEIVED_ON_TIME
+					     : OBLIGATION_RECEIVED_LATE;
+	if (f->returned_at && f->received_at && !f->withdrawn)
+		return OBLIGATION_RETURNED;
+	if (due == 0)
+		return OBLIGATION_OPEN;
+	if (now >= due)
+		return OBLIGATION_LATE;
+	return due - now <= soon ? OBLIGATION_DUE_SOON : OBLIGATION_OPEN;
+}
+
+int64_t obligation_late_by(const struct obligation *o, const struct obligation_facts *f,
+			   int64_t now)
+{
+	int64_t met = met_at(o, f), due = obligation_due_now(o, f), at = met ? met : now;
+
+	return due && at >= due ? at - due : 0;
 }

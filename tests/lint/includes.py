@@ -12,13 +12,14 @@ MAY = {
     "wire": ["base", "wire"],
     "ledger": ["base", "report", "handover", "ledger"],
     "relay": ["base", "report", "handover", "wire", "ledger", "relay"],
+    "duty": ["base", "report", "ledger", "relay", "duty"],
 }
 ONLY = {
     r"\.pb-c\.h$": ["report/decode.c", "report/encode.c", "report/catalogue_bytes.c",
                     "handover/message_decode.c", "handover/message_encode.c"],
     r"^libpq": ["ledger/"],
     r"^openssl/": ["wire/", "report/digest.c", "ledger/ledger.c"],
-    r"^event2/": ["wire/", "relay/", "ledger/pg.c", "daemon.c"],
+    r"^event2/": ["wire/", "relay/", "duty/", "ledger/pg.c", "daemon.c"],
 }
 
 

@@ -77,14 +77,15 @@ END_TEST
 
 static const char every[] =
 	"[node]\nunit = c1\nsocket = /run/c1.sock\nsettle = 1500ms\n"
+	"zone = Europe/Berlin\noutlet = /var/lib/outlet\n"
 	"[database]\ndsn = host=a,b dbname='x = y'\n"
 	"[access]\nviewer = group:staff|user:an\nentry = group:entry\napprover = user:b\n"
 	"admin = user:root\n"
 	"[listen]\naddress = ::\nport = 0\n"
 	"[tls]\ncertificate = /etc/c.pem\nkey = /etc/c.key\nauthority = /etc/ca.pem\n"
 	"[limits]\nframe = 65536\nchildren = 100000\n"
-	"[uplink main]\naddress = [2001:db8::1]:65535\nunit = t\npublish = continuous\n"
-	"forms = f|g\napprove = none\n";
+	"[uplink main]\naddress = [2001:db8::1]:65535\nunit = t\npublish = nightly 23:05\n"
+	"forms = f|g\napprove = required\n";
 
 START_TEST(each_key_of_the_table_is_taken)
 {
@@ -119,9 +120,13 @@ START_TEST(each_key_of_the_table_is_taken)
 	ck_assert_str_eq(s.uplink[0].unit, "t");
 	ck_assert_str_eq(s.uplink[0].host, "2001:db8::1");
 	ck_assert_int_eq(s.uplink[0].port, 65535);
-	ck_assert_str_eq(s.uplink[0].publish, "continuous");
+	ck_assert_str_eq(s.zone, "Europe/Berlin");
+	ck_assert_str_eq(s.outlet, "/var/lib/outlet");
+	ck_assert_str_eq(s.uplink[0].publish, "nightly 23:05");
+	ck_assert_int_eq(s.uplink[0].mode, PUBLISH_NIGHTLY);
+	ck_assert_int_eq(s.uplink[0].hour * 60 + s.uplink[0].minute, 23 * 60 + 5);
 	ck_assert_str_eq(s.uplink[0].forms, "f|g");
-	ck_assert_str_eq(s.uplink[0].approve, "none");
+	ck_assert(s.uplink[0].approval);
 }
 END_TEST
 
@@ -195,13 +200,27 @@ START_TEST(a_size_is_a_whole_number_of_bytes)
 }
 END_TEST
 
-START_TEST(words_of_later_versions_are_refused_by_name)
+START_TEST(when_reports_go_up_is_one_of_three)
 {
-	refused(ENOUGH UPLINK "publish = nightly\n", "t.conf:9: \"nightly\": this version knows "
-						     "\"continuous\" only; nightly and deadline "
-						     "come later");
-	refused(ENOUGH UPLINK "approve = required\n",
-		"t.conf:9: \"required\": this version knows \"none\" only; required comes later");
+	static const char *const bad[] = { "nightly",       "nightly 2:00",   "nightly 24:00",
+					   "nightly 02:60", "nightly 02:00 ", "nightly 02-00",
+					   "sometimes",     "nightly  2:00" };
+
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		char *text = mem_printf(ENOUGH UPLINK "publish = \"%s\"\n", bad[i]);
+
+		ck_assert_int_lt(settings_parse("t.conf", text, strlen(text), &s, &err), 0);
+		free(text);
+	}
+	refused(ENOUGH UPLINK "publish = nightly\n",
+		"t.conf:9: \"nightly\" is none of continuous, nightly HH:MM (such as nightly "
+		"02:00), deadline");
+	refused(ENOUGH UPLINK "approve = yes\n", "t.conf:9: \"yes\" is neither none nor required");
+	refused("[node]\nzone = Asia/Nowhere\n",
+		"t.conf:2: \"Asia/Nowhere\" is no time zone of this system, such as "
+		"Asia/Ho_Chi_Minh");
+	taken(ENOUGH TLS UPLINK "publish = deadline\n");
+	ck_assert_int_eq(s.uplink[0].mode, PUBLISH_DEADLINE);
 }
 END_TEST
 
@@ -390,7 +409,7 @@ int main(void)
 	tcase_add_test(t, what_is_printed_reads_back);
 	tcase_add_test(t, a_duration_has_a_unit);
 	tcase_add_test(t, a_size_is_a_whole_number_of_bytes);
-	tcase_add_test(t, words_of_later_versions_are_refused_by_name);
+	tcase_add_test(t, when_reports_go_up_is_one_of_three);
 	tcase_add_test(t, an_address_is_host_and_port);
 	tcase_add_test(t, what_is_unknown_or_stands_twice_is_refused);
 	tcase_add_test(t, what_is_missing_is_named_with_what_it_is_for);

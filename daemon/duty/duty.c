@@ -1,0 +1,300 @@
+/* duty.c - see duty.h. Fails: what could not be done is logged and done at the next look. */
+#include "duty/duty.h"
+
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "duty/reminders.h"
+#include "duty/submission.h"
+#include "ledger/duties.h"
+#include "relay/node.h"
+#include "report/schedule.h"
+
+#define LOOK_AGAIN (30 * SECOND)      /* at the latest */
+#define LOOK_SOON (200 * MILLISECOND) /* after something happened: more may follow */
+
+struct duty {
+	struct event_base *base;
+	struct node *node;
+	const struct settings *settings;
+	struct event *timer;
+	bool looking, again;
+	/* All obligations of this node, as of a catalogue and a day. */
+	struct arena arena;
+	struct obligations all;
+	uint32_t version;
+	date day;
+	struct submission submission;
+	struct reminders_kept reminders;
+	/* Somebody asked to remind now. */
+	node_remind_answer remind_answer;
+	void *remind_arg;
+	char remind_who[96];
+};
+
+static void look(struct duty *d);
+
+static void look_after(struct duty *d, int64_t us)
+{
+	struct timeval tv = { us / SECOND, us % SECOND };
+	struct timeval left;
+
+	/* A look that is coming sooner stays. */
+	if (event_pending(d->timer, EV_TIMEOUT, &left)) {
+		struct timeval now;
+
+		(void)event_base_gettimeofday_cached(d->base, &now);
+		evutil_timersub(&left, &now, &left);
+		if (left.tv_sec * SECOND + left.tv_usec <= us)
+			return;
+	}
+	(void)event_add(d->timer, &tv);
+}
+
+static struct ledger *ledger_of(const struct duty *d)
+{
+	return node_parts(d->node)->ledger;
+}
+
+/* ---- What there is to look at ---- */
+
+/* The list depends on the catalogues and, where it is undated, on the day. */
+static void refresh_list(struct duty *d, int64_t now)
+{
+	const struct catalogues *all = ledger_catalogues(ledger_of(d));
+	const struct catalogue *newest = catalogues_newest(all);
+	date day = zone_date(d->settings->zone, now);
+
+	if (newest == NULL || (newest->version == d->version && day == d->day))
+		return;
+	arena_done(&d->arena);
+	d->all = (struct obligations){ 0 };
+	obligations_of(&d->arena, all, ledger_unit(ledger_of(d)), now, &d->all);
+	d->version = newest->version;
+	d->day = day;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	return key_compare(a, b);
+}
+
+static const struct obligation_report *report_of(const struct duty_facts *f,
+						 const struct obligation *o)
+{
+	struct key key = obligation_key(o);
+
+	if (!obligation_takes_report(o) || f->n_reports == 0)
+		return NULL;
+	return bsearch(&key, f->report, f->n_reports, sizeof *f->report, by_key);
+}
+
+static int64_t done_at(const struct duty_facts *f, const struct obligation *o)
+{
+	for (size_t i = 0; i < f->n_done; i++)
+		if (strcmp(f->done[i].obligation, o->id) == 0)
+			return f->done[i].received_at;
+	return 0;
+}
+
+struct look {
+	struct duty *duty;
+	const struct duty_facts *facts;
+	int64_t now, next; /* next: wall time at which something is to be done */
+};
+
+static void sooner(struct look *k, int64_t at)
+{
+	if (at > k->now && at < k->next)
+		k->next = at;
+}
+
+/* ---- Nightly ---- */
+
+static int64_t published_at(const struct duty_facts *f, const char *line)
+{
+	for (size_t i = 0; i < f->n_published; i++)
+		if (strcmp(f->published[i].line, line) == 0)
+			return f->published[i].at;
+	return 0;
+}
+
+static void look_at_uplinks(struct look *k)
+{
+	const struct settings *s = k->duty->settings;
+
+	for (size_t i = 0; i < s->uplinks; i++) {
+		const struct uplink_settings *u = &s->uplink[i];
+		struct nightly night = { s->zone, u->hour, u->minute };
+
+		if (u->mode != PUBLISH_NIGHTLY)
+			continue;
+		if (nightly_is_due(&night, published_at(k->facts, u->line), k->now))
+			node_open_uplink(k->duty->node, u->line);
+		sooner(k, nightly_next(&night, k->now));
+	}
+}
+
+/* ---- A look ---- */
+
+static void look_at_one(struct look *k, const struct obligation *o)
+{
+	struct duty *d = k->duty;
+	const char *me = ledger_unit(ledger_of(d));
+	const struct obligation_report *r = report_of(k->facts, o);
+	struct obligation_facts f = obligation_facts_of(o, me, r, done_at(k->facts, o));
+	enum obligation_state state = obligation_state(o, &f, k->now, SCHEDULE_SOON);
+
+	if (strcmp(o->keeper, me) == 0)
+		sooner(k, submission_look(&d->submission, o, k->facts, k->now));
+	if (!o->outside && strcmp(o->receiver, me) == 0)
+		sooner(k, reminders_look(&d->reminders, o, &f, state, k->facts, k->now));
+}
+
+static void on_loaded(struct ledger *l, const struct duty_facts *facts, void *arg)
+{
+	struct duty *d = arg;
+	struct look k = { .duty = d, .facts = facts, .now = clock_now() };
+
+	(void)l;
+	d->looking = false;
+	k.next = INT64_MAX;
+	if (facts) {
+		submission_begin(&d->submission);
+		reminders_begin(&d->reminders, d->remind_answer ? d->remind_who : NULL);
+		for (size_t i = 0; i < d->all.n; i++)
+			look_at_one(&k, &d->all.list[i]);
+		look_at_uplinks(&k);
+		reminders_end(&d->reminders, d->node, d->remind_answer, d->remind_arg);
+		submission_end(&d->submission);
+	} else if (d->remind_answer) {
+		d->remind_answer(false, 0, d->remind_arg);
+	}
+	d->remind_answer = NULL;
+	if (d->again) {
+		d->again = false;
+		look_after(d, LOOK_SOON);
+	}
+	look_after(d, clock_wait(k.next, LOOK_AGAIN));
+}
+
+/* The forms and periods to ask about, each once: neighbours in the list are often the same. */
+static void look(struct duty *d)
+{
+	const char **form, **period;
+	struct arena a = { 0 };
+	size_t n = 0;
+
+	refresh_list(d, clock_now());
+	form = arena_need(&a, (d->all.n + 1) * sizeof *form);
+	period = arena_need(&a, (d->all.n + 1) * sizeof *period);
+	for (size_t i = 0; i < d->all.n; i++) {
+		const struct obligation *o = &d->all.list[i];
+		bool there = !obligation_takes_report(o);
+
+		for (size_t k = n; k > 0 && !there; k--)
+			there = strcmp(form[k - 1], o->form) == 0 &&
+				strcmp(period[k - 1], o->period) == 0;
+		if (there)
+			continue;
+		form[n] = o->form;
+		period[n++] = o->period;
+	}
+	d->looking = true;
+	duties_load(ledger_of(d), form, period, n, on_loaded, d);
+	arena_done(&a);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct duty *d = arg;
+
+	(void)fd;
+	(void)what;
+	if (!ledger_is_up(ledger_of(d)))
+		return; /* NODE_READY follows */
+	if (d->looking)
+		d->again = true;
+	else
+		look(d);
+}
+
+/* ---- News ---- */
+
+static void on_news(enum node_news news, const char *name, void *arg)
+{
+	struct duty *d = arg;
+
+	switch (news) {
+	case NODE_READY:
+		d->version = 0;
+		break;
+	case NODE_CHILD_UP:
+		reminders_forget_child(&d->reminders, name);
+		break;
+	case NODE_PUBLISHED:
+		duties_put_published(ledger_of(d), name, NULL, NULL);
+		log_event(LOG_NOTICE, "published", "line", name, NULL);
+		break;
+	case NODE_CHANGED:
+	case NODE_DUTY:
+		break;
+	}
+	look_after(d, LOOK_SOON);
+}
+
+static void on_remind(const char *who, node_remind_answer answer, void *answer_arg, void *arg)
+{
+	struct duty *d = arg;
+
+	if (d->remind_answer || !ledger_is_up(ledger_of(d))) {
+		answer(false, 0, answer_arg);
+		return;
+	}
+	d->remind_answer = answer;
+	d->remind_arg = answer_arg;
+	(void)snprintf(d->remind_who, sizeof d->remind_who, "%s", who);
+	look_after(d, 0);
+}
+
+static void on_submitted(const struct rollup_submitted *s, void *arg)
+{
+	struct duty *d = arg;
+
+	(void)s;
+	look_after(d, LOOK_SOON);
+}
+
+/* ---- Beginning and end ---- */
+
+struct duty *duty_new(struct event_base *base, struct node *node, const struct settings *settings)
+{
+	static const struct node_watch watch = { on_news, on_remind };
+	struct duty *d = mem_zalloc(sizeof *d);
+
+	d->base = base;
+	d->node = node;
+	d->settings = settings;
+	d->timer = event_new(base, -1, 0, on_timer, d);
+	if (d->timer == NULL)
+		abort();
+	submission_init(&d->submission, node, on_submitted, d);
+	node_watch(node, &watch, d);
+	return d;
+}
+
+void duty_free(struct duty *d)
+{
+	if (d == NULL)
+		return;
+	node_watch(d->node, NULL, NULL);
+	submission_done(&d->submission);
+	reminders_done(&d->reminders);
+	event_free(d->timer);
+	arena_done(&d->arena);
+	free(d);
+}

@@ -1,0 +1,150 @@
+/* reminders.c - see reminders.h. Fails: by the log; the next look tries again. */
+#include "duty/reminders.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "report/schedule.h"
+
+struct told {
+	char *child;
+	struct digest list; /* of the message it was sent last; zero: none on this connection */
+};
+
+static const struct duty_reminder *last_of(const struct duty_facts *f, const struct obligation *o)
+{
+	for (size_t i = 0; i < f->n_reminders; i++)
+		if (strcmp(f->reminder[i].obligation, o->id) == 0)
+			return &f->reminder[i];
+	return NULL;
+}
+
+void reminders_begin(struct reminders_kept *r, const char *who)
+{
+	arena_done(&r->arena);
+	r->n_fresh = r->n_current = 0;
+	r->who = who;
+}
+
+static void put_fresh(struct reminders_kept *r, const struct obligation *o, int moment)
+{
+	mem_grow(&r->fresh, &r->fresh_cap, r->n_fresh + 1, sizeof *r->fresh);
+	r->fresh[r->n_fresh++] = (struct fresh){ o->id, o->keeper, (uint32_t)moment };
+}
+
+static void put_current(struct reminders_kept *r, const struct obligation *o, int64_t due,
+			int64_t at)
+{
+	mem_grow(&r->current, &r->current_cap, r->n_current + 1, sizeof *r->current);
+	r->current[r->n_current++] = (struct current){
+		o->keeper, { o->id, o->plan, o->kind, o->form, o->period, o->reporter, due, at }
+	};
+}
+
+int64_t reminders_look(struct reminders_kept *r, const struct obligation *o,
+		       const struct obligation_facts *f, enum obligation_state state,
+		       const struct duty_facts *facts, int64_t now)
+{
+	const struct duty_reminder *last = last_of(facts, o);
+	int64_t due = obligation_due_now(o, f);
+	int moment, said;
+	bool fresh;
+
+	if (due == 0 || obligation_is_met(state))
+		return INT64_MAX;
+	/* What was said before a return was said about the first due instant. */
+	if (last && f->returned_at && last->at < f->returned_at)
+		last = NULL;
+	moment = reminder_moment(due, now);
+	said = last ? last->moment : 0;
+	fresh = moment > said;
+	if (fresh)
+		put_fresh(r, o, moment);
+	else if (r->who && now >= due)
+		put_fresh(r, o, 0);
+	if (fresh || last || (r->who && now >= due))
+		put_current(r, o, due, fresh || r->who ? now : last->at);
+	return moment < REMINDER_LAST ? reminder_at(due, moment + 1) : INT64_MAX;
+}
+
+/* ---- Telling ---- */
+
+static struct told *told_of(struct reminders_kept *r, const char *child)
+{
+	for (size_t i = 0; i < r->n_told; i++)
+		if (strcmp(r->told[i].child, child) == 0)
+			return &r->told[i];
+	mem_grow(&r->told, &r->told_cap, r->n_told + 1, sizeof *r->told);
+	r->told[r->n_told] = (struct told){ .child = mem_strdup(child) };
+	return &r->told[r->n_told++];
+}
+
+void reminders_forget_child(struct reminders_kept *r, const char *child)
+{
+	told_of(r, child)->list = (struct digest){ { 0 } };
+}
+
+static void tell(struct reminders_kept *r, struct node *node, struct told *t)
+{
+	struct message m = { .type = MESSAGE_REMINDERS };
+	struct arena a = { 0 };
+	struct buf b = { 0 };
+	struct digest digest;
+
+	m.reminders.reminder = arena_need(&a, (r->n_current + 1) * sizeof *m.reminders.reminder);
+	for (size_t i = 0; i < r->n_current; i++)
+		if (strcmp(r->current[i].child, t->child) == 0)
+			m.reminders.reminder[m.reminders.n++] = r->current[i].reminder;
+	message_encode(&m, &b);
+	digest = digest_of(DIGEST_OBLIGATION, b.data ? b.data : (const uint8_t *)"", b.len);
+	buf_done(&b);
+	if (!digest_equal(&digest, &t->list) && node_tell_child(node, t->child, &m))
+		t->list = digest;
+	arena_done(&a);
+}
+
+static void write_down(struct reminders_kept *r, struct node *node)
+{
+	const char **obligation = arena_need(&r->arena, (r->n_fresh + 1) * sizeof *obligation);
+	const char **child = arena_need(&r->arena, (r->n_fresh + 1) * sizeof *child);
+	uint32_t *moment = arena_need(&r->arena, (r->n_fresh + 1) * sizeof *moment);
+
+	for (size_t i = 0; i < r->n_fresh; i++) {
+		obligation[i] = r->fresh[i].obligation;
+		child[i] = r->fresh[i].child;
+		moment[i] = r->fresh[i].moment;
+		log_event(LOG_NOTICE, "reminder", "obligation", obligation[i], "child", child[i],
+			  "moment", log_num((long long)moment[i]), "by", r->who ? r->who : NULL,
+			  NULL);
+	}
+	duties_put_reminders(node_parts(node)->ledger, obligation, child, moment, r->n_fresh,
+			     r->who ? r->who : "", NULL, NULL);
+}
+
+void reminders_end(struct reminders_kept *r, struct node *node, node_remind_answer answer,
+		   void *arg)
+{
+	const char *me = ledger_unit(node_parts(node)->ledger);
+
+	if (r->n_fresh > 0)
+		write_down(r, node);
+	for (size_t i = 0; i < r->n_current; i++)
+		if (strcmp(r->current[i].child, me) != 0)
+			(void)told_of(r, r->current[i].child);
+	for (size_t i = 0; i < r->n_told; i++)
+		tell(r, node, &r->told[i]);
+	if (answer)
+		answer(true, r->n_fresh, arg);
+}
+
+void reminders_done(struct reminders_kept *r)
+{
+	for (size_t i = 0; i < r->n_told; i++)
+		free(r->told[i].child);
+	free(r->told);
+	free(r->fresh);
+	free(r->current);
+	arena_done(&r->arena);
+}

@@ -1,0 +1,144 @@
+-- 003_obligations.sql - what is owed and how it was met, beside the reports themselves. What an
+-- obligation is, and its due instant, come from the catalogue (daemon/report/obligation.h gives
+-- each an id); the tables hold what happened. Rows are added, never edited, but for what is
+-- marked as ended.
+
+-- Met outside the system: on paper, by a document, at a receiver that has no node.
+CREATE TABLE tonghop.obligation_done (
+    obligation  text        NOT NULL,
+    received_on date        NOT NULL,
+    received_at timestamptz NOT NULL,                          -- that day's beginning in the calendar's zone
+    number      text        NOT NULL,                          -- of the document
+    reason      text        NOT NULL,
+    who         text        NOT NULL,
+    at          timestamptz NOT NULL,
+    PRIMARY KEY (obligation, at)
+);
+
+-- A report that came on paper and was entered later: when it came, and why it was on paper.
+CREATE TABLE tonghop.paper (
+    period_end  date        NOT NULL,
+    digest      bytea       NOT NULL,
+    received_at timestamptz NOT NULL,
+    reason      text        NOT NULL,
+    who         text        NOT NULL,
+    at          timestamptz NOT NULL,
+    PRIMARY KEY (period_end, digest)
+);
+
+-- Who or what submitted a report of this node, and whether an approver agreed.
+CREATE TABLE tonghop.submission (
+    unit        text        NOT NULL,
+    line        text        NOT NULL,
+    form        text        NOT NULL,
+    period      text        NOT NULL,
+    rev         integer     NOT NULL,
+    digest      bytea       NOT NULL,
+    how         text        NOT NULL CHECK (how IN ('hand', 'deadline')),
+    who         text        NOT NULL,
+    approved    boolean     NOT NULL,
+    at          timestamptz NOT NULL,
+    PRIMARY KEY (unit, line, form, period, rev)
+);
+
+-- Asked for by somebody who may not approve, where the uplink requires approval.
+CREATE TABLE tonghop.submission_request (
+    unit        text        NOT NULL,
+    line        text        NOT NULL,
+    form        text        NOT NULL,
+    period      text        NOT NULL,
+    who         text        NOT NULL,
+    at          timestamptz NOT NULL,
+    ended_at    timestamptz,
+    PRIMARY KEY (unit, line, form, period, at)
+);
+
+-- Automatic submission held back by an operator, until released.
+CREATE TABLE tonghop.submission_hold (
+    unit        text        NOT NULL,
+    line        text        NOT NULL,
+    form        text        NOT NULL,
+    period      text        NOT NULL,
+    who         text        NOT NULL,
+    since       timestamptz NOT NULL,
+    released_by text,
+    released_at timestamptz,
+    PRIMARY KEY (unit, line, form, period, since)
+);
+
+-- Reminders this node made (moment: daemon/report/schedule.h; 0 = by hand).
+CREATE TABLE tonghop.reminder (
+    obligation  text        NOT NULL,
+    child       text        NOT NULL,
+    moment      integer     NOT NULL,
+    who         text        NOT NULL,                          -- '' by the clock
+    at          timestamptz NOT NULL,
+    PRIMARY KEY (obligation, at)
+);
+
+-- Reminders a superior has for this node now; replaced whole by each message.
+CREATE TABLE tonghop.reminded (
+    line        text        NOT NULL,
+    sender      text        NOT NULL,
+    obligation  text        NOT NULL,
+    plan text NOT NULL, kind text NOT NULL, form text NOT NULL, period text NOT NULL,
+    reporter    text        NOT NULL,
+    due         timestamptz NOT NULL,
+    reminded_at timestamptz NOT NULL,
+    at          timestamptz NOT NULL,
+    PRIMARY KEY (line, obligation)
+);
+
+-- When a night's publishing on a line ended.
+CREATE TABLE tonghop.published (
+    line        text        PRIMARY KEY,
+    at          timestamptz NOT NULL
+);
+
+GRANT SELECT, INSERT ON tonghop.obligation_done, tonghop.paper, tonghop.submission,
+      tonghop.submission_request, tonghop.submission_hold, tonghop.reminder, tonghop.reminded,
+      tonghop.published TO tonghop_daemon;
+GRANT UPDATE (ended_at) ON tonghop.submission_request TO tonghop_daemon;
+GRANT UPDATE (released_by, released_at) ON tonghop.submission_hold TO tonghop_daemon;
+GRANT UPDATE (at) ON tonghop.published TO tonghop_daemon;
+GRANT DELETE ON tonghop.reminded TO tonghop_daemon;
+
+-- ---- For readers ----
+
+-- Per key what an obligation's state is made of: the first submitted revision, by this node's
+-- clock, by its seal, and, of this node's own reports, by the receipt. nothing: every covered
+-- part had nothing to report.
+CREATE VIEW tonghop_read.first_submitted AS
+    SELECT h.unit, (ARRAY['own', 'merged'])[h.part] AS part, h.line, h.form, h.period,
+           h.purpose = 3 AS withdrawn, r.rev, r.digest,
+           least(r.received_at, p.received_at) AS received_at, r.sealed_at,
+           o.received_at AS receipt_at, o.line IS NOT NULL AS handed_up,
+           CASE WHEN h.part = 1 THEN r.flags & 2 <> 0
+                ELSE EXISTS (SELECT FROM tonghop.leaf l WHERE l.period_end = h.period_end AND l.head_id = h.id
+                             AND l.until_rev IS NULL)
+                     AND NOT EXISTS (SELECT FROM tonghop.leaf l WHERE l.period_end = h.period_end
+                                     AND l.head_id = h.id AND l.until_rev IS NULL AND l.flags & 2 = 0)
+           END AS nothing
+    FROM tonghop.head h
+    JOIN LATERAL (SELECT * FROM tonghop.report r
+                  WHERE r.period_end = h.period_end AND r.head_id = h.id AND r.purpose = 2 AND r.standing = 1
+                  ORDER BY r.rev LIMIT 1) r ON true
+    LEFT JOIN tonghop.paper p ON p.period_end = r.period_end AND p.digest = r.digest
+    LEFT JOIN tonghop.outbox o ON o.period_end = r.period_end AND o.digest = r.digest
+    WHERE h.submitted;
+
+CREATE VIEW tonghop_read.obligation_done AS
+    SELECT DISTINCT ON (obligation) obligation, received_on, received_at, number, reason, who, at
+    FROM tonghop.obligation_done ORDER BY obligation, at DESC;
+CREATE VIEW tonghop_read.paper AS SELECT * FROM tonghop.paper;
+CREATE VIEW tonghop_read.submission AS SELECT * FROM tonghop.submission;
+CREATE VIEW tonghop_read.submission_request AS SELECT * FROM tonghop.submission_request;
+CREATE VIEW tonghop_read.submission_hold AS SELECT * FROM tonghop.submission_hold;
+CREATE VIEW tonghop_read.reminder AS SELECT * FROM tonghop.reminder;
+CREATE VIEW tonghop_read.reminded AS SELECT * FROM tonghop.reminded;
+CREATE VIEW tonghop_read.published AS SELECT * FROM tonghop.published;
+
+GRANT SELECT ON ALL TABLES IN SCHEMA tonghop_read TO tonghop_reader;
+-- The daemon asks through the same view as everybody else.
+GRANT USAGE ON SCHEMA tonghop_read TO tonghop_daemon;
+GRANT SELECT ON tonghop_read.first_submitted TO tonghop_daemon;

@@ -1,0 +1,163 @@
+"""Who owes what by when, on a real tree with its clock turned by hand: a deadline that is crossed,
+a night that is missed, a clock that is put back, reminders, what is met on paper."""
+import contextlib
+import datetime
+import os
+import sys
+
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, TESTS)
+
+from harness import catalogues, tap  # noqa: E402
+from harness.tree import Tree  # noqa: E402
+
+VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
+FORM = "f"
+
+
+def instant(text):
+    """Microseconds of "2023-06-13 23:59:59.999" in Viet Nam."""
+    shape = "%Y-%m-%d %H:%M:%S.%f" if "." in text else "%Y-%m-%d %H:%M"
+    at = datetime.datetime.strptime(text, shape).replace(tzinfo=VIETNAM)
+    return round(at.timestamp() * 1000) * 1000
+
+
+def deadline(reporter, receiver, due, period="2023-S1", form=FORM, kind="periodic", **more):
+    return dict({"plan": "p", "form": form, "kind": kind, "reporter": reporter, "receiver": receiver,
+                 "period": period, "due": due, "judged_by": "received"}, **more)
+
+
+UNITS = {"kt": "", "t": "kt", "h": "kt", "c1": "t"}
+KINDS = {"kt": ("province", ""), "t": ("district", "kt"), "h": ("district", "kt"),
+         "c1": ("commune", "t"), "c9": ("commune", "h")}
+
+
+def folder(tree):
+    """c9 has no node: h keeps what it reports."""
+    units = catalogues.units(KINDS)
+    units[-1]["entered_at"] = "h"
+    return catalogues.write(
+        os.path.join(tree.folder, "catalogue"), units=units,
+        forms=[{"form": FORM, "title": "f", "calendar": "year", "frequency": "A|S", "kind": "periodic"}],
+        cells=[catalogues.cell(1, "n")],
+        deadlines=[
+            deadline("each:district", "unit:kt", "2023-06-14", lead="2d"),
+            deadline("unit:c1", "unit:t", "2023-06-10"),
+            deadline("unit:c9", "unit:h", "2023-06-10", lead="1d"),
+            deadline("each:district", "unit:kt", "2023-01-31", period="", form="", kind="plan"),
+            deadline("unit:kt", "outside:Bộ Công an", "", form=FORM),
+            deadline("each:district", "unit:kt", "2023-12-14", period="2023-A1", lead="2d"),
+        ])
+
+
+@contextlib.contextmanager
+def world(build):
+    with Tree(build, UNITS, clock=True) as tree:
+        tree.set_clock(instant("2023-01-10 08:00"))
+        tree.create()
+        tree.start()
+        tree["kt"].cli("catalogue", "load", folder(tree))
+        tree.wait_catalogue(1)
+        yield tree
+
+
+def states(node, **wanted):
+    """reporter -> state of the obligations that have these fields."""
+    rows = node.json("obligations")
+    return {r["reporter"]: r["state"] for r in rows
+            if all(r.get(key) == value for key, value in wanted.items())}
+
+
+def of(node, **wanted):
+    (row,) = [r for r in node.json("obligations") if all(r.get(k) == v for k, v in wanted.items())]
+    return row
+
+
+def test_each_node_sees_what_it_owes_and_what_is_owed_to_it(tree):
+    assert states(tree["kt"], kind="plan") == {"t": "open", "h": "open"}
+    assert states(tree["t"], kind="periodic", period="2023-S1") == {"t": "open", "c1": "open"}
+    assert states(tree["h"], receiver="h") == {"c9": "open"}
+    row = of(tree["kt"], reporter="kt")
+    assert row["receiver"] == "Bộ Công an" and row["outside"] and "due" not in row
+    row = of(tree["kt"], reporter="t", period="2023-S1")
+    assert row["due"] == "2023-06-14T00:00:00+07:00"
+    assert row["submits_at"] == "2023-06-12T00:00:00+07:00"
+
+
+def test_a_plan_filed_on_paper_is_noted_with_number_and_date(tree):
+    tree.set_clock(instant("2023-01-29 08:00"))
+    assert states(tree["kt"], kind="plan") == {"t": "due_soon", "h": "due_soon"}
+    obligation = of(tree["kt"], reporter="t", kind="plan")["id"]
+    tree["kt"].cli("obligation", "done", obligation, "--number", "12/KH-UBND", "--date", "2023-01-28")
+    row = of(tree["kt"], id=obligation)
+    assert (row["state"], row["number"]) == ("received_on_time", "12/KH-UBND")
+    tree.set_clock(instant("2023-01-31 00:00"))
+    assert states(tree["kt"], kind="plan") == {"t": "received_on_time", "h": "late"}
+    late = of(tree["kt"], reporter="h", kind="plan")["id"]
+    tree["kt"].cli("obligation", "done", late, "--number", "3", "--date", "2023-01-31")
+    assert of(tree["kt"], id=late)["state"] == "received_late"
+    refused = tree["kt"].cli("obligation", "done", "nosuch", "--number", "1", "--date", "2023-01-01", expect=3)
+    assert "E_OBLIGATION" in refused.stderr
+
+
+def test_a_district_submits_itself_at_its_hour(tree):
+    tree.set_clock(instant("2023-06-09 08:00"))
+    tree["c1"].import_rows([("c1", FORM, "2023-S1", "n", 5)])
+    tree["h"].import_rows([("h", FORM, "2023-S1", "n", 7), ("c9", FORM, "2023-S1", "n", 2)])
+    mark = tree["h"].mark()
+    tree["h"].wait_event(0, event="submitted", unit="c9", how="deadline")
+    tree.sync("c1", "t", "h")
+    assert states(tree["kt"], period="2023-S1", receiver="kt") == {"t": "open", "h": "open"}
+    assert of(tree["h"], reporter="c9")["state"] == "received_on_time"
+    mark = tree["t"].mark()
+    tree.set_clock(instant("2023-06-12 00:00"))
+    for unit in ("t", "h"):
+        tree[unit].wait_event(mark if unit == "t" else 0, event="submitted", unit=unit, how="deadline")
+    tree.sync("t", "h")
+    assert states(tree["kt"], period="2023-S1", receiver="kt") == {
+        "t": "received_on_time", "h": "received_on_time"}
+    assert tree["kt"].rollup(FORM, "2023-S1")["cells"][0]["value"] == 14
+    # Corrections go on, and are submitted too.
+    tree["c1"].import_rows([("c1", FORM, "2023-S1", "n", 6)])
+    tree.sync("c1", "t")
+    assert tree["kt"].rollup(FORM, "2023-S1")["cells"][0]["value"] == 15
+    assert tree["t"].sql("SELECT how, approved FROM tonghop_read.submission") == [["deadline", "t"]]
+
+
+def test_the_commune_that_is_late_is_reminded(tree):
+    node = tree["c1"]
+    assert states(tree["t"], reporter="c1") == {"c1": "late"}
+    node.wait_event(0, event="reminded", by="t", reporter="c1")
+    assert "t reminds" in node.cli("status").stdout
+    before = int(of(tree["t"], reporter="c1")["reminders"])
+    assert before >= 1
+    assert tree["t"].json("remind") == [{"reminded": 1}]
+    tree["t"].wait_event(0, event="reminder", child="c1", moment="0")
+    assert int(of(tree["t"], reporter="c1")["reminders"]) == before + 1
+    mark = node.mark()
+    node.cli("submit", FORM, "2023-S1")
+    tree.sync("c1")
+    assert of(tree["t"], reporter="c1")["state"] == "received_late"
+    assert of(node, reporter="c1")["state"] == "received_late"
+    assert tree["t"].json("remind") == [{"reminded": 0}]
+    assert mark
+
+
+def test_what_is_held_back_does_not_submit_itself_until_released(tree):
+    tree.set_clock(instant("2023-12-11 08:00"))
+    tree["t"].cli("submit", FORM, "2023-A1", "--hold")
+    for unit in ("t", "h"):
+        tree[unit].import_rows([(unit, FORM, "2023-A1", "n", 1)])
+    tree.sync("t", "h")
+    mark = tree["h"].mark()
+    tree.set_clock(instant("2023-12-12 00:00"))
+    tree["h"].wait_event(mark, event="submitted", unit="h", period="2023-A1")
+    assert of(tree["t"], reporter="t", period="2023-A1")["hold"]
+    assert of(tree["t"], reporter="t", period="2023-A1")["state"] == "due_soon"
+    mark = tree["t"].mark()
+    tree["t"].cli("submit", FORM, "2023-A1", "--release")
+    tree["t"].wait_event(mark, event="submitted", unit="t", period="2023-A1")
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals(), world))
