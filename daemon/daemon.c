@@ -134,6 +134,7 @@ static int run(struct daemon *d, const struct settings *settings, const char *so
 		struct duty *duty = duty_new(d->base, d->node, settings);
 
 		(void)event_base_dispatch(d->base);
+		node_stop(d->node);
 		duty_free(duty);
 		node_free(d->node);
 	}

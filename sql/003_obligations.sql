@@ -142,3 +142,60 @@ GRANT SELECT ON ALL TABLES IN SCHEMA tonghop_read TO tonghop_reader;
 -- The daemon asks through the same view as everybody else.
 GRANT USAGE ON SCHEMA tonghop_read TO tonghop_daemon;
 GRANT SELECT ON tonghop_read.first_submitted TO tonghop_daemon;
+
+-- A roll-up as one JSON document, as `tonghop rollup --output json` prints it. Absent is absent.
+CREATE VIEW tonghop_read.rollup_document AS
+    SELECT x.unit, x.line, x.form, x.period, x.revision, x.digest, x.is_head,
+           json_strip_nulls(json_build_object(
+               'unit', x.unit, 'form', x.form, 'period', x.period, 'line', x.line, 'revision', x.revision,
+               'state', x.state, 'purpose', x.purpose, 'digest', encode(x.digest, 'hex'), 'catalogue', x.catalogue,
+               'coverage', json_build_object('expected', x.expected, 'reported', x.reported, 'late', x.late,
+                                             'nothing', x.nothing, 'missing', x.missing),
+               'cells', coalesce((SELECT json_agg(json_build_object(
+                       'cell', c.cell, 'stratum', c.stratum, 'value', c.value, 'reporters', c.reporters,
+                       'expected', c.expected, 'not_applicable', c.not_applicable, 'missing', c.missing)
+                       ORDER BY c.stratum_number, c.number)
+                   FROM tonghop_read.rollup_cell c WHERE c.unit = x.unit AND c.line = x.line AND c.form = x.form
+                        AND c.period = x.period AND c.digest = x.digest), '[]'),
+               'ratios', coalesce((SELECT json_agg(json_build_object(
+                       'ratio', r.ratio, 'stratum', r.stratum, 'numerator', r.numerator,
+                       'denominator', r.denominator, 'reporters', r.reporters, 'expected', r.expected,
+                       'not_applicable', r.not_applicable, 'missing', r.missing, 'percent', r.percent::text)
+                       ORDER BY r.stratum_number, r.number)
+                   FROM tonghop_read.rollup_ratio r WHERE r.unit = x.unit AND r.line = x.line AND r.form = x.form
+                        AND r.period = x.period AND r.digest = x.digest), '[]'),
+               'verdicts', coalesce((SELECT json_agg(json_build_object(
+                       'plan', v.plan, 'measure', v.measure, 'stratum', v.stratum, 'scope', v.scope,
+                       'comparator', v.comparator, 'threshold', v.threshold, 'verdict', v.verdict, 'met', v.met,
+                       'judged', v.judged, 'expected', v.expected, 'short_by', v.short_by, 'complete', v.complete)
+                       ORDER BY v.target)
+                   FROM tonghop_read.rollup_verdict v WHERE v.unit = x.unit AND v.line = x.line AND v.form = x.form
+                        AND v.period = x.period AND v.digest = x.digest), '[]'))) AS document
+    FROM tonghop_read.rollup x;
+
+-- The same as rows, as `tonghop rollup --output csv` prints them.
+CREATE VIEW tonghop_read.rollup_row AS
+    SELECT unit, line, form, period, revision, digest, is_head, 1 AS block, 0 AS stratum_number, 0 AS number,
+           'coverage' AS kind, '' AS name, '' AS stratum, '' AS scope, '' AS plan, '' AS comparator,
+           '' AS threshold, reported::bigint AS value, NULL::bigint AS numerator, NULL::bigint AS denominator,
+           NULL::numeric(20, 2) AS percent, NULL::integer AS reporters, expected, NULL::integer AS not_applicable,
+           missing, '' AS verdict, NULL::integer AS met, NULL::integer AS judged, NULL::bigint AS short_by,
+           NULL::boolean AS complete, late, nothing
+    FROM tonghop_read.rollup
+    UNION ALL
+    SELECT unit, line, form, period, revision, digest, is_head, 2, stratum_number, number, 'cell', cell, stratum,
+           '', '', '', '', value, NULL, NULL, NULL, reporters, expected, not_applicable, missing, '', NULL, NULL,
+           NULL, NULL, NULL, NULL
+    FROM tonghop_read.rollup_cell
+    UNION ALL
+    SELECT unit, line, form, period, revision, digest, is_head, 3, stratum_number, number, 'ratio', ratio, stratum,
+           '', '', '', '', NULL, numerator, denominator, percent, reporters, expected, not_applicable, missing, '',
+           NULL, NULL, NULL, NULL, NULL, NULL
+    FROM tonghop_read.rollup_ratio
+    UNION ALL
+    SELECT unit, line, form, period, revision, digest, is_head, 4, 0, target, 'verdict', measure, stratum, scope,
+           plan, comparator, threshold, NULL, NULL, NULL, NULL, NULL, expected, NULL, '{}', verdict, met, judged,
+           short_by, complete, NULL, NULL
+    FROM tonghop_read.rollup_verdict;
+
+GRANT SELECT ON tonghop_read.rollup_document, tonghop_read.rollup_row TO tonghop_reader, tonghop_daemon;

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "duty/package.h"
 #include "duty/reminders.h"
 #include "duty/submission.h"
 #include "ledger/duties.h"
@@ -29,6 +30,7 @@ struct duty {
 	uint32_t version;
 	date day;
 	struct submission submission;
+	struct package package;
 	struct reminders_kept reminders;
 	/* Somebody asked to remind now. */
 	node_remind_answer remind_answer;
@@ -169,6 +171,7 @@ static void on_loaded(struct ledger *l, const struct duty_facts *facts, void *ar
 		for (size_t i = 0; i < d->all.n; i++)
 			look_at_one(&k, &d->all.list[i]);
 		look_at_uplinks(&k);
+		package_look(&d->package, facts);
 		reminders_end(&d->reminders, d->node, d->remind_answer, d->remind_arg);
 		submission_end(&d->submission);
 	} else if (d->remind_answer) {
@@ -269,6 +272,11 @@ static void on_submitted(const struct rollup_submitted *s, void *arg)
 	look_after(d, LOOK_SOON);
 }
 
+static void on_packed(void *arg)
+{
+	look_after(arg, LOOK_SOON);
+}
+
 /* ---- Beginning and end ---- */
 
 struct duty *duty_new(struct event_base *base, struct node *node, const struct settings *settings)
@@ -282,6 +290,7 @@ struct duty *duty_new(struct event_base *base, struct node *node, const struct s
 	d->timer = event_new(base, -1, 0, on_timer, d);
 	if (d->timer == NULL)
 		abort();
+	package_init(&d->package, node, settings->outlet, on_packed, d);
 	submission_init(&d->submission, node, on_submitted, d);
 	node_watch(node, &watch, d);
 	return d;
@@ -293,6 +302,7 @@ void duty_free(struct duty *d)
 		return;
 	node_watch(d->node, NULL, NULL);
 	submission_done(&d->submission);
+	package_done(&d->package);
 	reminders_done(&d->reminders);
 	event_free(d->timer);
 	arena_done(&d->arena);

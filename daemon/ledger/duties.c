@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -73,7 +74,9 @@ static void take_heads(struct load_job *j, const PGresult *r)
 					      text(j, r, i, 2), text(j, r, i, 3),
 					      text(j, r, i, 4) },
 					    pg_get_bool(r, i, 5),
-					    pg_get_instant(r, i, 6) };
+					    (uint32_t)pg_get_int4(r, i, 6),
+					    pg_get_digest(r, i, 7),
+					    pg_get_instant(r, i, 8) };
 	qsort(j->facts.head, j->facts.n_heads, sizeof *j->facts.head, by_head_key);
 }
 
@@ -229,6 +232,121 @@ void duties_load_own(struct ledger *l, const struct key *key, duty_own answer, v
 	o->answer = answer;
 	o->arg = arg;
 	pg_run(ledger_pg(l), &o->job);
+}
+
+/* ---- A package ---- */
+
+struct package_job {
+	struct pg_job job;
+	struct ledger *ledger;
+	struct arena arena;
+	struct key key;
+	struct digest digest;
+	struct duty_package package;
+	struct buf csv;
+	bool found;
+	duty_packed answer;
+	void *arg;
+};
+
+static const char csv_header[] =
+	"unit,form,period,revision,kind,name,stratum,scope,plan,comparator,threshold,value,"
+	"numerator,denominator,percent,reporters,expected,not_applicable,missing,verdict,met,"
+	"judged,short_by,complete,late,nothing\n";
+
+/* RFC 4180: quoted where it has to be. */
+static void csv_field(struct buf *out, const char *field)
+{
+	if (field[strcspn(field, ",\"\r\n")] == '\0') {
+		buf_text(out, field);
+		return;
+	}
+	buf_byte(out, '"');
+	for (; *field; field++) {
+		if (*field == '"')
+			buf_byte(out, '"');
+		buf_byte(out, (uint8_t)*field);
+	}
+	buf_byte(out, '"');
+}
+
+static void take_package(struct package_job *j, const PGresult *report, const PGresult *csv)
+{
+	const uint8_t *bytes;
+
+	if (pg_rows(report) == 0)
+		return;
+	bytes = pg_get_bytes(report, 0, 0, &j->package.len);
+	j->package.bytes = arena_copy(&j->arena, bytes, j->package.len);
+	j->package.json = arena_strdup(&j->arena, pg_get_text(report, 0, 1));
+	buf_text(&j->csv, csv_header);
+	for (int i = 0; i < pg_rows(csv); i++)
+		for (int c = 0; c < PQnfields(csv); c++) {
+			csv_field(&j->csv, pg_get_text(csv, i, c));
+			buf_byte(&j->csv, c + 1 < PQnfields(csv) ? ',' : '\n');
+		}
+	j->package.csv = buf_str(&j->csv);
+	j->found = true;
+}
+
+static int package_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct package_job *j = (struct package_job *)job;
+	struct pg_params p = pg_params(job);
+
+	(void)err;
+	if (job->stage > 0) {
+		take_package(j, pg_result(job, 0), pg_result(job, 1));
+		return 0;
+	}
+	pg_date(&p, period_filed(j->key.period));
+	pg_digest(&p, &j->digest);
+	pg_text(&p, j->key.unit);
+	pg_text(&p, j->key.line);
+	pg_text(&p, j->key.form);
+	pg_text(&p, j->key.period);
+	(void)pg_send(pg, job, SQL_PACKAGE, &p);
+	p = pg_params(job);
+	pg_text(&p, j->key.unit);
+	pg_text(&p, j->key.line);
+	pg_text(&p, j->key.form);
+	pg_text(&p, j->key.period);
+	pg_digest(&p, &j->digest);
+	(void)pg_send(pg, job, SQL_PACKAGE_ROWS, &p);
+	return 0;
+}
+
+static void package_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			   const struct err *err)
+{
+	struct package_job *j = (struct package_job *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	if (end == PG_FAILED)
+		log_event(LOG_ERROR, "package_failed", "why", err->text, NULL);
+	j->answer(j->ledger, end == PG_DONE && j->found ? &j->package : NULL, j->arg);
+	buf_done(&j->csv);
+	arena_done(&j->arena);
+	free(j);
+}
+
+void duties_load_package(struct ledger *l, const struct key *key, const struct digest *digest,
+			 duty_packed answer, void *arg)
+{
+	struct package_job *j = mem_zalloc(sizeof *j);
+
+	j->job.step = package_step;
+	j->job.finish = package_finish;
+	j->ledger = l;
+	j->key = (struct key){ arena_strdup(&j->arena, key->unit), key->part,
+			       arena_strdup(&j->arena, key->line),
+			       arena_strdup(&j->arena, key->form),
+			       arena_strdup(&j->arena, key->period) };
+	j->digest = *digest;
+	j->answer = answer;
+	j->arg = arg;
+	pg_run(ledger_pg(l), &j->job);
 }
 
 /* ---- Writing: a few statements in one transaction ---- */

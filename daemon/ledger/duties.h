@@ -21,6 +21,8 @@ struct duty_reminder {
 struct duty_head {
 	struct key key;
 	bool submitted;
+	uint32_t rev;
+	struct digest digest;
 	int64_t since; /* when its first revision was made or came */
 };
 struct duty_published {
@@ -54,6 +56,17 @@ void duties_load(struct ledger *l, const char *const *form, const char *const *p
 /* The exact bytes of an own part's current revision; NULL: there is none. Borrowed. */
 typedef void (*duty_own)(struct ledger *l, bool ok, const uint8_t *bytes, size_t len, void *arg);
 void duties_load_own(struct ledger *l, const struct key *key, duty_own answer, void *arg);
+
+/* A merged revision of this node as it is packed for those outside: its exact bytes, the roll-up as
+ * JSON and as CSV. NULL: not done, or it has no figure. Borrowed. */
+struct duty_package {
+	const uint8_t *bytes;
+	size_t len;
+	const char *json, *csv;
+};
+typedef void (*duty_packed)(struct ledger *l, const struct duty_package *package, void *arg);
+void duties_load_package(struct ledger *l, const struct key *key, const struct digest *digest,
+			 duty_packed answer, void *arg);
 
 typedef void (*duty_written)(struct ledger *l, bool ok, void *arg);
 

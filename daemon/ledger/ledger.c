@@ -2,7 +2,6 @@
 #include "ledger/ledger.h"
 
 #include <assert.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,16 +242,14 @@ void ledger_note_partition(struct ledger *l, date day)
 void ledger_quarantine_params(struct pg_params *p, int64_t at, const char *source, const char *code,
 			      const char *text, const void *raw, size_t len)
 {
-	uint8_t *sha = arena_need(p->arena, 32);
-	unsigned n = 32;
+	struct digest *sha = arena_need(p->arena, sizeof *sha);
 
-	if (EVP_Digest(raw, len, sha, &n, EVP_sha256(), NULL) != 1)
-		abort();
+	*sha = digest_plain(raw, len);
 	pg_instant(p, at);
 	pg_text(p, source);
 	pg_text(p, code);
 	pg_text(p, text);
-	pg_bytes(p, sha, 32);
+	pg_bytes(p, sha->b, sizeof sha->b);
 	pg_int8(p, (int64_t)len);
 	pg_bytes(p, len ? raw : "", len < QUARANTINE_RAW ? len : QUARANTINE_RAW);
 }

@@ -404,13 +404,14 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "FROM tonghop_read.first_submitted v "
 			       "WHERE (v.form, v.period) IN (SELECT * FROM unnest($1::text[], "
 			       "$2::text[]))" },
-	[SQL_DUTY_HEADS] = { "duty_heads", "SELECT h.unit, h.part, h.line, h.form, h.period, "
-					   "h.submitted, (SELECT min(r.received_at) FROM report "
-					   "r WHERE r.period_end = h.period_end AND r.head_id = "
-					   "h.id) FROM head h WHERE h.digest IS NOT NULL AND "
-					   "(h.form, h.period) IN "
-					   "(SELECT * FROM "
-					   "unnest($1::text[], $2::text[]))" },
+	[SQL_DUTY_HEADS] = { "duty_heads",
+			     "SELECT h.unit, h.part, h.line, h.form, h.period, "
+			     "h.submitted, h.rev, h.digest, (SELECT min(r.received_at) FROM report "
+			     "r WHERE r.period_end = h.period_end AND r.head_id = "
+			     "h.id) FROM head h WHERE h.digest IS NOT NULL AND "
+			     "(h.form, h.period) IN "
+			     "(SELECT * FROM "
+			     "unnest($1::text[], $2::text[]))" },
 	[SQL_DUTY_DONE] = { "duty_done",
 			    "SELECT DISTINCT ON (obligation) obligation, received_at FROM "
 			    "obligation_done ORDER BY obligation, at DESC" },
@@ -470,4 +471,23 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_PUT_PAPER] = { "put_paper", "INSERT INTO paper (period_end, digest, received_at, "
 					 "reason, who, at) VALUES "
 					 "($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING" },
+	[SQL_PACKAGE] = { "package", "SELECT r.bytes, x.document::text FROM report r JOIN "
+				     "tonghop_read.rollup_document x ON x.digest = r.digest WHERE "
+				     "r.period_end = $1 "
+				     "AND r.digest = $2 AND x.unit = $3 AND x.line = $4 AND x.form "
+				     "= $5 AND x.period "
+				     "= $6" },
+	[SQL_PACKAGE_ROWS] = { "package_rows",
+			       "SELECT unit, form, period, revision::text, kind, name, stratum, "
+			       "scope, "
+			       "plan, comparator, threshold, value::text, numerator::text, "
+			       "denominator::text, percent::text, reporters::text, expected::text, "
+			       "not_applicable::text, array_to_string(missing, '|'), verdict, "
+			       "met::text, "
+			       "judged::text, short_by::text, complete::text, late::text, "
+			       "nothing::text "
+			       "FROM tonghop_read.rollup_row WHERE unit = $1 AND line = $2 AND "
+			       "form = $3 "
+			       "AND period = $4 AND digest = $5 ORDER BY block, stratum_number, "
+			       "number" },
 };

@@ -404,14 +404,20 @@ int node_port(const struct node *n)
 	return n->children ? listener_port(n->children) : 0;
 }
 
+void node_stop(struct node *n)
+{
+	listener_free(n->children);
+	listener_free(n->clients);
+	n->children = n->clients = NULL;
+	/* Jobs under way end now; what they would tell is told to nobody that is gone. */
+	ledger_stop(n->parts.ledger);
+}
+
 void node_free(struct node *n)
 {
 	if (n == NULL)
 		return;
-	listener_free(n->children);
-	listener_free(n->clients);
-	/* Jobs under way end now; what they would tell is told to nobody that is gone. */
-	ledger_stop(n->parts.ledger);
+	node_stop(n);
 	for (size_t i = 0; i < n->uplinks; i++)
 		uplink_free(n->uplink[i]);
 	downlinks_free(n->downlinks);

@@ -90,6 +90,9 @@ struct node *node_new(const struct node_settings *settings, struct err *err);
 /* Whether a node could start with these settings, as far as certificates go: that they can be read,
  * belong together and are this unit's. */
 int node_check(const struct settings *settings, struct err *err) MUST;
+/* Nobody new comes in, and every transaction under way ends now. Before whoever waits for one of
+ * their answers is freed; then node_free(). */
+void node_stop(struct node *n);
 /* Stops accepting and sending; what is committed stays. */
 void node_free(struct node *n);
 /* Certificates and keys anew. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct digest digest_of(const char *tag, const void *data, size_t len)
+static struct digest sha256(const void *tag, size_t tag_len, const void *data, size_t len)
 {
 	static EVP_MD_CTX *ctx;
 	static EVP_MD *md;
@@ -18,10 +18,20 @@ struct digest digest_of(const char *tag, const void *data, size_t len)
 		ctx = EVP_MD_CTX_new();
 	}
 	if (ctx == NULL || md == NULL || EVP_DigestInit_ex2(ctx, md, NULL) != 1 ||
-	    EVP_DigestUpdate(ctx, tag, strlen(tag) + 1) != 1 ||
-	    EVP_DigestUpdate(ctx, data, len) != 1 || EVP_DigestFinal_ex(ctx, d.b, &n) != 1)
+	    EVP_DigestUpdate(ctx, tag, tag_len) != 1 || EVP_DigestUpdate(ctx, data, len) != 1 ||
+	    EVP_DigestFinal_ex(ctx, d.b, &n) != 1)
 		abort();
 	return d;
+}
+
+struct digest digest_of(const char *tag, const void *data, size_t len)
+{
+	return sha256(tag, strlen(tag) + 1, data, len);
+}
+
+struct digest digest_plain(const void *data, size_t len)
+{
+	return sha256("", 0, data, len);
 }
 
 bool digest_equal(const struct digest *a, const struct digest *b)

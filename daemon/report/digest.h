@@ -14,6 +14,9 @@ enum { DIGEST_HEX = 65 };
 /* SHA-256(tag without its NUL, a zero byte, then the bytes). */
 struct digest digest_of(const char *tag, const void *data, size_t len);
 
+/* SHA-256 of the bytes alone, as sha256sum prints it. */
+struct digest digest_plain(const void *data, size_t len);
+
 /* The tags in use. They are part of every recorded digest. */
 #define DIGEST_REPORT "tonghop.report.v1"
 #define DIGEST_CONTENT "tonghop.content.v1"

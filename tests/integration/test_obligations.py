@@ -1,8 +1,11 @@
 """Who owes what by when, on a real tree with its clock turned by hand: a deadline that is crossed,
 a night that is missed, a clock that is put back, reminders, what is met on paper."""
 import contextlib
+import csv
 import datetime
+import json
 import os
+import subprocess
 import sys
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -157,6 +160,38 @@ def test_what_is_held_back_does_not_submit_itself_until_released(tree):
     mark = tree["t"].mark()
     tree["t"].cli("submit", FORM, "2023-A1", "--release")
     tree["t"].wait_event(mark, event="submitted", unit="t", period="2023-A1")
+
+
+def test_a_submitted_report_is_packed_for_those_outside(tree):
+    kt = tree["kt"]
+    outlet = os.path.join(tree.folder, "outlet")
+    os.makedirs(outlet)
+    kt.restart(sections={"node": {"outlet": outlet}})
+    mark = kt.mark()
+    kt.cli("submit", FORM, "2023-A1")
+    name = kt.wait_event(mark, event="packed")["package"]
+    assert os.listdir(outlet) == [name]
+    folder = os.path.join(outlet, name)
+    assert sorted(os.listdir(folder)) == ["SHA256SUMS", "report.csv", "report.json", "report.pb"]
+    assert subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=folder,
+                          check=False).returncode == 0
+    with open(os.path.join(folder, "report.json"), encoding="utf-8") as f:
+        packed = json.load(f)
+    shown = kt.rollup(FORM, "2023-A1")
+    assert {key: packed[key] for key in shown if key in packed} == {k: shown[k] for k in shown if k in packed}
+    assert {"cells", "ratios", "verdicts", "coverage", "digest"} <= set(packed) & set(shown)
+    assert packed["cells"][0]["value"] == 2 and packed["purpose"] == "submitted"
+    with open(os.path.join(folder, "report.csv"), encoding="utf-8") as f:
+        assert [row["value"] for row in csv.DictReader(f) if row["kind"] == "cell"] == ["2"]
+    # A correction is packed beside it; nothing is made twice.
+    mark = kt.mark()
+    tree["h"].import_rows([("h", FORM, "2023-A1", "n", 4)])
+    tree.sync("h", "kt")
+    kt.wait_event(mark, event="packed")
+    mark = kt.mark()
+    kt.restart(sections={"node": {"outlet": outlet}})
+    kt.cli("remind")
+    assert len(os.listdir(outlet)) == 2 and not [e for e in kt.events(mark) if e.get("event") == "packed"]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,172 @@
+/* package.c - see package.h. Fails: by the log, with the file and the reason; tried again at a
+ * later look. What a crash left half made begins with a dot and is made anew. */
+#include "duty/package.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "relay/node.h"
+
+#define PAUSE (60 * SECOND) /* after a failure */
+
+static const char *const files[] = { "report.pb", "report.json", "report.csv", "SHA256SUMS" };
+
+static void failed(struct package *p, const char *what)
+{
+	log_event(LOG_ERROR, "package_failed", "outlet", p->outlet, "package", p->name, "file",
+		  what, "why", strerror(errno), NULL);
+	p->not_before = clock_steady() + PAUSE;
+}
+
+/* Opens a folder; -1 and errno. */
+static int open_folder(int at, const char *name)
+{
+	return openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static bool write_all(int fd, const void *data, size_t len)
+{
+	const char *at = data;
+
+	while (len > 0) {
+		ssize_t n = write(fd, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		at += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+static bool write_file(int folder, const char *name, const void *data, size_t len)
+{
+	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	bool ok = fd >= 0 && write_all(fd, data, len) && fsync(fd) == 0;
+
+	if (fd >= 0 && close(fd) != 0)
+		ok = false;
+	return ok;
+}
+
+static void add_sum(struct buf *sums, const char *name, const void *data, size_t len)
+{
+	struct digest d = digest_plain(data, len);
+	char hex[DIGEST_HEX];
+
+	buf_printf(sums, "%s  %s\n", digest_hex(&d, hex), name);
+}
+
+/* All files, on disk; NULL, or the one that failed. */
+static const char *write_files(int folder, const struct duty_package *package)
+{
+	struct buf sums = { 0 };
+	const char *wrong = NULL;
+	const void *data[] = { package->bytes, package->json, package->csv, NULL };
+	size_t len[] = { package->len, strlen(package->json), strlen(package->csv), 0 };
+
+	for (size_t i = 0; i + 1 < ARRAY_LEN(files); i++)
+		add_sum(&sums, files[i], data[i], len[i]);
+	data[ARRAY_LEN(files) - 1] = sums.data;
+	len[ARRAY_LEN(files) - 1] = sums.len;
+	for (size_t i = 0; wrong == NULL && i < ARRAY_LEN(files); i++)
+		if (!write_file(folder, files[i], data[i], len[i]))
+			wrong = files[i];
+	buf_done(&sums);
+	if (wrong == NULL && fsync(folder) != 0)
+		wrong = ".";
+	return wrong;
+}
+
+static void write_package(struct package *p, const struct duty_package *package)
+{
+	int outlet = open_folder(AT_FDCWD, p->outlet), folder = -1;
+	char hidden[sizeof p->name + 1];
+	const char *wrong = outlet < 0 ? p->outlet : NULL;
+
+	(void)snprintf(hidden, sizeof hidden, ".%s", p->name);
+	if (wrong == NULL && mkdirat(outlet, hidden, 0755) != 0 && errno != EEXIST)
+		wrong = hidden;
+	if (wrong == NULL && (folder = open_folder(outlet, hidden)) < 0)
+		wrong = hidden;
+	if (wrong == NULL)
+		wrong = write_files(folder, package);
+	if (wrong == NULL && (renameat(outlet, hidden, outlet, p->name) != 0 || fsync(outlet) != 0))
+		wrong = p->name;
+	if (wrong)
+		failed(p, wrong);
+	else
+		log_event(LOG_NOTICE, "packed", "outlet", p->outlet, "package", p->name, NULL);
+	if (folder >= 0)
+		(void)close(folder);
+	if (outlet >= 0)
+		(void)close(outlet);
+}
+
+static void on_loaded(struct ledger *l, const struct duty_package *package, void *arg)
+{
+	struct package *p = arg;
+
+	(void)l;
+	p->busy = false;
+	if (package == NULL) {
+		errno = EAGAIN;
+		failed(p, "database");
+	} else {
+		write_package(p, package);
+	}
+	p->made(p->arg);
+}
+
+static bool is_there(const struct package *p)
+{
+	char path[1024];
+
+	(void)snprintf(path, sizeof path, "%s/%s", p->outlet, p->name);
+	return access(path, F_OK) == 0;
+}
+
+void package_look(struct package *p, const struct duty_facts *facts)
+{
+	struct ledger *l = node_parts(p->node)->ledger;
+	char hex[DIGEST_HEX];
+
+	if (*p->outlet == '\0' || p->busy || clock_steady() < p->not_before)
+		return;
+	for (size_t i = 0; i < facts->n_heads; i++) {
+		const struct duty_head *h = &facts->head[i];
+
+		if (!h->submitted || h->key.part != PART_MERGED ||
+		    strcmp(h->key.unit, ledger_unit(l)) != 0)
+			continue;
+		(void)snprintf(p->name, sizeof p->name, "%s_%s_%s_%s_r%u_%.12s", h->key.unit,
+			       h->key.line, h->key.form, h->key.period, h->rev,
+			       digest_hex(&h->digest, hex));
+		if (is_there(p))
+			continue;
+		p->busy = true;
+		duties_load_package(l, &h->key, &h->digest, on_loaded, p);
+		return;
+	}
+}
+
+void package_init(struct package *p, struct node *node, const char *outlet, void (*made)(void *arg),
+		  void *arg)
+{
+	*p = (struct package){ .node = node, .outlet = outlet, .made = made, .arg = arg };
+}
+
+void package_done(struct package *p)
+{
+	*p = (struct package){ 0 };
+}

@@ -1,0 +1,25 @@
+/* package.h - a submitted report for those who have no node: a folder in the outlet with the exact
+ * bytes (report.pb), the roll-up as JSON and CSV, and SHA256SUMS over them. It appears whole or
+ * not at all, is never changed, and is named after its form, period, revision and digest. */
+#pragma once
+
+#include "ledger/duties.h"
+
+struct node;
+
+struct package {
+	struct node *node;
+	const char *outlet; /* "": none are made */
+	void (*made)(void *arg);
+	void *arg;
+	bool busy;
+	char name[320];     /* of the one under way */
+	int64_t not_before; /* steady: after a failure */
+};
+
+/* Borrowed: outlet. made is called after each, for the next one. */
+void package_init(struct package *p, struct node *node, const char *outlet, void (*made)(void *arg),
+		  void *arg);
+/* Makes the first that is not there yet, of what is submitted. */
+void package_look(struct package *p, const struct duty_facts *facts);
+void package_done(struct package *p);
