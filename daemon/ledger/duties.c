@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "handover/message.h"
 #include "ledger/statements.h"
+#include "report/csv.h"
 
 /* ---- Reading ---- */
 
@@ -254,22 +255,6 @@ static const char csv_header[] =
 	"numerator,denominator,percent,reporters,expected,not_applicable,missing,verdict,met,"
 	"judged,short_by,complete,late,nothing\n";
 
-/* RFC 4180: quoted where it has to be. */
-static void csv_field(struct buf *out, const char *field)
-{
-	if (field[strcspn(field, ",\"\r\n")] == '\0') {
-		buf_text(out, field);
-		return;
-	}
-	buf_byte(out, '"');
-	for (; *field; field++) {
-		if (*field == '"')
-			buf_byte(out, '"');
-		buf_byte(out, (uint8_t)*field);
-	}
-	buf_byte(out, '"');
-}
-
 static void take_package(struct package_job *j, const PGresult *report, const PGresult *csv)
 {
 	const uint8_t *bytes;
@@ -282,8 +267,9 @@ static void take_package(struct package_job *j, const PGresult *report, const PG
 	buf_text(&j->csv, csv_header);
 	for (int i = 0; i < pg_rows(csv); i++)
 		for (int c = 0; c < PQnfields(csv); c++) {
-			csv_field(&j->csv, pg_get_text(csv, i, c));
-			buf_byte(&j->csv, c + 1 < PQnfields(csv) ? ',' : '\n');
+			csv_put(&j->csv, pg_get_text(csv, i, c), c == 0);
+			if (c + 1 == PQnfields(csv))
+				buf_byte(&j->csv, '\n');
 		}
 	j->package.csv = buf_str(&j->csv);
 	j->found = true;

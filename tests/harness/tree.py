@@ -102,7 +102,7 @@ class Node:
 
     def __init__(self, tree, unit, parent):
         self.tree, self.unit, self.parent = tree, unit, parent
-        self.database = "tonghop_" + unit
+        self.database = "tonghop_" + unit.replace("-", "_")
         self.config = os.path.join(tree.folder, unit + ".conf")
         self.log = os.path.join(tree.folder, unit + ".log")
         self.port_file = os.path.join(tree.folder, unit + ".port")

@@ -50,12 +50,15 @@ def folder(tree):
             deadline("each:district", "unit:kt", "2023-01-31", period="", form="", kind="plan"),
             deadline("unit:kt", "outside:Bộ Công an", "", form=FORM),
             deadline("each:district", "unit:kt", "2023-12-14", period="2023-A1", lead="2d"),
+            deadline("each:district", "unit:kt", "2024-06-14", period="2024-S1", lead="2d"),
+            deadline("each:district", "unit:kt", "2025-06-14", period="2025-S1", lead="2d"),
         ])
 
 
 @contextlib.contextmanager
 def world(build):
     with Tree(build, UNITS, clock=True) as tree:
+        tree.env["TZ"] = "America/New_York" # the zone is the calendar's, not the server's
         tree.set_clock(instant("2023-01-10 08:00"))
         tree.create()
         tree.start()
@@ -160,6 +163,46 @@ def test_what_is_held_back_does_not_submit_itself_until_released(tree):
     mark = tree["t"].mark()
     tree["t"].cli("submit", FORM, "2023-A1", "--release")
     tree["t"].wait_event(mark, event="submitted", unit="t", period="2023-A1")
+
+
+def test_what_was_frozen_while_the_line_was_down_arrives_and_is_judged_as_the_first(tree):
+    """Due before 14 December; the parent is away over the hour, and newer revisions pile up."""
+    h, kt = tree["h"], tree["kt"]
+    tree.set_clock(instant("2024-06-09 08:00"))
+    h.import_rows([("h", FORM, "2024-S1", "n", 1)])
+    tree.sync("h")
+    kt.stop()
+    mark = h.mark()
+    tree.set_clock(instant("2024-06-12 00:00"))
+    h.wait_event(mark, event="submitted", unit="h", period="2024-S1")
+    for value in (2, 3, 4):
+        mark = h.mark()
+        h.import_rows([("h", FORM, "2024-S1", "n", value)])
+        h.wait_event(mark, event="merged")
+    tree.set_clock(instant("2024-06-13 09:00"))
+    kt.write_config(**tree.config)  # the port that its children know
+    kt.start()
+    tree.sync("h", "kt")
+    history = kt.json("report", "history", "h", FORM, "2024-S1", "--merged")
+    first = next(r for r in history if r["purpose"] == "submitted")
+    assert (first["revision"], first["punctuality"]) == (2, "on_time"), history
+    assert history[-1]["revision"] == 5 and "punctuality" not in history[-1], history
+    assert of(kt, reporter="h", period="2024-S1")["state"] == "received_on_time"
+    assert kt.rollup(FORM, "2024-S1")["cells"][0]["value"] == 4
+
+
+def test_the_last_millisecond_of_the_13th_is_on_time_and_midnight_is_late(tree):
+    kt = tree["kt"]
+    for unit in ("t", "h"):
+        tree[unit].cli("submit", FORM, "2025-S1", "--hold")
+        tree[unit].import_rows([(unit, FORM, "2025-S1", "n", 1)])
+    for unit, when, state in (("t", "2025-06-13 23:59:59.999", "received_on_time"),
+                              ("h", "2025-06-14 00:00:00.000", "received_late")):
+        tree.set_clock(instant(when))
+        tree[unit].cli("submit", FORM, "2025-S1")
+        tree.sync(unit)
+        row = of(kt, reporter=unit, period="2025-S1")
+        assert row["state"] == state and row["received_at"].startswith(when[:19].replace(" ", "T")), row
 
 
 def test_a_submitted_report_is_packed_for_those_outside(tree):
