@@ -159,6 +159,9 @@ struct cat_target {
 	struct cat_scope scope;
 	char frequency; /* judged only in periods of this letter; 0 = all */
 	date due;       /* exclusive; DATE_NONE = none */
+	/* of each:KIND: the unit:ID targets about the same, by unit: catalogue_judged_by() */
+	const struct cat_target *const *assigned;
+	size_t n_assigned;
 	int row_line;
 };
 
@@ -247,6 +250,9 @@ int catalogue_cell(const struct catalogue *cat, uint32_t number);
 int catalogue_ratio(const struct catalogue *cat, uint32_t number);
 int catalogue_stratum(const struct catalogue *cat, uint32_t number);
 int catalogue_target(const struct catalogue *cat, uint32_t number);
+/* The target whose comparator and threshold count at a unit that an each:KIND target is judged at:
+ * its own, where the same plan assigned it one about the same (measure, stratum, frequency). */
+const struct cat_target *catalogue_judged_by(const struct cat_target *target, const char *unit);
 /* A cell of a form by its code; a ratio by its id; a stratum by its id. */
 int catalogue_form_cell(const struct catalogue *cat, int form, const char *code);
 int catalogue_form_ratio(const struct catalogue *cat, int form, const char *id);

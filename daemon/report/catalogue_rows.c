@@ -4,6 +4,7 @@
 #include "report/catalogue_rows.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/limits.h"
@@ -162,15 +163,18 @@ void build_error(struct build *b, struct spot at, const char *fmt, ...)
 	add(b, SEVERITY_ERROR, E_CATALOGUE, at, words);
 }
 
+/* As long as it has to be: it may name every unit of a province. */
 void build_warn(struct build *b, struct spot at, const char *fmt, ...)
 {
-	char words[1024];
+	char *words;
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(words, sizeof words, fmt, ap);
+	if (vasprintf(&words, fmt, ap) < 0)
+		abort();
 	va_end(ap);
 	add(b, SEVERITY_WARNING, E_CATALOGUE, at, words);
+	free(words);
 }
 
 void build_refuse(struct build *b, enum code code, struct spot at, const char *fmt, ...)

@@ -14,8 +14,12 @@ from harness.tree import Tree  # noqa: E402
 YEAR = "2023-A1"
 NODES = {"kt": "", "t": "kt", "h": "kt", "c4": "h"}
 KEPT_AT = {"c1": "t", "c2": "t", "c3": "h", "c5": "h"}
-VILLAGES = [f"v{i:03}" for i in range(100)]  # of trap 7
+VILLAGES = [f"v{i:03}" for i in range(100)]  # of trap 7: the even ones below t, the odd ones below h
+VILLAGE_OF = {v: "th"[i % 2] for i, v in enumerate(VILLAGES)}
+TOWNS = ("cua_lo", "vinh", "thai_hoa", "hoang_mai")  # of trap 20
+HOLDER = {**KEPT_AT, **VILLAGE_OF, **{u: "kt" for u in TOWNS}}
 FORMS = {}
+TARGET_NUMBERS = {}  # by form, measure, comparator, scope and stratum
 
 
 def form(cells, ratios=None, targets=(), name=None, **more):
@@ -33,12 +37,14 @@ def village_tags(i):
     return f"{place}|recognised" if i % 40 < (30 if i < 40 else 25) and i < 80 else place
 
 
-def write_catalogue(folder):
+def write_catalogue(folder, version=1, in_force_from="2020-01-01", without=(), more_targets=()):
+    """The catalogue of all traps. A later version: targets of these numbers end, others begin."""
     units = catalogues.units()
-    for row in units:
-        row["entered_at"] = KEPT_AT.get(row["unit"], "")
-    units += catalogues.units({v: ("village", "kt") for v in VILLAGES}, entered_at="kt",
+    units += catalogues.units({v: ("village", d) for v, d in VILLAGE_OF.items()},
                               tags={v: village_tags(i) for i, v in enumerate(VILLAGES)})
+    units += catalogues.units({u: ("town", "kt") for u in TOWNS})
+    for row in units:
+        row["entered_at"] = HOLDER.get(row["unit"], "")
     forms, cells, ratios, targets, rules = [], [], [], [], []
     for name, f in FORMS.items():
         forms.append({"form": name, "title": name, "calendar": "year", "kind": "periodic",
@@ -53,13 +59,15 @@ def write_catalogue(folder):
         for measure, comparator, threshold, scope, *stratum in f["targets"]:
             targets.append(catalogues.target(len(targets) + 1, measure, comparator, threshold, scope,
                                              name, stratum=stratum[0] if stratum else ""))
+            TARGET_NUMBERS[name, measure, comparator, scope, *stratum] = len(targets)
         for expression in f.get("rules", ()):
             rules.append({"form": name, "rule": f"rule{len(rules)}", "expression": expression,
                           "severity": "error", "message_vi": "sai", "message_en": "it does not add up"})
     strata = [{"stratum": s, "number": i, "name_vi": s, "name_en": s, "any_of": s}
               for i, s in enumerate(("urban", "mountain", "recognised"), 1)]
-    return catalogues.write(folder, units=units, forms=forms, cells=cells, ratios=ratios,
-                            targets=targets, rules=rules, strata=strata)
+    targets = [row for row in targets if row["number"] not in without] + list(more_targets)
+    return catalogues.write(folder, version, in_force_from, units=units, forms=forms, cells=cells,
+                            ratios=ratios, targets=targets, rules=rules, strata=strata)
 
 
 @contextlib.contextmanager
@@ -78,7 +86,7 @@ def enter(t, name, cells, rows, period=YEAR, **options):
     files = {}
     for unit, values in rows.items():
         values = values if isinstance(values, tuple) else (values,)
-        files.setdefault(KEPT_AT.get(unit, "kt" if unit in VILLAGES else unit), []).append(
+        files.setdefault(HOLDER.get(unit, unit), []).append(
             ",".join([unit, name, period, *map(str, values)]) + "\n")
     header = ",".join(["unit", "form", "period", *cells.split()]) + "\n"
     for node, lines in files.items():
@@ -210,7 +218,8 @@ def test_trap_06_kinds_are_judged_by_themselves(t):
 
 @form("communes cameras", {"rate": ("cameras", "communes")},
       [("rate", "bare", "100%", "unit:kt", "urban"), ("rate", "bare", "70%", "unit:kt", "recognised"),
-       ("rate", "bare", "50%", "unit:kt", "mountain")],
+       ("rate", "bare", "50%", "unit:kt", "mountain"), ("rate", "bare", "50%", "each:district", "mountain"),
+       ("rate", "bare", "60%", "unit:h", "mountain")],
       strata="urban|mountain|recognised", filled_by="village")
 def test_trap_07_strata_overlap_and_are_never_summed(t):
     # all 40 urban ones, 12 recognised and 18 other ones in the mountains have cameras
@@ -220,9 +229,17 @@ def test_trap_07_strata_overlap_and_are_never_summed(t):
     same(r.of("rate", "mountain"), "30/60 50.00")
     same(r.of("rate", "recognised"), "42/55 76.36")
     same(r.of("rate"), "70/100 70.00")
-    same([r.judged("rate", stratum=s) for s in ("urban", "recognised", "mountain")], ["met"] * 3)
+    same([r.judged("rate", stratum=s, scope="unit:kt") for s in ("urban", "recognised", "mountain")],
+         ["met"] * 3)
     same([r.value("communes", s) for s in ("urban", "mountain", "recognised", "")], [40, 60, 55, 100])
     r.shows_nowhere("72.26", "112/155", 112, 155)
+    # 15 of 30 in each district; h was assigned 60 % instead of the 50 % of every district
+    same([Rollup(t[d], "trap_07", YEAR).of("rate", "mountain") for d in "th"], ["15/30 50.00"] * 2)
+    each = r.verdict("rate", scope="each:district")
+    same((each["verdict"], each["met"], each["judged"], each["short_by"]), ("not_met", 1, 2, 1))
+    same(r.judged("rate", scope="unit:h", stratum="mountain"), "not_met 3")
+    same([Rollup(t[d], "trap_07", YEAR).judged("rate", scope="each:district") for d in "th"],
+         ["met", "not_met 1"])
 
 
 @form("cq cq_achieved dn dn_achieved schools",
@@ -307,6 +324,39 @@ def test_trap_19_nothing_is_rounded_up_to_the_target(t):
                "c3": (0, 0, 0, 0, 0), "c4": (0, 0, 0, 0, 0), "c5": (0, 0, 0, 0, 0)})
     same((r.of("nearly"), r.of("hardly")), ("999999/1000000 99.99", "1/1000000 0.01"))
     same((r.of("over"), r.judged("over")), ("1000001/1000000 100.01", "met"))
+
+
+ASSIGNED = (("kt", 15), ("cua_lo", 7), ("vinh", 4), ("thai_hoa", 2), ("hoang_mai", 2))
+
+
+@form("exemplary", targets=[("exemplary", ">=", str(n), f"unit:{u}") for u, n in ASSIGNED],
+      filled_by="town")
+def test_trap_20_a_target_that_is_a_sum_of_targets(t):
+    def judged(period):
+        r = enter(t, "trap_20", "exemplary", {"cua_lo": 7, "vinh": 3, "thai_hoa": 2, "hoang_mai": 2}, period)
+        return [r.verdict("exemplary", scope=f"unit:{u}")["threshold"] + " " +
+                r.judged("exemplary", scope=f"unit:{u}") for u in ("kt", "vinh")], r["catalogue"]
+
+    same(judged(YEAR), (["15 not_met 1", "4 not_met 1"], 1))
+    # Vinh is assigned 3 from 2024 on. A number keeps its meaning, so the row cannot be edited ...
+    folder = os.path.join(t.folder, "catalogue2")
+    number = TARGET_NUMBERS["trap_20", "exemplary", ">=", "unit:vinh"]
+    row = catalogues.target(number, "exemplary", ">=", "3", "unit:vinh", "trap_20")
+    refused = t["kt"].cli("catalogue", "check", write_catalogue(
+        folder, 2, "2024-01-01", {number}, [row]), expect=3)
+    assert "its threshold was \"4\" in version 1 and is \"3\" here" in refused.stderr, refused.stderr
+    # ... it ends, and a new one begins; that the parts no longer make 15 is a warning
+    write_catalogue(folder, 2, "2024-01-01", {number}, [dict(row, number=1000)])
+    for command in ("check", "load"):
+        said = t["kt"].cli("catalogue", command, folder).stderr
+        assert "unit:kt is to reach 15, but what is assigned below it makes 14:" in said, said
+        for u, n in (("cua_lo", 7), ("vinh", 3), ("thai_hoa", 2), ("hoang_mai", 2)):
+            assert f"unit:{u} {n} (line " in said, said
+    t.wait_catalogue(2)
+    t.sync()
+    # the year that is over is judged as it was; the next one by what was assigned for it
+    same(judged(YEAR), (["15 not_met 1", "4 not_met 1"], 1))
+    same(judged("2024-A1"), (["15 not_met 1", "3 met"], 2))
 
 
 @form("total achieved", {"rate": ("achieved", "total")}, [("rate", ">", "80%", "unit:kt")])

@@ -288,7 +288,7 @@ void levels_make_all(struct levels *l, struct chance *c)
 static struct {
 	unsigned cells, pairs, strata, cells_left_out, pairs_left_out, below_zero, other_line;
 	unsigned ended, nothing, late, without_node, missing_cell, missing_ratio;
-	unsigned computed, percents, verdict[4], unit_verdict[4], complete[2], above;
+	unsigned computed, percents, verdict[4], unit_verdict[4], complete[2], above, assigned;
 } seen;
 
 void levels_must_have_seen_everything(void)
@@ -653,6 +653,17 @@ static void check_verdict(const struct figure_verdict *v, const struct cat_targe
 	     v->expected, row->expected);
 }
 
+/* Whether some unit of the kind has a threshold of its own. */
+static bool is_assigned(const struct levels *l, const struct cat_target *t)
+{
+	const struct oracle *o = &l->w.oracle;
+
+	for (int u = 0; u < (int)o->n; u++)
+		if (o->unit[u].row->kind == t->scope.each && oracle_threshold(o, u, t) != t)
+			return true;
+	return false;
+}
+
 static void check_verdicts(struct levels *l, int node, const struct figure *f)
 {
 	size_t n = 0;
@@ -670,6 +681,7 @@ static void check_verdicts(struct levels *l, int node, const struct figure *f)
 		check_verdict(&f->verdicts[n++], t, &row);
 		seen.complete[row.complete]++;
 		seen.above += row.above;
+		seen.assigned += t->scope.kind == SCOPE_EACH && is_assigned(l, t);
 		if (t->scope.kind == SCOPE_EACH)
 			seen.verdict[row.verdict]++;
 		else

@@ -407,6 +407,29 @@ static struct judgement judgement_of(const struct cat_target *t, const struct or
 	return j;
 }
 
+static bool same_measure(const struct cat_target *a, const struct cat_target *b)
+{
+	return a->form == b->form && a->ratio == b->ratio && a->cell == b->cell &&
+	       a->stratum == b->stratum && a->frequency == b->frequency &&
+	       strcmp(a->plan, b->plan) == 0;
+}
+
+/* Of each:KIND at a unit: what the same plan assigned to the unit itself, the last of them. */
+const struct cat_target *oracle_threshold(const struct oracle *o, int unit,
+					  const struct cat_target *t)
+{
+	const struct cat_target *by = t;
+
+	for (size_t i = 0; t->scope.kind == SCOPE_EACH && i < o->cat->n_targets; i++) {
+		const struct cat_target *own = &o->cat->targets[i];
+
+		if (own->scope.kind == SCOPE_UNIT && same_measure(own, t) &&
+		    strcmp(own->scope.unit, o->unit[unit].row->unit) == 0)
+			by = own;
+	}
+	return by;
+}
+
 static struct judgement judge(struct oracle *o, int unit, int target)
 {
 	const struct cat_target *t = &o->cat->targets[target];
@@ -414,7 +437,7 @@ static struct judgement judge(struct oracle *o, int unit, int target)
 
 	if (!o->is_judged[unit][target]) {
 		s = measure(o, unit, t);
-		o->judged[unit][target] = judgement_of(t, &s);
+		o->judged[unit][target] = judgement_of(oracle_threshold(o, unit, t), &s);
 		o->is_judged[unit][target] = true;
 	}
 	return o->judged[unit][target];

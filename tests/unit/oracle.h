@@ -73,6 +73,10 @@ struct oracle_tally {
 };
 struct oracle_tally oracle_tally(struct oracle *o, int top, int target);
 
+/* The target whose threshold counts at a unit: t, or what was assigned to the unit instead. */
+const struct cat_target *oracle_threshold(const struct oracle *o, int unit,
+					  const struct cat_target *t);
+
 /* The row of a target at a unit. */
 struct oracle_row {
 	bool stands;

@@ -33,6 +33,12 @@ struct ratio {
 	unsigned strata;
 };
 
+/* What an each: target is about, and whom it is judged at. */
+struct aim {
+	int ratio, cell, stratum, kind;
+	const char *frequency;
+};
+
 /* What is put together for one world. */
 struct draft {
 	struct chance *c;
@@ -45,6 +51,8 @@ struct draft {
 	const char *calendar, *period, *frequency;
 	struct number_cell cell[CELLS];
 	struct ratio ratio[RATIOS];
+	struct aim aim[TARGETS];
+	int n_aims;
 	struct buf units, strata, forms, cells, ratios, targets, sources, head, calendars;
 };
 
@@ -336,14 +344,47 @@ static void put_threshold(struct draft *d, bool percent, bool range)
 		buf_text(&d->targets, percent ? one_of(d, percents, 10) : one_of(d, counts, 7));
 }
 
+static void put_about(struct draft *d, int number, const struct aim *a)
+{
+	buf_printf(&d->targets, "%d,p,f,%c%d,", number, a->ratio >= 0 ? 'r' : 'c',
+		   a->ratio >= 0 ? a->ratio : a->cell);
+	if (a->stratum >= 0)
+		buf_printf(&d->targets, "s%d", a->stratum);
+}
+
+/* What an earlier each: target is about, with a threshold of its own for one unit: seldom one of
+ * another kind, for which it is no more than a target of its own. */
+static bool put_assigned(struct draft *d, int i)
+{
+	const struct aim *a = &d->aim[any(d, d->n_aims ? (size_t)d->n_aims : 1)];
+	bool strict = any(d, 2);
+	int unit = 0;
+
+	if (d->n_aims == 0 || any(d, 3))
+		return false;
+	for (int k = 0; k < 20; k++) {
+		unit = (int)any(d, (size_t)d->n);
+		if (d->place[unit].kind == a->kind)
+			break;
+	}
+	put_about(d, 10 * (i + 1), a);
+	buf_printf(&d->targets, ",%s,", strict ? ">" : ">=");
+	put_threshold(d, a->ratio >= 0, false);
+	buf_printf(&d->targets, ",unit:%s,%s,\n", d->place[unit].id, a->frequency);
+	return true;
+}
+
 static void put_target(struct draft *d, int i)
 {
 	static const char *const comparators[] = { ">=", ">", "bare", "range", "done" };
 	int ratio = d->n_ratios ? (int)any(d, (size_t)d->n_ratios) : -1;
 	int cell = (int)any(d, (size_t)d->n_cells);
 	const char *comparator = one_of(d, comparators, 5);
+	struct aim a = { .stratum = -1 };
 	unsigned strata;
 
+	if (put_assigned(d, i))
+		return;
 	if (ratio >= 0 && (any(d, 2) || d->ratio[ratio].obligations || d->ratio[ratio].newest > i))
 		ratio = -1;
 	if (!may_count(d, i, cell))
@@ -351,19 +392,23 @@ static void put_target(struct draft *d, int i)
 	strata = ratio >= 0 ? d->ratio[ratio].strata : d->cell[cell].strata;
 	if (ratio >= 0 && d->ratio[ratio].computed)
 		strata = 0;
-	buf_printf(&d->targets, "%d,p,f,%c%d,", 10 * (i + 1), ratio >= 0 ? 'r' : 'c',
-		   ratio >= 0 ? ratio : cell);
+	a.ratio = ratio;
+	a.cell = cell;
 	if (strata && any(d, 2))
-		buf_printf(&d->targets, "s%d", __builtin_ctz(some_of(d, strata)));
+		a.stratum = __builtin_ctz(some_of(d, strata));
+	a.frequency = any(d, 4) ? "" : any(d, 2) ? "A" : "";
+	put_about(d, 10 * (i + 1), &a);
 	buf_printf(&d->targets, ",%s,", comparator);
 	if (strcmp(comparator, "done") != 0)
 		put_threshold(d, ratio >= 0, *comparator == 'r');
-	if (any(d, 2))
-		buf_printf(&d->targets, ",each:%s,",
-			   kind_name[__builtin_ctz(some_of(d, d->kinds))]);
-	else
+	if (any(d, 2)) {
+		a.kind = __builtin_ctz(some_of(d, d->kinds));
+		buf_printf(&d->targets, ",each:%s,", kind_name[a.kind]);
+		d->aim[d->n_aims++] = a;
+	} else {
 		buf_printf(&d->targets, ",unit:%s,", d->place[any(d, (size_t)d->n)].id);
-	buf_printf(&d->targets, "%s,\n", any(d, 4) ? "" : any(d, 2) ? "A" : "");
+	}
+	buf_printf(&d->targets, "%s,\n", a.frequency);
 }
 
 static void put_targets(struct draft *d)
