@@ -67,6 +67,22 @@ static void set(json_t *o, const char *key, json_t *value)
 	(void)json_object_set_new(o, key, value);
 }
 
+static json_t *taken_json(const struct view_row *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->n_taken; i++) {
+		json_t *o = json_object();
+
+		set(o, "form", json_string(r->taken[i].form));
+		set(o, "period", json_string(r->taken[i].period));
+		set(o, "rev", json_integer(r->taken[i].rev));
+		set(o, "units", json_integer(r->taken[i].units));
+		(void)json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *row_json(const struct view_row *r, bool ratio)
 {
 	json_t *o = json_object();
@@ -82,6 +98,8 @@ static json_t *row_json(const struct view_row *r, bool ratio)
 	set(o, "missing", list_of(r->missing, r->n_missing));
 	if (r->percent)
 		set(o, "percent", json_string(r->percent));
+	if (r->n_taken > 0)
+		set(o, "registration", taken_json(r));
 	return o;
 }
 
@@ -213,10 +231,20 @@ static void print_verdicts(struct cli *cli, const struct options *o, struct aren
 	table_print(t);
 }
 
+static bool any_taken(const struct view *v, size_t n)
+{
+	for (; n > 0; n--, v++)
+		for (size_t i = 0; i < v->n_ratios; i++)
+			if (v->ratios[i].n_taken > 0)
+				return true;
+	return false;
+}
+
 static void print_rows(struct cli *cli, const struct options *o, struct arena *a,
 		       const struct view *v, size_t n, bool ratios)
 {
 	struct table *t = new_table(cli, o);
+	bool taken = ratios && any_taken(v, n);
 
 	table_column(t, COLUMN_TEXT, ratios ? "ratio" : "cell", ratios ? "ratio" : "indicator",
 		     ratios ? "tỷ lệ" : "chỉ tiêu");
@@ -229,6 +257,8 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 	}
 	table_column(t, COLUMN_TEXT, "reporters", "reporters", "đơn vị có số");
 	table_column(t, COLUMN_TEXT, "missing", "missing", "còn thiếu");
+	if (taken)
+		table_column(t, COLUMN_TEXT, "registration", "registration", "bản đăng ký");
 	for (; n > 0; n--, v++)
 		for (size_t i = 0; i < (ratios ? v->n_ratios : v->n_cells); i++) {
 			const struct view_row *x = ratios ? &v->ratios[i] : &v->cells[i];
@@ -248,6 +278,8 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 			table_cell(t, arena_printf(a, "%lld/%lld", (long long)x->reporters,
 						   (long long)x->expected));
 			table_cell(t, joined(a, x->missing, x->n_missing));
+			if (taken)
+				table_cell(t, view_taken_text(a, x));
 		}
 	table_print(t);
 }

@@ -38,12 +38,12 @@ static const char **split(struct arena *a, const char *joined, size_t *ret_n)
 
 static int load_cells(struct cli *cli, struct arena *a, const char *digest, struct view *v)
 {
-	PGresult *r =
-		db_query(cli,
-			 "SELECT cell, stratum, value, reporters, expected, not_applicable, "
-			 "array_to_string(missing, '|') FROM rollup_cell WHERE digest = $1::bytea "
-			 "ORDER BY stratum_number, number",
-			 1, &digest);
+	PGresult *r = db_query(
+		cli,
+		"SELECT cell, stratum, value, reporters, expected, not_applicable, "
+		"array_to_string(missing, '|'), number FROM rollup_cell WHERE digest = $1::bytea "
+		"ORDER BY stratum_number, number",
+		1, &digest);
 
 	if (r == NULL)
 		return EXIT_FAILED;
@@ -57,7 +57,8 @@ static int load_cells(struct cli *cli, struct arena *a, const char *digest, stru
 					  .value = number(r, i, 2),
 					  .reporters = number(r, i, 3),
 					  .expected = number(r, i, 4),
-					  .not_applicable = number(r, i, 5) };
+					  .not_applicable = number(r, i, 5),
+					  .number = (uint32_t)number(r, i, 7) };
 		row->missing = split(a, PQgetvalue(r, i, 6), &row->n_missing);
 	}
 	PQclear(r);
@@ -66,12 +67,12 @@ static int load_cells(struct cli *cli, struct arena *a, const char *digest, stru
 
 static int load_ratios(struct cli *cli, struct arena *a, const char *digest, struct view *v)
 {
-	PGresult *r =
-		db_query(cli,
-			 "SELECT ratio, stratum, numerator, denominator, reporters, expected, "
-			 "not_applicable, array_to_string(missing, '|'), percent FROM rollup_ratio "
-			 "WHERE digest = $1::bytea ORDER BY stratum_number, number",
-			 1, &digest);
+	PGresult *r = db_query(
+		cli,
+		"SELECT ratio, stratum, numerator, denominator, reporters, expected, "
+		"not_applicable, array_to_string(missing, '|'), percent, number FROM rollup_ratio "
+		"WHERE digest = $1::bytea ORDER BY stratum_number, number",
+		1, &digest);
 
 	if (r == NULL)
 		return EXIT_FAILED;
@@ -87,8 +88,8 @@ static int load_ratios(struct cli *cli, struct arena *a, const char *digest, str
 					  .reporters = number(r, i, 4),
 					  .expected = number(r, i, 5),
 					  .not_applicable = number(r, i, 6),
-					  .percent =
-						  PQgetisnull(r, i, 8) ? NULL : text(a, r, i, 8) };
+					  .percent = PQgetisnull(r, i, 8) ? NULL : text(a, r, i, 8),
+					  .number = (uint32_t)number(r, i, 9) };
 		row->missing = split(a, PQgetvalue(r, i, 7), &row->n_missing);
 	}
 	PQclear(r);
@@ -149,6 +150,7 @@ static struct view_row make_row(struct arena *a, const struct figure *f,
 {
 	struct view_row v = { .name = name,
 			      .stratum = stratum_name(cat, row->stratum),
+			      .number = row->number,
 			      .expected = row->expected };
 	char percent[PERCENT_TEXT];
 
@@ -212,6 +214,7 @@ static void add_computed(struct arena *a, const struct catalogue *cat, const str
 		struct view_row row = { .name = c->is_ratio ? ratio_name(a, cat, c->number)
 							    : cell_name(a, cat, c->number),
 					.stratum = "",
+					.number = c->number,
 					.value = c->numerator,
 					.denominator = c->denominator,
 					.reporters = c->reporters,
@@ -430,6 +433,88 @@ static int recompute(struct cli *cli, struct arena *a, const struct view_questio
 	return status;
 }
 
+/* ---- Registrations that ratios took ---- */
+
+static bool sum_takes(const struct catalogue *cat, const struct cat_sum *sum, const char *form)
+{
+	for (size_t i = 0; i < sum->n; i++)
+		if (sum->term[i].kind == TERM_REGISTRATION &&
+		    strcmp(cat->forms[cat->cells[sum->term[i].cell].form].id, form) == 0)
+			return true;
+	return false;
+}
+
+static bool ratio_takes(const struct catalogue *cat, uint32_t number, const char *form)
+{
+	int r = catalogue_ratio(cat, number);
+
+	return r >= 0 && (sum_takes(cat, &cat->ratios[r].numerator, form) ||
+			  sum_takes(cat, &cat->ratios[r].denominator, form));
+}
+
+/* One more unit; the same form, period and revision of another is counted with it. */
+static void add_taken(struct view_row *row, const struct view_taken *t)
+{
+	for (size_t i = 0; i < row->n_taken; i++)
+		if (row->taken[i].rev == t->rev && strcmp(row->taken[i].form, t->form) == 0 &&
+		    strcmp(row->taken[i].period, t->period) == 0) {
+			row->taken[i].units++;
+			return;
+		}
+	row->taken[row->n_taken++] = *t;
+}
+
+static int load_taken(struct cli *cli, struct arena *a, const struct view_question *q,
+		      const char *revision, struct view *v)
+{
+	const char *values[] = { q->unit, q->line, q->form, q->period, revision };
+	const struct catalogue *cat = catalogues_version(&cli->catalogues, (uint32_t)v->catalogue);
+	PGresult *r = db_query(cli,
+			       "SELECT taken_form, taken_period, taken_rev FROM taken WHERE unit = "
+			       "$1 AND line = $2 "
+			       "AND form = $3 AND period = $4 AND since_rev <= $5::int AND "
+			       "(until_rev IS NULL OR until_rev > $5::int) ORDER BY 1, 2, 3",
+			       5, values);
+
+	if (r == NULL)
+		return EXIT_FAILED;
+	for (size_t i = 0; cat && PQntuples(r) > 0 && i < v->n_ratios; i++) {
+		struct view_row *row = &v->ratios[i];
+
+		if (*row->stratum)
+			continue;
+		row->taken = arena_need(a, (size_t)PQntuples(r) * sizeof *row->taken);
+		for (int k = 0; k < PQntuples(r); k++) {
+			struct view_taken t = { text(a, r, k, 0), text(a, r, k, 1), number(r, k, 2),
+						1 };
+
+			if (ratio_takes(cat, row->number, t.form))
+				add_taken(row, &t);
+		}
+	}
+	PQclear(r);
+	return EXIT_DONE;
+}
+
+const char *view_taken_text(struct arena *a, const struct view_row *row)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < row->n_taken; i++) {
+		const struct view_taken *t = &row->taken[i], *before = i ? t - 1 : NULL;
+
+		if (before && strcmp(before->form, t->form) == 0 &&
+		    strcmp(before->period, t->period) == 0)
+			text = arena_printf(a, "%s, r%lld: %lld", text, (long long)t->rev,
+					    (long long)t->units);
+		else
+			text = arena_printf(a, "%s%s%s %s r%lld: %lld", text, i ? ", " : "",
+					    t->form, t->period, (long long)t->rev,
+					    (long long)t->units);
+	}
+	return text;
+}
+
 /* ---- Loading ---- */
 
 int view_load(struct cli *cli, struct arena *a, const struct view_question *q, struct view *v)
@@ -474,6 +559,8 @@ int view_load(struct cli *cli, struct arena *a, const struct view_question *q, s
 		if (status == EXIT_DONE)
 			status = load_verdicts(cli, a, digest, v);
 	}
+	if (status == EXIT_DONE)
+		status = load_taken(cli, a, q, PQgetvalue(r, 0, 1), v);
 	PQclear(r);
 	return status;
 }

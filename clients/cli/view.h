@@ -6,13 +6,22 @@
 
 #include "cli.h"
 
+/* A revision number of a registration that a ratio took its terms from, of so many units. */
+struct view_taken {
+	const char *form, *period;
+	int64_t rev, units;
+};
+
 struct view_row { /* a cell or a ratio */
 	const char *name, *stratum;
+	uint32_t number;
 	int64_t value, denominator; /* a ratio's value is its numerator */
 	int64_t reporters, expected, not_applicable;
 	size_t n_missing;
 	const char **missing;
 	const char *percent; /* NULL: none */
+	size_t n_taken;
+	struct view_taken *taken; /* of a ratio over a registration, the whole's */
 };
 
 struct view_verdict {
@@ -48,6 +57,9 @@ static inline bool view_wanted(const char *only, const char *stratum)
 {
 	return only == NULL || strcmp(only, stratum) == 0;
 }
+
+/* The registrations behind a row, in words: "dk 2023-A1 r1: 4, r2: 1"; "" for none. */
+const char *view_taken_text(struct arena *a, const struct view_row *row);
 
 /* Everything as one CSV table, a row per fact: coverage, cells, ratios, verdicts of n views. */
 void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const char *only);

@@ -31,15 +31,16 @@ enum {
 	COMPLETE,
 	LATE,
 	NOTHING,
+	REGISTRATION,
 	COLUMNS
 };
 
 static const char *const names[COLUMNS] = {
-	"unit",      "form",        "period",  "revision",   "kind",      "name",
-	"stratum",   "scope",       "plan",    "comparator", "threshold", "value",
-	"numerator", "denominator", "percent", "reporters",  "expected",  "not_applicable",
-	"missing",   "verdict",     "met",     "judged",     "short_by",  "above",
-	"complete",  "late",        "nothing",
+	"unit",      "form",        "period",  "revision",     "kind",      "name",
+	"stratum",   "scope",       "plan",    "comparator",   "threshold", "value",
+	"numerator", "denominator", "percent", "reporters",    "expected",  "not_applicable",
+	"missing",   "verdict",     "met",     "judged",       "short_by",  "above",
+	"complete",  "late",        "nothing", "registration",
 };
 
 /* The row that is being made. */
@@ -105,6 +106,7 @@ static void add_row(struct row *r, const struct view *v, const struct view_row *
 	put_number(r, EXPECTED, x->expected);
 	put_number(r, NOT_APPLICABLE, x->not_applicable);
 	put_missing(r, x->missing, x->n_missing);
+	r->field[REGISTRATION] = view_taken_text(&r->arena, x);
 	end(r);
 }
 

@@ -57,7 +57,9 @@ struct cat_form {
 	int *cells, *ratios, *targets, *rules;
 	size_t n_cells, n_ratios, n_targets, n_rules;
 	int *cells_by_code, *ratios_by_id; /* the same positions in order of their codes */
-	uint32_t *typed;                   /* numbers of the cells that are typed, ascending */
+	int *registrations; /* the forms that its ratios take cells from, ascending */
+	size_t n_registrations;
+	uint32_t *typed; /* numbers of the cells that are typed, ascending */
 	size_t n_typed;
 	bool counts_only; /* all of these are counts */
 	int row_line;
@@ -94,11 +96,13 @@ struct cat_stratum {
 };
 
 /* One term of a sum of cells. */
-enum term_kind { TERM_CELL, TERM_PREVIOUS, TERM_NUMBER };
+enum term_kind { TERM_CELL, TERM_PREVIOUS, TERM_NUMBER, TERM_REGISTRATION };
 struct cat_term {
 	enum term_kind kind;
-	int sign;      /* +1, -1 */
-	int cell;      /* position; of the report, or of the period before (TERM_PREVIOUS) */
+	int sign; /* +1, -1 */
+	/* position; of the report, of the period before (TERM_PREVIOUS), or of the unit's newest
+	 * registration (TERM_REGISTRATION: registration.h) */
+	int cell;
 	int64_t value; /* TERM_NUMBER */
 };
 struct cat_sum {

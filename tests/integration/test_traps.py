@@ -47,7 +47,7 @@ def write_catalogue(folder, version=1, in_force_from="2020-01-01", without=(), m
         row["entered_at"] = HOLDER.get(row["unit"], "")
     forms, cells, ratios, targets, rules = [], [], [], [], []
     for name, f in FORMS.items():
-        forms.append({"form": name, "title": name, "calendar": "year", "kind": "periodic",
+        forms.append({"form": name, "title": name, "calendar": "year", "kind": f.get("kind", "periodic"),
                       "frequency": f.get("frequency", "A"),
                       "filled_by": f.get("filled_by", "commune|district|province")})
         for code in f["cells"]:
@@ -393,6 +393,64 @@ def test_trap_23_a_late_child_changes_what_was_forwarded_and_both_say_whom_they_
     same((late.judged("rate"), late.verdict("rate")["complete"]), ("met", True))
     same(late["coverage"]["missing"], [])
     late.shows_nowhere("83.82")
+
+
+@form("reg_kdc", filled_by="commune", kind="registration", name="dk_24")
+def test_a_registration_is_a_form_like_another(t):
+    r = enter(t, "dk_24", "reg_kdc", {"c1": 20, "c2": 30}, "2020-A1")
+    same((r.value("reg_kdc"), r.cell("reg_kdc")["missing"]), (50, ["c3", "c4", "c5"]))
+
+
+@form("total achieved", {"of_registered": ("achieved", "dk_24:reg_kdc"), "of_all": ("achieved", "total")},
+      [("of_registered", ">", "80%", "unit:kt")], filled_by="commune")
+def test_trap_24_the_denominator_moves_and_says_which_registration_it_is(t):
+    registered = {"c1": 20, "c2": 30, "c3": 10, "c4": 8, "c5": 11}
+    enter(t, "dk_24", "reg_kdc", registered)
+    r = enter(t, "trap_24", "total achieved", {"c1": (20, 19), "c2": (30, 27), "c3": (10, 6), "c4": (8, 5),
+                                               "c5": (12, 7)})
+    same((r.of("of_registered"), r.judged("of_registered")), ("64/79 81.01", "met"))
+    same(r.ratio("of_registered")["registration"],
+         [{"form": "dk_24", "period": YEAR, "rev": 1, "units": 5}])
+    assert "registration" not in r.ratio("of_all"), r.text
+    # one more is registered in June, at a node that knows nothing of the ratio's verdict
+    enter(t, "dk_24", "reg_kdc", {"c4": 9})
+    r = Rollup(t["kt"], "trap_24", YEAR)
+    same((r.of("of_registered"), r.judged("of_registered")), ("64/80 80.00", "not_met 1"))
+    same(r.ratio("of_registered")["registration"],
+         [{"form": "dk_24", "period": YEAR, "rev": 1, "units": 4},
+          {"form": "dk_24", "period": YEAR, "rev": 2, "units": 1}])
+    same((r.value("achieved"), r.of("of_all")), (64, "64/80 80.00"))
+    for unit, of in (("h", "18/30 60.00"), ("t", "46/50 92.00"), ("c4", "5/9 55.56")):
+        same(Rollup(t[unit], "trap_24", YEAR).of("of_registered"), of)
+    table = t["kt"].cli("rollup", "trap_24", YEAR).stdout
+    assert "dk_24 2023-A1 r1: 4, r2: 1" in table, table
+    # the lineage says it too: five reports, five registrations, with the digests of the originals
+    taken = t["kt"].sql("SELECT leaf, taken_rev, encode(taken_digest, 'hex') FROM tonghop_read.taken "
+                        f"WHERE unit = 'kt' AND form = 'trap_24' AND period = '{YEAR}' "
+                        "AND until_rev IS NULL ORDER BY leaf")
+    same([row[:2] for row in taken], [["c1", "1"], ["c2", "1"], ["c3", "1"], ["c4", "2"], ["c5", "1"]])
+    same([[taken[3][2]]], t["c4"].sql("SELECT encode(digest, 'hex') FROM tonghop_read.head WHERE "
+                                      f"part = 'own' AND form = 'dk_24' AND period = '{YEAR}'"))
+
+
+@form("achieved", {"of_registered": ("achieved", "dk_24:reg_kdc")}, frequency="A|S",
+      filled_by="commune", name="later")
+def test_without_a_registration_a_pair_is_missing_and_the_last_one_before_will_do(t):
+    rows = {"c1": 19, "c2": 27, "c3": 6, "c4": 5, "c5": 7}
+    r = enter(t, "later", "achieved", rows, "2020-S2") # c1 and c2 registered 50 for 2020
+    same((r.of("of_registered"), r.ratio("of_registered")["missing"]), ("46/50 92.00", ["c3", "c4", "c5"]))
+    same(r.ratio("of_registered")["registration"],
+         [{"form": "dk_24", "period": "2020-A1", "rev": 1, "units": 2}])
+    r = enter(t, "later", "achieved", rows, "2021-A1")
+    same((r.of("of_registered"), r.ratio("of_registered")["registration"][0]["period"]),
+         ("46/50 92.00", "2020-A1"))
+    same(enter(t, "later", "achieved", rows, "2019-A1").has("ratios", ratio="of_registered"), False)
+    # of another year's registration nothing is made dirty that was over before it began
+    before = [Rollup(t["kt"], "later", p)["revision"] for p in ("2019-A1", "2020-S2", "2021-A1")]
+    enter(t, "dk_24", "reg_kdc", {"c3": 10}, "2020-A1")
+    same([Rollup(t["kt"], "later", p)["revision"] - b
+          for p, b in zip(("2019-A1", "2020-S2", "2021-A1"), before)], [0, 1, 1])
+    same(Rollup(t["kt"], "later", "2020-S2").of("of_registered"), "52/60 86.67")
 
 
 GRADES = "total xuat_sac kha trung_binh yeu chua"

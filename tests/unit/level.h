@@ -16,6 +16,8 @@ struct share {
 	size_t n;
 	struct lineage_line *line; /* parallel to gap */
 	struct gap_line *gap;
+	struct lineage_line *taken; /* registrations */
+	size_t n_taken;
 };
 
 /* The merged report of a node, as it would stand in its parent's ledger. */

@@ -138,7 +138,9 @@ static const struct fault faults[] = {
 	{ "ratios.csv", "registered + achieved", "registered * 2", NULL, 5, 6, E_CATALOGUE, 0, "a cell should stand at \"* 2\"" },
 	{ "ratios.csv", "registered + achieved", "registered - 3", NULL, 5, 6, E_CATALOGUE, 0, "number 3 cannot stand in a ratio" },
 	{ "ratios.csv", "registered + achieved", "previous:registered", NULL, 5, 6, E_CATALOGUE, 0, "in rules only" },
-	{ "ratios.csv", "total + total", "kh:issued", NULL, 5, 7, E_CATALOGUE, 0, "this version does not compute ratios over registrations" },
+	{ "ratios.csv", "total + total", "kh:issued", NULL, 5, 7, E_CATALOGUE, 0, "the form kh is no registration, so no cell can be taken from it" },
+	{ "ratios.csv", "total + total", "antt:total", NULL, 5, 7, E_CATALOGUE, 0, "antt is the ratio's own form" },
+	{ "rules.csv", "previous:total", "kh:issued", NULL, 3, 3, E_CATALOGUE, 0, "which only a ratio can" },
 	{ "ratios.csv", "total + total", "kx:issued", NULL, 5, 7, E_CATALOGUE, 0, "neither previous: nor a form" },
 	{ CELLS, "achieved,Đạt,,count,last,commune", "achieved,Đạt,,count,last,district", "ratios.csv", 3, 0, E_CATALOGUE, 1, "nobody could ever give it" },
 

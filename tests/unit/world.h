@@ -26,3 +26,5 @@ void world_done(struct world *w);
 void world_draw_own(struct world *w, struct chance *c, int unit);
 /* The own part of a unit as it would be stored; in the arena. */
 struct report world_own(struct arena *a, const struct world *w, int unit, uint32_t rev);
+/* Of the registration "dk" for one of the oracle's periods. */
+struct report world_registered(struct arena *a, const struct world *w, int unit, size_t which);
