@@ -98,6 +98,8 @@ static json_t *row_json(const struct view_row *r, bool ratio)
 	set(o, "missing", list_of(r->missing, r->n_missing));
 	if (r->percent)
 		set(o, "percent", json_string(r->percent));
+	if (r->n_partly > 0)
+		set(o, "partly", list_of(r->partly, r->n_partly));
 	if (r->n_taken > 0)
 		set(o, "registration", taken_json(r));
 	return o;
@@ -127,6 +129,23 @@ static json_t *verdict_json(const struct view_verdict *v)
 	return o;
 }
 
+static json_t *parts_json(const struct view *v)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < v->n_parts; i++) {
+		const struct view_part *p = &v->parts[i];
+		json_t *o = json_object();
+
+		set(o, "period", json_string(p->period));
+		set(o, "revision", json_integer(p->revision));
+		set(o, "digest", json_string(p->digest));
+		set(o, "catalogue", json_integer(p->catalogue));
+		(void)json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *view_json(const struct options *o, const struct view *v)
 {
 	json_t *j = json_object(), *coverage = json_object(), *cells = json_array();
@@ -143,6 +162,8 @@ static json_t *view_json(const struct options *o, const struct view *v)
 	set(j, "catalogue", json_integer(v->catalogue));
 	if (v->recomputed)
 		set(j, "recomputed", json_true());
+	if (v->n_parts > 0)
+		set(j, "periods", parts_json(v));
 	set(coverage, "expected", json_integer(v->expected));
 	set(coverage, "reported", json_integer(v->reported));
 	set(coverage, "late", json_integer(v->late));
@@ -161,6 +182,8 @@ static json_t *view_json(const struct options *o, const struct view *v)
 	set(j, "cells", cells);
 	set(j, "ratios", ratios);
 	set(j, "verdicts", verdicts);
+	if (v->n_left_out > 0)
+		set(j, "left_out", list_of(v->left_out, v->n_left_out));
 	return j;
 }
 
@@ -231,6 +254,17 @@ static void print_verdicts(struct cli *cli, const struct options *o, struct aren
 	table_print(t);
 }
 
+/* Over time some of those missing are in the value all the same, in part. */
+static const char *missing_text(const struct cli *cli, struct arena *a, const struct view_row *x)
+{
+	const char *missing = joined(a, x->missing, x->n_missing);
+
+	if (x->n_partly == 0)
+		return missing;
+	return arena_printf(a, tr(cli, "%s (counted in part: %s)", "%s (đã tính một phần: %s)"),
+			    missing, joined(a, x->partly, x->n_partly));
+}
+
 static bool any_taken(const struct view *v, size_t n)
 {
 	for (; n > 0; n--, v++)
@@ -277,7 +311,7 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 			}
 			table_cell(t, arena_printf(a, "%lld/%lld", (long long)x->reporters,
 						   (long long)x->expected));
-			table_cell(t, joined(a, x->missing, x->n_missing));
+			table_cell(t, missing_text(cli, a, x));
 			if (taken)
 				table_cell(t, view_taken_text(a, x));
 		}
@@ -288,6 +322,9 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 static const char *revision_text(const struct cli *cli, const struct options *o, struct arena *a,
 				 const struct view *v)
 {
+	if (v->n_parts > 0)
+		return arena_printf(a, tr(cli, "%s to %s together", "gộp %s đến %s"),
+				    v->parts[0].period, v->parts[v->n_parts - 1].period);
 	if (v->revision)
 		return arena_printf(a, tr(cli, "revision %lld (%s%s%s)", "bản %lld (%s%s%s)"),
 				    (long long)v->revision, cli_word(cli, v->state),
@@ -307,7 +344,13 @@ static void print_all(struct cli *cli, const struct options *o, struct arena *a,
 			     v[i].unit, v[i].form, v[i].period, revision_text(cli, o, a, &v[i]),
 			     (long long)v[i].catalogue, (long long)v[i].reported,
 			     (long long)v[i].expected);
-	print_verdicts(cli, o, a, v, n);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].n_left_out > 0)
+			(void)printf(tr(cli, "%s  cannot be told over time from sums alone: %s\n",
+					"%s  không thể tính gộp nhiều kỳ từ số tổng: %s\n"),
+				     v[i].unit, joined(a, v[i].left_out, v[i].n_left_out));
+	if (v->n_parts == 0)
+		print_verdicts(cli, o, a, v, n);
 	print_rows(cli, o, a, v, n, true);
 	print_rows(cli, o, a, v, n, false);
 }
@@ -333,11 +376,11 @@ static int no_stratum(const struct cli *cli, const struct catalogue *cat, const 
 }
 
 /* Whether there is what is asked for: form, period, line, version, stratum, instant. */
-static int check(struct cli *cli, struct options *o, struct where *where)
+static int check(struct cli *cli, struct arena *a, struct options *o, struct where *where)
 {
 	struct view_question *q = &o->question;
 	const struct catalogue *cat;
-	int status = where_find(cli, q->form, q->period, q->line, where);
+	int status = where_find_any(cli, a, q->form, q->period, q->line, where);
 
 	if (status != EXIT_DONE)
 		return status;
@@ -348,6 +391,16 @@ static int check(struct cli *cli, struct options *o, struct where *where)
 		       "ở đây không có phiên bản danh mục %u; xem tonghop catalogue show"),
 		    q->catalogue);
 		return EXIT_REFUSED;
+	}
+	if (q->catalogue && where->n_parts > 0) {
+		say(tr(cli,
+		       "--catalogue %u: %s is made of periods that have a catalogue each; ask for "
+		       "one "
+		       "of them",
+		       "--catalogue %u: kỳ %s gồm nhiều kỳ, mỗi kỳ có danh mục riêng; hãy hỏi từng "
+		       "kỳ"),
+		    q->catalogue, q->period);
+		return EXIT_USAGE;
 	}
 	if (o->stratum && *o->stratum && catalogue_stratum_id(cat, o->stratum) < 0)
 		return no_stratum(cli, cat, o->stratum);
@@ -370,9 +423,10 @@ static int load(struct cli *cli, struct arena *a, struct options *o, struct wher
 	int status = db_catalogues(cli), unit;
 
 	if (status == EXIT_DONE)
-		status = check(cli, o, where);
+		status = check(cli, a, o, where);
 	if (status != EXIT_DONE)
 		return status;
+	q->where = where;
 	if (q->unit == NULL)
 		q->unit = cli->settings.unit;
 	if (q->line == NULL)
@@ -381,7 +435,7 @@ static int load(struct cli *cli, struct arena *a, struct options *o, struct wher
 		status = where_kept(cli, where, q->unit, &unit);
 	if (status == EXIT_DONE)
 		status = view_load(cli, a, q, ret);
-	if (status == EXIT_DONE && q->as_of && ret->revision == 0)
+	if (status == EXIT_DONE && q->as_of && ret->revision == 0 && ret->n_parts == 0)
 		status = where_kept(cli, where, q->unit, &unit);
 	return status;
 }

@@ -364,8 +364,8 @@ static uint32_t *numbers_of(struct arena *a, const char *joined, size_t *ret_n)
 	return n;
 }
 
-static struct lineset *load_lines(struct cli *cli, struct arena *a, const struct view_question *q,
-				  const char *revision)
+struct lineset *view_lines(struct cli *cli, struct arena *a, const struct view_question *q,
+			   const char *revision)
 {
 	const char *values[] = { q->unit, q->line, q->form, q->period, revision };
 	PGresult *r = db_query(
@@ -393,17 +393,36 @@ static struct lineset *load_lines(struct cli *cli, struct arena *a, const struct
 	return lines;
 }
 
-static int recompute(struct cli *cli, struct arena *a, const struct view_question *q,
-		     const char *digest, const char *revision, struct view *v)
+int view_report(struct cli *cli, struct arena *a, const char *digest, struct report *ret)
 {
-	const struct catalogue *cat = catalogues_version(&cli->catalogues, q->catalogue);
-	PGresult *r;
-	struct lineset *lines;
-	struct report report;
+	PGresult *r =
+		db_query(cli, "SELECT bytes FROM revision WHERE digest = $1::bytea", 1, &digest);
 	struct err err = { 0 };
 	unsigned char *bytes;
 	size_t len;
 	int status = EXIT_DONE;
+
+	if (r == NULL || PQntuples(r) == 0) {
+		PQclear(r);
+		return EXIT_FAILED;
+	}
+	bytes = PQunescapeBytea((const unsigned char *)PQgetvalue(r, 0, 0), &len);
+	if (report_decode(a, bytes, len, ret, NULL, &err) < 0) {
+		say("%s", err.text);
+		status = EXIT_FAILED;
+	}
+	PQfreemem(bytes);
+	PQclear(r);
+	return status;
+}
+
+static int recompute(struct cli *cli, struct arena *a, const struct view_question *q,
+		     const struct view_found *found, struct view *v)
+{
+	const struct catalogue *cat = catalogues_version(&cli->catalogues, q->catalogue);
+	struct lineset *lines;
+	struct report report;
+	int status;
 
 	if (cat == NULL) {
 		say(tr(cli,
@@ -412,21 +431,10 @@ static int recompute(struct cli *cli, struct arena *a, const struct view_questio
 		    q->catalogue);
 		return EXIT_REFUSED;
 	}
-	r = db_query(cli, "SELECT bytes FROM revision WHERE digest = $1::bytea", 1, &digest);
-	if (r == NULL || PQntuples(r) == 0) {
-		PQclear(r);
-		return EXIT_FAILED;
-	}
-	bytes = PQunescapeBytea((const unsigned char *)PQgetvalue(r, 0, 0), &len);
-	if (report_decode(a, bytes, len, &report, NULL, &err) < 0) {
-		say("%s", err.text);
-		status = EXIT_FAILED;
-	}
-	PQfreemem(bytes);
-	PQclear(r);
+	status = view_report(cli, a, found->digest, &report);
 	if (status != EXIT_DONE)
 		return status;
-	lines = load_lines(cli, a, q, revision);
+	lines = view_lines(cli, a, q, found->revision);
 	status = compute(cli, a, q, cat, &report, lines, v);
 	lineset_free(lines);
 	v->recomputed = true;
@@ -517,50 +525,84 @@ const char *view_taken_text(struct arena *a, const struct view_row *row)
 
 /* ---- Loading ---- */
 
-int view_load(struct cli *cli, struct arena *a, const struct view_question *q, struct view *v)
+int view_find(struct cli *cli, struct arena *a, const struct view_question *q,
+	      struct view_found *ret)
 {
 	const char *values[] = { q->unit, q->line, q->form, q->period, q->as_of };
 	PGresult *r = db_query(
 		cli,
-		"SELECT digest, revision, state, purpose, catalogue, expected, reported, late, "
-		"nothing, array_to_string(missing, '|') FROM rollup WHERE unit = $1 AND line = $2 "
-		"AND form = $3 AND period = $4 AND CASE WHEN $5::timestamptz IS NULL THEN is_head "
-		"ELSE received_at <= $5::timestamptz END ORDER BY revision DESC LIMIT 1",
+		"SELECT digest, revision, state, purpose, catalogue FROM rollup WHERE unit = $1 "
+		"AND "
+		"line = $2 AND form = $3 AND period = $4 AND CASE WHEN $5::timestamptz IS NULL "
+		"THEN "
+		"is_head ELSE received_at <= $5::timestamptz END ORDER BY revision DESC LIMIT 1",
 		5, values);
-	const char *digest;
-	int status = EXIT_DONE;
+
+	*ret = (struct view_found){ .digest = "" };
+	if (r == NULL)
+		return EXIT_FAILED;
+	if (PQntuples(r) > 0)
+		*ret = (struct view_found){ text(a, r, 0, 0), text(a, r, 0, 1), text(a, r, 0, 2),
+					    text(a, r, 0, 3), number(r, 0, 4) };
+	PQclear(r);
+	return EXIT_DONE;
+}
+
+static int load_coverage(struct cli *cli, struct arena *a, const char *digest, struct view *v)
+{
+	PGresult *r = db_query(cli,
+			       "SELECT expected, reported, late, nothing, "
+			       "array_to_string(missing, '|') FROM rollup WHERE digest = $1::bytea",
+			       1, &digest);
+
+	if (r == NULL || PQntuples(r) == 0) {
+		PQclear(r);
+		return EXIT_FAILED;
+	}
+	v->expected = number(r, 0, 0);
+	v->reported = number(r, 0, 1);
+	v->late = number(r, 0, 2);
+	v->nothing = number(r, 0, 3);
+	v->missing = split(a, PQgetvalue(r, 0, 4), &v->n_missing);
+	PQclear(r);
+	return EXIT_DONE;
+}
+
+static int load_stored(struct cli *cli, struct arena *a, const struct view_found *found,
+		       struct view *v)
+{
+	int status = load_coverage(cli, a, found->digest, v);
+
+	v->catalogue = found->catalogue;
+	if (status == EXIT_DONE)
+		status = load_cells(cli, a, found->digest, v);
+	if (status == EXIT_DONE)
+		status = load_ratios(cli, a, found->digest, v);
+	return status == EXIT_DONE ? load_verdicts(cli, a, found->digest, v) : status;
+}
+
+int view_load(struct cli *cli, struct arena *a, const struct view_question *q, struct view *v)
+{
+	struct view_found found;
+	int status;
 
 	*v = (struct view){
 		.unit = q->unit, .line = q->line, .form = q->form, .period = q->period
 	};
-	if (r == NULL)
-		return EXIT_FAILED;
-	if (PQntuples(r) == 0) {
-		PQclear(r);
+	if (q->where->n_parts > 0)
+		return view_load_span(cli, a, q, v);
+	status = view_find(cli, a, q, &found);
+	if (status != EXIT_DONE)
+		return status;
+	if (*found.digest == '\0')
 		return empty_view(cli, a, q, v);
-	}
-	digest = text(a, r, 0, 0);
-	v->digest = digest + 2; /* after \x */
-	v->revision = number(r, 0, 1);
-	v->state = text(a, r, 0, 2);
-	v->purpose = text(a, r, 0, 3);
-	if (q->catalogue && q->catalogue != (uint32_t)number(r, 0, 4)) {
-		status = recompute(cli, a, q, digest, PQgetvalue(r, 0, 1), v);
-	} else {
-		v->catalogue = number(r, 0, 4);
-		v->expected = number(r, 0, 5);
-		v->reported = number(r, 0, 6);
-		v->late = number(r, 0, 7);
-		v->nothing = number(r, 0, 8);
-		v->missing = split(a, PQgetvalue(r, 0, 9), &v->n_missing);
-		status = load_cells(cli, a, digest, v);
-		if (status == EXIT_DONE)
-			status = load_ratios(cli, a, digest, v);
-		if (status == EXIT_DONE)
-			status = load_verdicts(cli, a, digest, v);
-	}
-	if (status == EXIT_DONE)
-		status = load_taken(cli, a, q, PQgetvalue(r, 0, 1), v);
-	PQclear(r);
-	return status;
+	v->digest = found.digest + 2; /* after \x */
+	v->revision = strtoll(found.revision, NULL, 10);
+	v->state = found.state;
+	v->purpose = found.purpose;
+	if (q->catalogue && q->catalogue != (uint32_t)found.catalogue)
+		status = recompute(cli, a, q, &found, v);
+	else
+		status = load_stored(cli, a, &found, v);
+	return status == EXIT_DONE ? load_taken(cli, a, q, found.revision, v) : status;
 }

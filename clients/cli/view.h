@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "cli.h"
+#include "report/lines.h"
+#include "where.h"
 
 /* A revision number of a registration that a ratio took its terms from, of so many units. */
 struct view_taken {
@@ -19,6 +21,8 @@ struct view_row { /* a cell or a ratio */
 	int64_t reporters, expected, not_applicable;
 	size_t n_missing;
 	const char **missing;
+	size_t n_partly;
+	const char **partly; /* over time: of those missing, who gave some of it */
 	const char *percent; /* NULL: none */
 	size_t n_taken;
 	struct view_taken *taken; /* of a ratio over a registration, the whole's */
@@ -28,6 +32,12 @@ struct view_verdict {
 	const char *plan, *measure, *stratum, *scope, *comparator, *threshold, *verdict;
 	bool each, has_short, above, complete;
 	int64_t met, judged, expected, short_by;
+};
+
+/* A period that a longer one is made of. */
+struct view_part {
+	const char *period, *digest;
+	int64_t revision, catalogue;
 };
 
 struct view {
@@ -40,17 +50,38 @@ struct view {
 	size_t n_cells, n_ratios, n_verdicts;
 	struct view_row *cells, *ratios;
 	struct view_verdict *verdicts;
+	/* over time (report/span.h): what it is made of, and ratios that cannot be */
+	size_t n_parts, n_left_out;
+	struct view_part *parts;
+	const char **left_out;
 };
 
 struct view_question {
 	const char *unit, *line, *form, *period;
 	const char *as_of;  /* NULL: now; else an instant PostgreSQL understands */
 	uint32_t catalogue; /* 0: the one in force */
+	const struct where *where;
 };
 
 /* Everything lives in the arena. EXIT_DONE also where nothing was reported: the empty roll-up. */
 int view_load(struct cli *cli, struct arena *a, const struct view_question *q,
 	      struct view *ret) MUST;
+
+/* ---- For view_span.c ---- */
+
+/* The revision that is asked for, in the arena; digest "" where there is none. */
+struct view_found {
+	const char *digest, *revision, *state, *purpose; /* the digest as SQL writes it */
+	int64_t catalogue;
+};
+int view_find(struct cli *cli, struct arena *a, const struct view_question *q,
+	      struct view_found *ret) MUST;
+/* Its bytes, decoded, and its lines: lineset_free(). */
+int view_report(struct cli *cli, struct arena *a, const char *digest, struct report *ret) MUST;
+struct lineset *view_lines(struct cli *cli, struct arena *a, const struct view_question *q,
+			   const char *revision);
+int view_load_span(struct cli *cli, struct arena *a, const struct view_question *q,
+		   struct view *v) MUST;
 
 /* Whether rows of a stratum are wanted: NULL is all of them. */
 static inline bool view_wanted(const char *only, const char *stratum)

@@ -18,6 +18,10 @@ VILLAGES = [f"v{i:03}" for i in range(100)]  # of trap 7: the even ones below t,
 VILLAGE_OF = {v: "th"[i % 2] for i, v in enumerate(VILLAGES)}
 TOWNS = ("cua_lo", "vinh", "thai_hoa", "hoang_mai")  # of trap 20
 HOLDER = {**KEPT_AT, **VILLAGE_OF, **{u: "kt" for u in TOWNS}}
+CALENDARS = [{"calendar": c, "year_start": start, "name": c} for c, start in
+             (("year", "01-01"), ("dec10", "12-10"), ("nov01", "11-01"), ("nov16", "11-16"))]
+WINDOWS = [{"calendar": "dec10", "period": "2022-A2", "start": "2021-12-10", "end": "2023-12-10"},
+           {"calendar": "year", "period": "2021-A3", "start": "2021-01-01", "end": "2024-01-01"}]
 FORMS = {}
 TARGET_NUMBERS = {}  # by form, measure, comparator, scope and stratum
 
@@ -47,12 +51,14 @@ def write_catalogue(folder, version=1, in_force_from="2020-01-01", without=(), m
         row["entered_at"] = HOLDER.get(row["unit"], "")
     forms, cells, ratios, targets, rules = [], [], [], [], []
     for name, f in FORMS.items():
-        forms.append({"form": name, "title": name, "calendar": "year", "kind": f.get("kind", "periodic"),
+        forms.append({"form": name, "title": name, "calendar": f.get("calendar", "year"),
+                      "kind": f.get("kind", "periodic"),
                       "frequency": f.get("frequency", "A"),
                       "filled_by": f.get("filled_by", "commune|district|province")})
         for code in f["cells"]:
             cells.append(catalogues.cell(len(cells) + 1, code, name, strata=f.get("strata", ""),
                                          filled_by=f.get("filled", {}).get(code, ""),
+                                         calendar=f.get("calendars", {}).get(code, ""),
                                          over_time="sum" if code in f.get("flows", ()) else "last"))
         for code, (top, bottom) in f["ratios"].items():
             ratios.append(catalogues.ratio(len(ratios) + 1, code, top, bottom, name))
@@ -67,6 +73,7 @@ def write_catalogue(folder, version=1, in_force_from="2020-01-01", without=(), m
               for i, s in enumerate(("urban", "mountain", "recognised"), 1)]
     targets = [row for row in targets if row["number"] not in without] + list(more_targets)
     return catalogues.write(folder, version, in_force_from, units=units, forms=forms, cells=cells,
+                            calendars=CALENDARS, windows=WINDOWS,
                             ratios=ratios, targets=targets, rules=rules, strata=strata)
 
 
@@ -264,6 +271,28 @@ def test_trap_08_what_a_level_manages_itself_is_counted_there_and_once(t):
     same((r.of("dn_rate"), r.judged("dn_rate")), ("49/70 70.00", "not_met 1"))
 
 
+@form("new recognised", {"recognition": ("recognised", "new")}, calendar="dec10", flows=("new", "recognised"),
+      calendars={"recognised": "nov01"}, filled_by="commune")
+def test_trap_10_windows_are_half_open_so_no_day_is_in_two_years(t):
+    # 20 from 10/12/2021 to 9/12/2022; 3 on 10/12/2022 and 18 after it, until 9/12/2023
+    first = enter(t, "trap_10", "new recognised", {"c1": (8, 6), "c2": (4, 4), "c3": (4, 2), "c4": (2, 1),
+                                                   "c5": (2, 1)}, "2022-A1")
+    second = enter(t, "trap_10", "new recognised", {"c1": (9, 7), "c2": (5, 5), "c3": (3, 1), "c4": (1, 1),
+                                                    "c5": (3, 2)})
+    same((first.value("new"), second.value("new")), (20, 3 + 18))
+    both = Rollup(t["kt"], "trap_10", "2022-A2")
+    same((both.value("new"), both.cell("new")["reporters"], both.cell("new")["missing"]), (41, 5, []))
+    same(both.of("recognition"), "30/41 73.17")
+    both.shows_nowhere(44, 23)
+    same([p["period"] for p in both["periods"]], ["2022-A1", YEAR])
+    same((both["verdicts"], both["coverage"]["expected"], both["coverage"]["missing"]), ([], 5, []))
+    same([Rollup(t[d], "trap_10", "2022-A2").value("new") for d in "th"], [26, 15])
+    # the days that one year has and the next has not, as `report import` takes them: the window
+    # belongs to the calendar, and a cell may count by another
+    refused = t["t"].import_text("unit,form,period,new\nc1,trap_10,2022-A2,41\n", expect=3)
+    assert "E_PERIOD" in refused.stderr, refused.stderr
+
+
 MODELS = "start new ended active"
 
 
@@ -283,6 +312,49 @@ def test_trap_14_the_year_contains_the_half_and_is_never_added_to_it(t):
     refused = t["h"].import_text(f"unit,form,period,{MODELS.replace(' ', ',')}\n"
                                  f"c5,trap_14,{YEAR},2,1,0,15\n", expect=3)
     assert "E_RULE" in refused.stderr and "it does not add up" in refused.stderr, refused.stderr
+
+
+@form("new active", frequency="S", flows=("new",), filled_by="commune", ratios={"rate": ("new", "active")},
+      name="halves", targets=[("active", ">=", "14", "unit:kt")])
+def test_a_year_of_a_form_filed_by_half_sums_flows_and_takes_the_last_stock(t):
+    rows = {"c1": (0, 3), "c2": (1, 4), "c3": (0, 2), "c4": (0, 1), "c5": (0, 2)}
+    half = enter(t, "halves", "new active", rows, "2023-S1")
+    same((half.value("active"), half.value("new"), half.judged("active")), (12, 1, "not_met 2"))
+    year = Rollup(t["kt"], "halves", YEAR)
+    # nobody has given the second half: there is no year, and nobody of whom it could be told
+    same((year["cells"], year["ratios"], year["verdicts"], year["revision"]), ([], [], [], 0))
+    same(year["coverage"]["missing"], ["c1", "c2", "c3", "c4", "c5"])
+    rows = {"c1": (1, 4), "c2": (0, 4), "c3": (0, 2), "c4": (0, 1)}
+    enter(t, "halves", "new active", rows, "2023-S2")
+    year = Rollup(t["kt"], "halves", YEAR)
+    new = year.cell("new")
+    same((new["value"], new["reporters"], new["expected"], new["missing"], new["partly"]),
+         (2, 4, 5, ["c5"], ["c5"]))
+    enter(t, "halves", "new active", {"c5": (1, 3)}, "2023-S2")
+    year = Rollup(t["kt"], "halves", YEAR)
+    same((year.value("active"), year.value("new"), year.of("rate")), (14, 3, "3/14 21.43"))
+    same((year.cell("active")["missing"], year["coverage"]["reported"]), ([], 5))
+    year.shows_nowhere(26, 4)
+    same(Rollup(t["kt"], "halves", YEAR, "--unit", "h").value("active"), 6)
+    by_child = t["kt"].rollup("halves", YEAR, "--by-child")
+    same([[c["unit"], [x["value"] for x in c["cells"] if x["cell"] == "active"]]
+          for c in by_child["children"]], [["h", [6]], ["t", [8]]])
+    table = t["kt"].cli("rollup", "halves", YEAR).stdout
+    assert "2023-S1 to 2023-S2 together" in table and "14" in table, table
+    refused = t["kt"].cli("rollup", "halves", YEAR, "--catalogue", "1", expect=2)
+    assert "a catalogue each" in refused.stderr, refused.stderr
+    # of a form that is filed for both, the year is what was reported for the year
+    same(Rollup(t["kt"], "trap_14", YEAR)["revision"] > 0, True)
+    three = Rollup(t["kt"], "trap_14", "2021-A3")
+    same([p["period"] for p in three["periods"]], ["2021-A1", "2022-A1", "2023-A1"])
+    same(three["coverage"]["missing"], ["c1", "c2", "c3", "c4", "c5"])
+    enter(t, "trap_14", MODELS, {u: (1, 2, 0, 3) for u in ("c1", "c2", "c3", "c4", "c5")}, "2021-A1")
+    enter(t, "trap_14", MODELS, {u: (3, 1, 1, 3) for u in ("c1", "c2", "c3", "c4", "c5")}, "2022-A1")
+    three = Rollup(t["kt"], "trap_14", "2021-A3")
+    same((three.value("new"), three.value("ended"), three.value("active")), (10 + 5 + 3, 5, 14))
+    for period, words in (("2021-A4", "2021-A4"), ("2023-M07", "2023-M07")):
+        refused = t["kt"].cli("rollup", "halves", period, expect=3)
+        assert "E_PERIOD" in refused.stderr and words in refused.stderr, refused.stderr
 
 
 @form("exemplary sessions", targets=[
