@@ -410,9 +410,11 @@ static enum made make_row(const struct work *w, const struct catalogue *cat,
 	enum course course = course_of(cat, what);
 	struct total t;
 
+	t = add_up(w, what);
+	if (count(w, t.expected) == 0)
+		return NO_ROW;
 	if (course == MIXED)
 		return LEFT_OUT;
-	t = add_up(w, what);
 	if (course == FLOW_OVER_STOCK || course == STOCK_OVER_FLOW) {
 		if (lost_any(w, &t) || t.any_na)
 			return LEFT_OUT;

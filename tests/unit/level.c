@@ -67,6 +67,14 @@ void levels_open(struct levels *l, struct catalogue *cat)
 	open_levels(l);
 }
 
+void levels_other(struct levels *l, const struct levels *first, const char *period,
+		  struct chance *c)
+{
+	*l = (struct levels){ .borrows = true };
+	world_other(&l->w, &first->w, period, c);
+	open_levels(l);
+}
+
 void levels_done(struct levels *l)
 {
 	for (size_t u = 0; u < l->w.oracle.n; u++) {
@@ -74,7 +82,8 @@ void levels_done(struct levels *l)
 		lineset_free(l->made[u].lines);
 	}
 	arena_done(&l->arena);
-	world_done(&l->w);
+	if (!l->borrows)
+		world_done(&l->w);
 }
 
 static const char *id_of(const struct levels *l, int unit)

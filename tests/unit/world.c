@@ -569,6 +569,18 @@ void world_make(struct world *w, struct chance *c)
 	buf_done(&d.sources);
 }
 
+void world_other(struct world *w, const struct world *first, const char *period, struct chance *c)
+{
+	*w = (struct world){
+		.cat = first->cat, .period = period, .line = first->line, .form = first->form
+	};
+	look(w);
+	for (int u = 0; u < (int)w->oracle.n; u++) {
+		world_draw_own(w, c, u);
+		draw_registrations(w, c, u);
+	}
+}
+
 void world_done(struct world *w)
 {
 	catalogue_free(w->cat);
