@@ -164,6 +164,11 @@ const char *cli_word(const struct cli *cli, const char *word)
 		{ "on_time", "đúng hạn" },
 		{ "late", "muộn" },
 		{ "after_due", "sau hạn" },
+		{ "basis", "căn cứ khác nhau" },
+		{ "number", "chỉ tiêu đã thay đổi" },
+		{ "asked", "chưa có chỉ tiêu này" },
+		{ "filled_by", "đơn vị báo cáo khác nhau" },
+		{ "some_rows", "một số dòng" },
 	};
 
 	if (cli->vietnamese && cli->output == OUTPUT_TABLE)

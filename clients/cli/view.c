@@ -531,11 +531,11 @@ int view_find(struct cli *cli, struct arena *a, const struct view_question *q,
 	const char *values[] = { q->unit, q->line, q->form, q->period, q->as_of };
 	PGresult *r = db_query(
 		cli,
-		"SELECT digest, revision, state, purpose, catalogue FROM rollup WHERE unit = $1 "
-		"AND "
-		"line = $2 AND form = $3 AND period = $4 AND CASE WHEN $5::timestamptz IS NULL "
-		"THEN "
-		"is_head ELSE received_at <= $5::timestamptz END ORDER BY revision DESC LIMIT 1",
+		"SELECT x.digest, x.revision, x.state, x.purpose, x.catalogue, r.catalogue "
+		"FROM rollup x JOIN revision r ON r.period_end = x.period_end AND "
+		"r.digest = x.digest WHERE x.unit = $1 AND x.line = $2 AND x.form = $3 AND "
+		"x.period = $4 AND CASE WHEN $5::timestamptz IS NULL THEN x.is_head "
+		"ELSE x.received_at <= $5::timestamptz END ORDER BY x.revision DESC LIMIT 1",
 		5, values);
 
 	*ret = (struct view_found){ .digest = "" };
@@ -543,9 +543,17 @@ int view_find(struct cli *cli, struct arena *a, const struct view_question *q,
 		return EXIT_FAILED;
 	if (PQntuples(r) > 0)
 		*ret = (struct view_found){ text(a, r, 0, 0), text(a, r, 0, 1), text(a, r, 0, 2),
-					    text(a, r, 0, 3), number(r, 0, 4) };
+					    text(a, r, 0, 3), number(r, 0, 4),  number(r, 0, 5) };
 	PQclear(r);
 	return EXIT_DONE;
+}
+
+static const char *basis_of(const struct cli *cli, const char *form, int64_t version)
+{
+	const struct catalogue *cat = catalogues_version(&cli->catalogues, (uint32_t)version);
+	int f = cat ? catalogue_form(cat, form) : -1;
+
+	return f >= 0 ? cat->forms[f].basis : "";
 }
 
 static int load_coverage(struct cli *cli, struct arena *a, const char *digest, struct view *v)
@@ -587,15 +595,20 @@ int view_load(struct cli *cli, struct arena *a, const struct view_question *q, s
 	int status;
 
 	*v = (struct view){
-		.unit = q->unit, .line = q->line, .form = q->form, .period = q->period
+		.unit = q->unit, .line = q->line, .form = q->form, .period = q->period, .basis = ""
 	};
 	if (q->where->n_parts > 0)
 		return view_load_span(cli, a, q, v);
 	status = view_find(cli, a, q, &found);
 	if (status != EXIT_DONE)
 		return status;
-	if (*found.digest == '\0')
-		return empty_view(cli, a, q, v);
+	if (*found.digest == '\0') {
+		status = empty_view(cli, a, q, v);
+		v->basis = basis_of(cli, q->form, v->catalogue);
+		return status;
+	}
+	v->derived = found.derived;
+	v->basis = basis_of(cli, q->form, found.derived);
 	v->digest = found.digest + 2; /* after \x */
 	v->revision = strtoll(found.revision, NULL, 10);
 	v->state = found.state;

@@ -22,8 +22,12 @@ struct view_row { /* a cell or a ratio */
 	size_t n_missing;
 	const char **missing;
 	size_t n_partly;
-	const char **partly; /* over time: of those missing, who gave some of it */
-	const char *percent; /* NULL: none */
+	const char **partly;           /* over time: of those missing, who gave some of it */
+	const char *percent;           /* NULL: none */
+	const struct view_row *before; /* of the period it is held against; NULL: none */
+	/* Why it cannot be compared ("basis", "number", "asked", "filled_by"), and what it was
+	 * and is; NULL: it can. */
+	const char *reason, *detail;
 	size_t n_taken;
 	struct view_taken *taken; /* of a ratio over a registration, the whole's */
 };
@@ -36,13 +40,19 @@ struct view_verdict {
 
 /* A period that a longer one is made of. */
 struct view_part {
-	const char *period, *digest;
+	const char *period, *digest, *basis;
 	int64_t revision, catalogue;
 };
 
 struct view {
 	const char *unit, *line, *form, *period, *digest, *state, *purpose;
 	int64_t revision, catalogue;
+	int64_t derived;   /* the catalogue version that the report was derived with */
+	const char *basis; /* of the form in that version: a circular, or "" */
+	/* Over time where the periods differ, or against another period: why the figures cannot
+	 * be compared, as in a row. */
+	const char *reason, *detail; /* "some_rows": these say why themselves */
+	bool some_rows;
 	bool recomputed; /* with another catalogue than the one in force */
 	int64_t expected, reported, late, nothing;
 	size_t n_missing;
@@ -72,7 +82,7 @@ int view_load(struct cli *cli, struct arena *a, const struct view_question *q,
 /* The revision that is asked for, in the arena; digest "" where there is none. */
 struct view_found {
 	const char *digest, *revision, *state, *purpose; /* the digest as SQL writes it */
-	int64_t catalogue;
+	int64_t catalogue, derived;                      /* of the figure; of the report */
 };
 int view_find(struct cli *cli, struct arena *a, const struct view_question *q,
 	      struct view_found *ret) MUST;
@@ -82,6 +92,10 @@ struct lineset *view_lines(struct cli *cli, struct arena *a, const struct view_q
 			   const char *revision);
 int view_load_span(struct cli *cli, struct arena *a, const struct view_question *q,
 		   struct view *v) MUST;
+
+/* Holds a view against that of an earlier period: rows get what they were before, and what cannot
+ * be compared is marked. before must live as long as v. */
+void view_against(struct cli *cli, struct arena *a, struct view *v, const struct view *before);
 
 /* Whether rows of a stratum are wanted: NULL is all of them. */
 static inline bool view_wanted(const char *only, const char *stratum)

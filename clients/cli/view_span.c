@@ -47,7 +47,7 @@ static int load_part(struct loading *l, size_t i)
 	int status;
 
 	q.period = shown->period = l->q->where->part[i].period;
-	shown->digest = "";
+	shown->digest = shown->basis = "";
 	p->report = (struct report){ .key = { q.unit, PART_MERGED, q.line, q.form, q.period } };
 	p->cat = catalogues_for(&l->cli->catalogues, q.form, q.period, NULL);
 	status = view_find(l->cli, l->a, &q, &found);
@@ -61,8 +61,11 @@ static int load_part(struct loading *l, size_t i)
 		p->lines = lineset_new();
 	}
 	if (p->cat) {
+		int form = catalogue_form(p->cat, q.form);
+
 		p->asked = ask(l, p->cat, q.period);
 		shown->catalogue = p->cat->version;
+		shown->basis = form >= 0 ? p->cat->forms[form].basis : "";
 	}
 	return status;
 }
@@ -118,6 +121,32 @@ static void show_rows(const struct loading *l, const struct span_row *row, size_
 	}
 }
 
+/* Periods that count by different rules are added all the same, and the rows marked. */
+static void mark_bases(const struct loading *l)
+{
+	struct view *v = l->view;
+	const char *detail = *v->parts[0].basis ? v->parts[0].basis : "-";
+	bool differ = false;
+
+	v->basis = v->parts[l->n - 1].basis;
+	for (size_t i = 1; i < l->n; i++) {
+		const char *basis = v->parts[i].basis;
+
+		if (strcmp(v->parts[i - 1].basis, basis) == 0)
+			continue;
+		differ = true;
+		detail = arena_printf(l->a, "%s -> %s", detail, *basis ? basis : "-");
+	}
+	if (!differ)
+		return;
+	v->reason = "basis";
+	v->detail = detail;
+	for (size_t i = 0; i < v->n_cells; i++)
+		v->cells[i].reason = v->reason;
+	for (size_t i = 0; i < v->n_ratios; i++)
+		v->ratios[i].reason = v->reason;
+}
+
 static void show(const struct loading *l, const struct span *s)
 {
 	struct view *v = l->view;
@@ -137,6 +166,7 @@ static void show(const struct loading *l, const struct span *s)
 	v->n_ratios = s->n_ratios;
 	v->ratios = arena_need(l->a, (s->n_ratios + 1) * sizeof *v->ratios);
 	show_rows(l, s->ratios, s->n_ratios, true, v->ratios);
+	mark_bases(l);
 	v->n_left_out = s->n_left_out;
 	v->left_out = arena_need(l->a, (s->n_left_out + 1) * sizeof *v->left_out);
 	for (size_t i = 0; i < s->n_left_out; i++)

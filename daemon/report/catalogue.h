@@ -61,7 +61,8 @@ struct cat_form {
 	size_t n_registrations;
 	uint32_t *typed; /* numbers of the cells that are typed, ascending */
 	size_t n_typed;
-	bool counts_only; /* all of these are counts */
+	bool counts_only;  /* all of these are counts */
+	const char *basis; /* the rule it counts by, such as a circular; "" = none is named */
 	int row_line;
 };
 

@@ -21,6 +21,7 @@ HOLDER = {**KEPT_AT, **VILLAGE_OF, **{u: "kt" for u in TOWNS}}
 CALENDARS = [{"calendar": c, "year_start": start, "name": c} for c, start in
              (("year", "01-01"), ("dec10", "12-10"), ("nov01", "11-01"), ("nov16", "11-16"))]
 WINDOWS = [{"calendar": "dec10", "period": "2022-A2", "start": "2021-12-10", "end": "2023-12-10"},
+           {"calendar": "dec10", "period": "2021-A2", "start": "2020-12-10", "end": "2022-12-10"},
            {"calendar": "year", "period": "2021-A3", "start": "2021-01-01", "end": "2024-01-01"}]
 FORMS = {}
 TARGET_NUMBERS = {}  # by form, measure, comparator, scope and stratum
@@ -41,8 +42,10 @@ def village_tags(i):
     return f"{place}|recognised" if i % 40 < (30 if i < 40 else 25) and i < 80 else place
 
 
-def write_catalogue(folder, version=1, in_force_from="2020-01-01", without=(), more_targets=()):
-    """The catalogue of all traps. A later version: targets of these numbers end, others begin."""
+def write_catalogue(folder, version=1, in_force_from="2000-01-01", without=(), more_targets=(),
+                    **basis):
+    """The catalogue of all traps. A later version: targets of these numbers end, others begin; forms
+    count by another basis, and then their first cell gets a new number."""
     units = catalogues.units()
     units += catalogues.units({v: ("village", d) for v, d in VILLAGE_OF.items()},
                               tags={v: village_tags(i) for i, v in enumerate(VILLAGES)})
@@ -53,7 +56,7 @@ def write_catalogue(folder, version=1, in_force_from="2020-01-01", without=(), m
     for name, f in FORMS.items():
         forms.append({"form": name, "title": name, "calendar": f.get("calendar", "year"),
                       "kind": f.get("kind", "periodic"),
-                      "frequency": f.get("frequency", "A"),
+                      "frequency": f.get("frequency", "A"), "basis": basis.get(name, f.get("basis", "")),
                       "filled_by": f.get("filled_by", "commune|district|province")})
         for code in f["cells"]:
             cells.append(catalogues.cell(len(cells) + 1, code, name, strata=f.get("strata", ""),
@@ -71,6 +74,8 @@ def write_catalogue(folder, version=1, in_force_from="2020-01-01", without=(), m
                           "severity": "error", "message_vi": "sai", "message_en": "it does not add up"})
     strata = [{"stratum": s, "number": i, "name_vi": s, "name_en": s, "any_of": s}
               for i, s in enumerate(("urban", "mountain", "recognised"), 1)]
+    for form in basis:
+        next(c for c in cells if c["form"] == form)["number"] = 9000 + version
     targets = [row for row in targets if row["number"] not in without] + list(more_targets)
     return catalogues.write(folder, version, in_force_from, units=units, forms=forms, cells=cells,
                             calendars=CALENDARS, windows=WINDOWS,
@@ -85,6 +90,13 @@ def a_tree(build):
         t["kt"].cli("catalogue", "load", write_catalogue(os.path.join(t.folder, "catalogue")))
         t.wait_catalogue(1)
         yield t
+
+
+def next_version(t, in_force_from, **changes):
+    """The number and the folder of the version after the newest."""
+    version = 1 + len(t["kt"].json("catalogue", "show"))
+    return version, write_catalogue(os.path.join(t.folder, f"catalogue{version}"), version, in_force_from,
+                                    **changes)
 
 
 def enter(t, name, cells, rows, period=YEAR, **options):
@@ -357,6 +369,49 @@ def test_a_year_of_a_form_filed_by_half_sums_flows_and_takes_the_last_stock(t):
         assert "E_PERIOD" in refused.stderr and words in refused.stderr, refused.stderr
 
 
+OLD, NEW = "Thông tư 23/2012/TT-BCA", "Thông tư 124/2021/TT-BCA"
+
+
+@form("small dn achieved", {"rate": ("achieved", "dn")}, [("rate", ">=", "90%", "unit:kt")], calendar="dec10",
+      frequency="A|S", filled_by="commune", flows=("achieved",), basis=OLD)
+def test_trap_15_a_figure_carries_its_circular_and_a_comparison_across_two_is_marked(t):
+    # 100 enterprises, 60 of them small or micro; the new circular does not cover these
+    rows = {"c1": (20, 30, 22), "c2": (10, 20, 15), "c3": (10, 20, 14), "c4": (10, 10, 8), "c5": (10, 20, 13)}
+    old = enter(t, "trap_15", "small dn achieved", rows, "2021-A1")
+    same((old.of("rate"), old["basis"], old.judged("rate")), ("72/100 72.00", OLD, "not_met 18"))
+    version, folder = next_version(t, "2022-02-10", trap_15=NEW)
+    t["kt"].cli("catalogue", "load", folder)
+    t.wait_catalogue(version)
+    rows = {"c1": (0, 10, 10), "c2": (0, 10, 9), "c3": (0, 8, 8), "c4": (0, 4, 3), "c5": (0, 8, 8)}
+    # the half from 10/12/2021 to 10/6/2022 ends under it, though it began before
+    half = enter(t, "trap_15", "small dn achieved", rows, "2022-S1")
+    same((half.of("rate"), half["basis"], half["catalogue"]), ("38/40 95.00", NEW, version))
+    new = enter(t, "trap_15", "small dn achieved", rows, "2022-A1")
+    same((new.of("rate"), new["basis"], new.judged("rate")), ("38/40 95.00", NEW, "met"))
+    # what was counted by the old one keeps it, and its verdict
+    same(Rollup(t["kt"], "trap_15", "2021-A1").json, old.json)
+    both = Rollup(t["kt"], "trap_15", "2022-A1", "--against", "2021-A1")
+    same((both["comparable"], both["reason"], both["detail"]), (False, "basis", f"{OLD} -> {NEW}"))
+    same(both["against"], old.json)
+    rate = both.ratio("rate")
+    same((rate["before"]["numerator"], rate["before"]["denominator"], rate["before"]["percent"],
+          rate["comparable"], rate["reason"]), (72, 100, "72.00", False, "basis"))
+    # a number that was given up is not what is called so now
+    small = both.cell("small")
+    assert "before" not in small and small["reason"] == "number", small
+    assert small["detail"].endswith(f" -> {9000 + version}"), small
+    table = t["kt"].cli("rollup", "trap_15", "2022-A1", "--against", "2021-A1").stdout
+    assert f"counts by {NEW}" in table and f"not comparable with 2021-A1: basis: {OLD} -> {NEW}" in table, table
+    assert "72/100 72.00" in table, table
+    # with itself everything can be compared, and two years of two circulars are marked
+    alike = Rollup(t["kt"], "trap_15", "2022-A1", "--against", "2022-S1")
+    same((alike["comparable"], alike.ratio("rate")["before"]["percent"]), (True, "95.00"))
+    assert "reason" not in alike.ratio("rate"), alike.text
+    years = Rollup(t["kt"], "trap_15", "2021-A2")
+    same((years.value("achieved"), years["comparable"], years["detail"]), (110, False, f"{OLD} -> {NEW}"))
+    same((years.cell("achieved")["comparable"], [p["basis"] for p in years["periods"]]), (False, [OLD, NEW]))
+
+
 @form("exemplary sessions", targets=[
     ("exemplary", "bare", "1", "unit:t"), ("exemplary", "bare", "1", "unit:h"),
     ("exemplary", "bare", "1", "each:district"), ("sessions", "range", "1..2", "each:commune")],
@@ -409,26 +464,27 @@ def test_trap_20_a_target_that_is_a_sum_of_targets(t):
         return [r.verdict("exemplary", scope=f"unit:{u}")["threshold"] + " " +
                 r.judged("exemplary", scope=f"unit:{u}") for u in ("kt", "vinh")], r["catalogue"]
 
-    same(judged(YEAR), (["15 not_met 1", "4 not_met 1"], 1))
+    before = judged(YEAR)
+    same(before[0], ["15 not_met 1", "4 not_met 1"])
     # Vinh is assigned 3 from 2024 on. A number keeps its meaning, so the row cannot be edited ...
-    folder = os.path.join(t.folder, "catalogue2")
     number = TARGET_NUMBERS["trap_20", "exemplary", ">=", "unit:vinh"]
     row = catalogues.target(number, "exemplary", ">=", "3", "unit:vinh", "trap_20")
-    refused = t["kt"].cli("catalogue", "check", write_catalogue(
-        folder, 2, "2024-01-01", {number}, [row]), expect=3)
-    assert "its threshold was \"4\" in version 1 and is \"3\" here" in refused.stderr, refused.stderr
+    version, folder = next_version(t, "2024-01-01", without={number}, more_targets=[row])
+    refused = t["kt"].cli("catalogue", "check", folder, expect=3)
+    assert 'its threshold was "4" in version' in refused.stderr and 'is "3" here' in refused.stderr, \
+        refused.stderr
     # ... it ends, and a new one begins; that the parts no longer make 15 is a warning
-    write_catalogue(folder, 2, "2024-01-01", {number}, [dict(row, number=1000)])
+    next_version(t, "2024-01-01", without={number}, more_targets=[dict(row, number=1000)])
     for command in ("check", "load"):
         said = t["kt"].cli("catalogue", command, folder).stderr
         assert "unit:kt is to reach 15, but what is assigned below it makes 14:" in said, said
         for u, n in (("cua_lo", 7), ("vinh", 3), ("thai_hoa", 2), ("hoang_mai", 2)):
             assert f"unit:{u} {n} (line " in said, said
-    t.wait_catalogue(2)
+    t.wait_catalogue(version)
     t.sync()
     # the year that is over is judged as it was; the next one by what was assigned for it
-    same(judged(YEAR), (["15 not_met 1", "4 not_met 1"], 1))
-    same(judged("2024-A1"), (["15 not_met 1", "3 met"], 2))
+    same(judged(YEAR), before)
+    same(judged("2024-A1"), (["15 not_met 1", "3 met"], version))
 
 
 @form("total achieved", {"rate": ("achieved", "total")}, [("rate", ">", "80%", "unit:kt")])
