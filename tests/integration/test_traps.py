@@ -4,6 +4,7 @@ whose reports are kept at their district. Each test brings its own form; figures
 import contextlib
 import os
 import sys
+import unicodedata
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -17,14 +18,15 @@ KEPT_AT = {"c1": "t", "c2": "t", "c3": "h", "c5": "h"}
 VILLAGES = [f"v{i:03}" for i in range(100)]  # of trap 7: the even ones below t, the odd ones below h
 VILLAGE_OF = {v: "th"[i % 2] for i, v in enumerate(VILLAGES)}
 TOWNS = ("cua_lo", "vinh", "thai_hoa", "hoang_mai")  # of trap 20
-HOLDER = {**KEPT_AT, **VILLAGE_OF, **{u: "kt" for u in TOWNS}}
+WARDS = {"w3": "2023-09-01", "w4": "2023-09-01", "w34": ""}  # of trap 16: until when
+HOLDER = {**KEPT_AT, **VILLAGE_OF, **{u: "kt" for u in (*TOWNS, "kontum")}, **{u: "h" for u in WARDS}}
 CALENDARS = [{"calendar": c, "year_start": start, "name": c} for c, start in
              (("year", "01-01"), ("dec10", "12-10"), ("nov01", "11-01"), ("nov16", "11-16"))]
 WINDOWS = [{"calendar": "dec10", "period": "2022-A2", "start": "2021-12-10", "end": "2023-12-10"},
            {"calendar": "dec10", "period": "2021-A2", "start": "2020-12-10", "end": "2022-12-10"},
            {"calendar": "year", "period": "2021-A3", "start": "2021-01-01", "end": "2024-01-01"}]
 FORMS = {}
-TARGET_NUMBERS = {}  # by form, measure, comparator, scope and stratum
+TARGET_NUMBERS = {}  # by form, measure, comparator and scope
 
 
 def form(cells, ratios=None, targets=(), name=None, **more):
@@ -50,8 +52,16 @@ def write_catalogue(folder, version=1, in_force_from="2000-01-01", without=(), m
     units += catalogues.units({v: ("village", d) for v, d in VILLAGE_OF.items()},
                               tags={v: village_tags(i) for i, v in enumerate(VILLAGES)})
     units += catalogues.units({u: ("town", "kt") for u in TOWNS})
+    units += [dict(row, valid_to=WARDS[row["unit"]], valid_from="2023-09-01" if row["unit"] == "w34" else
+                   "2000-01-01") for row in catalogues.units({u: ("ward", "h") for u in WARDS})]
+    # w34 is urban from November on
+    units[-1] = dict(units[-1], valid_to="2023-11-01")
+    units.append(dict(units[-1], valid_from="2023-11-01", valid_to="", tags="urban"))
+    units += catalogues.units({"kontum": ("city", "kt")})
     for row in units:
         row["entered_at"] = HOLDER.get(row["unit"], "")
+        if row["unit"] in ("kt", "kontum"):
+            row["name"] = "Kon Tum"  # of trap 31
     forms, cells, ratios, targets, rules = [], [], [], [], []
     for name, f in FORMS.items():
         forms.append({"form": name, "title": name, "calendar": f.get("calendar", "year"),
@@ -60,15 +70,17 @@ def write_catalogue(folder, version=1, in_force_from="2000-01-01", without=(), m
                       "filled_by": f.get("filled_by", "commune|district|province")})
         for code in f["cells"]:
             cells.append(catalogues.cell(len(cells) + 1, code, name, strata=f.get("strata", ""),
+                                         name_vi=f.get("names", {}).get(code, code),
                                          filled_by=f.get("filled", {}).get(code, ""),
                                          calendar=f.get("calendars", {}).get(code, ""),
                                          over_time="sum" if code in f.get("flows", ()) else "last"))
         for code, (top, bottom) in f["ratios"].items():
             ratios.append(catalogues.ratio(len(ratios) + 1, code, top, bottom, name))
-        for measure, comparator, threshold, scope, *stratum in f["targets"]:
+        for measure, comparator, threshold, scope, *more in f["targets"]:
+            stratum, plan = (*more, *("", "p")[len(more):])
             targets.append(catalogues.target(len(targets) + 1, measure, comparator, threshold, scope,
-                                             name, stratum=stratum[0] if stratum else ""))
-            TARGET_NUMBERS[name, measure, comparator, scope, *stratum] = len(targets)
+                                             name, stratum=stratum, plan=plan))
+            TARGET_NUMBERS[name, measure, comparator, scope] = len(targets)
         for expression in f.get("rules", ()):
             rules.append({"form": name, "rule": f"rule{len(rules)}", "expression": expression,
                           "severity": "error", "message_vi": "sai", "message_en": "it does not add up"})
@@ -412,6 +424,52 @@ def test_trap_15_a_figure_carries_its_circular_and_a_comparison_across_two_is_ma
     same((years.cell("achieved")["comparable"], [p["basis"] for p in years["periods"]]), (False, [OLD, NEW]))
 
 
+@form("kdc new", flows=("new",), filled_by="ward", strata="urban", ratios={"density": ("new", "kdc")})
+def test_trap_16_of_units_that_merge_stocks_count_at_the_end_and_flows_all_the_way(t):
+    # w3 with 10 and w4 with 8 become w34 with 15 on 1 September; w3 had a new model before that
+    r = enter(t, "trap_16", "kdc new", {"w34": (15, 1)})
+    kdc = r.cell("kdc")
+    same((kdc["value"], kdc["expected"], kdc["missing"]), (15, 3, ["w3", "w4"]))
+    same(r["coverage"]["missing"], ["w3", "w4"])
+    # their closing reports: the flow counts, the stock is no longer there
+    r = enter(t, "trap_16", "kdc new", {"w3": (10, 1), "w4": (8, 0)})
+    kdc, new = r.cell("kdc"), r.cell("new")
+    same((kdc["value"], kdc["reporters"], kdc["not_applicable"], kdc["missing"]), (15, 1, 2, []))
+    same((new["value"], new["reporters"], new["not_applicable"], new["missing"]), (2, 3, 0, []))
+    same((r.of("density"), r.ratio("density")["reporters"]), ("1/15 6.67", 1))
+    r.shows_nowhere(33, 18, 25)
+    same([Rollup(t["h"], "trap_16", YEAR).value(c) for c in ("kdc", "new")], [15, 2])
+    # what a closed unit reported stays readable
+    same(t["h"].cli("--output", "csv", "report", "show", "w3", "trap_16", YEAR).stdout.splitlines()[1:],
+         ["kdc,10,", "new,1,"])
+    # the year before is as it was: 10 + 8; the year after knows neither
+    before = enter(t, "trap_16", "kdc new", {"w3": (10, 0), "w4": (8, 2)}, "2022-A1")
+    same((before.value("kdc"), before.value("new"), before.cell("kdc")["expected"]), (18, 2, 2))
+    refused = t["h"].import_text("unit,form,period,kdc,new\nw3,trap_16,2024-A1,10,1\n", expect=3)
+    assert "w3" in refused.stderr and "E_UNIT" in refused.stderr, refused.stderr
+    refused = t["h"].import_text("unit,form,period,kdc,new\nw34,trap_16,2022-A1,15,1\n", expect=3)
+    assert "w34" in refused.stderr and "E_UNIT" in refused.stderr, refused.stderr
+    # tags are those of the end: w34 is urban by then, and the closed ones never were
+    same((r.value("kdc", "urban"), r.value("new", "urban"), r.cell("kdc", "urban")["expected"]), (15, 1, 1))
+
+
+@form("kdc new", flows=("new",), frequency="Q", filled_by="ward", ratios={"density": ("new", "kdc")}, name="wards")
+def test_the_year_of_units_that_merge_is_made_of_quarters(t):
+    for period, rows in (("2023-Q1", {"w3": (10, 1), "w4": (8, 0)}), ("2023-Q2", {"w3": (10, 0), "w4": (8, 0)}),
+                         ("2023-Q3", {"w3": (10, 0), "w4": (8, 0), "w34": (15, 0)}),
+                         ("2023-Q4", {"w34": (15, 1)})):
+        enter(t, "wards", "kdc new", rows, period)
+    year = Rollup(t["kt"], "wards", YEAR)
+    kdc, new = year.cell("kdc"), year.cell("new")
+    # the stock of units alive at the end; flows of everybody who was alive
+    same((kdc["value"], kdc["reporters"], kdc["expected"], kdc["missing"]), (15, 1, 1, []))
+    same((new["value"], new["reporters"], new["expected"], new["missing"]), (2, 3, 3, []))
+    year.shows_nowhere(33, 48, 51)
+    # a ratio of what happened to what there is: the units that ended cannot be taken out of its sum
+    same((year.has("ratios", ratio="density"), year["left_out"]), (False, ["density"]))
+    same(year["coverage"]["expected"], 3)
+
+
 @form("exemplary sessions", targets=[
     ("exemplary", "bare", "1", "unit:t"), ("exemplary", "bare", "1", "unit:h"),
     ("exemplary", "bare", "1", "each:district"), ("sessions", "range", "1..2", "each:commune")],
@@ -485,6 +543,54 @@ def test_trap_20_a_target_that_is_a_sum_of_targets(t):
     # the year that is over is judged as it was; the next one by what was assigned for it
     same(judged(YEAR), before)
     same(judged("2024-A1"), (["15 not_met 1", "3 met"], version))
+
+
+@form("registered achieved", {"rate": ("achieved", "registered")}, [("rate", ">", "80%", "unit:kt")],
+      filled_by="district")
+def test_trap_21_an_estimate_is_marked_and_the_final_number_takes_its_place(t):
+    enter(t, "trap_21", "registered achieved", {"t": (50, 46)})
+    t["h"].import_text(f"unit,form,period,registered,achieved\nh,trap_21,{YEAR},29,24\n", "--provisional")
+    t.sync("h", "kt")
+    estimate = Rollup(t["kt"], "trap_21", YEAR)
+    same((estimate.of("rate"), estimate["state"], estimate.judged("rate")), ("70/79 88.61", "provisional", "met"))
+    same(Rollup(t["t"], "trap_21", YEAR)["state"], "final")
+    final = enter(t, "trap_21", "registered achieved", {"h": (29, 18)})
+    same((final.of("rate"), final["state"], final.judged("rate")), ("64/79 81.01", "final", "met"))
+    # the estimate stays on record
+    same([line.split(",")[0] for line in t["h"].cli("--output", "csv", "report", "history", "h", "trap_21",
+                                                    YEAR).stdout.splitlines()[1:]], ["1", "2"])
+
+
+def test_trap_21_a_correction_after_the_due_day_does_not_make_it_late(t):
+    with Tree(t.build, {"kt": "", "h": "kt"}, clock=True) as tree:
+        tree.set_clock(1_698_750_000_000_000)  # 31 October 2023, 18:00 in Vietnam
+        tree.create()
+        tree.start()
+        units = catalogues.units({"kt": ("province", ""), "h": ("district", "kt")})
+        tree["kt"].cli("catalogue", "load", catalogues.write(
+            os.path.join(tree.folder, "catalogue"), units=units,
+            cells=[catalogues.cell(1, "registered", filled_by="district"),
+                   catalogues.cell(2, "achieved", filled_by="district")],
+            ratios=[catalogues.ratio(1, "rate", "achieved", "registered")],
+            deadlines=[{"plan": "p", "form": "f", "kind": "periodic", "reporter": "unit:h", "receiver": "unit:kt",
+                        "period": YEAR, "due": "2023-11-01", "judged_by": "received"}]))
+        tree.wait_catalogue(1)
+        header = "unit,form,period,registered,achieved\n"
+        tree["h"].import_text(header + f"h,f,{YEAR},79,70\n", "--provisional")
+        tree["h"].cli("submit", "f", YEAR)
+        tree.sync()
+        r = Rollup(tree["kt"], "f", YEAR)
+        same((r.of("rate"), r["state"], r["coverage"]["late"]), ("70/79 88.61", "provisional", 0))
+        tree.set_clock(1_702_000_000_000_000)  # 8 December
+        tree["h"].import_text(header + f"h,f,{YEAR},79,64\n")
+        tree.sync()
+        r = Rollup(tree["kt"], "f", YEAR)
+        same((r.of("rate"), r["state"], r["coverage"]["late"]), ("64/79 81.01", "final", 0))
+        same(tree["kt"].sql("SELECT rev, punctuality FROM tonghop_read.revision WHERE unit = 'h' AND "
+                            "part = 'merged' AND purpose = 'submitted' ORDER BY rev")[-1][1], "after_due")
+        same(tree["kt"].sql("SELECT first_submitted FROM tonghop_read.head WHERE unit = 'h' AND part = 'merged'"),
+             [["on_time"]])
+        same(Rollup(tree["kt"], "f", YEAR, "--as-of", "2023-11-02").of("rate"), "70/79 88.61")
 
 
 @form("total achieved", {"rate": ("achieved", "total")}, [("rate", ">", "80%", "unit:kt")])
@@ -611,6 +717,20 @@ def test_trap_26_the_smallest_passing_count(t):
     same(short(18, 65, 64, 5), ["met"] * 4)
 
 
+PEOPLE = "officials officials_reached members members_reached"
+
+
+@form(PEOPLE, {"officials_rate": ("officials_reached", "officials"), "members_rate": ("members_reached", "members")},
+      [("officials_rate", "bare", "100%", "unit:kt"), ("members_rate", "bare", "100%", "unit:kt")],
+      filled_by="district")
+def test_trap_27_people_who_are_in_two_groups_are_in_no_sum_of_them(t):
+    # 1,000 of the 1,200 officials are union members as well
+    r = enter(t, "trap_27", PEOPLE, {"t": (700, 680, 600, 580), "h": (500, 470, 400, 380)})
+    same((r.of("officials_rate"), r.judged("officials_rate")), ("1150/1200 95.83", "not_met 50"))
+    same((r.of("members_rate"), r.judged("members_rate")), ("960/1000 96.00", "not_met 40"))
+    r.shows_nowhere("95.91", "2110/2200", 2110, 2200)
+
+
 @form("a b", filled_by="province")
 def test_trap_28_whole_numbers_in_digits_and_nothing_else(t):
     def typed(value, expect):
@@ -627,6 +747,59 @@ def test_trap_28_whole_numbers_in_digits_and_nothing_else(t):
     r = Rollup(t["kt"], "trap_28", YEAR)
     same((r.value("a"), r.value("b"), r["revision"]), (1, 7, 1))
     r.shows_nowhere(1234, 8101, 90, 7707, 102, 10, 14, 5)
+
+
+@form("old new", filled_by="province", names={"old": "chuyển hoá địa bàn", "new": "chuyển hóa địa bàn"})
+def test_trap_30_names_are_for_people_and_are_joined_by_nobody(t):
+    version, folder = next_version(t, "2090-01-01")
+    t["kt"].cli("catalogue", "load", folder)
+    # typed in the other normal form, with letters and marks apart, it is the same catalogue
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(unicodedata.normalize("NFD", text))
+    said = t["kt"].cli("catalogue", "load", folder).stdout
+    assert f"version {version} is in force here already" in said, said
+    shown = t["kt"].cli("catalogue", "show", str(version), "cells.csv").stdout
+    # two spellings stay two, each as it was typed, composed
+    assert "chuyển hoá địa bàn" in shown and "chuyển hóa địa bàn" in shown, shown
+    assert unicodedata.is_normalized("NFC", shown)
+    r = enter(t, "trap_30", "old new", {"kt": (3, 4)})
+    same((r.value("old"), r.value("new")), (3, 4))
+    for name in ("chuyển hoá địa bàn", unicodedata.normalize("NFD", "chuyển hóa địa bàn")):
+        refused = t["kt"].import_text(f"unit,form,period,cell,value\nkt,trap_30,{YEAR},{name},5\n", expect=3)
+        assert "E_CELL_UNKNOWN" in refused.stderr, refused.stderr
+    same(Rollup(t["kt"], "trap_30", YEAR)["revision"], r["revision"])
+
+
+@form("models", filled_by="province|city")
+def test_trap_31_one_name_two_units(t):
+    r = enter(t, "trap_31", "models", {"kt": 5, "kontum": 3})
+    same((r.value("models"), r.cell("models")["reporters"]), (8, 2))
+    names = t["kt"].sql("SELECT DISTINCT unit, kind FROM tonghop_read.unit WHERE name = 'Kon Tum' ORDER BY unit")
+    same(names, [["kontum", "city"], ["kt", "province"]])
+    for unit, value in (("kt", "5"), ("kontum", "3")):
+        same(t["kt"].cli("--output", "csv", "report", "show", unit, "trap_31", YEAR).stdout.splitlines()[1],
+             f"models,{value},")
+    refused = t["kt"].import_text(f"unit,form,period,models\nKon Tum,trap_31,{YEAR},7\n", expect=3)
+    assert "Kon Tum" in refused.stderr, refused.stderr
+    same(Rollup(t["kt"], "trap_31", YEAR).value("models"), 8)
+
+
+@form("models", targets=[("models", ">=", "5", "unit:h", "", "son_la_2021_2023"),
+                         ("models", ">=", "8", "unit:h", "", "h_2022"),
+                         ("models", ">=", "5", "each:district", "", "son_la_2021_2023")], filled_by="commune")
+def test_trap_32_two_plans_one_figure(t):
+    # typed once, judged by each plan for itself; a plan's own target overrides that plan's alone
+    r = enter(t, "trap_32", "models", {"c3": 2, "c4": 1, "c5": 3, "c1": 4, "c2": 1}, "2022-A1")
+    same((r.value("models"), Rollup(t["h"], "trap_32", "2022-A1").value("models")), (11, 6))
+    same([r.judged("models", plan=p, scope="unit:h") for p in ("son_la_2021_2023", "h_2022")],
+         ["met", "not_met 2"])
+    same(r.verdict("models", scope="each:district")["met"], 2)
+    history = t["h"].cli("--output", "csv", "report", "history", "c3", "trap_32", "2022-A1").stdout
+    same(len(history.splitlines()), 2)
 
 
 if __name__ == "__main__":
