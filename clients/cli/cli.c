@@ -169,6 +169,11 @@ const char *cli_word(const struct cli *cli, const char *word)
 		{ "received_on_time", "đã nhận đúng hạn" },
 		{ "received_late", "đã nhận, muộn" },
 		{ "returned", "bị trả lại" },
+		{ "basis", "căn cứ khác nhau" },
+		{ "number", "chỉ tiêu đã thay đổi" },
+		{ "asked", "chưa có chỉ tiêu này" },
+		{ "filled_by", "đơn vị báo cáo khác nhau" },
+		{ "some_rows", "một số dòng" },
 	};
 
 	if (cli->vietnamese && cli->output == OUTPUT_TABLE)

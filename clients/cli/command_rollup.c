@@ -12,6 +12,7 @@
 struct options {
 	struct view_question question;
 	const char *stratum; /* NULL: all */
+	const char *against; /* an earlier period; NULL: none */
 	bool by_child;
 };
 
@@ -28,7 +29,7 @@ static int take_version(const struct cli *cli, const char *text, uint32_t *ret)
 	return EXIT_USAGE;
 }
 
-/* command: coverage takes all but the last two of the options. */
+/* command: coverage takes all but the last three of the options. */
 static int take_options(const struct cli *cli, const char *command, int argc, char **argv,
 			struct options *o)
 {
@@ -42,6 +43,7 @@ static int take_options(const struct cli *cli, const char *command, int argc, ch
 				      { "--as-of", .value = &q->as_of },
 				      { "--catalogue", .value = &version },
 				      { all ? "--stratum" : NULL, .value = &o->stratum },
+				      { "--against", .value = &o->against },
 				      { "--by-child", .flag = &o->by_child },
 				      { 0 } };
 	int status;
@@ -67,6 +69,46 @@ static void set(json_t *o, const char *key, json_t *value)
 	(void)json_object_set_new(o, key, value);
 }
 
+static json_t *taken_json(const struct view_row *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->n_taken; i++) {
+		json_t *o = json_object();
+
+		set(o, "form", json_string(r->taken[i].form));
+		set(o, "period", json_string(r->taken[i].period));
+		set(o, "rev", json_integer(r->taken[i].rev));
+		set(o, "units", json_integer(r->taken[i].units));
+		(void)json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *before_json(const struct view_row *r, bool ratio)
+{
+	json_t *o = json_object();
+
+	set(o, ratio ? "numerator" : "value", json_integer(r->value));
+	if (ratio)
+		set(o, "denominator", json_integer(r->denominator));
+	if (r->percent)
+		set(o, "percent", json_string(r->percent));
+	set(o, "reporters", json_integer(r->reporters));
+	set(o, "expected", json_integer(r->expected));
+	return o;
+}
+
+static void put_reason(json_t *o, const char *reason, const char *detail)
+{
+	if (reason == NULL)
+		return;
+	set(o, "comparable", json_false());
+	set(o, "reason", json_string(reason));
+	if (detail)
+		set(o, "detail", json_string(detail));
+}
+
 static json_t *row_json(const struct view_row *r, bool ratio)
 {
 	json_t *o = json_object();
@@ -82,6 +124,13 @@ static json_t *row_json(const struct view_row *r, bool ratio)
 	set(o, "missing", list_of(r->missing, r->n_missing));
 	if (r->percent)
 		set(o, "percent", json_string(r->percent));
+	if (r->before)
+		set(o, "before", before_json(r->before, ratio));
+	put_reason(o, r->reason, r->detail);
+	if (r->n_partly > 0)
+		set(o, "partly", list_of(r->partly, r->n_partly));
+	if (r->n_taken > 0)
+		set(o, "registration", taken_json(r));
 	return o;
 }
 
@@ -109,6 +158,25 @@ static json_t *verdict_json(const struct view_verdict *v)
 	return o;
 }
 
+static json_t *parts_json(const struct view *v)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < v->n_parts; i++) {
+		const struct view_part *p = &v->parts[i];
+		json_t *o = json_object();
+
+		set(o, "period", json_string(p->period));
+		set(o, "revision", json_integer(p->revision));
+		set(o, "digest", json_string(p->digest));
+		set(o, "catalogue", json_integer(p->catalogue));
+		if (*p->basis)
+			set(o, "basis", json_string(p->basis));
+		(void)json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *view_json(const struct options *o, const struct view *v)
 {
 	json_t *j = json_object(), *coverage = json_object(), *cells = json_array();
@@ -125,6 +193,11 @@ static json_t *view_json(const struct options *o, const struct view *v)
 	set(j, "catalogue", json_integer(v->catalogue));
 	if (v->recomputed)
 		set(j, "recomputed", json_true());
+	if (*v->basis)
+		set(j, "basis", json_string(v->basis));
+	if (v->n_parts > 0)
+		set(j, "periods", parts_json(v));
+	put_reason(j, v->reason, v->detail);
 	set(coverage, "expected", json_integer(v->expected));
 	set(coverage, "reported", json_integer(v->reported));
 	set(coverage, "late", json_integer(v->late));
@@ -143,6 +216,8 @@ static json_t *view_json(const struct options *o, const struct view *v)
 	set(j, "cells", cells);
 	set(j, "ratios", ratios);
 	set(j, "verdicts", verdicts);
+	if (v->n_left_out > 0)
+		set(j, "left_out", list_of(v->left_out, v->n_left_out));
 	return j;
 }
 
@@ -213,10 +288,60 @@ static void print_verdicts(struct cli *cli, const struct options *o, struct aren
 	table_print(t);
 }
 
+/* Over time some of those missing are in the value all the same, in part. */
+static const char *missing_text(const struct cli *cli, struct arena *a, const struct view_row *x)
+{
+	const char *missing = joined(a, x->missing, x->n_missing);
+
+	if (x->n_partly == 0)
+		return missing;
+	return arena_printf(a, tr(cli, "%s (counted in part: %s)", "%s (đã tính một phần: %s)"),
+			    missing, joined(a, x->partly, x->n_partly));
+}
+
+static const char *before_text(const struct cli *cli, struct arena *a, const struct view_row *x,
+			       bool ratio)
+{
+	if (x == NULL)
+		return NULL;
+	if (!ratio)
+		return arena_printf(a, "%lld", (long long)x->value);
+	return arena_printf(a, "%lld/%lld %s", (long long)x->value, (long long)x->denominator,
+			    x->percent ? x->percent : tr(cli, "n/a", "không áp dụng"));
+}
+
+/* "basis: A -> B". */
+static const char *reason_text(const struct cli *cli, struct arena *a, const char *reason,
+			       const char *detail)
+{
+	if (reason == NULL || detail == NULL)
+		return reason ? cli_word(cli, reason) : NULL;
+	return arena_printf(a, "%s: %s", cli_word(cli, reason), detail);
+}
+
+static bool any_marked(const struct view *v, size_t n)
+{
+	for (; n > 0; n--, v++)
+		if (v->reason)
+			return true;
+	return false;
+}
+
+static bool any_taken(const struct view *v, size_t n)
+{
+	for (; n > 0; n--, v++)
+		for (size_t i = 0; i < v->n_ratios; i++)
+			if (v->ratios[i].n_taken > 0)
+				return true;
+	return false;
+}
+
 static void print_rows(struct cli *cli, const struct options *o, struct arena *a,
 		       const struct view *v, size_t n, bool ratios)
 {
 	struct table *t = new_table(cli, o);
+	bool taken = ratios && any_taken(v, n), before = o->against != NULL;
+	bool marked = before || any_marked(v, n);
 
 	table_column(t, COLUMN_TEXT, ratios ? "ratio" : "cell", ratios ? "ratio" : "indicator",
 		     ratios ? "tỷ lệ" : "chỉ tiêu");
@@ -229,6 +354,12 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 	}
 	table_column(t, COLUMN_TEXT, "reporters", "reporters", "đơn vị có số");
 	table_column(t, COLUMN_TEXT, "missing", "missing", "còn thiếu");
+	if (before)
+		table_column(t, COLUMN_TEXT, "before", o->against, o->against);
+	if (marked)
+		table_column(t, COLUMN_TEXT, "comparable", "not comparable", "không so sánh được");
+	if (taken)
+		table_column(t, COLUMN_TEXT, "registration", "registration", "bản đăng ký");
 	for (; n > 0; n--, v++)
 		for (size_t i = 0; i < (ratios ? v->n_ratios : v->n_cells); i++) {
 			const struct view_row *x = ratios ? &v->ratios[i] : &v->cells[i];
@@ -247,7 +378,13 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 			}
 			table_cell(t, arena_printf(a, "%lld/%lld", (long long)x->reporters,
 						   (long long)x->expected));
-			table_cell(t, joined(a, x->missing, x->n_missing));
+			table_cell(t, missing_text(cli, a, x));
+			if (before)
+				table_cell(t, before_text(cli, a, x->before, ratios));
+			if (marked)
+				table_cell(t, reason_text(cli, a, x->reason, x->detail));
+			if (taken)
+				table_cell(t, view_taken_text(a, x));
 		}
 	table_print(t);
 }
@@ -256,6 +393,9 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 static const char *revision_text(const struct cli *cli, const struct options *o, struct arena *a,
 				 const struct view *v)
 {
+	if (v->n_parts > 0)
+		return arena_printf(a, tr(cli, "%s to %s together", "gộp %s đến %s"),
+				    v->parts[0].period, v->parts[v->n_parts - 1].period);
 	if (v->revision)
 		return arena_printf(a, tr(cli, "revision %lld (%s%s%s)", "bản %lld (%s%s%s)"),
 				    (long long)v->revision, cli_word(cli, v->state),
@@ -264,6 +404,26 @@ static const char *revision_text(const struct cli *cli, const struct options *o,
 		return arena_printf(a, tr(cli, "nothing was here at %s", "chưa có số liệu lúc %s"),
 				    o->question.as_of);
 	return tr(cli, "nothing is here", "chưa có số liệu");
+}
+
+/* By which rules it counts, where that is said, and whether they changed. */
+static void print_bases(const struct cli *cli, const struct options *o, struct arena *a,
+			const struct view *v, size_t n)
+{
+	for (; n > 0; n--, v++) {
+		if (*v->basis)
+			(void)printf(tr(cli, "%s  counts by %s\n", "%s  tính theo %s\n"), v->unit,
+				     v->basis);
+		if (v->reason && o->against)
+			(void)printf(tr(cli, "%s  not comparable with %s: %s\n",
+					"%s  không so sánh được với %s: %s\n"),
+				     v->unit, o->against,
+				     reason_text(cli, a, v->reason, v->detail));
+		else if (v->reason)
+			(void)printf(tr(cli, "%s  its periods are not comparable: %s\n",
+					"%s  các kỳ không so sánh được với nhau: %s\n"),
+				     v->unit, reason_text(cli, a, v->reason, v->detail));
+	}
 }
 
 static void print_all(struct cli *cli, const struct options *o, struct arena *a,
@@ -275,7 +435,14 @@ static void print_all(struct cli *cli, const struct options *o, struct arena *a,
 			     v[i].unit, v[i].form, v[i].period, revision_text(cli, o, a, &v[i]),
 			     (long long)v[i].catalogue, (long long)v[i].reported,
 			     (long long)v[i].expected);
-	print_verdicts(cli, o, a, v, n);
+	print_bases(cli, o, a, v, n);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].n_left_out > 0)
+			(void)printf(tr(cli, "%s  cannot be told over time from sums alone: %s\n",
+					"%s  không thể tính gộp nhiều kỳ từ số tổng: %s\n"),
+				     v[i].unit, joined(a, v[i].left_out, v[i].n_left_out));
+	if (v->n_parts == 0)
+		print_verdicts(cli, o, a, v, n);
 	print_rows(cli, o, a, v, n, true);
 	print_rows(cli, o, a, v, n, false);
 }
@@ -301,11 +468,11 @@ static int no_stratum(const struct cli *cli, const struct catalogue *cat, const 
 }
 
 /* Whether there is what is asked for: form, period, line, version, stratum, instant. */
-static int check(struct cli *cli, struct options *o, struct where *where)
+static int check(struct cli *cli, struct arena *a, struct options *o, struct where *where)
 {
 	struct view_question *q = &o->question;
 	const struct catalogue *cat;
-	int status = where_find(cli, q->form, q->period, q->line, where);
+	int status = where_find_any(cli, a, q->form, q->period, q->line, where);
 
 	if (status != EXIT_DONE)
 		return status;
@@ -316,6 +483,16 @@ static int check(struct cli *cli, struct options *o, struct where *where)
 		       "ở đây không có phiên bản danh mục %u; xem tonghop catalogue show"),
 		    q->catalogue);
 		return EXIT_REFUSED;
+	}
+	if (q->catalogue && where->n_parts > 0) {
+		say(tr(cli,
+		       "--catalogue %u: %s is made of periods that have a catalogue each; ask for "
+		       "one "
+		       "of them",
+		       "--catalogue %u: kỳ %s gồm nhiều kỳ, mỗi kỳ có danh mục riêng; hãy hỏi từng "
+		       "kỳ"),
+		    q->catalogue, q->period);
+		return EXIT_USAGE;
 	}
 	if (o->stratum && *o->stratum && catalogue_stratum_id(cat, o->stratum) < 0)
 		return no_stratum(cli, cat, o->stratum);
@@ -338,9 +515,10 @@ static int load(struct cli *cli, struct arena *a, struct options *o, struct wher
 	int status = db_catalogues(cli), unit;
 
 	if (status == EXIT_DONE)
-		status = check(cli, o, where);
+		status = check(cli, a, o, where);
 	if (status != EXIT_DONE)
 		return status;
+	q->where = where;
 	if (q->unit == NULL)
 		q->unit = cli->settings.unit;
 	if (q->line == NULL)
@@ -349,7 +527,7 @@ static int load(struct cli *cli, struct arena *a, struct options *o, struct wher
 		status = where_kept(cli, where, q->unit, &unit);
 	if (status == EXIT_DONE)
 		status = view_load(cli, a, q, ret);
-	if (status == EXIT_DONE && q->as_of && ret->revision == 0)
+	if (status == EXIT_DONE && q->as_of && ret->revision == 0 && ret->n_parts == 0)
 		status = where_kept(cli, where, q->unit, &unit);
 	return status;
 }
@@ -375,15 +553,24 @@ static int check_parent(const struct cli *cli, const struct where *where, const 
 			  node);
 }
 
-/* The units that report to this node, each with a view. */
-static int load_children(struct cli *cli, struct arena *a, const struct view_question *q,
-			 const struct where *where, struct view **ret, size_t *ret_n)
+/* The unit's view and, where its children are asked for, one of each that reports to it. */
+static int load_all(struct cli *cli, struct arena *a, struct options *o, struct where *where,
+		    struct view **ret, size_t *ret_n)
 {
-	int unit = tree_find(where->tree, q->unit), status = check_parent(cli, where, q->unit);
+	const struct view_question *q = &o->question;
+	struct view first;
+	int status = load(cli, a, o, where, &first), unit;
 
+	if (status != EXIT_DONE)
+		return status;
+	*ret = arena_need(a, (where->tree->n + 2) * sizeof **ret);
+	(*ret)[0] = first;
+	if (!o->by_child)
+		return EXIT_DONE;
+	unit = tree_find(where->tree, q->unit);
+	status = check_parent(cli, where, q->unit);
 	if (status != EXIT_DONE || unit < 0)
 		return status;
-	*ret = arena_need(a, (where->tree->n + 1) * sizeof **ret);
 	for (int i = where_child(where, unit, -1); status == EXIT_DONE && i >= 0;
 	     i = where_child(where, unit, i)) {
 		struct view_question child = *q;
@@ -394,13 +581,64 @@ static int load_children(struct cli *cli, struct arena *a, const struct view_que
 	return status;
 }
 
-static void print_json(const struct options *o, const struct view *view,
-		       const struct view *children, size_t n)
+/* A unit that was not there yet has nothing to be held against. */
+static struct view no_view(const struct view_question *q, const struct view *v)
 {
-	json_t *j = view_json(o, view), *list = json_array();
+	return (struct view){ .unit = q->unit,
+			      .line = q->line,
+			      .form = q->form,
+			      .period = q->period,
+			      .basis = v->basis,
+			      .digest = "",
+			      .state = "final",
+			      .purpose = "" };
+}
 
-	for (size_t i = 0; i < n; i++)
-		(void)json_array_append_new(list, view_json(o, &children[i]));
+/* The same units' views of the earlier period, each held against. */
+static int load_against(struct cli *cli, struct arena *a, const struct options *o,
+			const struct where *where, struct view *v, size_t n, struct view **ret)
+{
+	struct where *earlier = arena_need(a, sizeof *earlier);
+	const char *line = where->cat->lines[where->line];
+	int status = where_find_any(cli, a, o->question.form, o->against, line, earlier);
+
+	*ret = arena_need(a, (n + 1) * sizeof **ret);
+	for (size_t i = 0; status == EXIT_DONE && i < n; i++) {
+		struct view_question q = o->question;
+
+		q.unit = v[i].unit;
+		q.period = o->against;
+		q.where = earlier;
+		(*ret)[i] = no_view(&q, &v[i]);
+		if (tree_find(earlier->tree, q.unit) < 0)
+			continue;
+		status = view_load(cli, a, &q, &(*ret)[i]);
+		if (status == EXIT_DONE)
+			view_against(cli, a, &v[i], &(*ret)[i]);
+	}
+	return status;
+}
+
+/* One view, and what it was held against. */
+static json_t *whole_json(const struct options *o, const struct view *v, const struct view *earlier)
+{
+	json_t *j = view_json(o, v);
+
+	if (earlier) {
+		set(j, "comparable", json_boolean(v->reason == NULL));
+		set(j, "against", view_json(o, earlier));
+	}
+	return j;
+}
+
+static void print_json(const struct options *o, const struct view *view, size_t n,
+		       const struct view *earlier)
+{
+	json_t *j = whole_json(o, view, earlier), *list = json_array();
+
+	for (size_t i = 1; i < n; i++)
+		(void)json_array_append_new(list,
+					    whole_json(o, &view[i], earlier ? &earlier[i] : NULL));
 	if (o->by_child)
 		set(j, "children", list);
 	else
@@ -410,25 +648,26 @@ static void print_json(const struct options *o, const struct view *view,
 	json_decref(j);
 }
 
+/* With --by-child tables show the children alone. */
 int command_rollup(struct cli *cli, int argc, char **argv)
 {
 	struct options o;
 	struct arena a = { 0 };
 	struct where where;
-	struct view view, *children = NULL;
-	size_t n = 0;
+	struct view *view = NULL, *earlier = NULL;
+	size_t n = 1;
 	int status = take_options(cli, "rollup", argc, argv, &o);
 
 	if (status == EXIT_DONE)
-		status = load(cli, &a, &o, &where, &view);
-	if (status == EXIT_DONE && o.by_child)
-		status = load_children(cli, &a, &o.question, &where, &children, &n);
+		status = load_all(cli, &a, &o, &where, &view, &n);
+	if (status == EXIT_DONE && o.against)
+		status = load_against(cli, &a, &o, &where, view, n, &earlier);
 	if (status == EXIT_DONE && cli->output == OUTPUT_JSON)
-		print_json(&o, &view, children, n);
+		print_json(&o, view, n, earlier);
 	else if (status == EXIT_DONE && cli->output == OUTPUT_CSV)
-		view_print_csv(cli, o.by_child ? children : &view, o.by_child ? n : 1, o.stratum);
+		view_print_csv(cli, view + o.by_child, n - o.by_child, o.stratum);
 	else if (status == EXIT_DONE)
-		print_all(cli, &o, &a, o.by_child ? children : &view, o.by_child ? n : 1);
+		print_all(cli, &o, &a, view + o.by_child, n - o.by_child);
 	arena_done(&a);
 	return status;
 }

@@ -29,8 +29,8 @@ const struct command commands[] = {
 	{ "report history", "UNIT FORM PERIOD [--merged]", "its revisions",
 	  "các bản của một báo cáo", command_report_history },
 	{ "rollup",
-	  "FORM PERIOD [--unit UNIT] [--by-child] [--stratum S] [--line L] [--as-of TIME] "
-	  "[--catalogue N]",
+	  "FORM PERIOD [--against PERIOD] [--unit UNIT] [--by-child] [--stratum S] [--line L] "
+	  "[--as-of TIME] [--catalogue N]",
 	  "figures, verdicts and coverage of a merged report",
 	  "số liệu, kết quả so với mục tiêu và độ phủ của báo cáo tổng hợp", command_rollup },
 	{ "coverage", "FORM PERIOD [--unit UNIT] [--line L] [--as-of TIME] [--catalogue N]",

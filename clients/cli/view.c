@@ -38,12 +38,12 @@ static const char **split(struct arena *a, const char *joined, size_t *ret_n)
 
 static int load_cells(struct cli *cli, struct arena *a, const char *digest, struct view *v)
 {
-	PGresult *r =
-		db_query(cli,
-			 "SELECT cell, stratum, value, reporters, expected, not_applicable, "
-			 "array_to_string(missing, '|') FROM rollup_cell WHERE digest = $1::bytea "
-			 "ORDER BY stratum_number, number",
-			 1, &digest);
+	PGresult *r = db_query(
+		cli,
+		"SELECT cell, stratum, value, reporters, expected, not_applicable, "
+		"array_to_string(missing, '|'), number FROM rollup_cell WHERE digest = $1::bytea "
+		"ORDER BY stratum_number, number",
+		1, &digest);
 
 	if (r == NULL)
 		return EXIT_FAILED;
@@ -57,7 +57,8 @@ static int load_cells(struct cli *cli, struct arena *a, const char *digest, stru
 					  .value = number(r, i, 2),
 					  .reporters = number(r, i, 3),
 					  .expected = number(r, i, 4),
-					  .not_applicable = number(r, i, 5) };
+					  .not_applicable = number(r, i, 5),
+					  .number = (uint32_t)number(r, i, 7) };
 		row->missing = split(a, PQgetvalue(r, i, 6), &row->n_missing);
 	}
 	PQclear(r);
@@ -66,12 +67,12 @@ static int load_cells(struct cli *cli, struct arena *a, const char *digest, stru
 
 static int load_ratios(struct cli *cli, struct arena *a, const char *digest, struct view *v)
 {
-	PGresult *r =
-		db_query(cli,
-			 "SELECT ratio, stratum, numerator, denominator, reporters, expected, "
-			 "not_applicable, array_to_string(missing, '|'), percent FROM rollup_ratio "
-			 "WHERE digest = $1::bytea ORDER BY stratum_number, number",
-			 1, &digest);
+	PGresult *r = db_query(
+		cli,
+		"SELECT ratio, stratum, numerator, denominator, reporters, expected, "
+		"not_applicable, array_to_string(missing, '|'), percent, number FROM rollup_ratio "
+		"WHERE digest = $1::bytea ORDER BY stratum_number, number",
+		1, &digest);
 
 	if (r == NULL)
 		return EXIT_FAILED;
@@ -87,8 +88,8 @@ static int load_ratios(struct cli *cli, struct arena *a, const char *digest, str
 					  .reporters = number(r, i, 4),
 					  .expected = number(r, i, 5),
 					  .not_applicable = number(r, i, 6),
-					  .percent =
-						  PQgetisnull(r, i, 8) ? NULL : text(a, r, i, 8) };
+					  .percent = PQgetisnull(r, i, 8) ? NULL : text(a, r, i, 8),
+					  .number = (uint32_t)number(r, i, 9) };
 		row->missing = split(a, PQgetvalue(r, i, 7), &row->n_missing);
 	}
 	PQclear(r);
@@ -149,6 +150,7 @@ static struct view_row make_row(struct arena *a, const struct figure *f,
 {
 	struct view_row v = { .name = name,
 			      .stratum = stratum_name(cat, row->stratum),
+			      .number = row->number,
 			      .expected = row->expected };
 	char percent[PERCENT_TEXT];
 
@@ -212,6 +214,7 @@ static void add_computed(struct arena *a, const struct catalogue *cat, const str
 		struct view_row row = { .name = c->is_ratio ? ratio_name(a, cat, c->number)
 							    : cell_name(a, cat, c->number),
 					.stratum = "",
+					.number = c->number,
 					.value = c->numerator,
 					.denominator = c->denominator,
 					.reporters = c->reporters,
@@ -361,8 +364,8 @@ static uint32_t *numbers_of(struct arena *a, const char *joined, size_t *ret_n)
 	return n;
 }
 
-static struct lineset *load_lines(struct cli *cli, struct arena *a, const struct view_question *q,
-				  const char *revision)
+struct lineset *view_lines(struct cli *cli, struct arena *a, const struct view_question *q,
+			   const char *revision)
 {
 	const char *values[] = { q->unit, q->line, q->form, q->period, revision };
 	PGresult *r = db_query(
@@ -390,17 +393,36 @@ static struct lineset *load_lines(struct cli *cli, struct arena *a, const struct
 	return lines;
 }
 
-static int recompute(struct cli *cli, struct arena *a, const struct view_question *q,
-		     const char *digest, const char *revision, struct view *v)
+int view_report(struct cli *cli, struct arena *a, const char *digest, struct report *ret)
 {
-	const struct catalogue *cat = catalogues_version(&cli->catalogues, q->catalogue);
-	PGresult *r;
-	struct lineset *lines;
-	struct report report;
+	PGresult *r =
+		db_query(cli, "SELECT bytes FROM revision WHERE digest = $1::bytea", 1, &digest);
 	struct err err = { 0 };
 	unsigned char *bytes;
 	size_t len;
 	int status = EXIT_DONE;
+
+	if (r == NULL || PQntuples(r) == 0) {
+		PQclear(r);
+		return EXIT_FAILED;
+	}
+	bytes = PQunescapeBytea((const unsigned char *)PQgetvalue(r, 0, 0), &len);
+	if (report_decode(a, bytes, len, ret, NULL, &err) < 0) {
+		say("%s", err.text);
+		status = EXIT_FAILED;
+	}
+	PQfreemem(bytes);
+	PQclear(r);
+	return status;
+}
+
+static int recompute(struct cli *cli, struct arena *a, const struct view_question *q,
+		     const struct view_found *found, struct view *v)
+{
+	const struct catalogue *cat = catalogues_version(&cli->catalogues, q->catalogue);
+	struct lineset *lines;
+	struct report report;
+	int status;
 
 	if (cat == NULL) {
 		say(tr(cli,
@@ -409,71 +431,191 @@ static int recompute(struct cli *cli, struct arena *a, const struct view_questio
 		    q->catalogue);
 		return EXIT_REFUSED;
 	}
-	r = db_query(cli, "SELECT bytes FROM revision WHERE digest = $1::bytea", 1, &digest);
-	if (r == NULL || PQntuples(r) == 0) {
-		PQclear(r);
-		return EXIT_FAILED;
-	}
-	bytes = PQunescapeBytea((const unsigned char *)PQgetvalue(r, 0, 0), &len);
-	if (report_decode(a, bytes, len, &report, NULL, &err) < 0) {
-		say("%s", err.text);
-		status = EXIT_FAILED;
-	}
-	PQfreemem(bytes);
-	PQclear(r);
+	status = view_report(cli, a, found->digest, &report);
 	if (status != EXIT_DONE)
 		return status;
-	lines = load_lines(cli, a, q, revision);
+	lines = view_lines(cli, a, q, found->revision);
 	status = compute(cli, a, q, cat, &report, lines, v);
 	lineset_free(lines);
 	v->recomputed = true;
 	return status;
 }
 
+/* ---- Registrations that ratios took ---- */
+
+static bool sum_takes(const struct catalogue *cat, const struct cat_sum *sum, const char *form)
+{
+	for (size_t i = 0; i < sum->n; i++)
+		if (sum->term[i].kind == TERM_REGISTRATION &&
+		    strcmp(cat->forms[cat->cells[sum->term[i].cell].form].id, form) == 0)
+			return true;
+	return false;
+}
+
+static bool ratio_takes(const struct catalogue *cat, uint32_t number, const char *form)
+{
+	int r = catalogue_ratio(cat, number);
+
+	return r >= 0 && (sum_takes(cat, &cat->ratios[r].numerator, form) ||
+			  sum_takes(cat, &cat->ratios[r].denominator, form));
+}
+
+/* One more unit; the same form, period and revision of another is counted with it. */
+static void add_taken(struct view_row *row, const struct view_taken *t)
+{
+	for (size_t i = 0; i < row->n_taken; i++)
+		if (row->taken[i].rev == t->rev && strcmp(row->taken[i].form, t->form) == 0 &&
+		    strcmp(row->taken[i].period, t->period) == 0) {
+			row->taken[i].units++;
+			return;
+		}
+	row->taken[row->n_taken++] = *t;
+}
+
+static int load_taken(struct cli *cli, struct arena *a, const struct view_question *q,
+		      const char *revision, struct view *v)
+{
+	const char *values[] = { q->unit, q->line, q->form, q->period, revision };
+	const struct catalogue *cat = catalogues_version(&cli->catalogues, (uint32_t)v->catalogue);
+	PGresult *r = db_query(cli,
+			       "SELECT taken_form, taken_period, taken_rev FROM taken WHERE unit = "
+			       "$1 AND line = $2 "
+			       "AND form = $3 AND period = $4 AND since_rev <= $5::int AND "
+			       "(until_rev IS NULL OR until_rev > $5::int) ORDER BY 1, 2, 3",
+			       5, values);
+
+	if (r == NULL)
+		return EXIT_FAILED;
+	for (size_t i = 0; cat && PQntuples(r) > 0 && i < v->n_ratios; i++) {
+		struct view_row *row = &v->ratios[i];
+
+		if (*row->stratum)
+			continue;
+		row->taken = arena_need(a, (size_t)PQntuples(r) * sizeof *row->taken);
+		for (int k = 0; k < PQntuples(r); k++) {
+			struct view_taken t = { text(a, r, k, 0), text(a, r, k, 1), number(r, k, 2),
+						1 };
+
+			if (ratio_takes(cat, row->number, t.form))
+				add_taken(row, &t);
+		}
+	}
+	PQclear(r);
+	return EXIT_DONE;
+}
+
+const char *view_taken_text(struct arena *a, const struct view_row *row)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < row->n_taken; i++) {
+		const struct view_taken *t = &row->taken[i], *before = i ? t - 1 : NULL;
+
+		if (before && strcmp(before->form, t->form) == 0 &&
+		    strcmp(before->period, t->period) == 0)
+			text = arena_printf(a, "%s, r%lld: %lld", text, (long long)t->rev,
+					    (long long)t->units);
+		else
+			text = arena_printf(a, "%s%s%s %s r%lld: %lld", text, i ? ", " : "",
+					    t->form, t->period, (long long)t->rev,
+					    (long long)t->units);
+	}
+	return text;
+}
+
 /* ---- Loading ---- */
 
-int view_load(struct cli *cli, struct arena *a, const struct view_question *q, struct view *v)
+int view_find(struct cli *cli, struct arena *a, const struct view_question *q,
+	      struct view_found *ret)
 {
 	const char *values[] = { q->unit, q->line, q->form, q->period, q->as_of };
 	PGresult *r = db_query(
 		cli,
-		"SELECT digest, revision, state, purpose, catalogue, expected, reported, late, "
-		"nothing, array_to_string(missing, '|') FROM rollup WHERE unit = $1 AND line = $2 "
-		"AND form = $3 AND period = $4 AND CASE WHEN $5::timestamptz IS NULL THEN is_head "
-		"ELSE received_at <= $5::timestamptz END ORDER BY revision DESC LIMIT 1",
+		"SELECT x.digest, x.revision, x.state, x.purpose, x.catalogue, r.catalogue "
+		"FROM rollup x JOIN revision r ON r.period_end = x.period_end AND "
+		"r.digest = x.digest WHERE x.unit = $1 AND x.line = $2 AND x.form = $3 AND "
+		"x.period = $4 AND CASE WHEN $5::timestamptz IS NULL THEN x.is_head "
+		"ELSE x.received_at <= $5::timestamptz END ORDER BY x.revision DESC LIMIT 1",
 		5, values);
-	const char *digest;
-	int status = EXIT_DONE;
 
-	*v = (struct view){
-		.unit = q->unit, .line = q->line, .form = q->form, .period = q->period
-	};
+	*ret = (struct view_found){ .digest = "" };
 	if (r == NULL)
 		return EXIT_FAILED;
-	if (PQntuples(r) == 0) {
-		PQclear(r);
-		return empty_view(cli, a, q, v);
-	}
-	digest = text(a, r, 0, 0);
-	v->digest = digest + 2; /* after \x */
-	v->revision = number(r, 0, 1);
-	v->state = text(a, r, 0, 2);
-	v->purpose = text(a, r, 0, 3);
-	if (q->catalogue && q->catalogue != (uint32_t)number(r, 0, 4)) {
-		status = recompute(cli, a, q, digest, PQgetvalue(r, 0, 1), v);
-	} else {
-		v->catalogue = number(r, 0, 4);
-		v->expected = number(r, 0, 5);
-		v->reported = number(r, 0, 6);
-		v->late = number(r, 0, 7);
-		v->nothing = number(r, 0, 8);
-		v->missing = split(a, PQgetvalue(r, 0, 9), &v->n_missing);
-		status = load_cells(cli, a, digest, v);
-		if (status == EXIT_DONE)
-			status = load_ratios(cli, a, digest, v);
-		if (status == EXIT_DONE)
-			status = load_verdicts(cli, a, digest, v);
-	}
+	if (PQntuples(r) > 0)
+		*ret = (struct view_found){ text(a, r, 0, 0), text(a, r, 0, 1), text(a, r, 0, 2),
+					    text(a, r, 0, 3), number(r, 0, 4),  number(r, 0, 5) };
 	PQclear(r);
-	return status;
+	return EXIT_DONE;
+}
+
+static const char *basis_of(const struct cli *cli, const char *form, int64_t version)
+{
+	const struct catalogue *cat = catalogues_version(&cli->catalogues, (uint32_t)version);
+	int f = cat ? catalogue_form(cat, form) : -1;
+
+	return f >= 0 ? cat->forms[f].basis : "";
+}
+
+static int load_coverage(struct cli *cli, struct arena *a, const char *digest, struct view *v)
+{
+	PGresult *r = db_query(cli,
+			       "SELECT expected, reported, late, nothing, "
+			       "array_to_string(missing, '|') FROM rollup WHERE digest = $1::bytea",
+			       1, &digest);
+
+	if (r == NULL || PQntuples(r) == 0) {
+		PQclear(r);
+		return EXIT_FAILED;
+	}
+	v->expected = number(r, 0, 0);
+	v->reported = number(r, 0, 1);
+	v->late = number(r, 0, 2);
+	v->nothing = number(r, 0, 3);
+	v->missing = split(a, PQgetvalue(r, 0, 4), &v->n_missing);
+	PQclear(r);
+	return EXIT_DONE;
+}
+
+static int load_stored(struct cli *cli, struct arena *a, const struct view_found *found,
+		       struct view *v)
+{
+	int status = load_coverage(cli, a, found->digest, v);
+
+	v->catalogue = found->catalogue;
+	if (status == EXIT_DONE)
+		status = load_cells(cli, a, found->digest, v);
+	if (status == EXIT_DONE)
+		status = load_ratios(cli, a, found->digest, v);
+	return status == EXIT_DONE ? load_verdicts(cli, a, found->digest, v) : status;
+}
+
+int view_load(struct cli *cli, struct arena *a, const struct view_question *q, struct view *v)
+{
+	struct view_found found;
+	int status;
+
+	*v = (struct view){
+		.unit = q->unit, .line = q->line, .form = q->form, .period = q->period, .basis = ""
+	};
+	if (q->where->n_parts > 0)
+		return view_load_span(cli, a, q, v);
+	status = view_find(cli, a, q, &found);
+	if (status != EXIT_DONE)
+		return status;
+	if (*found.digest == '\0') {
+		status = empty_view(cli, a, q, v);
+		v->basis = basis_of(cli, q->form, v->catalogue);
+		return status;
+	}
+	v->derived = found.derived;
+	v->basis = basis_of(cli, q->form, found.derived);
+	v->digest = found.digest + 2; /* after \x */
+	v->revision = strtoll(found.revision, NULL, 10);
+	v->state = found.state;
+	v->purpose = found.purpose;
+	if (q->catalogue && q->catalogue != (uint32_t)found.catalogue)
+		status = recompute(cli, a, q, &found, v);
+	else
+		status = load_stored(cli, a, &found, v);
+	return status == EXIT_DONE ? load_taken(cli, a, q, found.revision, v) : status;
 }

@@ -5,14 +5,31 @@
 #include <string.h>
 
 #include "cli.h"
+#include "report/lines.h"
+#include "where.h"
+
+/* A revision number of a registration that a ratio took its terms from, of so many units. */
+struct view_taken {
+	const char *form, *period;
+	int64_t rev, units;
+};
 
 struct view_row { /* a cell or a ratio */
 	const char *name, *stratum;
+	uint32_t number;
 	int64_t value, denominator; /* a ratio's value is its numerator */
 	int64_t reporters, expected, not_applicable;
 	size_t n_missing;
 	const char **missing;
-	const char *percent; /* NULL: none */
+	size_t n_partly;
+	const char **partly;           /* over time: of those missing, who gave some of it */
+	const char *percent;           /* NULL: none */
+	const struct view_row *before; /* of the period it is held against; NULL: none */
+	/* Why it cannot be compared ("basis", "number", "asked", "filled_by"), and what it was
+	 * and is; NULL: it can. */
+	const char *reason, *detail;
+	size_t n_taken;
+	struct view_taken *taken; /* of a ratio over a registration, the whole's */
 };
 
 struct view_verdict {
@@ -21,9 +38,21 @@ struct view_verdict {
 	int64_t met, judged, expected, short_by;
 };
 
+/* A period that a longer one is made of. */
+struct view_part {
+	const char *period, *digest, *basis;
+	int64_t revision, catalogue;
+};
+
 struct view {
 	const char *unit, *line, *form, *period, *digest, *state, *purpose;
 	int64_t revision, catalogue;
+	int64_t derived;   /* the catalogue version that the report was derived with */
+	const char *basis; /* of the form in that version: a circular, or "" */
+	/* Over time where the periods differ, or against another period: why the figures cannot
+	 * be compared, as in a row. */
+	const char *reason, *detail; /* "some_rows": these say why themselves */
+	bool some_rows;
 	bool recomputed; /* with another catalogue than the one in force */
 	int64_t expected, reported, late, nothing;
 	size_t n_missing;
@@ -31,23 +60,51 @@ struct view {
 	size_t n_cells, n_ratios, n_verdicts;
 	struct view_row *cells, *ratios;
 	struct view_verdict *verdicts;
+	/* over time (report/span.h): what it is made of, and ratios that cannot be */
+	size_t n_parts, n_left_out;
+	struct view_part *parts;
+	const char **left_out;
 };
 
 struct view_question {
 	const char *unit, *line, *form, *period;
 	const char *as_of;  /* NULL: now; else an instant PostgreSQL understands */
 	uint32_t catalogue; /* 0: the one in force */
+	const struct where *where;
 };
 
 /* Everything lives in the arena. EXIT_DONE also where nothing was reported: the empty roll-up. */
 int view_load(struct cli *cli, struct arena *a, const struct view_question *q,
 	      struct view *ret) MUST;
 
+/* ---- For view_span.c ---- */
+
+/* The revision that is asked for, in the arena; digest "" where there is none. */
+struct view_found {
+	const char *digest, *revision, *state, *purpose; /* the digest as SQL writes it */
+	int64_t catalogue, derived;                      /* of the figure; of the report */
+};
+int view_find(struct cli *cli, struct arena *a, const struct view_question *q,
+	      struct view_found *ret) MUST;
+/* Its bytes, decoded, and its lines: lineset_free(). */
+int view_report(struct cli *cli, struct arena *a, const char *digest, struct report *ret) MUST;
+struct lineset *view_lines(struct cli *cli, struct arena *a, const struct view_question *q,
+			   const char *revision);
+int view_load_span(struct cli *cli, struct arena *a, const struct view_question *q,
+		   struct view *v) MUST;
+
+/* Holds a view against that of an earlier period: rows get what they were before, and what cannot
+ * be compared is marked. before must live as long as v. */
+void view_against(struct cli *cli, struct arena *a, struct view *v, const struct view *before);
+
 /* Whether rows of a stratum are wanted: NULL is all of them. */
 static inline bool view_wanted(const char *only, const char *stratum)
 {
 	return only == NULL || strcmp(only, stratum) == 0;
 }
+
+/* The registrations behind a row, in words: "dk 2023-A1 r1: 4, r2: 1"; "" for none. */
+const char *view_taken_text(struct arena *a, const struct view_row *row);
 
 /* Everything as one CSV table, a row per fact: coverage, cells, ratios, verdicts of n views. */
 void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const char *only);

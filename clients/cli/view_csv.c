@@ -31,15 +31,17 @@ enum {
 	COMPLETE,
 	LATE,
 	NOTHING,
+	REGISTRATION,
+	PARTLY,
 	COLUMNS
 };
 
 static const char *const names[COLUMNS] = {
-	"unit",      "form",        "period",  "revision",   "kind",      "name",
-	"stratum",   "scope",       "plan",    "comparator", "threshold", "value",
-	"numerator", "denominator", "percent", "reporters",  "expected",  "not_applicable",
-	"missing",   "verdict",     "met",     "judged",     "short_by",  "above",
-	"complete",  "late",        "nothing",
+	"unit",      "form",        "period",  "revision",     "kind",      "name",
+	"stratum",   "scope",       "plan",    "comparator",   "threshold", "value",
+	"numerator", "denominator", "percent", "reporters",    "expected",  "not_applicable",
+	"missing",   "verdict",     "met",     "judged",       "short_by",  "above",
+	"complete",  "late",        "nothing", "registration", "partly",
 };
 
 /* The row that is being made. */
@@ -54,13 +56,18 @@ static void put_number(struct row *r, int column, int64_t n)
 	r->field[column] = arena_printf(&r->arena, "%lld", (long long)n);
 }
 
-static void put_missing(struct row *r, const char *const *unit, size_t n)
+static const char *joined(struct row *r, const char *const *unit, size_t n)
 {
 	const char *text = "";
 
 	for (size_t i = 0; i < n; i++)
 		text = i ? arena_printf(&r->arena, "%s|%s", text, unit[i]) : unit[i];
-	r->field[MISSING] = text;
+	return text;
+}
+
+static void put_missing(struct row *r, const char *const *unit, size_t n)
+{
+	r->field[MISSING] = joined(r, unit, n);
 }
 
 static void begin(struct row *r, const struct view *v, const char *kind, const char *name,
@@ -105,6 +112,8 @@ static void add_row(struct row *r, const struct view *v, const struct view_row *
 	put_number(r, EXPECTED, x->expected);
 	put_number(r, NOT_APPLICABLE, x->not_applicable);
 	put_missing(r, x->missing, x->n_missing);
+	r->field[REGISTRATION] = view_taken_text(&r->arena, x);
+	r->field[PARTLY] = joined(r, x->partly, x->n_partly);
 	end(r);
 }
 

@@ -69,6 +69,47 @@ int where_find(struct cli *cli, const char *form, const char *period, const char
 	return EXIT_DONE;
 }
 
+/* The version in force at the end of a longer period; where none says so of itself, the newest that
+ * has it. false: none has. */
+static bool find_span(const struct catalogues *all, struct arena *a, const char *form,
+		      const char *period, struct where *ret)
+{
+	bool found = false;
+
+	for (size_t i = all->n; i-- > 0;) {
+		struct where w = { .cat = all->list[i] };
+
+		w.form = catalogue_form(w.cat, form);
+		if (w.form < 0 ||
+		    span_parts(a, w.cat, w.form, period, &w.window, &w.part, &w.n_parts, NULL) < 0)
+			continue;
+		if (!found)
+			*ret = w;
+		found = true;
+		if (catalogues_in_force(all, w.window.end - 1, 0) != w.cat)
+			continue;
+		*ret = w;
+		break;
+	}
+	return found;
+}
+
+int where_find_any(struct cli *cli, struct arena *a, const char *form, const char *period,
+		   const char *line, struct where *ret)
+{
+	const struct catalogues *all = &cli->catalogues;
+
+	if (version_for(all, form, period, &(struct err){ 0 }) ||
+	    !find_span(all, a, form, period, ret))
+		return where_find(cli, form, period, line, ret);
+	ret->line =
+		line ? catalogue_line(ret->cat, line) : ret->cat->forms[ret->form].line_of_record;
+	if (ret->line < 0 || !(ret->cat->forms[ret->form].lines >> ret->line & 1))
+		return no_line(cli, ret, line);
+	ret->tree = tree_of(ret->cat, ret->line, ret->window);
+	return EXIT_DONE;
+}
+
 /* ---- The unit ---- */
 
 static const char *id(const struct where *w, int unit)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli.h"
+#include "report/span.h"
 #include "report/tree.h"
 
 struct where {
@@ -10,12 +11,20 @@ struct where {
 	int form, line;              /* positions */
 	struct window window;
 	const struct tree *tree;
+	/* Of a period longer than those the form is filed for: the periods it is made of; else
+	 * none. */
+	struct period_part *part;
+	size_t n_parts;
 };
 
 /* line NULL: the form's line of record. The catalogues must be there. EXIT_DONE, or EXIT_REFUSED
  * having said which of the three there is not. */
 int where_find(struct cli *cli, const char *form, const char *period, const char *line,
 	       struct where *ret) MUST;
+
+/* The same, also for a period that is made of several of the form's; parts are in the arena. */
+int where_find_any(struct cli *cli, struct arena *a, const char *form, const char *period,
+		   const char *line, struct where *ret) MUST;
 
 /* The unit's place in the tree where its merged report belongs to this node: the unit's own, or
  * one that reports to it, or one kept here. EXIT_REFUSED: which node to ask is said. */

@@ -9,6 +9,7 @@
 #include "report/encode.h"
 #include "report/limits.h"
 #include "report/obligation.h"
+#include "report/registration.h"
 
 static struct judged_arrival stored(void)
 {
@@ -227,6 +228,37 @@ static struct judged_arrival check_gaps(struct arena *a, const struct catalogues
 	return stored();
 }
 
+/* Of other forms only those can be lines that the form takes from. */
+static struct judged_arrival check_forms(struct arena *a, const struct catalogues *all,
+					 const struct arrival *v)
+{
+	const struct lines *l = &v->delivery->lines;
+	const struct key *of = &v->report.key;
+
+	for (size_t i = 0; i < l->n_put; i++) {
+		const struct key *k = &l->put[i].key;
+
+		if (*k->form && strcmp(k->form, of->form) != 0 &&
+		    !registration_is_taken(all, of->form, k->form))
+			return because(a, OUTCOME_REJECTED, E_LINEAGE,
+				       arena_printf(a,
+						    "it is said to be made of the %s of %s, but no "
+						    "ratio of form %s takes from that",
+						    k->form, k->unit, of->form));
+	}
+	return check_gaps(a, all, v);
+}
+
+/* Own parts that a report is made of, for each unit it covers: its own, and the registrations that
+ * its form takes from. */
+static size_t most_lines(struct arena *a, const struct catalogues *all, const struct report *r)
+{
+	size_t n;
+
+	(void)registration_forms(a, all, r->key.form, &n);
+	return r->gap_count * (n + 1);
+}
+
 /* Before anybody makes a set of the lines: each of them costs memory. Whether a unit is below the
  * sender is for accept_lines() to say. */
 static struct judged_arrival check_lines(struct arena *a, const struct catalogues *all,
@@ -242,7 +274,7 @@ static struct judged_arrival check_lines(struct arena *a, const struct catalogue
 					    "the report covers %u units, the catalogues here have "
 					    "%zu rows of units at most",
 					    r->gap_count, units));
-	if (r->lineage_count > r->gap_count)
+	if (r->lineage_count > most_lines(a, all, r))
 		return because(a, OUTCOME_REJECTED, E_LINEAGE,
 			       arena_printf(a, "it is made of %u reports, but covers %u units",
 					    r->lineage_count, r->gap_count));
@@ -255,7 +287,7 @@ static struct judged_arrival check_lines(struct arena *a, const struct catalogue
 	if (l->n_drop > LEAVES_MAX || l->n_uncovered > LEAVES_MAX)
 		return because(a, OUTCOME_REJECTED, E_LIMIT,
 			       arena_printf(a, "more than %d lines are taken away", LEAVES_MAX));
-	return check_gaps(a, all, v);
+	return check_forms(a, all, v);
 }
 
 static struct judged_arrival check_whole(struct arena *a, const struct catalogues *all,
@@ -347,6 +379,16 @@ struct judged_arrival accept_lines(struct arena *a, const struct arrival *v, str
 					"%s is covered by the report of %s, and is not below it "
 					"in %s by catalogue version %u",
 					g->unit, r->key.unit, r->key.period, v->cat->version));
+	}
+	for (size_t i = 0; i < lineset_lines(lines); i++) {
+		const struct key *key = &lineset_line_at(lines, i)->key;
+
+		if (lineset_gap(lines, key->unit) == NULL)
+			return because(a, OUTCOME_REJECTED, E_LINEAGE,
+				       arena_printf(a,
+						    "it is made of the %s of %s, which it does "
+						    "not cover",
+						    key->form, key->unit));
 	}
 	return stored();
 }

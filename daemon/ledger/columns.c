@@ -278,12 +278,14 @@ void head_rows_move(struct pg *pg, struct pg_job *job, struct head_rows *rows)
 void leaf_rows_done(struct leaf_rows *rows)
 {
 	free(rows->row);
+	free(rows->taken.row);
 	*rows = (struct leaf_rows){ 0 };
 }
 
 void leaf_closes_done(struct leaf_closes *rows)
 {
 	free(rows->row);
+	free(rows->taken.row);
 	*rows = (struct leaf_closes){ 0 };
 }
 
@@ -331,10 +333,66 @@ static void send_leaf_rows(struct pg *pg, struct pg_job *job, const struct leaf_
 	(void)pg_send(pg, job, SQL_PUT_LEAVES, &p);
 }
 
+/* The columns that beginning and ending have in common. */
+static struct pg_params taken_params(struct pg_job *job, const struct taken_rows *rows)
+{
+	struct arena *a = &job->arena;
+	size_t n = rows->n;
+	int32_t *end = arena_need(a, n * sizeof *end);
+	int64_t *head = arena_need(a, n * sizeof *head);
+	const char **unit = arena_need(a, n * sizeof *unit),
+		   **form = arena_need(a, n * sizeof *form);
+	const char **period = arena_need(a, n * sizeof *period);
+	uint32_t *at = arena_need(a, n * sizeof *at);
+	struct pg_params p = pg_params(job);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct taken_row *r = &rows->row[i];
+
+		end[i] = r->period_end;
+		head[i] = r->head_id;
+		unit[i] = r->unit;
+		form[i] = r->form;
+		period[i] = r->period;
+		at[i] = r->at_rev;
+	}
+	pg_dates(&p, end, n);
+	pg_int8s(&p, head, n);
+	pg_texts(&p, unit, n);
+	pg_texts(&p, form, n);
+	pg_texts(&p, period, n);
+	pg_int4s(&p, at, n);
+	return p;
+}
+
+static void send_taken(struct pg *pg, struct pg_job *job, const struct taken_rows *rows)
+{
+	struct pg_params p = taken_params(job, rows);
+	uint32_t *rev = arena_need(&job->arena, rows->n * sizeof *rev);
+	struct digest *digest = arena_need(&job->arena, rows->n * sizeof *digest);
+
+	for (size_t i = 0; i < rows->n; i++) {
+		rev[i] = rows->row[i].rev;
+		digest[i] = rows->row[i].digest;
+	}
+	pg_int4s(&p, rev, rows->n);
+	pg_digests(&p, digest, rows->n);
+	(void)pg_send(pg, job, SQL_PUT_TAKEN, &p);
+}
+
+static void send_untaken(struct pg *pg, struct pg_job *job, const struct taken_rows *rows)
+{
+	struct pg_params p = taken_params(job, rows);
+
+	(void)pg_send(pg, job, SQL_CLOSE_TAKEN, &p);
+}
+
 void leaf_rows_send(struct pg *pg, struct pg_job *job, const struct leaf_rows *rows)
 {
 	if (rows->n > 0)
 		send_leaf_rows(pg, job, rows);
+	if (rows->taken.n > 0)
+		send_taken(pg, job, &rows->taken);
 }
 
 void leaf_closes_send(struct pg *pg, struct pg_job *job, const struct leaf_closes *rows)
@@ -353,6 +411,8 @@ void leaf_closes_send(struct pg *pg, struct pg_job *job, const struct leaf_close
 		unit[i] = rows->row[i].unit;
 		until[i] = rows->row[i].until_rev;
 	}
+	if (rows->taken.n > 0)
+		send_untaken(pg, job, &rows->taken);
 	if (n == 0)
 		return;
 	pg_dates(&p, end, n);
@@ -410,6 +470,52 @@ static struct key own_key(const char *unit, const struct key *merged)
 	return (struct key){ unit, PART_OWN, "", merged->form, merged->period };
 }
 
+static void change_taken(const struct leaf_writer *w, struct taken_rows *rows,
+			 const struct lineage_line *line)
+{
+	mem_grow(&rows->row, &rows->cap, rows->n + 1, sizeof *rows->row);
+	rows->row[rows->n++] = (struct taken_row){
+		.period_end = w->period_end,
+		.head_id = w->head_id,
+		.unit = arena_strdup(w->arena, line->key.unit),
+		.form = arena_strdup(w->arena, line->key.form),
+		.period = arena_strdup(w->arena, line->key.period),
+		.at_rev = w->rev,
+		.rev = line->rev,
+		.digest = line->digest,
+	};
+}
+
+static bool is_taken(const struct leaf_writer *w, const struct lineage_line *line)
+{
+	return strcmp(line->key.form, w->key->form) != 0;
+}
+
+static bool has_same(const struct lineset *s, const struct lineage_line *line)
+{
+	const struct lineage_line *other = s ? lineset_line(s, &line->key) : NULL;
+
+	return other && other->rev == line->rev && digest_equal(&other->digest, &line->digest);
+}
+
+/* The registrations that are in one of two sets alone. */
+static void taken_difference(const struct leaf_writer *w, const struct lineset *before,
+			     const struct lineset *after)
+{
+	for (size_t i = 0; before && i < lineset_lines(before); i++) {
+		const struct lineage_line *line = lineset_line_at(before, i);
+
+		if (is_taken(w, line) && !has_same(after, line))
+			change_taken(w, &w->closes->taken, line);
+	}
+	for (size_t i = 0; i < lineset_lines(after); i++) {
+		const struct lineage_line *line = lineset_line_at(after, i);
+
+		if (is_taken(w, line) && !has_same(before, line))
+			change_taken(w, &w->rows->taken, line);
+	}
+}
+
 void leaf_difference(const struct leaf_writer *w, const struct lineset *before,
 		     const struct lineset *after)
 {
@@ -431,6 +537,25 @@ void leaf_difference(const struct leaf_writer *w, const struct lineset *before,
 			continue;
 		leaf_change(w, gap->unit, old != NULL, line, gap);
 	}
+	taken_difference(w, before, after);
+}
+
+enum { LEAF_FORM = 7, LEAF_PERIOD = 8 }; /* of the leaf columns */
+
+bool leaf_row_is_taken(const PGresult *r, int row, int col)
+{
+	return *pg_get_text(r, row, col + LEAF_FORM) != '\0';
+}
+
+struct lineage_line leaf_row_taken(struct arena *a, const PGresult *r, int row, int col)
+{
+	return (struct lineage_line){
+		.key = { arena_strdup(a, pg_get_text(r, row, col)), PART_OWN, "",
+			 arena_strdup(a, pg_get_text(r, row, col + LEAF_FORM)),
+			 arena_strdup(a, pg_get_text(r, row, col + LEAF_PERIOD)) },
+		.rev = (uint32_t)pg_get_int4(r, row, col + 1),
+		.digest = pg_get_digest(r, row, col + 2),
+	};
 }
 
 void leaf_row_read(struct arena *a, const PGresult *r, int row, int col, const struct key *key,
@@ -456,6 +581,11 @@ void leaf_row_into(struct arena *a, const PGresult *r, int row, int col, const s
 	struct lineage_line line;
 	struct gap_line gap;
 
+	if (leaf_row_is_taken(r, row, col)) {
+		line = leaf_row_taken(a, r, row, col);
+		lineset_put(lines, &line);
+		return;
+	}
 	leaf_row_read(a, r, row, col, key, &line, &gap);
 	lineset_put(lines, &line);
 	lineset_put_gap(lines, &gap);

@@ -60,9 +60,23 @@ struct leaf_row {
 	const char *gap_cell, *gap_ratio; /* numbers joined by ','; "" for none */
 	const char *via;
 };
+/* A registration that a leaf took: from or until a revision. */
+struct taken_row {
+	date period_end;
+	int64_t head_id;
+	const char *unit, *form, *period;
+	uint32_t at_rev; /* since, or until */
+	uint32_t rev;
+	struct digest digest;
+};
+struct taken_rows {
+	struct taken_row *row;
+	size_t n, cap;
+};
 struct leaf_rows {
 	struct leaf_row *row;
 	size_t n, cap;
+	struct taken_rows taken;
 };
 struct leaf_close {
 	date period_end;
@@ -73,6 +87,7 @@ struct leaf_close {
 struct leaf_closes {
 	struct leaf_close *row;
 	size_t n, cap;
+	struct taken_rows taken;
 };
 void leaf_rows_send(struct pg *pg, struct pg_job *job, const struct leaf_rows *rows);
 void leaf_closes_send(struct pg *pg, struct pg_job *job, const struct leaf_closes *rows);
@@ -100,8 +115,11 @@ void leaf_change(const struct leaf_writer *w, const char *unit, bool was_there,
 void leaf_difference(const struct leaf_writer *w, const struct lineset *before,
 		     const struct lineset *after);
 
-/* A row of leaf columns (unit, rev, digest, flags, catalogue, gap_cell, gap_ratio, from col on)
- * of a merged key as its two lines, in the arena. */
+/* A row of leaf columns (unit, rev, digest, flags, catalogue, gap_cell, gap_ratio, form, period,
+ * from col on) of a merged key: of a leaf, whose form is blank, as its two lines, in the arena; of
+ * a registration that it took as one. */
+bool leaf_row_is_taken(const PGresult *r, int row, int col);
+struct lineage_line leaf_row_taken(struct arena *a, const PGresult *r, int row, int col);
 void leaf_row_read(struct arena *a, const PGresult *r, int row, int col, const struct key *key,
 		   struct lineage_line *ret_line, struct gap_line *ret_gap);
 void leaf_row_into(struct arena *a, const PGresult *r, int row, int col, const struct key *key,

@@ -34,6 +34,11 @@ static void send_full(struct merge *m, struct pg *pg)
 	pg_text(&p, m->key.line);
 	pg_int8(&p, m->head_id);
 	(void)pg_send(pg, &m->job, SQL_CANDIDATES, &p);
+	if (m->n_registration_forms == 0)
+		return;
+	p = pg_params(&m->job);
+	pg_texts(&p, m->registration_form, m->n_registration_forms);
+	(void)pg_send(pg, &m->job, SQL_REGISTRATIONS, &p);
 }
 
 static void send_lock(struct merge *m, struct pg *pg)
@@ -94,7 +99,41 @@ static void take_inputs(struct merge *m, const PGresult *r)
 					      pg_get_digest(r, i, 2) };
 }
 
+static void take_registrations(struct merge *m, const PGresult *r)
+{
+	m->n_registrations = (size_t)pg_rows(r);
+	m->registration = arena_need(&m->arena, (m->n_registrations + 1) * sizeof *m->registration);
+	for (int i = 0; i < pg_rows(r); i++)
+		m->registration[i] = (struct merge_registration){
+			.line = { .key = { arena_strdup(&m->arena, pg_get_text(r, i, 0)), PART_OWN,
+					   "", arena_strdup(&m->arena, pg_get_text(r, i, 1)),
+					   arena_strdup(&m->arena, pg_get_text(r, i, 2)) },
+				  .rev = (uint32_t)pg_get_int4(r, i, 3),
+				  .digest = pg_get_digest(r, i, 4) },
+			.period_end = pg_get_date(r, i, 5),
+		};
+}
+
 /* ---- What the client wants ---- */
+
+static void send_registrations(struct merge *m, struct pg *pg)
+{
+	struct arena *a = &m->job.arena;
+	int32_t *end = arena_need(a, (m->n_registrations + 1) * sizeof *end);
+	struct digest *digest = arena_need(a, (m->n_registrations + 1) * sizeof *digest);
+	struct pg_params p = pg_params(&m->job);
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_registrations; i++) {
+		if (!m->registration[i].wanted)
+			continue;
+		end[n] = m->registration[i].period_end;
+		digest[n++] = m->registration[i].line.digest;
+	}
+	pg_dates(&p, end, n);
+	pg_digests(&p, digest, n);
+	(void)pg_send(pg, &m->job, SQL_REGISTRATION_BYTES, &p);
+}
 
 static void send_wants(struct merge *m, struct pg *pg)
 {
@@ -121,6 +160,24 @@ static void send_wants(struct merge *m, struct pg *pg)
 	pg_int4s(&p, to, m->n_wants);
 	(void)pg_send(pg, &m->job, SQL_LEAVES_BETWEEN, &p);
 	(void)pg_send(pg, &m->job, SQL_LEAVES_GONE, &p);
+	if (m->n_registration_forms > 0)
+		send_registrations(m, pg);
+}
+
+static void take_registration_bytes(struct merge *m, const PGresult *r)
+{
+	struct merge_registration **wanted = arena_need(
+		&m->arena, (m->n_registrations + 1) * sizeof(struct merge_registration *));
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n_registrations; i++)
+		if (m->registration[i].wanted)
+			wanted[n++] = &m->registration[i];
+	for (int i = 0; i < pg_rows(r); i++) {
+		struct merge_registration *reg = wanted[pg_get_int8(r, i, 0) - 1];
+
+		reg->bytes = pg_get_bytes(r, i, 1, &reg->len);
+	}
 }
 
 static void take_bytes(struct merge *m, const PGresult *r)
@@ -148,10 +205,18 @@ static void take_lines(struct merge *m, const PGresult *r)
 	for (size_t i = 0; i < m->n_wants; i++) {
 		m->want[i].line = arena_need(&m->arena, count[i] * sizeof *m->want[i].line);
 		m->want[i].gap = arena_need(&m->arena, count[i] * sizeof *m->want[i].gap);
+		if (m->n_registration_forms > 0)
+			m->want[i].taken =
+				arena_need(&m->arena, count[i] * sizeof *m->want[i].taken);
 	}
 	for (int i = 0; i < pg_rows(r); i++) {
 		struct merge_want *w = &m->want[pg_get_int8(r, i, 0) - 1];
 
+		if (leaf_row_is_taken(r, i, 1)) {
+			if (w->taken)
+				w->taken[w->n_taken++] = leaf_row_taken(&m->arena, r, i, 1);
+			continue;
+		}
 		leaf_row_read(&m->arena, r, i, 1, &w->key, &w->line[w->n_lines],
 			      &w->gap[w->n_lines]);
 		w->n_lines++;
@@ -168,6 +233,8 @@ static void take_gone(struct merge *m, const PGresult *r)
 	for (int i = 0; i < pg_rows(r); i++) {
 		struct merge_want *w = &m->want[pg_get_int8(r, i, 0) - 1];
 
+		if (*pg_get_text(r, i, 2))
+			continue; /* a registration: a form that has some is merged whole */
 		w->gone[w->n_gone++] = arena_strdup(&m->arena, pg_get_text(r, i, 1));
 	}
 }
@@ -347,6 +414,8 @@ static int step(struct pg *pg, struct pg_job *job, struct err *err)
 
 			take_inputs(m, pg_result(job, first));
 			take_candidates(m, pg_result(job, first + 1));
+			if (m->n_registration_forms > 0)
+				take_registrations(m, pg_result(job, first + 2));
 		} else {
 			take_candidates(m, pg_result(job, 2));
 		}
@@ -355,6 +424,8 @@ static int step(struct pg *pg, struct pg_job *job, struct err *err)
 		take_bytes(m, pg_result(job, 0));
 		take_lines(m, pg_result(job, 1));
 		take_gone(m, pg_result(job, 2));
+		if (m->n_registration_forms > 0)
+			take_registration_bytes(m, pg_result(job, 3));
 		r = m->client->make(m, err);
 		if (r < 0)
 			return r;

@@ -42,6 +42,18 @@ struct merge_want {
 	struct lineage_line *line; /* parallel to gap */
 	struct gap_line *gap;
 	const char **gone;
+	struct lineage_line *taken; /* registrations that the leaves took */
+	size_t n_taken;
+};
+
+/* A registration of a form that the key's form takes from, of any unit: its newest revision. The
+ * client marks those it wants to see. By unit. */
+struct merge_registration {
+	struct lineage_line line;
+	date period_end;
+	bool wanted;
+	const uint8_t *bytes; /* out; NULL when they are not there */
+	size_t len;
 };
 
 struct merge_clash {
@@ -53,7 +65,8 @@ enum merge_step { MERGE_GO_ON = 0, MERGE_FULL = 1 };
 
 struct merge;
 struct merge_client {
-	/* The connection is this merge's from now on: fills full, expected_gen and changed. */
+	/* The connection is this merge's from now on: fills full, expected_gen, changed and the
+	 * forms of registrations, which a whole merge alone reads. */
 	void (*begin)(struct merge *m);
 	/* After the lock: m->candidate (and, in full, m->input) are there. Says what else it
 	 * wants with merge_want_add(). MERGE_FULL: it needs everything; called again with it. */
@@ -78,6 +91,8 @@ struct merge {
 	int64_t expected_gen; /* not full: the generation the client's sums are of, and ... */
 	int64_t *changed;     /* ... the heads that moved since */
 	size_t n_changed;
+	const char **registration_form;
+	size_t n_registration_forms;
 	bool submit; /* make a submitted revision */
 	/* read */
 	int64_t gen, merged_gen;
@@ -89,6 +104,8 @@ struct merge {
 	size_t n_candidates;
 	struct merge_input *input;
 	size_t n_inputs;
+	struct merge_registration *registration;
+	size_t n_registrations;
 	struct merge_want *want;
 	size_t n_wants;
 	/* made */

@@ -119,8 +119,22 @@ static void take_put(struct load_job *o, const PGresult *r, size_t *room)
 			l->put = arena_need(&o->arena, room[at] * sizeof *l->put);
 			l->gap = arena_need(&o->arena, room[at] * sizeof *l->gap);
 		}
+		if (leaf_row_is_taken(r, i, 1)) {
+			l->put[l->n_put++] = leaf_row_taken(&o->arena, r, i, 1);
+			continue;
+		}
 		leaf_row_read(&o->arena, r, i, 1, &key, &l->put[l->n_put++], &l->gap[l->n_gap++]);
 	}
+}
+
+/* Whether row i of what is gone is row k of what is put: of the same delivery, unit, and for a
+ * registration form and period. */
+static bool is_put_again(const PGresult *gone, int i, const PGresult *put, int k)
+{
+	return pg_get_int8(put, k, 0) == pg_get_int8(gone, i, 0) &&
+	       strcmp(pg_get_text(put, k, 1), pg_get_text(gone, i, 1)) == 0 &&
+	       strcmp(pg_get_text(put, k, 8), pg_get_text(gone, i, 2)) == 0 &&
+	       strcmp(pg_get_text(put, k, 9), pg_get_text(gone, i, 3)) == 0;
 }
 
 static void take_gone(struct load_job *o, const PGresult *gone, const PGresult *put, size_t *room)
@@ -132,8 +146,7 @@ static void take_gone(struct load_job *o, const PGresult *gone, const PGresult *
 		bool again = false;
 
 		for (int k = 0; k < pg_rows(put) && !again; k++)
-			again = (size_t)pg_get_int8(put, k, 0) - 1 == at &&
-				strcmp(pg_get_text(put, k, 1), unit) == 0;
+			again = is_put_again(gone, i, put, k);
 		if (again)
 			continue; /* changed, not gone */
 		if (l->drop == NULL) {
@@ -141,8 +154,12 @@ static void take_gone(struct load_job *o, const PGresult *gone, const PGresult *
 			l->uncovered = arena_need(&o->arena, room[at] * sizeof *l->uncovered);
 		}
 		unit = arena_strdup(&o->arena, unit);
-		l->drop[l->n_drop++] = (struct key){ unit, PART_OWN, "", "", "" };
-		l->uncovered[l->n_uncovered++] = unit;
+		l->drop[l->n_drop++] =
+			(struct key){ unit, PART_OWN, "",
+				      arena_strdup(&o->arena, pg_get_text(gone, i, 2)),
+				      arena_strdup(&o->arena, pg_get_text(gone, i, 3)) };
+		if (*pg_get_text(gone, i, 2) == '\0')
+			l->uncovered[l->n_uncovered++] = unit;
 	}
 }
 

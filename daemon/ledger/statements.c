@@ -23,7 +23,11 @@ const char *const session_settings[] = {
 	NULL,
 };
 
-#define LEAF_COLUMNS "l.unit, l.rev, l.digest, l.flags, l.catalogue, l.gap_cell, l.gap_ratio"
+/* The lines of a leaf, and (from taken) of a registration that it took: form and period name it. */
+#define LEAF_COLUMNS                                                                               \
+	"l.unit, l.rev, l.digest, l.flags, l.catalogue, l.gap_cell, l.gap_ratio, '', ''"
+#define TAKEN_COLUMNS                                                                              \
+	"t.unit, t.rev, t.digest, 0::smallint, 0, NULL::int[], NULL::int[], t.form, t.period"
 
 const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_COMMIT] = { "commit", "COMMIT" },
@@ -113,7 +117,14 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				 "k.line "
 				 "AND h.form = k.form AND h.period = k.period "
 				 "JOIN leaf l ON l.period_end = h.period_end AND l.head_id = h.id "
-				 "AND l.until_rev IS NULL" },
+				 "AND l.until_rev IS NULL "
+				 "UNION ALL SELECT k.ord, " TAKEN_COLUMNS
+				 " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) "
+				 "WITH ORDINALITY AS k (unit, line, form, period, ord) "
+				 "JOIN head h ON h.unit = k.unit AND h.part = 2 AND h.line = "
+				 "k.line "
+				 "AND h.form = k.form AND h.period = k.period "
+				 "JOIN taken t ON t.head_id = h.id AND t.until_rev IS NULL" },
 	[SQL_MAKE_PARTITIONS] = { "make_partitions", "SELECT make_partitions($1)" },
 	[SQL_PUT_REPORT] = { "put_report",
 			     "INSERT INTO report (period_end, digest, head_id, rev, prev, "
@@ -252,13 +263,51 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				 "JOIN leaf l ON l.period_end = $1 AND l.head_id = k.head_id AND "
 				 "l.since_rev > k.a "
 				 "AND l.since_rev <= k.b AND (l.until_rev IS NULL OR l.until_rev > "
+				 "k.b) "
+				 "UNION ALL SELECT k.ord, " TAKEN_COLUMNS
+				 " FROM unnest($2::bigint[], $3::int[], $4::int[]) "
+				 "WITH ORDINALITY AS k (head_id, a, b, ord) "
+				 "JOIN taken t ON t.period_end = $1 AND t.head_id = k.head_id AND "
+				 "t.since_rev > k.a "
+				 "AND t.since_rev <= k.b AND (t.until_rev IS NULL OR t.until_rev > "
 				 "k.b)" },
-	[SQL_LEAVES_GONE] = { "leaves_gone", "SELECT k.ord, l.unit FROM unnest($2::bigint[], "
-					     "$3::int[], $4::int[]) "
-					     "WITH ORDINALITY AS k (head_id, a, b, ord) "
-					     "JOIN leaf l ON l.period_end = $1 AND l.head_id = "
-					     "k.head_id AND l.since_rev <= k.a "
-					     "AND l.until_rev > k.a AND l.until_rev <= k.b" },
+	[SQL_LEAVES_GONE] = { "leaves_gone",
+			      "SELECT k.ord, l.unit, '', '' FROM unnest($2::bigint[], "
+			      "$3::int[], $4::int[]) "
+			      "WITH ORDINALITY AS k (head_id, a, b, ord) "
+			      "JOIN leaf l ON l.period_end = $1 AND l.head_id = "
+			      "k.head_id AND l.since_rev <= k.a "
+			      "AND l.until_rev > k.a AND l.until_rev <= k.b "
+			      "UNION ALL SELECT k.ord, t.unit, t.form, t.period "
+			      "FROM unnest($2::bigint[], $3::int[], $4::int[]) "
+			      "WITH ORDINALITY AS k (head_id, a, b, ord) "
+			      "JOIN taken t ON t.period_end = $1 AND t.head_id = "
+			      "k.head_id AND t.since_rev <= k.a "
+			      "AND t.until_rev > k.a AND t.until_rev <= k.b" },
+	[SQL_CLOSE_TAKEN] = { "close_taken",
+			      "UPDATE taken t SET until_rev = x.until FROM unnest($1::date[], "
+			      "$2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[]) "
+			      "AS x (period_end, head_id, unit, form, period, until) "
+			      "WHERE t.head_id = x.head_id AND t.unit = x.unit AND t.form = x.form "
+			      "AND t.period = x.period AND t.until_rev IS NULL" },
+	[SQL_PUT_TAKEN] = { "put_taken",
+			    "INSERT INTO taken (period_end, head_id, unit, form, period, "
+			    "since_rev, "
+			    "rev, digest) SELECT * FROM unnest($1::date[], $2::bigint[], "
+			    "$3::text[], $4::text[], $5::text[], $6::int[], $7::int[], "
+			    "$8::bytea[])" },
+	/* Of all units: what may be taken of them, but for what was withdrawn. */
+	[SQL_REGISTRATIONS] = { "registrations",
+				"SELECT h.unit, h.form, h.period, h.rev, h.digest, h.period_end "
+				"FROM head h WHERE h.part = 1 AND h.form = ANY ($1::text[]) "
+				"AND h.digest IS NOT NULL AND h.purpose <> 3 "
+				"ORDER BY h.unit COLLATE \"C\", h.form, h.period" },
+	[SQL_REGISTRATION_BYTES] = { "registration_bytes",
+				     "SELECT d.ord, r.bytes FROM unnest($1::date[], $2::bytea[]) "
+				     "WITH ORDINALITY AS d (period_end, digest, ord) "
+				     "JOIN report r USING (period_end, digest)" },
+	[SQL_TAKERS] = { "takers", "SELECT id, line, form, period FROM head WHERE unit = $1 AND "
+				   "part = 2 AND form = ANY ($2::text[])" },
 	[SQL_CLOSE_INPUTS] = { "close_inputs", "UPDATE input i SET until_rev = $3 FROM "
 					       "unnest($4::bigint[]) AS x (id) "
 					       "WHERE i.period_end = $1 AND i.head_id = $2 AND "

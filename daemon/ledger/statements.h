@@ -52,6 +52,11 @@ enum statement {
 	SQL_BYTES,
 	SQL_LEAVES_BETWEEN,
 	SQL_LEAVES_GONE,
+	SQL_CLOSE_TAKEN,
+	SQL_PUT_TAKEN,
+	SQL_REGISTRATIONS,
+	SQL_REGISTRATION_BYTES,
+	SQL_TAKERS,
 	SQL_CLOSE_INPUTS,
 	SQL_PUT_INPUTS,
 	SQL_CLEAR_CLASHES,
@@ -106,4 +111,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 3 };
+enum { SCHEMA_VERSION = 5 };

@@ -16,6 +16,7 @@
 #include "report/decode.h"
 #include "report/encode.h"
 #include "report/period.h"
+#include "report/registration.h"
 
 /* A key of the batch, as its head stands in the database and then as it will stand. */
 struct store_entry {
@@ -55,6 +56,12 @@ struct store_work {
 	const uint8_t **own_bytes;
 	size_t *own_len;
 	bool asked_for_ids;
+	const char **taker; /* forms that take from a registration of the batch */
+	size_t n_takers;
+	/* this node's merged keys of these forms, and how often each was made dirty */
+	struct taking *taking;
+	uint64_t *taking_dirt;
+	size_t n_taking;
 	/* rows to be written */
 	struct leaf_rows leaves;
 	struct leaf_closes closes;
@@ -98,13 +105,23 @@ void store_batch_free(struct store_batch *b)
 	free(b);
 }
 
+static size_t entry_find(const struct store_batch *b, const struct key *key, uint64_t hash)
+{
+	size_t i = 0;
+
+	while (i < b->n_entries &&
+	       (b->entry[i].hash != hash || key_compare(&b->entry[i].key, key) != 0))
+		i++;
+	return i;
+}
+
 static size_t entry_position(struct store_batch *b, const struct key *key)
 {
 	uint64_t hash = line_key_hash(key);
+	size_t found = entry_find(b, key, hash);
 
-	for (size_t i = 0; i < b->n_entries; i++)
-		if (b->entry[i].hash == hash && key_compare(&b->entry[i].key, key) == 0)
-			return i;
+	if (found < b->n_entries)
+		return found;
 	mem_grow(&b->entry, &b->entries_cap, b->n_entries + 1, sizeof *b->entry);
 	b->entry[b->n_entries] = (struct store_entry){ .key = *key,
 						       .hash = hash,
@@ -151,6 +168,7 @@ static void judge_first(struct store_batch *b, struct store_item *item)
 	item->first_submitted = false;
 	item->entry = NULL;
 	item->n_merged = 0;
+	item->n_taking = 0;
 	item->previous = 0;
 	problems_done(&item->warnings);
 }
@@ -283,6 +301,43 @@ static void send_questions(struct store_batch *b, struct pg *pg)
 		(void)pg_send(pg, &b->job, SQL_HEAD_IDS, &p);
 		w->asked_for_ids = true;
 	}
+	if (w->n_takers > 0) {
+		p = pg_params(&b->job);
+		pg_text(&p, ledger_unit(b->ledger));
+		pg_texts(&p, w->taker, w->n_takers);
+		(void)pg_send(pg, &b->job, SQL_TAKERS, &p);
+	}
+}
+
+/* The forms that take from a registration: its revision changes what they add up to. */
+static void ask_takers(struct store_batch *b, const struct store_item *item)
+{
+	struct store_work *w = b->work;
+	const struct arrival *v = &item->arrival;
+	int form = catalogue_form(v->cat, item->key.form);
+	const char **taker;
+	size_t n;
+
+	if (item->key.part != PART_OWN || v->cat->forms[form].kind != FORM_REGISTRATION)
+		return;
+	taker = registration_takers(&b->arena, ledger_catalogues(b->ledger), item->key.form, &n);
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+
+		while (k < w->n_takers && strcmp(w->taker[k], taker[i]) != 0)
+			k++;
+		if (k < w->n_takers)
+			continue;
+		if (w->n_takers % 16 == 0) {
+			const char **more =
+				arena_need(&b->arena, (w->n_takers + 16) * sizeof(const char *));
+
+			if (w->n_takers > 0)
+				memcpy(more, w->taker, w->n_takers * sizeof(const char *));
+			w->taker = more;
+		}
+		w->taker[w->n_takers++] = taker[i];
+	}
 }
 
 static void send_partitions(struct store_batch *b, struct pg *pg)
@@ -338,6 +393,7 @@ static void read_stage(struct store_batch *b, struct pg *pg)
 		for (size_t k = 0; k < item->n_merged; k++)
 			(void)entry_position(b, &keys[k]);
 		ask(b, item, entry);
+		ask_takers(b, item);
 		if (item->arrival.needs_previous) {
 			w->own_unit[w->n_own] = item->key.unit;
 			w->own_form[w->n_own] = item->key.form;
@@ -416,12 +472,32 @@ static void take_previous(struct store_batch *b, const PGresult *r)
 	}
 }
 
+static void take_takers(struct store_batch *b, const PGresult *r)
+{
+	struct store_work *w = b->work;
+	struct arena *a = &b->arena;
+
+	w->n_taking = (size_t)pg_rows(r);
+	w->taking = arena_need(a, (w->n_taking + 1) * sizeof *w->taking);
+	w->taking_dirt = arena_need(a, (w->n_taking + 1) * sizeof *w->taking_dirt);
+	for (int i = 0; i < pg_rows(r); i++)
+		w->taking[i] = (struct taking){
+			.id = pg_get_int8(r, i, 0),
+			.key = { ledger_unit(b->ledger), PART_MERGED,
+				 arena_strdup(a, pg_get_text(r, i, 1)),
+				 arena_strdup(a, pg_get_text(r, i, 2)),
+				 arena_strdup(a, pg_get_text(r, i, 3)) },
+		};
+}
+
 static void take_answers(struct store_batch *b)
 {
 	take_heads(b, pg_result(&b->job, 0));
 	take_leaves(b, pg_result(&b->job, 1));
 	take_known(b, pg_result(&b->job, 2));
 	take_previous(b, pg_result(&b->job, 3));
+	if (b->work->n_takers > 0)
+		take_takers(b, pg_result(&b->job, 4 + b->work->asked_for_ids));
 }
 
 /* Standing of a digest: what the database knows, and what this batch has decided since. */
@@ -523,6 +599,42 @@ static int64_t came_at(const struct store_batch *b, const struct store_item *ite
 	return paper && paper < came ? paper : came;
 }
 
+/* Whether a merged key may take from a registration, by the catalogue it is derived with. */
+static bool may_take(const struct store_batch *b, const struct key *key, const struct key *from)
+{
+	const struct catalogues *all = ledger_catalogues(b->ledger);
+	const struct catalogue *cat = catalogues_for(all, key->form, key->period, NULL);
+	int form = cat ? catalogue_form(cat, from->form) : -1;
+	struct window window, its;
+
+	return form >= 0 && registration_is_taken(all, key->form, from->form) &&
+	       period_of_form(cat, catalogue_form(cat, key->form), key->period, &window, NULL) ==
+		       0 &&
+	       registration_fits(cat, form, from->period, window, &its);
+}
+
+/* Every merged key here that may take from the registration is dirty. */
+static void dirty_takers(struct store_batch *b, struct store_item *item)
+{
+	struct store_work *w = b->work;
+
+	if (item->key.part != PART_OWN || w->n_taking == 0)
+		return;
+	item->taking = arena_need(&b->arena, w->n_taking * sizeof *item->taking);
+	for (size_t i = 0; i < w->n_taking; i++) {
+		const struct key *key = &w->taking[i].key;
+		size_t entry = entry_find(b, key, line_key_hash(key));
+
+		if (!may_take(b, key, &item->key))
+			continue;
+		item->taking[item->n_taking++] = w->taking[i];
+		if (entry < b->n_entries)
+			b->entry[entry].dirt++;
+		else
+			w->taking_dirt[i]++;
+	}
+}
+
 static void become_head(struct store_batch *b, struct store_item *item, struct store_entry *e)
 {
 	const struct report *r = &item->arrival.report;
@@ -557,6 +669,7 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 		m->dirt++;
 		m->urgent = m->urgent || first;
 	}
+	dirty_takers(b, item);
 }
 
 /* New and changed leaf rows of a child's key, from its lines before and after. */
@@ -779,9 +892,11 @@ static void send_heads(struct store_batch *b, struct pg *pg)
 static void send_dirt(struct store_batch *b, struct pg *pg)
 {
 	struct pg_job *job = &b->job;
-	int64_t *id = arena_need(&job->arena, (b->n_entries + 1) * sizeof *id);
-	int64_t *gen = arena_need(&job->arena, (b->n_entries + 1) * sizeof *gen);
-	bool *urgent = arena_need(&job->arena, (b->n_entries + 1) * sizeof *urgent);
+	const struct store_work *w = b->work;
+	size_t most = b->n_entries + w->n_taking + 1;
+	int64_t *id = arena_need(&job->arena, most * sizeof *id);
+	int64_t *gen = arena_need(&job->arena, most * sizeof *gen);
+	bool *urgent = arena_need(&job->arena, most * sizeof *urgent);
 	struct pg_params p = pg_params(job);
 	size_t n = 0;
 
@@ -792,6 +907,11 @@ static void send_dirt(struct store_batch *b, struct pg *pg)
 		gen[n] = (int64_t)b->entry[i].dirt;
 		urgent[n++] = b->entry[i].urgent;
 	}
+	for (size_t i = 0; i < w->n_taking; i++)
+		if (w->taking_dirt[i] > 0) {
+			id[n] = w->taking[i].id;
+			gen[n++] = (int64_t)w->taking_dirt[i];
+		}
 	if (n == 0)
 		return;
 	pg_int8s(&p, id, n);

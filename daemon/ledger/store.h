@@ -29,6 +29,12 @@ struct store_item {
 	int64_t merged_id[16]; /* this node's merged keys that it feeds, one a line ... */
 	const char *merged_line[16];
 	size_t n_merged;
+	struct taking {
+		int64_t id;
+		struct key key;
+	} * taking; /* those of other forms that take from it, a registration; in the batch's arena
+		     */
+	size_t n_taking;
 	struct problems warnings;
 	/* private */
 	struct arrival arrival;

@@ -251,6 +251,11 @@ void rollup_stored(struct rollup *r, const struct store_item *item)
 		if (s->roll || (r->run && r->run->slot == s))
 			note_change(s, item->head_id);
 	}
+	for (size_t i = 0; i < item->n_taking; i++) /* merged whole: no sums are kept */
+		make_dirty(r,
+			   slot_get(r, item->taking[i].id, &item->taking[i].key,
+				    period_filed(item->taking[i].key.period)),
+			   false);
 	if (item->key.part == PART_MERGED && r->figures_after < 0)
 		r->figures_after = 0;
 	arm(r);
@@ -264,7 +269,8 @@ static void keep_result(struct rollup *r, struct rollup_run *run)
 
 	/* A child that clashes counts with an earlier report than its newest: what is changed by
 	 * others may end that, so the next merge chooses among all of them again. */
-	if (run->roll == NULL || run->dropped || run->merge.made.n_clashes > 0) {
+	if (run->roll == NULL || run->dropped || run->merge.made.n_clashes > 0 ||
+	    run->merge.n_registration_forms > 0) {
 		roll_free(run->roll);
 		return;
 	}
@@ -380,7 +386,8 @@ static void on_begin(struct merge *m)
 	struct rollup_run *run = m->arg;
 	struct slot *s = run->slot;
 
-	m->full = s->roll == NULL;
+	rollup_take_from(m);
+	m->full = s->roll == NULL || m->n_registration_forms > 0;
 	m->expected_gen = s->gen + s->gen_since;
 	m->changed = arena_copy(&m->arena, s->changed, s->n_changed * sizeof *s->changed);
 	m->n_changed = s->n_changed;

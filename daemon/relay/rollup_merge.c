@@ -5,7 +5,8 @@
  * Whole: every candidate is read, the effective set is chosen jointly, the sums start from
  * nothing. Changed: the cached sums are what the last merge left; the old contribution of each
  * child that moved is taken away and the new one added. A changed merge that finds a leaf
- * covered by somebody else becomes a whole one. */
+ * covered by somebody else becomes a whole one, and a key whose form takes from registrations is
+ * merged whole always. */
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -94,6 +95,41 @@ static const struct merge_input *find_input(const struct merge_input *list, size
 	return n ? bsearch(&key, list, n, sizeof *list, by_id) : NULL;
 }
 
+void rollup_take_from(struct merge *m)
+{
+	m->registration_form = registration_forms(&m->arena, run_of(m)->catalogues, m->key.form,
+						  &m->n_registration_forms);
+}
+
+/* Of each unit whose own part is kept here, the registration that is taken of each form. */
+static void want_registrations(struct merge *m)
+{
+	const struct rollup_run *run = run_of(m);
+	struct merge_registration *best = NULL;
+	struct window of_best = { 0 };
+
+	for (size_t i = 0; i < m->n_registrations; i++) {
+		struct merge_registration *reg = &m->registration[i];
+		const struct key *key = &reg->line.key;
+		int form = catalogue_form(run->cat, key->form);
+		struct window w;
+
+		if (best && (strcmp(best->line.key.unit, key->unit) != 0 ||
+			     strcmp(best->line.key.form, key->form) != 0))
+			best = NULL;
+		if (form < 0 ||
+		    !registration_fits(run->cat, form, key->period, run->tree->window, &w))
+			continue;
+		if (best && !registration_is_before(w, of_best, run->tree->window))
+			continue;
+		if (best)
+			best->wanted = false;
+		best = reg;
+		best->wanted = true;
+		of_best = w;
+	}
+}
+
 /* Whole: the newest and, where another one counted before, that one too; and this key's own
  * lines, to write only what differs. */
 static void plan_whole(struct merge *m)
@@ -152,6 +188,7 @@ int rollup_plan(struct merge *m, struct err *err)
 	run->roll = NULL;
 	if (find_place(run, err) < 0)
 		return err->code < 0 ? err->code : -EINVAL;
+	want_registrations(m);
 	plan_whole(m);
 	return MERGE_GO_ON;
 }
@@ -162,9 +199,56 @@ int rollup_plan(struct merge *m, struct err *err)
 struct contribution {
 	struct report report;
 	struct gap_line gap; /* of an own part */
+	struct own_part own; /* with the registrations it took */
 };
 
 enum { COUNTS_AS_NOTHING = 1 };
+
+static size_t first_registration(const struct merge *m, const char *unit)
+{
+	size_t low = 0, high = m->n_registrations;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (strcmp(m->registration[mid].line.key.unit, unit) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* The registrations of a unit that were chosen, decoded. */
+static int read_registrations(struct merge *m, const char *unit, struct own_part *ret,
+			      struct err *err)
+{
+	struct arena *a = &run_of(m)->scratch;
+	size_t first = first_registration(m, unit), end = first;
+
+	while (end < m->n_registrations && strcmp(m->registration[end].line.key.unit, unit) == 0)
+		end++;
+	ret->registration = arena_need(a, (end - first + 1) * sizeof *ret->registration);
+	ret->n_registrations = 0;
+	for (size_t i = first; i < end; i++) {
+		const struct merge_registration *reg = &m->registration[i];
+		struct report *report = arena_need(a, sizeof *report);
+
+		if (!reg->wanted)
+			continue;
+		if (reg->bytes == NULL)
+			return err_set(err, -EIO, "the bytes of the %s of %s are not in the ledger",
+				       reg->line.key.form, unit);
+		if (report_decode(a, reg->bytes, reg->len, report, NULL, err) < 0)
+			return -EBADMSG;
+		ret->registration[ret->n_registrations++] =
+			(struct registration){ .form = catalogue_form(run_of(m)->cat,
+								      reg->line.key.form),
+					       .line = reg->line,
+					       .report = report };
+	}
+	return 0;
+}
 
 /* 0, COUNTS_AS_NOTHING for a withdrawn own part, or < 0. It is there until the next one is read:
  * there may be ten thousand. */
@@ -186,7 +270,11 @@ static int read_contribution(struct merge *m, const struct merge_candidate *c,
 		return -EBADMSG;
 	unit = tree_find(run->tree, c->unit);
 	ret->report = (struct report){ .key = own.key };
-	derive_own(a, run->cat, run->tree, unit, &own, &ret->report, &ret->gap);
+	ret->own.report = &own;
+	if (read_registrations(m, c->unit, &ret->own, err) < 0)
+		return err->code < 0 ? err->code : -EIO;
+	derive_own(a, run->cat, run->tree, unit, &ret->own, &ret->report, &ret->gap);
+	ret->own.report = NULL; /* it ends with this call */
 	if (own.purpose == PURPOSE_WITHDRAWN)
 		return COUNTS_AS_NOTHING;
 	if (unit != run->unit) /* without a node: its targets are judged here, on its own part */
@@ -239,10 +327,15 @@ static int add(struct merge *m, const struct merge_candidate *c, const struct me
 		struct lineage_line line = own_line(c, &m->key);
 
 		put_lines(run->roll, c, &line, &part.gap);
+		for (size_t i = 0; i < part.own.n_registrations; i++)
+			if (part.own.registration[i].taken)
+				roll_put_line(run->roll, &part.own.registration[i].line);
 		return 0;
 	}
 	for (size_t i = 0; i < w->n_lines; i++)
 		put_lines(run->roll, c, &w->line[i], &w->gap[i]);
+	for (size_t i = 0; i < w->n_taken; i++)
+		roll_put_line(run->roll, &w->taken[i]);
 	return 0;
 }
 
@@ -410,6 +503,8 @@ static void diff_lines(struct merge *m, const struct merge_want *own, uint32_t r
 		lineset_put(before, &own->line[i]);
 		lineset_put_gap(before, &own->gap[i]);
 	}
+	for (size_t i = 0; i < own->n_taken; i++)
+		lineset_put(before, &own->taken[i]);
 	leaf_difference(&writer, before, after);
 	name_vias(m, 0);
 	lineset_free(before);

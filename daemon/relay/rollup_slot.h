@@ -61,6 +61,8 @@ struct rollup_run {
 };
 
 /* The client of ledger/merge.h; done is rollup.c's. */
+/* Says which forms' registrations the merge reads; such a key is merged whole. */
+void rollup_take_from(struct merge *m);
 int rollup_plan(struct merge *m, struct err *err);
 int rollup_make(struct merge *m, struct err *err);
 

@@ -57,9 +57,12 @@ struct cat_form {
 	int *cells, *ratios, *targets, *rules;
 	size_t n_cells, n_ratios, n_targets, n_rules;
 	int *cells_by_code, *ratios_by_id; /* the same positions in order of their codes */
-	uint32_t *typed;                   /* numbers of the cells that are typed, ascending */
+	int *registrations; /* the forms that its ratios take cells from, ascending */
+	size_t n_registrations;
+	uint32_t *typed; /* numbers of the cells that are typed, ascending */
 	size_t n_typed;
-	bool counts_only; /* all of these are counts */
+	bool counts_only;  /* all of these are counts */
+	const char *basis; /* the rule it counts by, such as a circular; "" = none is named */
 	int row_line;
 };
 
@@ -94,11 +97,13 @@ struct cat_stratum {
 };
 
 /* One term of a sum of cells. */
-enum term_kind { TERM_CELL, TERM_PREVIOUS, TERM_NUMBER };
+enum term_kind { TERM_CELL, TERM_PREVIOUS, TERM_NUMBER, TERM_REGISTRATION };
 struct cat_term {
 	enum term_kind kind;
-	int sign;      /* +1, -1 */
-	int cell;      /* position; of the report, or of the period before (TERM_PREVIOUS) */
+	int sign; /* +1, -1 */
+	/* position; of the report, of the period before (TERM_PREVIOUS), or of the unit's newest
+	 * registration (TERM_REGISTRATION: registration.h) */
+	int cell;
 	int64_t value; /* TERM_NUMBER */
 };
 struct cat_sum {
@@ -159,6 +164,9 @@ struct cat_target {
 	struct cat_scope scope;
 	char frequency; /* judged only in periods of this letter; 0 = all */
 	date due;       /* exclusive; DATE_NONE = none */
+	/* of each:KIND: the unit:ID targets about the same, by unit: catalogue_judged_by() */
+	const struct cat_target *const *assigned;
+	size_t n_assigned;
 	int row_line;
 };
 
@@ -247,6 +255,9 @@ int catalogue_cell(const struct catalogue *cat, uint32_t number);
 int catalogue_ratio(const struct catalogue *cat, uint32_t number);
 int catalogue_stratum(const struct catalogue *cat, uint32_t number);
 int catalogue_target(const struct catalogue *cat, uint32_t number);
+/* The target whose comparator and threshold count at a unit that an each:KIND target is judged at:
+ * its own, where the same plan assigned it one about the same (measure, stratum, frequency). */
+const struct cat_target *catalogue_judged_by(const struct cat_target *target, const char *unit);
 /* A cell of a form by its code; a ratio by its id; a stratum by its id. */
 int catalogue_form_cell(const struct catalogue *cat, int form, const char *code);
 int catalogue_form_ratio(const struct catalogue *cat, int form, const char *id);

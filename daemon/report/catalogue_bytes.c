@@ -16,21 +16,27 @@ enum { FILES_MAX = 64, UNPACK_EXTRA = 1 << 20 };
 
 /* ---- Making them ---- */
 
-static void put_header(enum sheet_id sheet, struct buf *out)
+static void put_header(struct build *b, enum sheet_id sheet, struct buf *out)
 {
 	for (int c = 0; sheet_column_name(sheet, c); c++)
-		csv_put(out, sheet_column_name(sheet, c), c == 0);
+		if (rows_has_column(b, sheet, c))
+			csv_put(out, sheet_column_name(sheet, c), c == 0);
 	buf_byte(out, '\n');
 }
 
 static void put_sheet(struct build *b, enum sheet_id sheet, struct buf *out)
 {
-	put_header(sheet, out);
+	bool has[COLUMNS_MAX + 1];
+
+	put_header(b, sheet, out);
+	for (int c = 0; sheet_column_name(sheet, c); c++)
+		has[c] = rows_has_column(b, sheet, c);
 	for (size_t i = 0; i < rows_count(b, sheet); i++) {
 		struct row r = rows_get(b, sheet, i);
 
 		for (int c = 0; sheet_column_name(sheet, c); c++)
-			csv_put(out, row_field(&r, c), c == 0);
+			if (has[c])
+				csv_put(out, row_field(&r, c), c == 0);
 		buf_byte(out, '\n');
 	}
 }

@@ -208,6 +208,7 @@ static void take_form(const struct row *r, struct cat_form *f)
 	f->lines = form_lines(r);
 	f->line_of_record = -1;
 	f->filled_by = row_kinds(r, FORM_FILLED_BY, row_list(r, FORM_FILLED_BY));
+	f->basis = row_name(r, FORM_BASIS);
 	f->row_line = r->csv->line;
 }
 

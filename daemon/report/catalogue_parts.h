@@ -31,7 +31,8 @@ void build_limit_form(struct build *b, const struct cat_form *form, size_t n, co
 void check_units(struct build *b);    /* catalogue_tree.c */
 void check_measures(struct build *b); /* catalogue_check.c, like the next */
 void check_tallies(struct build *b);
-void check_chains(struct build *b); /* catalogue_chain.c */
+void check_assigned(struct build *b); /* catalogue_assigned.c */
+void check_chains(struct build *b);   /* catalogue_chain.c */
 
 /* Compares next, which was just read, with an earlier version (catalogue_change.c). */
 void change_check(const struct catalogue *next, const struct catalogue *before,

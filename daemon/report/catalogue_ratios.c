@@ -26,7 +26,7 @@ static void take_sum(const struct row *r, int column, int form, struct cat_sum *
 struct common {
 	uint32_t kinds;  /* that fill every cell */
 	uint64_t strata; /* bit per position that every cell lists */
-	bool computed, differ;
+	bool computed, registered, differ;
 	uint32_t first_kinds;
 	bool first_lowest;
 	size_t cells;
@@ -46,6 +46,7 @@ static void add_cells(const struct catalogue *cat, const struct cat_sum *s, stru
 		}
 		c->differ |= cell->filled_by != c->first_kinds || cell->lowest != c->first_lowest;
 		c->computed |= cell->source != SOURCE_TYPED;
+		c->registered |= s->term[i].kind == TERM_REGISTRATION;
 		c->kinds &= cell->filled_by;
 		c->strata &= strata;
 	}
@@ -70,6 +71,11 @@ static void take_cells_of(const struct row *r, struct cat_ratio *ratio)
 	ratio->filled_by = c.kinds;
 	ratio->computed = c.computed;
 	keep_strata(r->b->cat, ratio, c.strata);
+	if (c.computed && c.registered)
+		row_error(r, WHOLE_ROW,
+			  "the ratio %s takes a cell from a registration, unit by unit, and has a "
+			  "cell that is computed, which no unit has; use one or the other",
+			  ratio->id);
 	if (c.computed)
 		return;
 	if (c.kinds == 0)
@@ -158,6 +164,36 @@ static void index_ratios(struct build *b)
 	}
 }
 
+static void note_registrations(const struct catalogue *cat, const struct cat_sum *s, bool *takes)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->term[i].kind == TERM_REGISTRATION)
+			takes[cat->cells[s->term[i].cell].form] = true;
+}
+
+/* For each form the registrations that its ratios take from. */
+static void index_registrations(struct build *b)
+{
+	struct catalogue *cat = b->cat;
+	bool *takes = arena_need(&b->scratch, (cat->n_forms + 1) * sizeof *takes);
+	int *list = arena_need(&b->scratch, (cat->n_forms + 1) * sizeof *list);
+
+	for (size_t f = 0; f < cat->n_forms; f++) {
+		struct cat_form *form = &cat->forms[f];
+
+		memset(takes, 0, cat->n_forms * sizeof *takes);
+		for (size_t i = 0; i < form->n_ratios; i++) {
+			note_registrations(cat, &cat->ratios[form->ratios[i]].numerator, takes);
+			note_registrations(cat, &cat->ratios[form->ratios[i]].denominator, takes);
+		}
+		for (size_t k = 0; k < cat->n_forms; k++)
+			if (takes[k])
+				list[form->n_registrations++] = (int)k;
+		form->registrations =
+			arena_copy(&cat->arena, list, form->n_registrations * sizeof *list);
+	}
+}
+
 void build_ratios(struct build *b)
 {
 	struct catalogue *cat = b->cat;
@@ -181,6 +217,7 @@ void build_ratios(struct build *b)
 				    ratio->number, ratio[-1].row_line);
 	}
 	index_ratios(b);
+	index_registrations(b);
 }
 
 /* ---- rules.csv ---- */

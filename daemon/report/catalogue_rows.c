@@ -4,13 +4,15 @@
 #include "report/catalogue_rows.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/limits.h"
 
 /* NEEDED: the column must stand in the file and no row may leave it blank. MAY_BE_BLANK: also
- * the whole column may be left out, as an issuer does that does not know it yet. */
-enum need { NEEDED, MAY_BE_BLANK };
+ * the whole column may be left out, as an issuer does that does not know it yet. ADDED: so, and
+ * it came after the first version of this table: it is in the bytes only where a row has it. */
+enum need { NEEDED, MAY_BE_BLANK, ADDED };
 
 static const struct {
 	const char *name;
@@ -64,7 +66,8 @@ static const struct {
 			    { "frequency", NEEDED },
 			    { "kind", NEEDED },
 			    { "line", MAY_BE_BLANK },
-			    { "filled_by", MAY_BE_BLANK } } },
+			    { "filled_by", MAY_BE_BLANK },
+			    { "basis", ADDED } } },
 	[SHEET_RATIOS] = { "ratios.csv",
 			   false,
 			   { { "form", NEEDED },
@@ -135,6 +138,19 @@ const char *sheet_column_name(enum sheet_id sheet, int column)
 	return column < COLUMNS_MAX ? table[sheet].column[column].name : NULL;
 }
 
+bool rows_has_column(struct build *b, enum sheet_id sheet, int column)
+{
+	if (table[sheet].column[column].need != ADDED)
+		return true;
+	for (size_t i = 0; i < rows_count(b, sheet); i++) {
+		struct row r = rows_get(b, sheet, i);
+
+		if (*row_field(&r, column))
+			return true;
+	}
+	return false;
+}
+
 bool build_failed(const struct build *b)
 {
 	return b->problems->errors > b->errors_before;
@@ -162,15 +178,18 @@ void build_error(struct build *b, struct spot at, const char *fmt, ...)
 	add(b, SEVERITY_ERROR, E_CATALOGUE, at, words);
 }
 
+/* As long as it has to be: it may name every unit of a province. */
 void build_warn(struct build *b, struct spot at, const char *fmt, ...)
 {
-	char words[1024];
+	char *words;
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(words, sizeof words, fmt, ap);
+	if (vasprintf(&words, fmt, ap) < 0)
+		abort();
 	va_end(ap);
 	add(b, SEVERITY_WARNING, E_CATALOGUE, at, words);
+	free(words);
 }
 
 void build_refuse(struct build *b, enum code code, struct spot at, const char *fmt, ...)

@@ -58,7 +58,16 @@ enum {
 	DEADLINE_JUDGED_BY,
 	DEADLINE_LEAD
 };
-enum { FORM_ID, FORM_TITLE, FORM_CALENDAR, FORM_FREQUENCY, FORM_KIND, FORM_LINE, FORM_FILLED_BY };
+enum {
+	FORM_ID,
+	FORM_TITLE,
+	FORM_CALENDAR,
+	FORM_FREQUENCY,
+	FORM_KIND,
+	FORM_LINE,
+	FORM_FILLED_BY,
+	FORM_BASIS
+};
 enum {
 	RATIO_FORM,
 	RATIO_NUMBER,
@@ -142,6 +151,9 @@ struct spot {
 
 const char *sheet_name(enum sheet_id sheet);
 const char *sheet_column_name(enum sheet_id sheet, int column); /* NULL past the last */
+/* Whether a column stands in the bytes: one that later programs know is there only where it is
+ * used, so that the bytes of a folder without it are what they were before. */
+bool rows_has_column(struct build *b, enum sheet_id sheet, int column);
 
 /* Reads all files. false when one cannot be read as a table with its columns: what the rows
  * mean is then not worth judging. */

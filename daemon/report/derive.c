@@ -19,6 +19,8 @@ struct work {
 	const struct tree *tree;
 	int unit;
 	const struct report *own;
+	const struct own_part *part;
+	struct filler filler;
 	const struct cat_form *form;
 	struct given *given; /* one for each of the form's cells */
 };
@@ -92,15 +94,64 @@ static inline struct given given_of(const struct work *w, const struct cat_cell 
 
 static void read_given(struct work *w)
 {
-	struct filler filler = tree_filler(w->tree, w->unit);
 	size_t at = 0;
 
 	w->given = arena_need_raw(w->a, w->form->n_cells, sizeof *w->given);
 	for (size_t i = 0; i < w->form->n_cells; i++) {
 		const struct cat_cell *c = &w->cat->cells[w->form->cells[i]];
 
-		w->given[i] = filler_fills(filler, c) ? given_of(w, c, &at)
-						      : (struct given){ NOT_ASKED, 0 };
+		w->given[i] = filler_fills(w->filler, c) ? given_of(w, c, &at)
+							 : (struct given){ NOT_ASKED, 0 };
+	}
+}
+
+static struct registration *registration_of(const struct work *w, int form)
+{
+	for (size_t i = 0; i < w->part->n_registrations; i++)
+		if (w->part->registration[i].form == form)
+			return &w->part->registration[i];
+	return NULL;
+}
+
+/* A cell of another form, as the unit registered it. */
+static struct given registered(const struct work *w, const struct cat_cell *c)
+{
+	const struct registration *reg = registration_of(w, c->form);
+	long at;
+
+	if (!filler_fills(w->filler, c))
+		return (struct given){ NOT_ASKED, 0 };
+	if (c->over_time == OVER_TIME_LAST && w->tree->unit[w->unit].ended)
+		return (struct given){ NOT_APPLICABLE, 0 };
+	if (reg == NULL)
+		return (struct given){ MISSING, 0 };
+	if (reg->report->flags & FLAG_NOTHING)
+		return (struct given){ NOT_APPLICABLE, 0 };
+	at = column_find(reg->report->cells.number, reg->report->cells.n, c->number);
+	if (at < 0)
+		return (struct given){ MISSING, 0 };
+	if (reg->report->cells.reporters[at] == 0)
+		return (struct given){ NOT_APPLICABLE, 0 };
+	return (struct given){ NUMBER, reg->report->cells.value[at] };
+}
+
+static struct given term_given(const struct work *w, const struct cat_term *t)
+{
+	const struct cat_cell *c = &w->cat->cells[t->cell];
+
+	return t->kind == TERM_REGISTRATION ? registered(w, c) : w->given[c->place];
+}
+
+static void mark_taken(const struct work *w, const struct cat_sum *sum)
+{
+	for (size_t i = 0; i < sum->n; i++) {
+		struct registration *reg =
+			sum->term[i].kind == TERM_REGISTRATION
+				? registration_of(w, w->cat->cells[sum->term[i].cell].form)
+				: NULL;
+
+		if (reg)
+			reg->taken = true;
 	}
 }
 
@@ -112,15 +163,15 @@ static struct given sum_of(const struct work *w, const struct cat_sum *sum)
 
 	for (size_t i = 0; i < sum->n; i++) {
 		const struct cat_term *t = &sum->term[i];
-		const struct given *g = &w->given[w->cat->cells[t->cell].place];
+		const struct given g = term_given(w, t);
 
-		if (g->state == NOT_ASKED)
-			return *g;
-		if (g->state == NOT_APPLICABLE)
+		if (g.state == NOT_ASKED)
+			return g;
+		if (g.state == NOT_APPLICABLE)
 			all.state = NOT_APPLICABLE;
-		else if (g->state == MISSING && all.state == NUMBER)
+		else if (g.state == MISSING && all.state == NUMBER)
 			all.state = MISSING;
-		all.value += t->sign * g->value; /* at most TERMS_MAX of 2^53: no overflow */
+		all.value += t->sign * g.value; /* at most TERMS_MAX of 2^53: no overflow */
 	}
 	return all;
 }
@@ -162,6 +213,8 @@ static void derive_pairs(const struct work *w, int stratum, struct pairs *pairs,
 		d = sum_of(w, &r->denominator);
 		if (n.state == NOT_ASKED || d.state == NOT_ASKED)
 			continue;
+		mark_taken(w, &r->numerator);
+		mark_taken(w, &r->denominator);
 		if (n.state == NOT_APPLICABLE || d.state == NOT_APPLICABLE)
 			put_pair(pairs, r->number, NOT_APPLICABLE, 0, 0);
 		else if (n.state == NUMBER && d.state == NUMBER)
@@ -191,11 +244,18 @@ static void derive_strata(const struct work *w, struct report *ret)
 }
 
 void derive_own(struct arena *a, const struct catalogue *cat, const struct tree *tree, int unit,
-		const struct report *own, struct report *ret, struct gap_line *ret_gap)
+		const struct own_part *part, struct report *ret, struct gap_line *ret_gap)
 {
+	const struct report *own = part->report;
 	int form = catalogue_form(cat, own->key.form);
 	struct gap_pattern *gap = arena_need(a, sizeof *gap);
-	struct work w = { .a = a, .cat = cat, .tree = tree, .unit = unit, .own = own };
+	struct work w = { .a = a,
+			  .cat = cat,
+			  .tree = tree,
+			  .unit = unit,
+			  .own = own,
+			  .part = part,
+			  .filler = tree_filler(tree, unit) };
 
 	ret->cells = (struct cells){ 0 };
 	ret->pairs = (struct pairs){ 0 };

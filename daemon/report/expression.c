@@ -107,6 +107,42 @@ static int take_previous(struct reading *r, const char *code, struct cat_term *t
 	return take_cell(r, code, term);
 }
 
+/* A cell of another form, which must be a registration. */
+static int take_registered(struct reading *r, const char *prefix, const char *code,
+			   struct cat_term *term)
+{
+	const struct catalogue *cat = r->e->cat;
+	int form = catalogue_form(cat, prefix);
+
+	if (form < 0)
+		return refuse(
+			r->err, E_CATALOGUE,
+			"\"%s:\" is neither previous: nor a form; write the cell's code alone",
+			prefix);
+	if (r->where == IN_RULE)
+		return refuse(r->err, E_CATALOGUE,
+			      "%s:%s takes a cell from a registration, which only a ratio can",
+			      prefix, code);
+	if (form == r->e->form)
+		return refuse(r->err, E_CATALOGUE,
+			      "%s is the ratio's own form; write the cell's code alone", prefix);
+	if (cat->forms[form].kind != FORM_REGISTRATION)
+		return refuse(
+			r->err, E_CATALOGUE,
+			"the form %s is no registration, so no cell can be taken from it; make "
+			"its kind registration in forms.csv, or use a cell of the form itself",
+			prefix);
+	term->kind = TERM_REGISTRATION;
+	term->cell = catalogue_form_cell(cat, form, code);
+	if (term->cell < 0 || cat->cells[term->cell].source != SOURCE_TYPED)
+		return refuse(
+			r->err, E_CATALOGUE,
+			"the form %s has no cell \"%s\" that is typed; add it to cells.csv or "
+			"correct the code",
+			prefix, code);
+	return 0;
+}
+
 /* PREFIX:code; p stands behind the colon. */
 static int take_prefixed(struct reading *r, const char *prefix, struct cat_term *term)
 {
@@ -116,15 +152,7 @@ static int take_prefixed(struct reading *r, const char *prefix, struct cat_term 
 		return unreadable(r);
 	if (strcmp(prefix, "previous") == 0)
 		return take_previous(r, code, term);
-	if (catalogue_form(r->e->cat, prefix) < 0)
-		return refuse(
-			r->err, E_CATALOGUE,
-			"\"%s:\" is neither previous: nor a form; write the cell's code alone",
-			prefix);
-	return refuse(r->err, E_CATALOGUE,
-		      "%s:%s takes a cell from a registration; this version does not compute "
-		      "ratios over registrations, so use a cell of the form itself",
-		      prefix, code);
+	return take_registered(r, prefix, code, term);
 }
 
 static int take_term(struct reading *r, struct cat_term *term)

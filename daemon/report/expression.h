@@ -1,13 +1,13 @@
 /* expression.h - sums of cells, and comparisons of two sums, as ratios.csv and rules.csv word
  * them; inside report/.
  *
- *   sum      a + b - c          cells of the form, by their codes
+ *   sum      a + b - form:c     cells of the form, by their codes; of a registration
  *   rule     a + 3 <= previous:a + b      <=  <  >=  >  =  !=
  *
  * A code may have '-' and '.' in it, so spaces stand around a minus. Numbers and previous:
  * (the same cell in the period before) are for rules only: a ratio is added up over units, and
- * only cells add. form:cell, a cell of another form's newest registration, is understood and
- * refused: this version does not compute it. */
+ * only cells add. form:cell, the cell of the unit's newest registration, is for ratios only: what
+ * was typed later cannot make wrong what was accepted. */
 #pragma once
 
 #include "report/catalogue.h"

@@ -401,12 +401,11 @@ static int complete_key(const struct key *key, const struct key *of, struct key 
 		ret->form = of->form;
 	if (*ret->period == '\0')
 		ret->period = of->period;
-	if (ret->part != PART_OWN || *ret->line || strcmp(ret->form, of->form) != 0 ||
-	    strcmp(ret->period, of->period) != 0)
+	if (ret->part != PART_OWN || *ret->line ||
+	    (strcmp(ret->form, of->form) == 0 && strcmp(ret->period, of->period) != 0))
 		return refuse(err, E_LINEAGE,
 			      "a line names %s %s of %s in %s; a report is made of own parts of "
-			      "its own form "
-			      "and period",
+			      "its own form and period, and of registrations",
 			      ret->unit, part_name(ret->part), ret->form, ret->period);
 	return 0;
 }

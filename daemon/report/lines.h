@@ -18,7 +18,8 @@ void lineset_free(struct lineset *s); /* NULL is fine */
 
 /* Applies a difference: drops and uncovers first, then puts. of is the merged report's key,
  * whose form and period an empty one in a line stands for; only own parts of that form and
- * period are lines. What is not there to be dropped is an error. Texts are copied. Returns 0,
+ * period are lines, and registrations, which are of another form (accept.h says which). What is
+ * not there to be dropped is an error. Texts are copied. Returns 0,
  * or -EBADMSG with E_LINEAGE; after an error the set is of no more use. */
 int lineset_apply(struct lineset *s, const struct lines *difference, const struct key *of,
 		  struct err *err) MUST;

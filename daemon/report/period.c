@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/code.h"
@@ -206,6 +207,49 @@ int period_of_form(const struct catalogue *cat, int form, const char *period, st
 		       "in other years",
 		       period, f->id, known);
 	return no_period(err, text);
+}
+
+static int compare_parts(const void *left, const void *right)
+{
+	const struct period_part *a = left, *b = right;
+
+	return (a->window.start > b->window.start) - (a->window.start < b->window.start);
+}
+
+/* Those of one year that lie in the window. */
+static size_t parts_in(const struct catalogue *cat, int calendar, struct rule_period p,
+		       struct window whole, struct period_part *ret, size_t most)
+{
+	size_t n = 0;
+
+	for (p.index = 1; p.index <= p.parts && n < most; p.index++) {
+		struct period_part *part = &ret[n];
+
+		write_period(&p, part->period);
+		if (period_window(cat, calendar, part->period, &part->window, NULL) == 0 &&
+		    part->window.start >= whole.start && part->window.end <= whole.end)
+			n++;
+	}
+	return n;
+}
+
+size_t period_parts(const struct catalogue *cat, int calendar, char letter, struct window whole,
+		    struct period_part *ret, size_t most)
+{
+	struct rule_period p = { .letter = letter, .parts = parts_of(letter) };
+	date next = whole.start;
+	size_t n = 0;
+
+	for (p.year = date_year(whole.start); p.year <= date_year(whole.end) + 1; p.year++)
+		if (p.year >= YEAR_FIRST && p.year <= YEAR_LAST)
+			n += parts_in(cat, calendar, p, whole, ret + n, most - n);
+	qsort(ret, n, sizeof *ret, compare_parts);
+	for (size_t i = 0; i < n; i++) {
+		if (ret[i].window.start != next)
+			return 0;
+		next = ret[i].window.end;
+	}
+	return next == whole.end ? n : 0;
 }
 
 char period_letter(const char *period)

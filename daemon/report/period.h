@@ -30,6 +30,16 @@ int period_window(const struct catalogue *cat, int calendar, const char *period,
 int period_of_form(const struct catalogue *cat, int form, const char *period, struct window *ret,
 		   struct err *err) MUST;
 
+/* The periods of a letter that together make up a window of a calendar, in their order: no day is
+ * left out and none is in two. Returns how many, 0 where they do not make it up, or are more than
+ * most. */
+struct period_part {
+	char period[PERIOD_MAX + 1];
+	struct window window;
+};
+size_t period_parts(const struct catalogue *cat, int calendar, char letter, struct window whole,
+		    struct period_part *ret, size_t most);
+
 /* 'A', 'S', 'Q', 'M' of a period written by the rule; 0 for anything else. */
 char period_letter(const char *period);
 

@@ -17,7 +17,7 @@ void problems_done(struct problems *p)
 void problem_add(struct problems *p, enum severity severity, enum code code, struct place at,
 		 const char *fmt, ...)
 {
-	char text[1024];
+	char *text;
 	va_list ap;
 
 	if (severity == SEVERITY_ERROR)
@@ -27,7 +27,8 @@ void problem_add(struct problems *p, enum severity severity, enum code code, str
 	if (p->n >= PROBLEMS_KEPT)
 		return;
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		abort();
 	va_end(ap);
 	mem_grow(&p->list, &p->cap, p->n + 1, sizeof *p->list);
 	p->list[p->n++] = (struct problem){
@@ -39,6 +40,7 @@ void problem_add(struct problems *p, enum severity severity, enum code code, str
 		.cell = at.cell ? arena_strdup(&p->arena, at.cell) : NULL,
 		.text = arena_strdup(&p->arena, text),
 	};
+	free(text);
 }
 
 const struct problem *problems_error(const struct problems *p)

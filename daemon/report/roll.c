@@ -398,12 +398,14 @@ static bool judged_here(const struct tree *tree, int unit, const struct cat_targ
 	return t->scope.kind == SCOPE_EACH && t->scope.each == u->row->kind;
 }
 
-/* 0/1 of one target from the values at hand. */
+/* 0/1 of one target from the values at hand; by the threshold that was assigned to the unit, where
+ * it has one of its own. */
 static void judge_target(struct arena *a, const struct asked *asked, const struct report *values,
 			 const struct cat_target *t, struct sums *into)
 {
 	struct measured m = measure_target(a, asked, values, t);
-	struct judgement j = verdict_of(t, &m);
+	struct judgement j =
+		verdict_of(catalogue_judged_by(t, asked->tree->unit[asked->top].id), &m);
 	struct slot *slot;
 	size_t hint = SIZE_MAX;
 

@@ -40,7 +40,7 @@ __attribute__((noinline)) void bench_own(struct bench *b, const struct buf *byte
 	unit = tree_find(b->tree, own.key.unit);
 	if (!check_own(b->cat, b->tree, unit, &own, NULL, &problems))
 		abort();
-	derive_own(a, b->cat, b->tree, unit, &own, &part, &gap);
+	derive_own(a, b->cat, b->tree, unit, &(struct own_part){ .report = &own }, &part, &gap);
 	roll_add(b->roll, &part);
 }
 

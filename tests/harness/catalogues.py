@@ -13,7 +13,7 @@ COLUMNS = {
     "units": "unit code name kind parent line territory entered_at tags valid_from valid_to",
     "calendars": "calendar year_start timezone name",
     "windows": "calendar period start end",
-    "forms": "form title calendar frequency kind line filled_by",
+    "forms": "form title calendar frequency kind line filled_by basis",
     "cells": "form number cell name_vi name_en measure over_time filled_by calendar strata source",
     "strata": "stratum number name_vi name_en any_of",
     "ratios": "form number ratio name_vi name_en numerator denominator",

@@ -67,6 +67,14 @@ void levels_open(struct levels *l, struct catalogue *cat)
 	open_levels(l);
 }
 
+void levels_other(struct levels *l, const struct levels *first, const char *period,
+		  struct chance *c)
+{
+	*l = (struct levels){ .borrows = true };
+	world_other(&l->w, &first->w, period, c);
+	open_levels(l);
+}
+
 void levels_done(struct levels *l)
 {
 	for (size_t u = 0; u < l->w.oracle.n; u++) {
@@ -74,7 +82,8 @@ void levels_done(struct levels *l)
 		lineset_free(l->made[u].lines);
 	}
 	arena_done(&l->arena);
-	world_done(&l->w);
+	if (!l->borrows)
+		world_done(&l->w);
 }
 
 static const char *id_of(const struct levels *l, int unit)
@@ -103,8 +112,39 @@ size_t levels_shares(const struct levels *l, int node, int list[ORACLE_UNITS])
 	for (int u = 0; u < (int)o->n; u++)
 		if (u != node && oracle_has_node(o, u)
 			    ? oracle_superior(o, u) == node && l->made[u].any
-			    : oracle_holder(o, u) == node && o->unit[u].reported)
+			    : oracle_holder(o, u) == node && o->unit[u].own.reported)
 			list[n++] = u;
+	return n;
+}
+
+/* The registration that is taken, as a node finds it among those it keeps. */
+static size_t choose(struct levels *l, int unit, struct registration *ret)
+{
+	const struct oracle *o = &l->w.oracle;
+	int form = catalogue_form(l->w.cat, "dk");
+	struct window best = { 0 }, w;
+	size_t n = 0;
+
+	for (size_t p = 0; p < o->n_registrations; p++) {
+		struct report typed = world_registered(&l->arena, &l->w, unit, p);
+		struct report *report = arena_need(&l->arena, sizeof *report);
+		struct buf b = { 0 };
+
+		if (!o->unit[unit].registered[p].reported ||
+		    !registration_fits(l->w.cat, form, typed.key.period, l->w.window, &w) ||
+		    (n > 0 && !registration_is_before(w, best, l->w.window)))
+			continue;
+		n = 1;
+		best = w;
+		(void)report_encode(&typed, &b);
+		must(report_decode(&l->arena, b.data, b.len, report, NULL, NULL) == 0,
+		     "a registration");
+		*ret = (struct registration){ .form = form,
+					      .line = { report->key, report->rev,
+							report_digest(b.data, b.len) },
+					      .report = report };
+		buf_done(&b);
+	}
 	return n;
 }
 
@@ -115,12 +155,17 @@ static struct share own_share(struct levels *l, int node, int unit)
 	struct share p = { .n = 1,
 			   .line = arena_need(&l->arena, sizeof *p.line),
 			   .gap = arena_need(&l->arena, sizeof *p.gap) };
+	struct registration registration;
+	struct own_part part = { .report = &own, .registration = &registration };
 	struct buf b = { 0 };
 
 	(void)report_encode(&typed, &b);
 	must(report_decode(&l->arena, b.data, b.len, &own, NULL, NULL) == 0, "an own part");
 	p.report.key = own.key;
-	derive_own(&l->arena, l->w.cat, l->tree, at, &own, &p.report, p.gap);
+	part.n_registrations = choose(l, unit, &registration);
+	derive_own(&l->arena, l->w.cat, l->tree, at, &part, &p.report, p.gap);
+	p.n_taken = part.n_registrations > 0 && registration.taken;
+	p.taken = p.n_taken ? arena_copy(&l->arena, &registration.line, sizeof *p.taken) : NULL;
 	if (unit != node)
 		roll_judge_own(&l->arena, l->w.cat, l->tree, at, &p.report);
 	*p.line = (struct lineage_line){ own.key, own.rev, report_digest(b.data, b.len) };
@@ -159,6 +204,18 @@ static struct share child_share(struct levels *l, int unit)
 		p.gap[i].pattern = copy_pattern(l, gap->pattern);
 		p.line[i] = (struct lineage_line){ key, line->rev, line->digest };
 	}
+	p.taken = arena_need(&l->arena, (lineset_lines(m->lines) + 1) * sizeof *p.taken);
+	for (size_t i = 0; i < lineset_lines(m->lines); i++) {
+		struct lineage_line line = *lineset_line_at(m->lines, i);
+
+		if (strcmp(line.key.form, "dk") != 0)
+			continue;
+		line.key.unit = arena_strdup(&l->arena, line.key.unit);
+		line.key.line = "";
+		line.key.form = "dk";
+		line.key.period = arena_strdup(&l->arena, line.key.period);
+		p.taken[p.n_taken++] = line;
+	}
 	return p;
 }
 
@@ -182,6 +239,8 @@ void share_add(struct roll *r, const struct share *p)
 		roll_put_line(r, &p->line[i]);
 		roll_put_gap(r, &p->gap[i]);
 	}
+	for (size_t i = 0; i < p->n_taken; i++)
+		roll_put_line(r, &p->taken[i]);
 }
 
 void share_take(struct roll *r, const struct share *p)
@@ -191,6 +250,8 @@ void share_take(struct roll *r, const struct share *p)
 		roll_drop_line(r, &p->line[i].key);
 		roll_drop_gap(r, p->gap[i].unit);
 	}
+	for (size_t i = 0; i < p->n_taken; i++)
+		roll_drop_line(r, &p->taken[i].key);
 }
 
 /* What the roll kept of who is covered, against what its lines say. */
@@ -288,7 +349,8 @@ void levels_make_all(struct levels *l, struct chance *c)
 static struct {
 	unsigned cells, pairs, strata, cells_left_out, pairs_left_out, below_zero, other_line;
 	unsigned ended, nothing, late, without_node, missing_cell, missing_ratio;
-	unsigned computed, percents, verdict[4], unit_verdict[4], complete[2], above;
+	unsigned computed, percents, verdict[4], unit_verdict[4], complete[2], above, assigned;
+	unsigned taken, none_taken;
 } seen;
 
 void levels_must_have_seen_everything(void)
@@ -305,8 +367,8 @@ static void see(const struct levels *l)
 
 	seen.other_line += l->w.line > 0;
 	for (int u = 0; u < (int)o->n; u++) {
-		seen.ended += o->unit[u].ended && o->unit[u].reported;
-		seen.without_node += !oracle_has_node(o, u) && o->unit[u].reported;
+		seen.ended += o->unit[u].ended && o->unit[u].own.reported;
+		seen.without_node += !oracle_has_node(o, u) && o->unit[u].own.reported;
 	}
 }
 
@@ -452,7 +514,7 @@ static uint32_t flags_at(const struct levels *l, int node, int unit)
 {
 	const struct oracle_unit *u = &l->w.oracle.unit[unit];
 
-	return u->flags | (u->late && unit != node ? FLAG_LATE : 0);
+	return u->own.flags | (u->late && unit != node ? FLAG_LATE : 0);
 }
 
 static void check_gap(const struct levels *l, int node, int unit, const struct gap_line *g)
@@ -478,28 +540,46 @@ static void check_gap(const struct levels *l, int node, int unit, const struct g
 	seen.missing_ratio += ratios > 0;
 }
 
+/* Whether the line of the registration it took is there, and no other. */
+static unsigned check_taken(const struct levels *l, const struct made *m, int unit)
+{
+	const struct oracle *o = &l->w.oracle;
+	int taken = oracle_takes(o, unit) ? oracle_taken(o, unit) : -1;
+
+	for (int p = 0; p < (int)o->n_registrations; p++) {
+		struct key key = { id_of(l, unit), PART_OWN, "", "dk", o->registration[p].period };
+
+		must((lineset_line(m->lines, &key) != NULL) == (p == taken), "%s of %s", key.period,
+		     key.unit);
+	}
+	seen.taken += taken >= 0;
+	seen.none_taken += taken < 0 && oracle_takes(o, unit);
+	return taken >= 0;
+}
+
 static void check_lines(const struct levels *l, int node)
 {
 	const struct made *m = &l->made[node];
 	const struct oracle *o = &l->w.oracle;
-	unsigned covered = 0, provisional = 0;
+	unsigned covered = 0, provisional = 0, taken = 0;
 
 	for (int u = 0; u < (int)o->n; u++) {
 		const struct gap_line *g = lineset_gap(m->lines, id_of(l, u));
 		struct key key = { id_of(l, u), PART_OWN, "", "f", l->w.period };
 		const struct lineage_line *line = lineset_line(m->lines, &key);
-		bool is_covered = o->unit[u].reported && oracle_below(o, u, node);
+		bool is_covered = o->unit[u].own.reported && oracle_below(o, u, node);
 
 		must((g != NULL) == is_covered && (line != NULL) == is_covered, "%s", id_of(l, u));
 		if (!is_covered)
 			continue;
 		covered++;
-		provisional += (o->unit[u].flags & FLAG_PROVISIONAL) != 0;
+		provisional += (o->unit[u].own.flags & FLAG_PROVISIONAL) != 0;
 		must(line->rev == l->own_rev[u], "revision %u of %s", line->rev, id_of(l, u));
 		check_gap(l, node, u, g);
+		taken += check_taken(l, m, u);
 	}
-	must(m->report.gap_count == covered && m->report.lineage_count == covered, "%u covered",
-	     m->report.gap_count);
+	must(m->report.gap_count == covered && m->report.lineage_count == covered + taken,
+	     "%u covered", m->report.gap_count);
 	must(m->report.provisional == provisional, "%u provisional", m->report.provisional);
 }
 
@@ -653,6 +733,17 @@ static void check_verdict(const struct figure_verdict *v, const struct cat_targe
 	     v->expected, row->expected);
 }
 
+/* Whether some unit of the kind has a threshold of its own. */
+static bool is_assigned(const struct levels *l, const struct cat_target *t)
+{
+	const struct oracle *o = &l->w.oracle;
+
+	for (int u = 0; u < (int)o->n; u++)
+		if (o->unit[u].row->kind == t->scope.each && oracle_threshold(o, u, t) != t)
+			return true;
+	return false;
+}
+
 static void check_verdicts(struct levels *l, int node, const struct figure *f)
 {
 	size_t n = 0;
@@ -670,6 +761,7 @@ static void check_verdicts(struct levels *l, int node, const struct figure *f)
 		check_verdict(&f->verdicts[n++], t, &row);
 		seen.complete[row.complete]++;
 		seen.above += row.above;
+		seen.assigned += t->scope.kind == SCOPE_EACH && is_assigned(l, t);
 		if (t->scope.kind == SCOPE_EACH)
 			seen.verdict[row.verdict]++;
 		else
@@ -690,8 +782,8 @@ static void check_coverage(const struct levels *l, int node, const struct figure
 		if (!oracle_below(o, u, node) || !oracle_files(o, u))
 			continue;
 		expected++;
-		missing |= (uint64_t)!o->unit[u].reported << u;
-		if (!o->unit[u].reported)
+		missing |= (uint64_t)!o->unit[u].own.reported << u;
+		if (!o->unit[u].own.reported)
 			continue;
 		reported++;
 		late += (flags & FLAG_LATE) != 0;

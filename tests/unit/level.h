@@ -16,6 +16,8 @@ struct share {
 	size_t n;
 	struct lineage_line *line; /* parallel to gap */
 	struct gap_line *gap;
+	struct lineage_line *taken; /* registrations */
+	size_t n_taken;
 };
 
 /* The merged report of a node, as it would stand in its parent's ledger. */
@@ -33,12 +35,16 @@ struct levels {
 	const struct tree *tree;
 	struct arena arena;
 	uint32_t own_rev[ORACLE_UNITS];
+	bool borrows;                   /* the catalogue */
 	struct made made[ORACLE_UNITS]; /* by position in the oracle */
 };
 
 void levels_init(struct levels *l, uint64_t seed);
 /* Of form "f" in 2023-A1 of a catalogue that is given; takes cat. Nobody has reported. */
 void levels_open(struct levels *l, struct catalogue *cat);
+/* Of another period of the first one's world, whose catalogue it borrows. */
+void levels_other(struct levels *l, const struct levels *first, const char *period,
+		  struct chance *c);
 void levels_done(struct levels *l);
 
 struct key levels_key(const struct levels *l, int unit);

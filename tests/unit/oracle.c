@@ -19,7 +19,9 @@ static bool stands(const struct cat_unit *r, date start, date end, bool *ret_end
 void oracle_init(struct oracle *o, const struct catalogue *cat, int line, int form, char letter,
 		 date start, date end)
 {
-	*o = (struct oracle){ .cat = cat, .line = line, .form = form, .letter = letter };
+	*o = (struct oracle){
+		.cat = cat, .line = line, .form = form, .letter = letter, .start = start, .end = end
+	};
 	for (size_t i = 0; i < cat->n_units; i++) {
 		const struct cat_unit *r = &cat->units[i];
 		int at = oracle_find(o, r->unit);
@@ -93,16 +95,22 @@ static bool is_of(uint32_t kinds, const struct oracle_unit *u)
 	return (kinds >> u->row->kind & 1) != 0;
 }
 
-bool oracle_fills(const struct oracle *o, int unit, int cell)
+/* A cell of any form. */
+static bool fills(const struct oracle *o, int unit, int cell)
 {
 	const struct cat_cell *c = &o->cat->cells[cell];
 
-	if (c->form != o->form || c->source != SOURCE_TYPED || !is_of(c->filled_by, &o->unit[unit]))
+	if (c->source != SOURCE_TYPED || !is_of(c->filled_by, &o->unit[unit]))
 		return false;
 	for (int i = 0; c->lowest && i < (int)o->n; i++)
 		if (i != unit && oracle_below(o, i, unit) && is_of(c->filled_by, &o->unit[i]))
 			return false;
 	return true;
+}
+
+bool oracle_fills(const struct oracle *o, int unit, int cell)
+{
+	return o->cat->cells[cell].form == o->form && fills(o, unit, cell);
 }
 
 bool oracle_files(const struct oracle *o, int unit)
@@ -138,7 +146,7 @@ static bool is_typed(const struct oracle *o, int unit, int cell)
 
 bool oracle_fills_ratio(const struct oracle *o, int unit, int ratio)
 {
-	return all_cells(o, &o->cat->ratios[ratio], unit, oracle_fills);
+	return all_cells(o, &o->cat->ratios[ratio], unit, fills);
 }
 
 bool oracle_bears(const struct oracle *o, int unit, int stratum)
@@ -148,19 +156,84 @@ bool oracle_bears(const struct oracle *o, int unit, int stratum)
 
 /* ---- What one own part gives ---- */
 
+static enum oracle_state state_in(const struct oracle_own *own, int cell, oracle_wide *ret)
+{
+	*ret = 0;
+	if (own->flags & FLAG_NOTHING)
+		return ORACLE_NA;
+	*ret = own->state[cell] == ORACLE_NUMBER ? own->value[cell] : 0;
+	return own->state[cell];
+}
+
+static bool is_gone(const struct oracle *o, int unit, int cell)
+{
+	return o->unit[unit].ended && o->cat->cells[cell].over_time == OVER_TIME_LAST;
+}
+
 static enum oracle_state state_of(const struct oracle *o, int unit, int cell, oracle_wide *ret)
 {
-	const struct oracle_unit *u = &o->unit[unit];
+	const struct oracle_own *own = &o->unit[unit].own;
 
 	*ret = 0;
-	if (!u->reported)
+	if (!own->reported)
 		return ORACLE_MISSING;
-	if (u->flags & FLAG_NOTHING)
+	if (is_gone(o, unit, cell))
 		return ORACLE_NA;
-	if (u->ended && o->cat->cells[cell].over_time == OVER_TIME_LAST)
+	return state_in(own, cell, ret);
+}
+
+/* The longest word of the contract: the window is the report's or holds it, else it is over before
+ * that begins. Of two that hold it the shorter from its beginning on; of two before, the later. */
+int oracle_taken(const struct oracle *o, int unit)
+{
+	int best = -1;
+
+	for (int pass = 0; pass < 2 && best < 0; pass++)
+		for (int p = 0; p < (int)o->n_registrations; p++) {
+			const struct oracle_registration *r = &o->registration[p];
+			const struct oracle_registration *b = best < 0 ? r : &o->registration[best];
+			bool holds = r->start <= o->start && o->end <= r->end;
+
+			if (!o->unit[unit].registered[p].reported ||
+			    (pass == 0 ? !holds : r->end > o->start))
+				continue;
+			if (best < 0 || (pass == 0 ? r->start > b->start || (r->start == b->start &&
+									     r->end < b->end)
+						   : r->end > b->end || (r->end == b->end &&
+									 r->start > b->start)))
+				best = p;
+		}
+	return best;
+}
+
+static bool sum_takes(const struct cat_sum *sum)
+{
+	for (size_t i = 0; i < sum->n; i++)
+		if (sum->term[i].kind == TERM_REGISTRATION)
+			return true;
+	return false;
+}
+
+bool oracle_takes(const struct oracle *o, int unit)
+{
+	for (int i = 0; i < (int)o->cat->n_ratios; i++)
+		if (o->cat->ratios[i].form == o->form && oracle_fills_ratio(o, unit, i) &&
+		    (sum_takes(&o->cat->ratios[i].numerator) ||
+		     sum_takes(&o->cat->ratios[i].denominator)))
+			return true;
+	return false;
+}
+
+static enum oracle_state registered(const struct oracle *o, int unit, int cell, oracle_wide *ret)
+{
+	int taken = oracle_taken(o, unit);
+
+	*ret = 0;
+	if (!o->unit[unit].own.reported)
+		return ORACLE_MISSING;
+	if (is_gone(o, unit, cell))
 		return ORACLE_NA;
-	*ret = u->state[cell] == ORACLE_NUMBER ? u->value[cell] : 0;
-	return u->state[cell];
+	return taken < 0 ? ORACLE_MISSING : state_in(&o->unit[unit].registered[taken], cell, ret);
 }
 
 struct pair {
@@ -173,7 +246,9 @@ static void add_terms(const struct oracle *o, int unit, const struct cat_sum *su
 {
 	for (size_t i = 0; i < sum->n; i++) {
 		oracle_wide v;
-		enum oracle_state s = state_of(o, unit, sum->term[i].cell, &v);
+		enum oracle_state s = sum->term[i].kind == TERM_REGISTRATION
+					      ? registered(o, unit, sum->term[i].cell, &v)
+					      : state_of(o, unit, sum->term[i].cell, &v);
 
 		p->missing |= s == ORACLE_MISSING;
 		p->na |= s == ORACLE_NA;
@@ -407,6 +482,29 @@ static struct judgement judgement_of(const struct cat_target *t, const struct or
 	return j;
 }
 
+static bool same_measure(const struct cat_target *a, const struct cat_target *b)
+{
+	return a->form == b->form && a->ratio == b->ratio && a->cell == b->cell &&
+	       a->stratum == b->stratum && a->frequency == b->frequency &&
+	       strcmp(a->plan, b->plan) == 0;
+}
+
+/* Of each:KIND at a unit: what the same plan assigned to the unit itself, the last of them. */
+const struct cat_target *oracle_threshold(const struct oracle *o, int unit,
+					  const struct cat_target *t)
+{
+	const struct cat_target *by = t;
+
+	for (size_t i = 0; t->scope.kind == SCOPE_EACH && i < o->cat->n_targets; i++) {
+		const struct cat_target *own = &o->cat->targets[i];
+
+		if (own->scope.kind == SCOPE_UNIT && same_measure(own, t) &&
+		    strcmp(own->scope.unit, o->unit[unit].row->unit) == 0)
+			by = own;
+	}
+	return by;
+}
+
 static struct judgement judge(struct oracle *o, int unit, int target)
 {
 	const struct cat_target *t = &o->cat->targets[target];
@@ -414,7 +512,7 @@ static struct judgement judge(struct oracle *o, int unit, int target)
 
 	if (!o->is_judged[unit][target]) {
 		s = measure(o, unit, t);
-		o->judged[unit][target] = judgement_of(t, &s);
+		o->judged[unit][target] = judgement_of(oracle_threshold(o, unit, t), &s);
 		o->is_judged[unit][target] = true;
 	}
 	return o->judged[unit][target];

@@ -12,23 +12,39 @@
 __extension__ typedef __int128 oracle_wide;
 
 enum { ORACLE_UNITS = 64, ORACLE_CELLS = 32, ORACLE_TARGETS = 16 };
+enum { ORACLE_REGISTRATIONS = 4 };
 enum oracle_state { ORACLE_MISSING, ORACLE_NUMBER, ORACLE_NA };
+
+/* An own part, if there is one; cells by their position in the catalogue. */
+struct oracle_own {
+	bool reported;
+	uint32_t flags;
+	enum oracle_state state[ORACLE_CELLS];
+	int64_t value[ORACLE_CELLS];
+};
+
+/* A period of the registration. */
+struct oracle_registration {
+	const char *period;
+	date start, end;
+};
 
 struct oracle_unit {
 	const struct cat_unit *row;
 	int parent; /* position, -1 at the top */
 	bool ended; /* inside the window */
-	/* its own part, if it has one; cells by their position in the catalogue */
-	bool reported, late;
-	uint32_t flags;
-	enum oracle_state state[ORACLE_CELLS];
-	int64_t value[ORACLE_CELLS];
+	bool late;
+	struct oracle_own own;
+	struct oracle_own registered[ORACLE_REGISTRATIONS]; /* for each of the oracle's periods */
 };
 
 struct oracle {
 	const struct catalogue *cat;
 	int line, form;
 	char letter; /* of the period */
+	date start, end;
+	size_t n_registrations;
+	struct oracle_registration registration[ORACLE_REGISTRATIONS];
 	size_t n;
 	struct oracle_unit unit[ORACLE_UNITS];
 	/* verdicts made so far, by unit and position of the target */
@@ -50,6 +66,10 @@ int oracle_holder(const struct oracle *o, int unit);
 int oracle_superior(const struct oracle *o, int unit);
 bool oracle_fills(const struct oracle *o, int unit, int cell);
 bool oracle_fills_ratio(const struct oracle *o, int unit, int ratio);
+/* The period of the registration that its ratios take from; -1 where it registered none. */
+int oracle_taken(const struct oracle *o, int unit);
+/* Whether a ratio that is asked of it takes from a registration. */
+bool oracle_takes(const struct oracle *o, int unit);
 bool oracle_files(const struct oracle *o, int unit);
 bool oracle_bears(const struct oracle *o, int unit, int stratum);
 /* Whether a covered own part gave no number and did not say "not applicable". */
@@ -72,6 +92,10 @@ struct oracle_tally {
 	oracle_wide short_by;
 };
 struct oracle_tally oracle_tally(struct oracle *o, int top, int target);
+
+/* The target whose threshold counts at a unit: t, or what was assigned to the unit instead. */
+const struct cat_target *oracle_threshold(const struct oracle *o, int unit,
+					  const struct cat_target *t);
 
 /* The row of a target at a unit. */
 struct oracle_row {

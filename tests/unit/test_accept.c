@@ -19,6 +19,8 @@ static struct arrival arrival;
 static struct lineset *lines;
 static struct buf bytes;
 
+static bool with_registration;
+
 static void put_version(uint32_t version, const char *in_force_from)
 {
 	struct folder f = folder_sound();
@@ -30,6 +32,12 @@ static void put_version(uint32_t version, const char *in_force_from)
 		      "p,antt,periodic,each:commune,each:district,2023-S1,2023-06-14,received,\n"
 		      "q,antt,periodic,unit:c5,unit:h,2023-S1,2023-06-20,received,\n"
 		      "p,,plan");
+	if (with_registration) {
+		folder_change(&f, "forms.csv", "kh,Kế", "dk,ĐK,nam,A,registration,,commune\nkh,Kế");
+		folder_change(&f, "cells.csv", "kh,9", "dk,20,reg,R,,count,last,,,,\nkh,9");
+		folder_change(&f, "ratios.csv", "antt,2,",
+			      "antt,20,reg20,R,,achieved,dk:reg\nantt,2,");
+	}
 	catalogues_put(&all, folder_must(&f, catalogues_newest(&all)));
 	folder_done(&f);
 	free(text);
@@ -617,6 +625,38 @@ START_TEST(every_covered_unit_has_its_line)
 }
 END_TEST
 
+static void take(const char *unit, const char *form)
+{
+	static struct lineage_line line;
+
+	line = (struct lineage_line){ { unit, PART_OWN, "", form, "2022-A1" }, 1, { { 8 } } };
+	lineset_put(lines, &line);
+	lineset_seal(lines, &report);
+	delivery.lines.put = &line;
+	delivery.lines.n_put = 1;
+}
+
+START_TEST(of_other_forms_a_registration_that_the_form_takes_from_is_a_line)
+{
+	take("c5", "dk");
+	must_be(arrive(), OUTCOME_REJECTED, E_LINEAGE); /* no ratio takes from it */
+	draw_merged();
+	with_registration = true;
+	put_version(2, "2023-01-01");
+	with_registration = false;
+	take("c5", "dk");
+	must_be(lines_now(), OUTCOME_STORED, E_NONE);
+	take("c5", "kh"); /* two of a unit that has one form to take from, and that is not it */
+	must_be(arrive(), OUTCOME_REJECTED, E_LINEAGE);
+	draw_merged();
+	take("c5", "kh");
+	must_be(arrive(), OUTCOME_REJECTED, E_LINEAGE);
+	draw_merged();
+	take("c34", "dk"); /* of a unit that is not covered */
+	must_be(lines_now(), OUTCOME_REJECTED, E_LINEAGE);
+}
+END_TEST
+
 START_TEST(a_unit_that_is_not_below_the_sender_is_held_with_its_name)
 {
 	struct judged_arrival j;
@@ -1118,6 +1158,7 @@ static void add_first(TCase *t)
 	tcase_add_test(t, merged_values_are_not_judged_by_the_rules_of_own_parts);
 	tcase_add_test(t, lines_are_those_of_the_bytes);
 	tcase_add_test(t, every_covered_unit_has_its_line);
+	tcase_add_test(t, of_other_forms_a_registration_that_the_form_takes_from_is_a_line);
 	tcase_add_test(t, a_unit_that_is_not_below_the_sender_is_held_with_its_name);
 }
 

@@ -18,6 +18,78 @@ START_TEST(a_sound_folder_has_neither_errors_nor_warnings)
 }
 END_TEST
 
+/* The column basis of forms.csv came after the first version: folders without it, and with it but
+ * blank, are the same bytes as ever. */
+START_TEST(a_column_that_is_not_used_is_not_in_the_bytes)
+{
+	struct folder f = folder_sound();
+	struct catalogue *plain = folder_must(&f, NULL), *blank, *used, *read;
+	struct problems p = { 0 };
+	size_t len;
+	const char *text;
+
+	folder_change(&f, "forms.csv", "line,filled_by", "line,filled_by,basis");
+	folder_change(&f, "forms.csv", "A|S,periodic,,", "A|S,periodic,,,");
+	folder_change(&f, "forms.csv", "province|district", "province|district,");
+	blank = folder_must(&f, NULL);
+	ck_assert(digest_equal(&plain->digest, &blank->digest));
+	ck_assert_str_eq(blank->forms[0].basis, "");
+	folder_change(&f, "forms.csv", "A|S,periodic,,,",
+		      "A|S,periodic,,,Thông tư 124/2021/TT-BCA");
+	used = folder_must(&f, NULL);
+	ck_assert(!digest_equal(&plain->digest, &used->digest));
+	text = catalogue_text(used, "forms.csv", &len);
+	ck_assert(text && memmem(text, len, ",filled_by,basis\n", 17) != NULL);
+	read = catalogue_decode(used->bytes.data, used->bytes.len, &p);
+	ck_assert(read != NULL);
+	ck_assert_str_eq(read->forms[catalogue_form(read, "antt")].basis,
+			 "Thông tư 124/2021/TT-BCA");
+	ck_assert_str_eq(read->forms[catalogue_form(read, "kh")].basis, "");
+	ck_assert(digest_equal(&read->digest, &used->digest));
+	catalogue_free(plain);
+	catalogue_free(blank);
+	catalogue_free(used);
+	catalogue_free(read);
+	problems_done(&p);
+	folder_done(&f);
+}
+END_TEST
+
+START_TEST(a_threshold_assigned_to_a_unit_takes_the_place_of_the_one_for_each)
+{
+	static const char rows[] = "number,plan,form,measure,stratum,comparator,threshold,scope,"
+				   "frequency,due\n"
+				   "1,p,antt,ach_rate,,>,80%,each:commune,A,\n"
+				   "3,p,antt,ach_rate,,>=,60%,unit:c1,A,\n"
+				   "2,p,antt,ach_rate,,>=,50%,unit:c5,A,\n"
+				   "7,p,antt,ach_rate,,>=,55%,unit:c5,A,\n"
+				   "4,q,antt,ach_rate,,>=,40%,unit:c2,A,\n"
+				   "5,p,antt,ach_rate,,>=,40%,unit:c2,S,\n"
+				   "6,p,antt,ach_rate,ntm,>=,40%,unit:c2,A,\n"
+				   "8,p,antt,ach_rate,ntm,>=,45%,each:commune,A,\n";
+	struct folder f = folder_sound();
+	struct problems p = { 0 };
+	struct catalogue *cat;
+	const struct cat_target *each, *stratum;
+
+	folder_set(&f, "targets.csv", rows);
+	folder_change(&f, "cells.csv", "tally:3", "tally:1");
+	cat = folder_build(&f, NULL, &p);
+	ck_assert(cat != NULL);
+	each = &cat->targets[catalogue_target(cat, 1)];
+	stratum = &cat->targets[catalogue_target(cat, 8)];
+	ck_assert_uint_eq(catalogue_judged_by(each, "c1")->number, 3);
+	ck_assert_uint_eq(catalogue_judged_by(each, "c2")->number, 1);
+	ck_assert_uint_eq(catalogue_judged_by(each, "c5")->number, 7); /* the newest */
+	ck_assert_uint_eq(catalogue_judged_by(each, "nobody")->number, 1);
+	ck_assert_uint_eq(catalogue_judged_by(stratum, "c2")->number, 6);
+	ck_assert_uint_eq(catalogue_judged_by(stratum, "c1")->number, 8);
+	catalogue_free(cat);
+	problems_done(&p);
+	folder_done(&f);
+}
+END_TEST
+
 START_TEST(words_are_counted_in_order_of_first_appearance)
 {
 	struct catalogue *cat = sound_catalogue();
@@ -586,6 +658,8 @@ int main(void)
 
 	suite_add_tcase(s, files);
 	tcase_add_test(files, a_sound_folder_has_neither_errors_nor_warnings);
+	tcase_add_test(files, a_column_that_is_not_used_is_not_in_the_bytes);
+	tcase_add_test(files, a_threshold_assigned_to_a_unit_takes_the_place_of_the_one_for_each);
 	tcase_add_test(files, words_are_counted_in_order_of_first_appearance);
 	tcase_add_test(files, blank_fields_mean_what_the_contract_says);
 	tcase_add_test(files, a_unit_is_found_on_each_day_of_its_row_and_on_no_other);

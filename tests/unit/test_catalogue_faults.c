@@ -17,6 +17,7 @@ struct fault {
 #define CELLS "cells.csv"
 #define TARGETS "targets.csv"
 #define DEADLINES "deadlines.csv"
+#define ASSIGNED "5,p,antt,met,,>=,4,unit:kt,,\n" /* rows are put after it */
 
 /* clang-format off */
 static const struct fault faults[] = {
@@ -137,7 +138,9 @@ static const struct fault faults[] = {
 	{ "ratios.csv", "registered + achieved", "registered * 2", NULL, 5, 6, E_CATALOGUE, 0, "a cell should stand at \"* 2\"" },
 	{ "ratios.csv", "registered + achieved", "registered - 3", NULL, 5, 6, E_CATALOGUE, 0, "number 3 cannot stand in a ratio" },
 	{ "ratios.csv", "registered + achieved", "previous:registered", NULL, 5, 6, E_CATALOGUE, 0, "in rules only" },
-	{ "ratios.csv", "total + total", "kh:issued", NULL, 5, 7, E_CATALOGUE, 0, "this version does not compute ratios over registrations" },
+	{ "ratios.csv", "total + total", "kh:issued", NULL, 5, 7, E_CATALOGUE, 0, "the form kh is no registration, so no cell can be taken from it" },
+	{ "ratios.csv", "total + total", "antt:total", NULL, 5, 7, E_CATALOGUE, 0, "antt is the ratio's own form" },
+	{ "rules.csv", "previous:total", "kh:issued", NULL, 3, 3, E_CATALOGUE, 0, "which only a ratio can" },
 	{ "ratios.csv", "total + total", "kx:issued", NULL, 5, 7, E_CATALOGUE, 0, "neither previous: nor a form" },
 	{ CELLS, "achieved,Đạt,,count,last,commune", "achieved,Đạt,,count,last,district", "ratios.csv", 3, 0, E_CATALOGUE, 1, "nobody could ever give it" },
 
@@ -254,6 +257,14 @@ static const struct fault doubts[] = {
 	{ DEADLINES, "2023-11-01,sealed", "2023-11-01,sealed,\np,antt,periodic,unit:t,unit:kt,2023-A1,2023-10-01,", NULL, 2, 7, E_CATALOGUE, 0, "but unit:t owes it to unit:kt before 2023-10-01 already (line 4)" },
 	{ DEADLINES, "unit:kt,\"outside:Bộ Công an, Hà Nội\",2023-A1,", "unit:kt,outside:V05,2023-A1,2023-10-31", NULL, 3, 7, E_CATALOGUE, 0, "but unit:kt owes it to outside:V05 before 2023-10-31 already (line 4)" },
 	{ "rules.csv", "achieved <= registered", "achieved <= money - money", NULL, 0, 0, E_NONE, 0, NULL },
+	/* counts handed down: the parts are those of the units below that have no other between */
+	{ TARGETS, ASSIGNED, ASSIGNED "6,p,antt,total,,>=,15,unit:kt,,\n7,p,antt,total,,>=,7,unit:t,,\n8,p,antt,total,,>=,5,unit:c5,,\n9,p,antt,total,,bare,2,unit:c34,,\n", NULL, 7, 7, E_CATALOGUE, 0, "unit:kt is to reach 15, but what is assigned below it makes 14: unit:c34 2 (line 10), unit:c5 5 (line 9), unit:t 7 (line 8)" },
+	{ TARGETS, ASSIGNED, ASSIGNED "6,p,antt,total,,>=,15,unit:kt,,\n7,p,antt,total,,>=,7,unit:t,,\n8,p,antt,total,,>=,8,unit:h,,\n9,p,antt,total,,>=,2,unit:c1,,\n10,p,antt,total,,>=,4,unit:c2,,\n", NULL, 8, 7, E_CATALOGUE, 0, "unit:t is to reach 7, but what is assigned below it makes 6: unit:c1 2 (line 10), unit:c2 4 (line 11)" },
+	{ TARGETS, ASSIGNED, ASSIGNED "6,p,antt,total,,>=,15,unit:kt,,\n7,p,antt,total,,>=,7,unit:t,,\n8,p,antt,total,,>=,8,unit:h,,\n", NULL, 0, 0, E_NONE, 0, NULL },
+	{ TARGETS, ASSIGNED, ASSIGNED "6,p,antt,total,,>=,15,unit:kt,,\n7,p,antt,total,,>=,7,unit:t,,\n", NULL, 0, 0, E_NONE, 0, NULL },
+	{ TARGETS, ASSIGNED, ASSIGNED "6,p,antt,total,,>=,15,unit:kt,,\n7,q,antt,total,,>=,7,unit:t,,\n8,p,antt,total,ntm,>=,7,unit:h,,\n9,p,antt,total,,>=,7,unit:h,A,\n", NULL, 0, 0, E_NONE, 0, NULL },
+	{ TARGETS, ASSIGNED, ASSIGNED "6,p,antt,ach_rate,,>=,80%,unit:t,A,\n7,p,antt,ach_rate,,>=,70%,unit:h,A,\n", NULL, 0, 0, E_NONE, 0, NULL },
+	{ TARGETS, ASSIGNED, ASSIGNED "6,p,antt,total,,>=,3,each:commune,,\n7,p,antt,total,,>=,7,unit:c1,,\n8,p,antt,total,,>=,8,unit:c1,,\n", NULL, 9, 8, E_CATALOGUE, 0, "unit:c1 has a threshold of its own already on line 8, and an each: target can be judged by one only; that with the highest number, 8, is taken" },
 };
 /* clang-format on */
 

@@ -310,13 +310,18 @@ START_TEST(what_is_taken_away_and_put_again_stays)
 }
 END_TEST
 
-START_TEST(only_own_parts_of_the_form_and_period_are_lines)
+START_TEST(only_own_parts_of_the_form_and_period_and_registrations_are_lines)
 {
 	struct key bad[] = { { "c1", PART_MERGED, "main", "antt-nam", "2023-A1" },
 			     { "c1", PART_MERGED, "", "antt-nam", "2023-A1" },
 			     { "c1", PART_OWN, "main", "antt-nam", "2023-A1" },
-			     { "c1", PART_OWN, "", "other", "2023-A1" },
+			     { "c1", PART_MERGED, "", "other", "2023-A1" },
 			     { "c1", PART_OWN, "", "antt-nam", "2022-A1" } };
+	struct lineage_line registered = { { "c1", PART_OWN, "", "other", "2022-A1" },
+					   1,
+					   { { 1 } } };
+	struct lines taken = { .n_put = 1, .put = &registered };
+	struct lines untaken = { .n_drop = 1, .drop = &registered.key };
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		struct lineage_line put = { bad[i], 1, { { 1 } } };
@@ -326,6 +331,11 @@ START_TEST(only_own_parts_of_the_form_and_period_are_lines)
 		refused(&puts, "own parts of its own form");
 		refused(&drops, "own parts of its own form");
 	}
+	ck_assert_int_eq(lineset_apply(set, &taken, &of, NULL), 0);
+	ck_assert_uint_eq(lineset_lines(set), 2);
+	ck_assert(lineset_line(set, &registered.key) != NULL);
+	ck_assert_int_eq(lineset_apply(set, &untaken, &of, NULL), 0);
+	ck_assert_uint_eq(lineset_lines(set), 1);
 }
 END_TEST
 
@@ -518,7 +528,7 @@ int main(void)
 	tcase_add_test(one, a_unit_that_was_not_covered_cannot_be_uncovered);
 	tcase_add_test(one, the_same_cannot_be_taken_away_twice);
 	tcase_add_test(one, what_is_taken_away_and_put_again_stays);
-	tcase_add_test(one, only_own_parts_of_the_form_and_period_are_lines);
+	tcase_add_test(one, only_own_parts_of_the_form_and_period_and_registrations_are_lines);
 	tcase_add_test(one, lines_that_are_not_those_of_the_bytes_are_refused);
 	tcase_add_test(one, whatever_a_gap_line_says_is_in_its_digest);
 	tcase_add_test(one, whatever_a_lineage_line_says_is_in_its_digest);

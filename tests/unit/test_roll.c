@@ -122,7 +122,7 @@ END_TEST
 /* Takes 2 or more parts off the list, adds them up and puts the sum in their place. */
 static size_t combine(struct levels *l, struct chance *c, int top, struct share *list, size_t n)
 {
-	size_t k = 2 + chance_below(c, n - 1), at = 0;
+	size_t k = 2 + chance_below(c, n - 1), at = 0, taken = 0;
 	struct roll *r = levels_roll(l, top);
 	struct share sum = { .n = 0 };
 
@@ -134,9 +134,14 @@ static size_t combine(struct levels *l, struct chance *c, int top, struct share 
 		list[pick] = keep;
 		share_add(r, &list[i]);
 		sum.n += list[i].n;
+		taken += list[i].n_taken;
 	}
 	sum.line = arena_need(&l->arena, (sum.n + 1) * sizeof *sum.line);
 	sum.gap = arena_need(&l->arena, (sum.n + 1) * sizeof *sum.gap);
+	sum.taken = arena_need(&l->arena, (taken + 1) * sizeof *sum.taken);
+	for (size_t i = 0; i < k; i++)
+		for (size_t m = 0; m < list[i].n_taken; m++)
+			sum.taken[sum.n_taken++] = list[i].taken[m];
 	for (size_t i = 0; i < k; i++)
 		for (size_t m = 0; m < list[i].n; m++) {
 			sum.line[at] = list[i].line[m];
@@ -177,7 +182,7 @@ START_TEST(grouping_leaves_no_trace_through_any_number_of_levels)
 		top = oracle_find(&l.w.oracle, l.tree->unit[l.tree->order[0]].id);
 		flat = levels_roll(&l, top);
 		for (int u = 0; u < (int)l.w.oracle.n; u++) {
-			if (!l.w.oracle.unit[u].reported || !oracle_below(&l.w.oracle, u, top))
+			if (!l.w.oracle.unit[u].own.reported || !oracle_below(&l.w.oracle, u, top))
 				continue;
 			list[n] = levels_share(&l, u, u); /* not judged */
 			share_add(flat, &list[n++]);
@@ -337,14 +342,14 @@ static void post(struct history *h, int unit, int node, uint32_t rev, bool empty
 static void write_own(struct history *h, int unit, bool anew)
 {
 	struct oracle *o = &h->l.w.oracle;
-	bool was_there = o->unit[unit].reported;
+	bool was_there = o->unit[unit].own.reported;
 
 	if (anew)
 		world_draw_own(&h->l.w, &h->c, unit);
-	if (!was_there && !o->unit[unit].reported && anew)
+	if (!was_there && !o->unit[unit].own.reported && anew)
 		return;
 	h->l.own_rev[unit] = ++h->written[unit];
-	post(h, unit, oracle_holder(o, unit), h->written[unit], !o->unit[unit].reported);
+	post(h, unit, oracle_holder(o, unit), h->written[unit], !o->unit[unit].own.reported);
 }
 
 static void merge(struct history *h, int node)
@@ -395,7 +400,7 @@ static void begin_history(struct history *h, uint64_t seed)
 		if (oracle_has_node(&h->l.w.oracle, u))
 			h->roll[u] = levels_roll(&h->l, u);
 	for (int u = 0; u < (int)h->l.w.oracle.n; u++)
-		if (h->l.w.oracle.unit[u].reported)
+		if (h->l.w.oracle.unit[u].own.reported)
 			write_own(h, u, false);
 }
 
@@ -499,10 +504,10 @@ static void give(const char *unit, int64_t m, int64_t n)
 {
 	struct oracle_unit *u = &small.w.oracle.unit[at(unit)];
 
-	u->reported = true;
-	u->state[0] = u->state[1] = ORACLE_NUMBER;
-	u->value[0] = m;
-	u->value[1] = n;
+	u->own.reported = true;
+	u->own.state[0] = u->own.state[1] = ORACLE_NUMBER;
+	u->own.value[0] = m;
+	u->own.value[1] = n;
 	oracle_forget(&small.w.oracle);
 }
 

@@ -33,6 +33,12 @@ struct ratio {
 	unsigned strata;
 };
 
+/* What an each: target is about, and whom it is judged at. */
+struct aim {
+	int ratio, cell, stratum, kind;
+	const char *frequency;
+};
+
 /* What is put together for one world. */
 struct draft {
 	struct chance *c;
@@ -45,6 +51,10 @@ struct draft {
 	const char *calendar, *period, *frequency;
 	struct number_cell cell[CELLS];
 	struct ratio ratio[RATIOS];
+	struct aim aim[TARGETS];
+	int n_aims;
+	struct number_cell registered; /* k0 of the registration dk */
+	const char *registration_calendar;
 	struct buf units, strata, forms, cells, ratios, targets, sources, head, calendars;
 };
 
@@ -204,7 +214,9 @@ static void put_forms(struct draft *d)
 		   "f,F,%s,%s,periodic,%s,",
 		   d->calendar, d->frequency, d->two_lines ? "main|front" : "");
 	put_words(&d->forms, d->form_kinds, kind_name, "");
-	buf_printf(&d->forms, "\ng,G,%s,A,periodic,,\n", d->calendar);
+	d->registration_calendar = any(d, 2) ? d->calendar : any(d, 2) ? "nam" : "nd09";
+	buf_printf(&d->forms, "\ng,G,%s,A,periodic,,\ndk,DK,%s,A|S,registration,,\n", d->calendar,
+		   d->registration_calendar);
 	buf_text(&d->sources, "form,line_of_record\n");
 	if (d->two_lines)
 		buf_text(&d->sources, "f,main\n");
@@ -266,6 +278,14 @@ static void put_cells(struct draft *d)
 			put_typed(d, c);
 	}
 	buf_printf(&d->cells, "g,%u,x0,C,count,sum,,,\n", number + 1);
+	d->registered = (struct number_cell){ .kinds = any(d, 3) ? d->kinds : some_of(d, d->kinds),
+					      .strata = any(d, 2) ? (1u << d->n_strata) - 1 : 0 };
+	buf_printf(&d->cells, "dk,%u,k0,C,%s,%s,", number + 2, any(d, 4) ? "count" : "money",
+		   any(d, 2) ? "sum" : "last");
+	put_words(&d->cells, d->registered.kinds, kind_name, "");
+	buf_byte(&d->cells, ',');
+	put_words(&d->cells, d->registered.strata, NULL, "s");
+	buf_printf(&d->cells, ",\ndk,%u,k1,C,count,sum,,,\n", number + 3);
 }
 
 /* ---- Ratios and targets ---- */
@@ -295,6 +315,23 @@ static void put_sum(struct draft *d, struct ratio *r, unsigned *common, bool den
 	}
 }
 
+/* In some of the ratios over typed cells a cell of the registration is in the denominator, or is
+ * all of it. */
+static void put_denominator(struct draft *d, struct ratio *r, unsigned *common)
+{
+	bool alone = any(d, 3) == 0;
+
+	if (r->computed || (*common & d->registered.kinds) == 0 || any(d, 2)) {
+		put_sum(d, r, common, true);
+		return;
+	}
+	*common &= d->registered.kinds;
+	r->strata &= d->registered.strata;
+	if (!alone && d->cell[0].kinds & *common)
+		buf_text(&d->ratios, any(d, 2) ? "c0 + " : "c0 - ");
+	buf_text(&d->ratios, "dk:k0");
+}
+
 static void put_ratios(struct draft *d)
 {
 	buf_text(&d->ratios, "form,number,ratio,name_vi,numerator,denominator\n");
@@ -307,7 +344,7 @@ static void put_ratios(struct draft *d)
 		buf_printf(&d->ratios, "f,%d,r%d,R,c0 + ", 5 * i + 2, i);
 		put_sum(d, r, &common, false);
 		buf_byte(&d->ratios, ',');
-		put_sum(d, r, &common, true);
+		put_denominator(d, r, &common);
 		buf_byte(&d->ratios, '\n');
 	}
 	buf_text(&d->ratios, "g,1000,y0,R,x0,x0\n");
@@ -336,14 +373,47 @@ static void put_threshold(struct draft *d, bool percent, bool range)
 		buf_text(&d->targets, percent ? one_of(d, percents, 10) : one_of(d, counts, 7));
 }
 
+static void put_about(struct draft *d, int number, const struct aim *a)
+{
+	buf_printf(&d->targets, "%d,p,f,%c%d,", number, a->ratio >= 0 ? 'r' : 'c',
+		   a->ratio >= 0 ? a->ratio : a->cell);
+	if (a->stratum >= 0)
+		buf_printf(&d->targets, "s%d", a->stratum);
+}
+
+/* What an earlier each: target is about, with a threshold of its own for one unit: seldom one of
+ * another kind, for which it is no more than a target of its own. */
+static bool put_assigned(struct draft *d, int i)
+{
+	const struct aim *a = &d->aim[any(d, d->n_aims ? (size_t)d->n_aims : 1)];
+	bool strict = any(d, 2);
+	int unit = 0;
+
+	if (d->n_aims == 0 || any(d, 3))
+		return false;
+	for (int k = 0; k < 20; k++) {
+		unit = (int)any(d, (size_t)d->n);
+		if (d->place[unit].kind == a->kind)
+			break;
+	}
+	put_about(d, 10 * (i + 1), a);
+	buf_printf(&d->targets, ",%s,", strict ? ">" : ">=");
+	put_threshold(d, a->ratio >= 0, false);
+	buf_printf(&d->targets, ",unit:%s,%s,\n", d->place[unit].id, a->frequency);
+	return true;
+}
+
 static void put_target(struct draft *d, int i)
 {
 	static const char *const comparators[] = { ">=", ">", "bare", "range", "done" };
 	int ratio = d->n_ratios ? (int)any(d, (size_t)d->n_ratios) : -1;
 	int cell = (int)any(d, (size_t)d->n_cells);
 	const char *comparator = one_of(d, comparators, 5);
+	struct aim a = { .stratum = -1 };
 	unsigned strata;
 
+	if (put_assigned(d, i))
+		return;
 	if (ratio >= 0 && (any(d, 2) || d->ratio[ratio].obligations || d->ratio[ratio].newest > i))
 		ratio = -1;
 	if (!may_count(d, i, cell))
@@ -351,19 +421,23 @@ static void put_target(struct draft *d, int i)
 	strata = ratio >= 0 ? d->ratio[ratio].strata : d->cell[cell].strata;
 	if (ratio >= 0 && d->ratio[ratio].computed)
 		strata = 0;
-	buf_printf(&d->targets, "%d,p,f,%c%d,", 10 * (i + 1), ratio >= 0 ? 'r' : 'c',
-		   ratio >= 0 ? ratio : cell);
+	a.ratio = ratio;
+	a.cell = cell;
 	if (strata && any(d, 2))
-		buf_printf(&d->targets, "s%d", __builtin_ctz(some_of(d, strata)));
+		a.stratum = __builtin_ctz(some_of(d, strata));
+	a.frequency = any(d, 4) ? "" : any(d, 2) ? "A" : "";
+	put_about(d, 10 * (i + 1), &a);
 	buf_printf(&d->targets, ",%s,", comparator);
 	if (strcmp(comparator, "done") != 0)
 		put_threshold(d, ratio >= 0, *comparator == 'r');
-	if (any(d, 2))
-		buf_printf(&d->targets, ",each:%s,",
-			   kind_name[__builtin_ctz(some_of(d, d->kinds))]);
-	else
+	if (any(d, 2)) {
+		a.kind = __builtin_ctz(some_of(d, d->kinds));
+		buf_printf(&d->targets, ",each:%s,", kind_name[a.kind]);
+		d->aim[d->n_aims++] = a;
+	} else {
 		buf_printf(&d->targets, ",unit:%s,", d->place[any(d, (size_t)d->n)].id);
-	buf_printf(&d->targets, "%s,\n", any(d, 4) ? "" : any(d, 2) ? "A" : "");
+	}
+	buf_printf(&d->targets, "%s,\n", a.frequency);
 }
 
 static void put_targets(struct draft *d)
@@ -401,51 +475,34 @@ static struct catalogue *build(const struct draft *d)
 	return cat;
 }
 
+/* What may have been registered before, and for, the period; the half begins with the year. */
+static void look_registrations(struct world *w)
+{
+	static const char *const periods[] = { "2022-A1", "2022-S2", "2023-A1", "2023-S1" };
+	int dk = catalogue_form(w->cat, "dk");
+
+	for (size_t i = 0; dk >= 0 && i < ARRAY_LEN(periods); i++) {
+		struct oracle_registration *r =
+			&w->oracle.registration[w->oracle.n_registrations++];
+		struct window window;
+
+		ck_assert_int_eq(period_of_form(w->cat, dk, periods[i], &window, NULL), 0);
+		*r = (struct oracle_registration){ periods[i], window.start, window.end };
+	}
+}
+
 static void look(struct world *w)
 {
 	ck_assert_int_eq(period_of_form(w->cat, w->form, w->period, &w->window, NULL), 0);
 	oracle_init(&w->oracle, w->cat, w->line, w->form, w->period[5], w->window.start,
 		    w->window.end);
+	look_registrations(w);
 }
 
 void world_take(struct world *w, struct catalogue *cat, const char *period)
 {
 	*w = (struct world){ .cat = cat, .period = period, .form = catalogue_form(cat, "f") };
 	look(w);
-}
-
-void world_make(struct world *w, struct chance *c)
-{
-	struct draft d = { .c = c };
-
-	put_units(&d);
-	put_forms(&d);
-	put_strata(&d);
-	put_cells(&d);
-	put_ratios(&d);
-	put_targets(&d);
-	world_take(w, build(&d), d.period);
-	if (d.two_lines && any(&d, 2)) {
-		w->line = catalogue_line(w->cat, "front");
-		look(w);
-	}
-	for (int u = 0; u < (int)w->oracle.n; u++)
-		world_draw_own(w, c, u);
-	buf_done(&d.head);
-	buf_done(&d.units);
-	buf_done(&d.calendars);
-	buf_done(&d.forms);
-	buf_done(&d.strata);
-	buf_done(&d.cells);
-	buf_done(&d.ratios);
-	buf_done(&d.targets);
-	buf_done(&d.sources);
-}
-
-void world_done(struct world *w)
-{
-	catalogue_free(w->cat);
-	w->cat = NULL;
 }
 
 /* Mostly small, so that sums meet thresholds; money often so large that sums pass the limit. */
@@ -464,38 +521,100 @@ static int64_t draw_value(struct chance *c, const struct cat_cell *cell)
 	}
 }
 
+static void draw_registrations(struct world *w, struct chance *c, int unit)
+{
+	for (size_t p = 0; p < w->oracle.n_registrations; p++) {
+		struct oracle_own *own = &w->oracle.unit[unit].registered[p];
+
+		own->reported = chance_below(c, 3) > 0;
+		own->flags = chance_in(c, 10) ? FLAG_NOTHING : 0;
+		for (size_t i = 0; i < w->cat->n_cells; i++) {
+			own->state[i] = ORACLE_MISSING;
+			if (strcmp(w->cat->forms[w->cat->cells[i].form].id, "dk") != 0 ||
+			    own->flags & FLAG_NOTHING || chance_below(c, 6) == 0)
+				continue;
+			own->state[i] = chance_below(c, 8) ? ORACLE_NUMBER : ORACLE_NA;
+			own->value[i] = draw_value(c, &w->cat->cells[i]);
+		}
+	}
+}
+
+void world_make(struct world *w, struct chance *c)
+{
+	struct draft d = { .c = c };
+
+	put_units(&d);
+	put_forms(&d);
+	put_strata(&d);
+	put_cells(&d);
+	put_ratios(&d);
+	put_targets(&d);
+	world_take(w, build(&d), d.period);
+	if (d.two_lines && any(&d, 2)) {
+		w->line = catalogue_line(w->cat, "front");
+		look(w);
+	}
+	for (int u = 0; u < (int)w->oracle.n; u++) {
+		world_draw_own(w, c, u);
+		draw_registrations(w, c, u);
+	}
+	buf_done(&d.head);
+	buf_done(&d.units);
+	buf_done(&d.calendars);
+	buf_done(&d.forms);
+	buf_done(&d.strata);
+	buf_done(&d.cells);
+	buf_done(&d.ratios);
+	buf_done(&d.targets);
+	buf_done(&d.sources);
+}
+
+void world_other(struct world *w, const struct world *first, const char *period, struct chance *c)
+{
+	*w = (struct world){
+		.cat = first->cat, .period = period, .line = first->line, .form = first->form
+	};
+	look(w);
+	for (int u = 0; u < (int)w->oracle.n; u++) {
+		world_draw_own(w, c, u);
+		draw_registrations(w, c, u);
+	}
+}
+
+void world_done(struct world *w)
+{
+	catalogue_free(w->cat);
+	w->cat = NULL;
+}
+
 void world_draw_own(struct world *w, struct chance *c, int unit)
 {
 	struct oracle_unit *u = &w->oracle.unit[unit];
 
-	u->reported = oracle_files(&w->oracle, unit) && chance_below(c, 5) > 0;
+	u->own.reported = oracle_files(&w->oracle, unit) && chance_below(c, 5) > 0;
 	u->late = chance_in(c, 5);
-	u->flags = chance_in(c, 5) ? FLAG_PROVISIONAL : 0;
-	u->flags |= chance_in(c, 8) ? FLAG_NOTHING : 0;
+	u->own.flags = chance_in(c, 5) ? FLAG_PROVISIONAL : 0;
+	u->own.flags |= chance_in(c, 8) ? FLAG_NOTHING : 0;
 	for (size_t i = 0; i < w->cat->n_cells; i++) {
-		u->state[i] = ORACLE_MISSING;
-		if (u->flags & FLAG_NOTHING || chance_below(c, 6) == 0)
+		u->own.state[i] = ORACLE_MISSING;
+		if (u->own.flags & FLAG_NOTHING || chance_below(c, 6) == 0)
 			continue;
 		/* some are typed that nobody asks for: they count nowhere */
 		if (!oracle_fills(&w->oracle, unit, (int)i) && !chance_in(c, 20))
 			continue;
-		u->state[i] = chance_below(c, 6) ? ORACLE_NUMBER : ORACLE_NA;
-		u->value[i] = draw_value(c, &w->cat->cells[i]);
+		u->own.state[i] = chance_below(c, 6) ? ORACLE_NUMBER : ORACLE_NA;
+		u->own.value[i] = draw_value(c, &w->cat->cells[i]);
 	}
 	oracle_forget(&w->oracle);
 }
 
-struct report world_own(struct arena *a, const struct world *w, int unit, uint32_t rev)
+static struct report report_of(struct arena *a, const struct world *w, const struct oracle_own *u)
 {
-	const struct oracle_unit *u = &w->oracle.unit[unit];
 	size_t most = w->cat->n_cells;
 	struct report r = {
-		.key = { u->row->unit, PART_OWN, "", "f", w->period },
 		.catalogue = 1,
 		.purpose = PURPOSE_RUNNING,
 		.flags = u->flags,
-		.rev = rev,
-		.prev = { { rev > 1 } },
 		.cells = { .number = arena_need(a, most * sizeof(uint32_t)),
 			   .value = arena_need(a, most * sizeof(int64_t)),
 			   .reporters = arena_need(a, most * sizeof(uint32_t)),
@@ -513,5 +632,27 @@ struct report world_own(struct arena *a, const struct world *w, int unit, uint32
 		c->reporters[c->n] = number;
 		c->na[c->n++] = !number;
 	}
+	return r;
+}
+
+struct report world_own(struct arena *a, const struct world *w, int unit, uint32_t rev)
+{
+	const struct oracle_unit *u = &w->oracle.unit[unit];
+	struct report r = report_of(a, w, &u->own);
+
+	r.key = (struct key){ u->row->unit, PART_OWN, "", "f", w->period };
+	r.rev = rev;
+	r.prev = (struct digest){ { rev > 1 } };
+	return r;
+}
+
+struct report world_registered(struct arena *a, const struct world *w, int unit, size_t which)
+{
+	const struct oracle_unit *u = &w->oracle.unit[unit];
+	struct report r = report_of(a, w, &u->registered[which]);
+
+	r.key = (struct key){ u->row->unit, PART_OWN, "", "dk",
+			      w->oracle.registration[which].period };
+	r.rev = 1;
 	return r;
 }

@@ -20,9 +20,14 @@ struct world {
 void world_make(struct world *w, struct chance *c);
 /* The same with a catalogue that is given; takes cat. Nobody has reported yet. */
 void world_take(struct world *w, struct catalogue *cat, const char *period);
+/* Another period of the same form and line, with reports of its own; the catalogue stays the first
+ * one's. */
+void world_other(struct world *w, const struct world *first, const char *period, struct chance *c);
 void world_done(struct world *w);
 
 /* Draws an own part anew, or takes it away, for a unit that files the form. */
 void world_draw_own(struct world *w, struct chance *c, int unit);
 /* The own part of a unit as it would be stored; in the arena. */
 struct report world_own(struct arena *a, const struct world *w, int unit, uint32_t rev);
+/* Of the registration "dk" for one of the oracle's periods. */
+struct report world_registered(struct arena *a, const struct world *w, int unit, size_t which);

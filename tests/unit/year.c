@@ -125,12 +125,13 @@ static void add_own(struct year *y, struct roll *r, const struct year_place *p, 
 		    const struct year_chain *own, struct arena *a)
 {
 	struct report contribution = { .key = own->key };
+	struct own_part part = { .report = &own->report };
 	struct gap_line gap;
 	struct lineage_line line = { own->key, own->rev,
 				     report_digest(own->bytes.data, own->bytes.len) };
 
 	(void)y;
-	derive_own(a, p->cat, p->tree, unit, &own->report, &contribution, &gap);
+	derive_own(a, p->cat, p->tree, unit, &part, &contribution, &gap);
 	if (unit != p->unit) {
 		roll_judge_own(a, p->cat, p->tree, unit, &contribution);
 		if (own->first_submitted == PUNCTUALITY_LATE)
