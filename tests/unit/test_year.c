@@ -308,6 +308,114 @@ START_TEST(a_year_of_each_plan_ends_as_the_table_says)
 }
 END_TEST
 
+/* ---- Other trees: the depth is data ---- */
+
+struct shape {
+	const char *name;
+	const char *kinds[5]; /* from the top down */
+	int children[5];      /* of each unit of that level; 0: the lowest */
+	int without_node;     /* levels at the bottom that have no node of their own */
+	size_t units;
+};
+
+static const struct shape shapes[] = {
+	{ "two levels, 168 communes", { "province", "commune" }, { 168 }, 0, 169 },
+	{ "four levels, hamlets without a node",
+	  { "province", "district", "commune", "hamlet" },
+	  { 3, 4, 3 },
+	  1,
+	  1 + 3 + 12 + 36 },
+	{ "one above the ministry's provinces",
+	  { "ministry", "province", "district", "commune", "hamlet" },
+	  { 2, 2, 2, 2 },
+	  1,
+	  1 + 2 + 4 + 8 + 16 },
+};
+
+static size_t put_units(const struct shape *h, int level, const char *parent, const char *node,
+			struct buf *out)
+{
+	size_t n = 0;
+
+	for (int i = 0; level == 0 ? i < 1 : i < h->children[level - 1]; i++) {
+		bool lowest = h->children[level] == 0;
+		char *id = level == 0 ? mem_strdup("u") : mem_printf("%s.%d", parent, i);
+
+		buf_printf(out, "%s,,%s,%s,%s,,,%s,,2000-01-01,\n", id, id, h->kinds[level], parent,
+			   lowest && h->without_node ? node : "");
+		n += 1 + (lowest ? 0 : put_units(h, level + 1, id, id, out));
+		free(id);
+	}
+	return n;
+}
+
+/* The lowest level is due first, each one above four days later. */
+static void put_deadlines(const struct shape *h, struct buf *out)
+{
+	int levels = 0;
+
+	while (h->children[levels])
+		levels++;
+	for (int level = levels; level > 0; level--)
+		buf_printf(out,
+			   "p,antt,periodic,each:%s,each:%s,2023-A1,2023-10-%02d,received,2d\n",
+			   h->kinds[level], h->kinds[level - 1], 1 + 4 * (levels - level));
+}
+
+static struct catalogue *shape_catalogue(const struct shape *h)
+{
+	struct folder f = { 0 };
+	struct buf units = { 0 }, deadlines = { 0 };
+	struct catalogue *cat;
+
+	buf_text(&units, "unit,code,name,kind,parent,line,territory,entered_at,tags,valid_from,"
+			 "valid_to\n");
+	ck_assert_uint_eq(put_units(h, 0, "", "", &units), h->units);
+	buf_text(&deadlines, "plan,form,kind,reporter,receiver,period,due,judged_by,lead\n");
+	put_deadlines(h, &deadlines);
+	folder_set(&f, "catalogue.csv", "issuer,version,in_force_from,title\nk,1,2023-01-01,T\n");
+	folder_set(&f, "units.csv", buf_str(&units));
+	folder_set(&f, "calendars.csv", "calendar,year_start,timezone,name\nn,01-01,,N\n");
+	folder_set(&f, "forms.csv",
+		   "form,title,calendar,frequency,kind,line,filled_by\n"
+		   "antt,F,n,A,periodic,,\n");
+	folder_set(&f, "cells.csv",
+		   "form,number,cell,name_vi,name_en,measure,over_time,filled_by,calendar,strata,"
+		   "source\nantt,1,a,A,,count,last,,,,typed\n");
+	folder_set(&f, "deadlines.csv", buf_str(&deadlines));
+	cat = folder_must(&f, NULL);
+	folder_done(&f);
+	buf_done(&units);
+	buf_done(&deadlines);
+	return cat;
+}
+
+START_TEST(a_tree_of_any_depth_submits_itself_from_the_bottom_up)
+{
+	static const struct plan none = { .until = "2024-01-01", .late = "", .missing = "" };
+	const struct shape *h = &shapes[_i];
+	struct script s = { .plan = &none };
+	struct key top = { "u", PART_MERGED, "main", "antt", "2023-A1" };
+	const struct year_chain *c;
+
+	year_init(&s.y, shape_catalogue(h), day("2023-01-01"));
+	ck_assert_uint_eq(s.y.list.n, h->units - 1);
+	write_script(&s);
+	run(&s);
+	year_check_sums(&s.y);
+	for (size_t i = 0; i < s.y.list.n; i++)
+		ck_assert_str_eq(obligation_state_name(year_state(&s.y, &s.y.list.list[i])),
+				 "received_on_time");
+	c = year_chain(&s.y, &top);
+	ck_assert(c != NULL);
+	ck_assert_uint_eq(c->report.gap_count, h->units);
+	ck_assert_uint_eq(c->report.cells.reporters[0], h->units);
+	(void)printf("# %s: %zu merges\n", h->name, s.y.merges);
+	year_done(&s.y);
+	free(s.moment);
+}
+END_TEST
+
 /* Every row of the domain's deadlines stands behind an obligation of the table. */
 START_TEST(the_table_covers_every_deadline)
 {
@@ -337,5 +445,7 @@ int main(void)
 	tcase_add_loop_test(t, a_year_of_each_plan_ends_as_the_table_says, 0,
 			    (int)ARRAY_LEN(plans));
 	tcase_add_test(t, the_table_covers_every_deadline);
+	tcase_add_loop_test(t, a_tree_of_any_depth_submits_itself_from_the_bottom_up, 0,
+			    (int)ARRAY_LEN(shapes));
 	return suite_run(s);
 }
