@@ -240,11 +240,13 @@ static struct judged_arrival check_forms(struct arena *a, const struct catalogue
 
 		if (*k->form && strcmp(k->form, of->form) != 0 &&
 		    !registration_is_taken(all, of->form, k->form))
-			return because(a, OUTCOME_REJECTED, E_LINEAGE,
-				       arena_printf(a,
-						    "it is said to be made of the %s of %s, but no "
-						    "ratio of form %s takes from that",
-						    k->form, k->unit, of->form));
+			return because(
+				a, OUTCOME_REJECTED, E_LINEAGE,
+				arena_printf(a,
+					     "a line names the %s of %s; a report of %s is made of "
+					     "own parts of its own form, and no ratio of it takes "
+					     "from that one",
+					     k->form, k->unit, of->form));
 	}
 	return check_gaps(a, all, v);
 }

@@ -151,7 +151,14 @@ class Figures:
         units = self.c.below(self.top)
         here = [u for u in units if (u == what if kind == "unit" else
                                      self.c.units[u]["kind"] == what)]
-        return [self.verdict_at(target, u)[0] for u in here]
+        return [self.verdict_at(self.assigned(target, u), u)[0] for u in here]
+
+    def assigned(self, target, unit):
+        """The target whose threshold counts at a unit: its own, where the plan gave it one."""
+        about = ("plan", "form", "measure", "stratum", "frequency")
+        own = [t for t in self.c.targets if t["scope"] == f"unit:{unit}" and
+               target["scope"].startswith("each:") and all(t[k] == target[k] for k in about)]
+        return max(own, key=lambda t: int(t["number"]), default=target)
 
     def row(self, target):
         """verdict and short_by as the row at this unit says; None where it does not stand."""

@@ -199,6 +199,34 @@ def test_a_unit_without_a_node_moves_and_is_typed_at_its_new_district(build):
         w.ends(t=["t", "c2"], h=["h", "c1", "c3", "c4"])
 
 
+def test_a_commune_with_a_node_ends_and_another_begins(build):
+    with World(build) as w:
+        units = [dict(row, valid_to="2023-07-01") if row["unit"] == "c2" else row for row in w.units()]
+        units.append(dict(units[-1], unit="c9", name="C9", parent="t", entered_at="t", valid_from="2023-07-01"))
+        w.load(units)
+        w.sync()
+        # c2 is still asked, and was heard: what it counted happened; what it had is no longer there
+        r = Rollup(w["kt"], "f", YEAR)
+        rest = sum(n for u, n in COUNTS.items() if u != "c2")
+        same((r.value("all"), r.cell("all")["not_applicable"], r.cell("all")["missing"]), (rest, 1, ["c9"]))
+        same((r["coverage"]["expected"], r["coverage"]["reported"], r["coverage"]["missing"]), (8, 7, ["c9"]))
+        w["t"].import_rows([("c9", "f", YEAR, "all", COUNTS["c2"] + 5), ("c9", "f", YEAR, "good", 1)])
+        # its node goes on: a correction of the closing report is taken, and its stock stays out
+        w["c2"].import_rows([("c2", "f", YEAR, "all", 7), ("c2", "f", YEAR, "good", 1)])
+        w.sync()
+        r = Rollup(w["kt"], "f", YEAR)
+        same((r.value("all"), r.cell("all")["not_applicable"], r.cell("all")["missing"]),
+             (rest + COUNTS["c2"] + 5, 1, []))
+        same((r["coverage"]["expected"], r["coverage"]["reported"]), (8, 8))
+        same(w.covered("t"), {"t", "c1", "c2", "c9"})
+        # the year after, it is nobody; the year before, the other was not there
+        for period, missing in (("2024-A1", "c9"), ("2022-A1", "c2")):
+            expected = Rollup(w["kt"], "f", period)["coverage"]["missing"]
+            assert missing in expected and len(expected) == 7, expected
+        refused = w["c2"].import_rows([("c2", "f", "2024-A1", "all", 1)], expect=3)
+        assert "E_UNIT" in refused.stderr, refused.stderr
+
+
 # ---- Depth is data ----
 
 TWO = {"kt": ("province", ""), "c1": ("commune", "kt"), "c2": ("commune", "kt"), "c3": ("commune", "kt")}

@@ -64,8 +64,9 @@ def allowed(t, role, *statements):
 
 
 # Views that this example leaves empty: nothing clashes, everything is merged and sent, nothing came
-# on paper, waits for approval or goes at night, and nobody below owes h anything by a date.
-EMPTY = {"clash", "dirty", "paper", "published", "reminder", "submission_request"}
+# on paper, waits for approval or goes at night, nobody below owes h anything by a date, and no
+# ratio takes from a registration.
+EMPTY = {"clash", "dirty", "paper", "published", "reminder", "submission_request", "taken"}
 
 
 def test_every_view_is_read_through_the_reader(t):

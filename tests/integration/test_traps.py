@@ -365,6 +365,7 @@ def test_a_year_of_a_form_filed_by_half_sums_flows_and_takes_the_last_stock(t):
           for c in by_child["children"]], [["h", [6]], ["t", [8]]])
     table = t["kt"].cli("rollup", "halves", YEAR).stdout
     assert "2023-S1 to 2023-S2 together" in table and "14" in table, table
+    same(t["kt"].json("coverage", "halves", YEAR)["reported"], 5)
     refused = t["kt"].cli("rollup", "halves", YEAR, "--catalogue", "1", expect=2)
     assert "a catalogue each" in refused.stderr, refused.stderr
     # of a form that is filed for both, the year is what was reported for the year

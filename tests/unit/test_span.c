@@ -432,6 +432,88 @@ START_TEST(every_row_is_what_the_originals_of_all_periods_add_up_to)
 }
 END_TEST
 
+/* ---- A unit that moves between the years ---- */
+
+static const char *const moving[][2] = {
+	{ "catalogue.csv", "issuer,version,in_force_from\nxx,1,2020-01-01\n" },
+	{ "calendars.csv", "calendar,year_start,name\nnam,01-01,N\n" },
+	{ "windows.csv", "calendar,period,start,end\nnam,2022-A2,2022-01-01,2024-01-01\n" },
+	{ "units.csv", "unit,name,kind,parent,entered_at,valid_from,valid_to\n"
+		       "p,P,province,,,2020-01-01,\n"
+		       "t,T,district,p,,2020-01-01,\n"
+		       "h,H,district,p,,2020-01-01,\n"
+		       "c1,C1,commune,t,,2020-01-01,2023-01-01\n"
+		       "c1,C1,commune,h,,2023-01-01,\n"
+		       "c2,C2,commune,h,,2020-01-01,\n" },
+	{ "forms.csv",
+	  "form,title,calendar,frequency,kind,filled_by\nf,F,nam,A,periodic,commune\n" },
+	{ "cells.csv", "form,number,cell,name_vi,measure,over_time\n"
+		       "f,1,new,M,count,sum\n"
+		       "f,2,active,A,count,last\n" },
+};
+
+static void give(struct levels *l, const char *unit, int64_t flow, int64_t stock)
+{
+	struct oracle_unit *u = &l->w.oracle.unit[oracle_find(&l->w.oracle, unit)];
+
+	u->own = (struct oracle_own){ .reported = true,
+				      .state = { ORACLE_NUMBER, ORACLE_NUMBER },
+				      .value = { flow, stock } };
+	oracle_forget(&l->w.oracle);
+}
+
+START_TEST(what_a_unit_did_before_it_moved_stays_where_it_was_counted)
+{
+	/* unit, the flow over both years, the stock (-1: no row), units asked for the flow */
+	static const struct {
+		const char *unit;
+		int flow, stock, expected;
+	} known[] = { { "p", 19, 11, 2 }, { "h", 14, 11, 2 }, { "t", 5, -1, 1 } };
+	static struct levels l[2];
+	struct folder f = { .n = 0 };
+	struct chance c = { 1 };
+	struct arena a = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(moving); i++)
+		folder_set(&f, moving[i][0], moving[i][1]);
+	levels_open(&l[1], folder_must(&f, NULL));
+	levels_other(&l[0], &l[1], "2022-A1", &c);
+	give(&l[0], "c1", 5, 7);
+	give(&l[0], "c2", 10, 20);
+	give(&l[1], "c1", 3, 9);
+	give(&l[1], "c2", 1, 2);
+	levels_make_all(&l[0], &c);
+	levels_make_all(&l[1], &c);
+	for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+		struct span_input in[2];
+		struct span s;
+		const struct span_row *flow, *stock;
+
+		for (int p = 0; p < 2; p++) {
+			int u = oracle_find(&l[p].w.oracle, known[i].unit);
+
+			in[p] = (struct span_input){ asked_new(l[p].w.cat, l[p].tree,
+							       tree_find(l[p].tree, known[i].unit),
+							       l[p].w.form),
+						     &l[p].made[u].report, l[p].made[u].lines };
+		}
+		span_make(&a, in, 2, &s);
+		flow = row_of(&s, 1, 0, false);
+		stock = row_of(&s, 2, 0, false);
+		ck_assert(flow && flow->value == known[i].flow && flow->missing.n == 0);
+		ck_assert_int_eq(flow->expected, known[i].expected);
+		ck_assert(known[i].stock < 0 ? stock == NULL
+					     : stock && stock->value == known[i].stock);
+		for (int p = 0; p < 2; p++)
+			asked_free((struct asked *)(uintptr_t)in[p].asked);
+	}
+	levels_done(&l[0]);
+	levels_done(&l[1]);
+	folder_done(&f);
+	arena_done(&a);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("span");
@@ -441,6 +523,7 @@ int main(void)
 	tcase_set_timeout(t, 0);
 	tcase_add_test(t, a_longer_period_is_made_of_the_longest_that_fill_it);
 	tcase_add_test(t, periods_that_leave_a_day_out_or_share_one_do_not_make_it_up);
+	tcase_add_test(t, what_a_unit_did_before_it_moved_stays_where_it_was_counted);
 	tcase_add_test(t, every_row_is_what_the_originals_of_all_periods_add_up_to);
 	return suite_run(s);
 }
