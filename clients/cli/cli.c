@@ -164,6 +164,10 @@ const char *cli_word(const struct cli *cli, const char *word)
 		{ "on_time", "đúng hạn" },
 		{ "late", "muộn" },
 		{ "after_due", "sau hạn" },
+		{ "own", "của đơn vị" },
+		{ "merged", "tổng hợp" },
+		{ "accepted", "được chấp nhận" },
+		{ "refused", "bị từ chối" },
 	};
 
 	if (cli->vietnamese && cli->output == OUTPUT_TABLE)

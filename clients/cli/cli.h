@@ -122,6 +122,8 @@ void table_row(struct table *t); /* begins one */
  * "f" (PostgreSQL's words). */
 void table_cell(struct table *t, const char *text);
 void table_number(struct table *t, int64_t n);
+/* The rows of a query; what is a word of the contract in the user's language. */
+void table_fill(struct table *t, const PGresult *r);
 size_t table_rows(const struct table *t);
 void table_print(struct table *t); /* and frees it */
 /* One row and what belongs to it: in JSON one object, with the rows of inner as its member of
@@ -139,6 +141,14 @@ int command_catalogue_diff(struct cli *cli, int argc, char **argv);
 int command_report_import(struct cli *cli, int argc, char **argv);
 int command_report_show(struct cli *cli, int argc, char **argv);
 int command_report_history(struct cli *cli, int argc, char **argv);
+int command_report_return(struct cli *cli, int argc, char **argv);
+int command_report_withdraw(struct cli *cli, int argc, char **argv);
+int command_report_resolve(struct cli *cli, int argc, char **argv);
+int command_period_lock(struct cli *cli, int argc, char **argv);
+int command_period_reopen(struct cli *cli, int argc, char **argv);
+int command_held(struct cli *cli, int argc, char **argv);
+int command_note(struct cli *cli, int argc, char **argv);
+int command_notes(struct cli *cli, int argc, char **argv);
 int command_rollup(struct cli *cli, int argc, char **argv);
 int command_coverage(struct cli *cli, int argc, char **argv);
 int command_sync(struct cli *cli, int argc, char **argv);

@@ -15,7 +15,9 @@ int own_read(struct cli *cli, struct arena *a, const char *unit, const char *for
 	PGresult *r = db_query(
 		cli,
 		"SELECT bytes FROM revision WHERE unit = $1 AND part = 'own' AND form = $2 "
-		"AND period = $3 AND is_head",
+		"AND period = $3 AND (is_head OR digest IN (SELECT digest FROM held WHERE part = "
+		"'own' AND code = 'E_LOCKED' AND ended_at IS NULL)) "
+		"ORDER BY rev DESC, received_at DESC LIMIT 1",
 		3, values);
 	struct err err = { 0 };
 	unsigned char *bytes;

@@ -5,7 +5,8 @@
 #include "cli.h"
 #include "report/report.h"
 
-/* The current own part of a unit, decoded into the arena. found false when there is none. */
+/* The current own part of a unit, decoded into the arena; while its period is closed, the newest
+ * one that waits for the reopening. found false when there is none. */
 struct own {
 	bool found;
 	struct report report;

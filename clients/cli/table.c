@@ -61,6 +61,18 @@ void table_number(struct table *t, int64_t n)
 	table_cell(t, text);
 }
 
+void table_fill(struct table *t, const PGresult *r)
+{
+	for (int i = 0; i < PQntuples(r); i++) {
+		table_row(t);
+		for (int c = 0; c < PQnfields(r); c++) {
+			const char *text = PQgetisnull(r, i, c) ? NULL : PQgetvalue(r, i, c);
+
+			table_cell(t, text ? cli_word(t->cli, text) : NULL);
+		}
+	}
+}
+
 size_t table_rows(const struct table *t)
 {
 	return t->columns ? (t->cells + t->columns - 1) / t->columns : 0;

@@ -74,7 +74,8 @@ static void answer_hello(struct parent *p, const struct parent_event *ev,
 						   .issuer = newest->issuer,
 						   .catalogue = newest->version,
 						   .catalogue_digest = newest->digest,
-						   .clock = ev->now } };
+						   .clock = ev->now,
+						   .features = FEATURES_ALL } };
 	effect(out, PARENT_FX_SEND_CATALOGUE)->from_version = p->child_catalogue;
 	p->child_catalogue = newest->version;
 }

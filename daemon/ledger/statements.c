@@ -74,9 +74,17 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				"SELECT h.id, 1, 0, $4, false FROM head h "
 				"JOIN unnest($2::text[], $3::text[]) AS k (form, period) USING "
 				"(form, period) "
-				"WHERE h.unit = $1 AND h.part = 2 "
+				"WHERE h.unit = $1 AND h.part = 2 AND h.purpose IS DISTINCT FROM "
+				"3 "
 				"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
 				"excluded.since" },
+
+	[SQL_LOCKS] = { "locks",
+			"SELECT DISTINCT ON (form, period) form, period, locked, catalogue "
+			"FROM period_lock ORDER BY form, period, id DESC" },
+	[SQL_PUT_LOCK] = { "put_lock",
+			   "INSERT INTO period_lock (form, period, locked, catalogue, who, at) "
+			   "VALUES ($1, $2, $3, $4, $5, $6)" },
 
 	[SQL_HEAD_IDS] = { "head_ids",
 			   "SELECT nextval('head_id') FROM generate_series(1, $1::int)" },
@@ -193,13 +201,20 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_TAKE_HELD] = { "take_held",
 			    "UPDATE report SET standing = 1, punctuality = $3, due = $4 "
 			    "WHERE period_end = $1 AND digest = $2" },
-	/* The newest of each key first: it may name the others among those it skips. */
+	/* Of a child's key the newest first: it may name the others among those it skips. Of an own
+	 * part the oldest first: each follows the one before. */
 	[SQL_HELD] = { "held",
 		       "SELECT x.delivery, h.unit, h.part, h.line, r.source, r.received_at, h.id, "
-		       "r.rev FROM held x JOIN head h ON h.id = x.head_id "
+		       "r.rev, r.digest FROM held x JOIN head h ON h.id = x.head_id "
 		       "JOIN report r ON r.period_end = x.period_end AND r.digest = x.digest "
-		       "WHERE x.ended_at IS NULL AND (h.id, -r.rev) > ($1, -$2::int) "
-		       "ORDER BY h.id, r.rev DESC LIMIT 8" },
+		       "WHERE x.ended_at IS NULL AND (h.id, CASE h.part WHEN 1 THEN r.rev ELSE "
+		       "-r.rev END, r.digest) > ($1, $2, coalesce($3, ''::bytea)) "
+		       "ORDER BY h.id, CASE h.part WHEN 1 THEN r.rev ELSE -r.rev END, r.digest "
+		       "LIMIT 8" },
+	/* A report that was sent back is that until the next revision of its key. */
+	[SQL_RETURN_ENDED] = { "return_ended", "UPDATE returned SET ended_at = $2 WHERE head_id = "
+					       "ANY ($1::bigint[]) "
+					       "AND ended_at IS NULL" },
 	[SQL_PUT_DIRTY] = { "put_dirty",
 			    "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
 			    "SELECT id, n, 0, $4, urgent FROM unnest($1::bigint[], $2::bigint[], "

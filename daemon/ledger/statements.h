@@ -19,6 +19,9 @@ enum statement {
 	SQL_PUT_CATALOGUE_TARGETS,
 	SQL_MERGED_KEYS,
 	SQL_DIRTY_PERIODS,
+	/* closed periods */
+	SQL_LOCKS,
+	SQL_PUT_LOCK,
 	/* accept */
 	SQL_HEAD_IDS,
 	SQL_LOCK_HEADS,
@@ -38,6 +41,7 @@ enum statement {
 	SQL_HELD_ENDED,
 	SQL_TAKE_HELD,
 	SQL_HELD,
+	SQL_RETURN_ENDED,
 	SQL_PUT_DIRTY,
 	SQL_PUT_QUARANTINE,
 	/* merge */
@@ -84,4 +88,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 2 };
+enum { SCHEMA_VERSION = 4 };

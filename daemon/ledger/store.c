@@ -454,6 +454,8 @@ static struct judged_arrival judge_chain(struct store_batch *b, const struct sto
 			     .head_content = e->content,
 			     .head_rev = e->rev,
 			     .submitted = e->submitted,
+			     .locked = catalogues_pinned(ledger_catalogues(b->ledger),
+							 item->key.form, item->key.period) != 0,
 			     .standing = known_of(b, e, &item->arrival.digest)->standing,
 			     .n_ancestors = n };
 
@@ -753,6 +755,24 @@ static void send_heads(struct store_batch *b, struct pg *pg)
 	head_rows_move(pg, job, &moved);
 }
 
+/* What was sent back is answered by a new revision. */
+static void send_returns_ended(struct store_batch *b, struct pg *pg)
+{
+	struct pg_job *job = &b->job;
+	int64_t *id = arena_need(&job->arena, (b->n_entries + 1) * sizeof *id);
+	struct pg_params p = pg_params(job);
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n_entries; i++)
+		if (b->entry[i].moved && b->entry[i].exists)
+			id[n++] = b->entry[i].id;
+	if (n == 0)
+		return;
+	pg_int8s(&p, id, n);
+	pg_instant(&p, b->now);
+	(void)pg_send(pg, job, SQL_RETURN_ENDED, &p);
+}
+
 static void send_dirt(struct store_batch *b, struct pg *pg)
 {
 	struct pg_job *job = &b->job;
@@ -796,6 +816,7 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 		send_item(b, pg, &b->item[i]);
 	leaf_closes_send(pg, &b->job, &b->work->closes);
 	leaf_rows_send(pg, &b->job, &b->work->leaves);
+	send_returns_ended(b, pg);
 	send_dirt(b, pg);
 	(void)pg_send(pg, &b->job, SQL_COMMIT, NULL);
 }

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/message.h"
+#include "ledger/closing.h"
 #include "ledger/outbox.h"
 #include "relay/access.h"
 #include "relay/node.h"
@@ -184,6 +185,54 @@ static void submit(struct client *c, const struct submit *s)
 	rollup_submit(parts->rollup, &key, on_submitted, c);
 }
 
+/* ---- Closing a period ---- */
+
+struct period_errand {
+	struct client *client;
+	char *form, *period;
+	bool reopen;
+};
+
+static void on_period(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	struct period_errand *e = arg;
+	struct client *c = e->client;
+	char text[512];
+
+	(void)l;
+	c->errands--;
+	if (end == LEDGER_DONE) {
+		log_event(LOG_NOTICE, e->reopen ? "period_reopened" : "period_locked", "form",
+			  e->form, "period", e->period, "by", c->name, NULL);
+		if (e->reopen)
+			node_reopened(c->all->node);
+		answer(c, E_NONE, "");
+	} else {
+		(void)snprintf(text, sizeof text, "%s %s: %s", e->form, e->period, err->text);
+		answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_PERIOD), text);
+	}
+	free(e->form);
+	free(e->period);
+	free(e);
+	free_if_over(c);
+}
+
+static void change_period(struct client *c, const struct period_change *p)
+{
+	struct ledger *ledger = node_parts(c->all->node)->ledger;
+	struct period_errand *e;
+
+	if (!may(c, ROLE_APPROVER, p->reopen ? "reopen a period" : "close a period"))
+		return;
+	e = mem_zalloc(sizeof *e);
+	e->client = c;
+	e->form = mem_strdup(p->form);
+	e->period = mem_strdup(p->period);
+	e->reopen = p->reopen;
+	c->errands++;
+	closing_set(ledger, p->form, p->period, !p->reopen, c->name, on_period, e);
+}
+
 /* ---- Sync ---- */
 
 static void sync_ends(struct client *c, enum code code, const char *text, size_t pending)
@@ -344,6 +393,9 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_SUBMIT:
 		submit(c, &m->submit);
+		return;
+	case MESSAGE_PERIOD:
+		change_period(c, &m->period);
 		return;
 	case MESSAGE_SYNC:
 		sync_now(c, m->sync_wait_ms);

@@ -65,7 +65,14 @@ struct hello node_hello(const struct node *n, const char *line)
 			       .catalogue = newest ? newest->version : 0,
 			       .catalogue_digest =
 				       newest ? newest->digest : (struct digest){ { 0 } },
-			       .clock = clock_now() };
+			       .clock = clock_now(),
+			       .features = FEATURES_ALL };
+}
+
+void node_reopened(struct node *n)
+{
+	rollup_refresh(n->parts.rollup);
+	intake_judge_held(n->parts.intake);
 }
 
 bool node_is_top(const struct node *n)

@@ -22,6 +22,8 @@ struct digest digest_of(const char *tag, const void *data, size_t len);
 #define DIGEST_GAP "tonghop.gap.v1"
 #define DIGEST_NODE "tonghop.node.v1"
 #define DIGEST_HEADS "tonghop.heads.v1"
+#define DIGEST_RETURN "tonghop.return.v1"
+#define DIGEST_NOTE "tonghop.note.v1"
 
 bool digest_equal(const struct digest *a, const struct digest *b);
 int digest_compare(const struct digest *a, const struct digest *b);

@@ -31,6 +31,15 @@ enum {
 	DELIVERIES_MAX = 500, /* in one frame */
 	WINDOW_MAX = 4,       /* frames of deliveries without their receipts */
 	INVENTORY_MAX = 4000, /* periods in one inventory */
+	FETCH_MAX = 500,      /* digests in one frame */
+	RETURNS_MAX = 500,    /* in one frame */
+	NOTES_IN_FRAME = 100,
+
+	/* words of a person */
+	NOTE_MAX = 1000, /* characters of a note, in normal form C */
+	NOTE_MAX_BYTES = 4 * NOTE_MAX,
+	NOTES_MAX = 100, /* of one unit, form and period */
+	REASON_MAX_BYTES = 2000,
 
 	/* a catalogue */
 	CATALOGUE_BYTES_MAX = 64 << 20,
