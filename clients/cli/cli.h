@@ -126,9 +126,14 @@ void table_number(struct table *t, int64_t n);
 void table_fill(struct table *t, const PGresult *r);
 size_t table_rows(const struct table *t);
 void table_print(struct table *t); /* and frees it */
-/* One row and what belongs to it: in JSON one object, with the rows of inner as its member of
- * that name; else one table after the other, an empty line between. Frees both. */
-void table_print_with(struct table *t, const char *name, struct table *inner);
+/* One row and what belongs to it: in JSON one object, with the rows of each part as its member of
+ * that name; else one table after the other, an empty line between, from the second on only those
+ * that have rows. Frees them all. */
+struct table_part {
+	const char *name;
+	struct table *table;
+};
+void table_print_with(struct table *t, const struct table_part *part, size_t n);
 void table_discard(struct table *t);
 
 /* ---- the commands ---- */

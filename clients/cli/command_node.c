@@ -218,6 +218,35 @@ static PGresult *read_counts(struct cli *cli)
 		0, NULL);
 }
 
+/* Reports of this node that the node above has sent back. */
+static struct table *returned_to(struct cli *cli, bool readable)
+{
+	struct table *t = table_new(cli);
+	PGresult *r = NULL;
+
+	table_column(t, COLUMN_TEXT, "form", "form returned", "biểu bị trả lại");
+	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
+	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
+	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
+	table_column(t, COLUMN_TEXT, "from", "from", "từ");
+	table_column(t, COLUMN_TEXT, "reason", "reason", "lý do");
+	table_column(t, COLUMN_TEXT, "due", "due again", "hạn mới");
+	table_column(t, COLUMN_TEXT, "at", "returned", "trả lại lúc");
+	if (readable)
+		r = db_query(
+			cli,
+			"SELECT form, period, line, rev, sender, reason, " SQL_LOCAL(
+				"due") ", " SQL_LOCAL("at") " FROM returned WHERE ended_at IS "
+							    "NULL AND part = 'merged' AND "
+							    "unit = (SELECT unit FROM node) "
+							    "ORDER BY returned.at, form, period",
+			0, NULL);
+	if (r)
+		table_fill(t, r);
+	PQclear(r);
+	return t;
+}
+
 int command_status(struct cli *cli, int argc, char **argv)
 {
 	const struct taken nothing[] = { { 0 } };
@@ -238,8 +267,11 @@ int command_status(struct cli *cli, int argc, char **argv)
 		status = EXIT_REFUSED;
 	} else if (status == EXIT_DONE && reply.type == MESSAGE_STATUS) {
 		counts = reply.status.database ? read_counts(cli) : NULL;
-		table_print_with(node_of(cli, &reply.status, counts), "links",
-				 links_of(cli, &reply.status));
+		const struct table_part parts[] = { { "links", links_of(cli, &reply.status) },
+						    { "returned",
+						      returned_to(cli, counts != NULL) } };
+
+		table_print_with(node_of(cli, &reply.status, counts), parts, ARRAY_LEN(parts));
 		PQclear(counts);
 	}
 	arena_done(&a);

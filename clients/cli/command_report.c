@@ -96,9 +96,14 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 		"'provisional' "
 		"ELSE 'final' END, standing, " SQL_LOCAL(
 			"received_at") ", punctuality, catalogue, source, "
-				       "encode(digest, 'hex') FROM revision WHERE unit = $1 AND "
-				       "form = $2 AND period = $3 "
-				       "AND part = $4 ORDER BY line, rev, received_at";
+				       "encode(digest, 'hex'), x.reason, " SQL_LOCAL(
+					       "x.due") " FROM revision LEFT JOIN LATERAL (SELECT "
+							"reason, due FROM returned WHERE "
+							"returned.digest = revision.digest "
+							"ORDER BY at DESC LIMIT 1) x ON true "
+							"WHERE unit = $1 AND form = $2 AND "
+							"period = $3 AND part = $4 "
+							"ORDER BY line, rev, received_at";
 	struct which w;
 	const char *values[4];
 	PGresult *r;
@@ -129,6 +134,8 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_NUMBER, "catalogue", "catalogue", "danh mục");
 	table_column(t, COLUMN_TEXT, "source", "from", "từ");
 	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_column(t, COLUMN_TEXT, "returned", "returned because", "bị trả lại vì");
+	table_column(t, COLUMN_TEXT, "return_due", "due again", "hạn mới");
 	fill(cli, t, r, 1, 6); /* purpose to punctuality */
 	table_print(t);
 	PQclear(r);

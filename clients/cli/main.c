@@ -27,6 +27,9 @@ const struct command commands[] = {
 	  "số liệu của một báo cáo", command_report_show },
 	{ "report history", "UNIT FORM PERIOD [--merged]", "its revisions",
 	  "các bản của một báo cáo", command_report_history },
+	{ "report return", "UNIT FORM PERIOD --reason TEXT --due DATE [--line L]",
+	  "send a report back, with a reason and a new due date",
+	  "trả lại báo cáo, kèm lý do và hạn nộp mới", command_report_return },
 	{ "rollup",
 	  "FORM PERIOD [--unit UNIT] [--by-child] [--stratum S] [--line L] [--as-of TIME] "
 	  "[--catalogue N]",

@@ -95,6 +95,7 @@ static void on_hello(struct child *c, const struct child_event *ev, const struct
 		return;
 	}
 	c->parent_catalogue = h->catalogue;
+	c->features = h->features;
 	c->clock_off = h->clock - ev->hello.clock;
 	if (h->catalogue > ev->hello.catalogue)
 		c->state = CHILD_CATALOGUE; /* it sends what is missing by itself */
@@ -164,6 +165,9 @@ static void on_message(struct child *c, const struct child_event *ev, struct chi
 		return;
 	case MESSAGE_RECEIPTS:
 		on_receipts(c, m, out);
+		return;
+	case MESSAGE_RETURNS:
+		pass(out, CHILD_FX_TAKE_RETURNS, m);
 		return;
 	case MESSAGE_PROBLEM: {
 		struct child_effect *fx = effect(out, CHILD_FX_CLOSE);
@@ -253,6 +257,13 @@ void child_step(struct child *c, const struct child_event *ev, struct child_effe
 	case CHILD_EV_TIMER:
 		c->waiting = false;
 		pump(c, out);
+		return;
+	case CHILD_EV_RETURNS_KEPT:
+		if (ev->ids->n == 0)
+			return;
+		effect(out, CHILD_FX_SEND)->message =
+			(struct message){ .type = MESSAGE_RETURNS_TAKEN,
+					  .returns_taken = *ev->ids };
 		return;
 	case CHILD_EV_CLOSED:
 		child_init(c, c->unit, c->line, c->parent);

@@ -21,6 +21,7 @@ struct child {
 	const char *unit, *line, *parent; /* mine, the link's, who the other side must be */
 	/* what it knows of the other side since its hello */
 	uint32_t parent_catalogue;
+	unsigned features; /* the parent's, of those known here */
 	int64_t clock_off;
 	/* flow */
 	uint32_t request;   /* of the frame in flight, counts from 1 */
@@ -44,6 +45,7 @@ enum child_event_kind {
 	CHILD_EV_MARKED,          /* receipts of the frame in flight are stored */
 	CHILD_EV_WAKE,            /* something new is in the outbox */
 	CHILD_EV_TIMER,           /* the retry timer fired */
+	CHILD_EV_RETURNS_KEPT,    /* returns of the parent are stored: ids */
 	CHILD_EV_CLOSED,
 };
 
@@ -54,6 +56,7 @@ struct child_event {
 	const struct inventory *inventory;
 	struct deliveries *deliveries;
 	bool more;
+	const struct fetch *ids;
 	/* what this node holds, with OPEN */
 	struct hello hello;
 };
@@ -63,10 +66,11 @@ enum child_effect_kind {
 	CHILD_FX_CLOSE,          /* code, text; slow: it is a matter of configuration */
 	CHILD_FX_TAKE_CATALOGUE, /* message's catalogue_data: a piece */
 	CHILD_FX_LOAD_INVENTORY,
-	CHILD_FX_COMPARE,     /* message's inventory_answer: compare each chain, note it */
-	CHILD_FX_LOAD_OUTBOX, /* the oldest pending revision of each key */
-	CHILD_FX_MARK,        /* message's receipts */
-	CHILD_FX_TIMER,       /* delay in milliseconds */
+	CHILD_FX_COMPARE,      /* message's inventory_answer: compare each chain, note it */
+	CHILD_FX_LOAD_OUTBOX,  /* the oldest pending revision of each key */
+	CHILD_FX_MARK,         /* message's receipts */
+	CHILD_FX_TAKE_RETURNS, /* message's returns */
+	CHILD_FX_TIMER,        /* delay in milliseconds */
 };
 
 struct child_effect {

@@ -280,6 +280,16 @@ static void send_outbox(struct merge *m, struct pg *pg, int64_t now)
 	(void)pg_send(pg, &m->job, SQL_PUT_OUTBOX, &p);
 }
 
+/* What the node above sent back is answered by this revision. */
+static void send_return_ended(struct merge *m, struct pg *pg, int64_t now)
+{
+	struct pg_params p = pg_params(&m->job);
+
+	pg_int8s(&p, &m->head_id, 1);
+	pg_instant(&p, now);
+	(void)pg_send(pg, &m->job, SQL_RETURN_ENDED, &p);
+}
+
 static void write_all(struct merge *m, struct pg *pg)
 {
 	int64_t now = clock_now();
@@ -292,6 +302,7 @@ static void write_all(struct merge *m, struct pg *pg)
 		leaf_rows_send(pg, &m->job, &m->made.leaves);
 		send_inputs(m, pg);
 		send_outbox(m, pg, now);
+		send_return_ended(m, pg, now);
 		columns_put_figure(pg, &m->job, m->period_end, &m->made.digest, m->made.figure);
 	}
 	send_clashes(m, pg, now);

@@ -215,6 +215,38 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_RETURN_ENDED] = { "return_ended", "UPDATE returned SET ended_at = $2 WHERE head_id = "
 					       "ANY ($1::bigint[]) "
 					       "AND ended_at IS NULL" },
+	[SQL_HEAD_OF] = { "head_of", "SELECT id, period_end, rev, digest, purpose FROM head WHERE "
+				     "unit = $1 AND part = $2 AND line = $3 AND form = $4 AND "
+				     "period = $5 FOR UPDATE" },
+	[SQL_PUT_RETURN] = { "put_return", "INSERT INTO returned (head_id, period_end, digest, "
+					   "line, reason, due, "
+					   "at, who, id, sender) VALUES ($1, $2, $3, $4, $5, $6, "
+					   "$7, $8, $9, $10)" },
+	[SQL_RETURNS_PENDING] = { "returns_pending",
+				  "SELECT x.id, h.form, h.period, x.digest, x.reason, x.due, x.at "
+				  "FROM returned x JOIN head h ON h.id = x.head_id "
+				  "WHERE h.unit = $1 AND h.part = 2 AND x.line = $2 AND x.sender = "
+				  "$3 AND x.taken_at IS NULL AND x.ended_at IS NULL "
+				  "ORDER BY x.at, x.id LIMIT $4" },
+	[SQL_RETURNS_TAKEN] = { "returns_taken",
+				"UPDATE returned x SET taken_at = $2 FROM head h WHERE x.id = ANY "
+				"($1::bytea[]) AND x.taken_at IS NULL AND h.id = x.head_id AND "
+				"h.unit = $3" },
+	/* It has ended where a later revision was made before it came. */
+	[SQL_TAKE_RETURN] = { "take_return",
+			      "INSERT INTO returned (head_id, period_end, digest, line, reason, "
+			      "due, "
+			      "at, who, ended_at, id, sender, taken_at) "
+			      "SELECT h.id, h.period_end, $5, $2, $6, $7, $8, '', CASE WHEN EXISTS "
+			      "(SELECT FROM report r WHERE r.period_end = h.period_end AND "
+			      "r.digest = "
+			      "$5 AND r.head_id = h.id AND r.rev < h.rev) THEN $11::timestamptz "
+			      "END, "
+			      "$9, $10, $11 FROM head h WHERE h.unit = $1 AND h.part = 2 AND "
+			      "h.line = "
+			      "$2 AND h.form = $3 AND h.period = $4 ON CONFLICT DO NOTHING" },
+	[SQL_RETURNS_HERE] = { "returns_here",
+			       "SELECT id FROM returned WHERE id = ANY ($1::bytea[])" },
 	[SQL_PUT_DIRTY] = { "put_dirty",
 			    "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
 			    "SELECT id, n, 0, $4, urgent FROM unnest($1::bigint[], $2::bigint[], "

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "handover/parent.h"
 #include "ledger/outbox.h"
+#include "ledger/returns.h"
 #include "relay/node.h"
 #include "relay/pieces.h"
 #include "report/code.h"
@@ -146,6 +147,34 @@ static void on_inventory(struct ledger *l, bool ok, const struct inventory_answe
 	free_if_over(d);
 }
 
+/* ---- Returns ---- */
+
+static void on_returns(struct ledger *l, bool ok, const struct returns *returns, void *arg)
+{
+	struct downlink *d = arg;
+	struct parent_event ev = { .kind = PARENT_EV_RETURNS };
+
+	(void)l;
+	d->errands--;
+	if (ok && !d->gone) { /* else they are looked for again at the next connect */
+		ev.returns = *returns;
+		step(d, &ev);
+	}
+	free_if_over(d);
+}
+
+static void on_returns_taken(struct ledger *l, bool ok, void *arg)
+{
+	struct downlink *d = arg;
+	struct parent_event ev = { .kind = PARENT_EV_RETURNED };
+
+	(void)l;
+	d->errands--;
+	if (ok && !d->gone)
+		step(d, &ev);
+	free_if_over(d);
+}
+
 /* ---- Effects ---- */
 
 /* The newest connection wins. */
@@ -182,6 +211,16 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 		d->errands++;
 		outbox_answer_inventory(node_parts(d->all->node)->ledger, d->unit, d->parent.line,
 					&fx->message.inventory, on_inventory, d);
+		return;
+	case PARENT_FX_LOAD_RETURNS:
+		d->errands++;
+		returns_pending(node_parts(d->all->node)->ledger, d->unit, d->parent.line,
+				on_returns, d);
+		return;
+	case PARENT_FX_RETURNS_TAKEN:
+		d->errands++;
+		returns_taken(node_parts(d->all->node)->ledger, d->unit, &fx->message.returns_taken,
+			      on_returns_taken, d);
 		return;
 	}
 }
@@ -312,6 +351,16 @@ void downlinks_catalogue(struct downlinks *all)
 		struct parent_event ev = { .kind = PARENT_EV_CATALOGUE };
 
 		if (!d->gone)
+			step(d, &ev);
+	}
+}
+
+void downlinks_returned(struct downlinks *all, const char *unit, const char *line)
+{
+	for (struct downlink *d = all->list; d; d = d->next) {
+		struct parent_event ev = { .kind = PARENT_EV_RETURNED };
+
+		if (!d->gone && strcmp(d->unit, unit) == 0 && strcmp(d->parent.line, line) == 0)
 			step(d, &ev);
 	}
 }

@@ -13,6 +13,7 @@
 #include "ledger/closing.h"
 #include "ledger/outbox.h"
 #include "relay/access.h"
+#include "relay/back.h"
 #include "relay/node.h"
 #include "relay/pieces.h"
 #include "report/code.h"
@@ -233,6 +234,30 @@ static void change_period(struct client *c, const struct period_change *p)
 	closing_set(ledger, p->form, p->period, !p->reopen, c->name, on_period, e);
 }
 
+/* ---- Sending back, taking back ---- */
+
+static void on_back(const struct back_answer *a, void *arg)
+{
+	struct client *c = arg;
+	struct message m = { .type = MESSAGE_ANSWER,
+			     .answer = { .code = code_name(a->code),
+					 .text = a->text,
+					 .digest = a->digest,
+					 .rev = a->rev } };
+
+	c->errands--;
+	send_message(c, &m);
+	free_if_over(c);
+}
+
+static void give_back(struct client *c, const struct return_want *want)
+{
+	if (!may(c, ROLE_APPROVER, "return a report"))
+		return;
+	c->errands++;
+	back_return(c->all->node, want, c->name, on_back, c);
+}
+
 /* ---- Sync ---- */
 
 static void sync_ends(struct client *c, enum code code, const char *text, size_t pending)
@@ -396,6 +421,9 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_PERIOD:
 		change_period(c, &m->period);
+		return;
+	case MESSAGE_RETURN:
+		give_back(c, &m->return_want);
 		return;
 	case MESSAGE_SYNC:
 		sync_now(c, m->sync_wait_ms);

@@ -69,6 +69,11 @@ struct hello node_hello(const struct node *n, const char *line)
 			       .features = FEATURES_ALL };
 }
 
+void node_returned(struct node *n, const char *unit, const char *line)
+{
+	downlinks_returned(n->downlinks, unit, line);
+}
+
 void node_reopened(struct node *n)
 {
 	rollup_refresh(n->parts.rollup);

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "handover/child.h"
 #include "ledger/outbox.h"
+#include "ledger/returns.h"
 #include "relay/node.h"
 #include "relay/pieces.h"
 #include "relay/wire_limits.h"
@@ -300,6 +301,16 @@ static void on_marked(struct ledger *l, bool ok, void *arg)
 	node_progress(node);
 }
 
+static void on_returns_kept(struct ledger *l, bool ok, const struct fetch *ids, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_RETURNS_KEPT, .ids = ids };
+
+	(void)l;
+	if (u && ok) /* else the node above says them again at the next connect */
+		step(u, &ev);
+}
+
 static void on_catalogue_taken(struct ledger *l, enum ledger_end end, const struct err *err,
 			       void *arg)
 {
@@ -376,6 +387,10 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 	case CHILD_FX_MARK:
 		log_receipts(u, &fx->message.receipts);
 		outbox_mark(l, &fx->message.receipts, on_marked, errand(u));
+		return;
+	case CHILD_FX_TAKE_RETURNS:
+		returns_take(l, u->settings->line, u->settings->unit, &fx->message.returns,
+			     on_returns_kept, errand(u));
 		return;
 	case CHILD_FX_TIMER:
 		arm(u->timer, fx->delay_ms * MILLISECOND);

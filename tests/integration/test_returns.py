@@ -11,6 +11,7 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
+from harness.peer import Peer  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 FORM = "f"
@@ -171,6 +172,113 @@ def test_only_an_approver_closes_a_period_and_only_one_that_is_open(w):
     w["h"].cli("period", "lock", FORM, "2001-M01", expect=3)
     w["h"].cli("period", "lock", "none", "2001-A1", expect=3)
     w["h"].cli("period", "lock", FORM, expect=2)
+
+
+# ---- Sending back ----
+
+def filed(w, **values):
+    """A period with these values, all the way up."""
+    key = w.period()
+    for unit, a in values.items():
+        w.enter(unit, key, a, at="h" if unit == "to1" else None)
+    w.tree.sync()
+    w.must_be(key, **values)
+    return key
+
+
+def give_back(w, at, unit, key, reason="thiếu số liệu quý 4", due="2099-03-01", **kw):
+    return w[at].cli("report", "return", unit, *key, "--reason", reason, "--due", due, **kw)
+
+
+def returned(w, at, unit, key, part="merged"):
+    return w[at].sql("SELECT returned, return_reason, return_due AT TIME ZONE 'Asia/Ho_Chi_Minh' FROM "
+                     f"tonghop_read.head WHERE unit = '{unit}' AND part = '{part}' AND form = '{key[0]}' "
+                     f"AND period = '{key[1]}'")
+
+
+def told(w, unit, key):
+    """What a node's own status says of its returned reports."""
+    return [x for x in w[unit].json("status")["returned"] if x["period"] == key[1]]
+
+
+def test_a_returned_report_counts_on_and_its_node_learns_why_and_until_when(w):
+    key = filed(w, c4=1, c5=2)
+    digest = w.head("h", "c5", key)
+    mark, below = w["h"].mark(), w["c5"].mark()
+    give_back(w, "h", "c5", key)
+    w["h"].wait_event(mark, event="return", unit="c5", part="merged")
+    event = w["c5"].wait_event(below, event="returned", period=key[1])
+    assert event["why"] == "thiếu số liệu quý 4" and event["from"] == "h", event
+    wanted = [["t", "thiếu số liệu quý 4", "2099-03-01 00:00:00"]]
+    assert returned(w, "h", "c5", key) == wanted and returned(w, "c5", "c5", key) == wanted
+    w.must_be(key, c4=1, c5=2)
+    [status] = told(w, "c5", key)
+    assert (status["from"], status["reason"], status["revision"]) == ("h", "thiếu số liệu quý 4", 1), status
+    assert status["due"].startswith("2099-03-01T00:00:00+07"), status
+    [row] = w["c5"].json("report", "history", "c5", *key, "--merged")
+    assert (row["digest"], row["returned"]) == (digest, "thiếu số liệu quý 4"), row
+    # The next revision answers it, at both ends; what was said stays written down.
+    w.enter("c5", key, 3)
+    w.tree.sync("c5", "h", "kt")
+    for at in ("h", "c5"):
+        assert returned(w, at, "c5", key) == [["f", "", ""]], at
+        assert w[at].json("report", "history", "c5", *key, "--merged")[0]["returned"] == "thiếu số liệu quý 4"
+        [[ended]] = w[at].sql("SELECT ended_at IS NOT NULL FROM tonghop_read.returned WHERE "
+                              f"period = '{key[1]}'")
+        assert ended == "t"
+    assert told(w, "c5", key) == []
+    w.must_be(key, c4=1, c5=3)
+
+
+def test_a_return_waits_for_the_link_and_is_told_again_until_it_is_taken(w):
+    key = filed(w, c5=7)
+    w["c5"].stop()
+    give_back(w, "h", "c5", key, reason="một")
+    give_back(w, "h", "c5", key, reason="hai")
+    assert w["h"].sql("SELECT count(*) FROM tonghop_read.returned WHERE taken_at IS NULL AND ended_at IS NULL "
+                      "AND part = 'merged'") == [["2"]]
+    # A node that does not say it took them is told again; one of version 1 is not told at all.
+    version = int(w["h"].sql("SELECT max(version) FROM tonghop_read.catalogue")[0][0])
+    for _ in range(2):
+        with Peer(w.tree, "c5", to="h") as peer:
+            peer.hello(catalogue=version, feature=["back"])
+            assert [x["reason"] for x in peer.until("Returns")["returned"]] == ["một", "hai"]
+    with Peer(w.tree, "c5", to="h") as peer:
+        peer.hello(catalogue=version)
+        peer.send("Ping", {})
+        assert peer.receive()[0] == "Ping"
+    w["h"].restart() # and by a parent that was away
+    w["c5"].start()
+    assert returned(w, "h", "c5", key)[0][1] == "hai" # the newest
+    w.tree.sync("c5")
+    w["c5"].wait_event(0, event="returned", period=key[1], why="hai")
+    w["c5"].restart()
+    w.tree.sync("c5")
+    assert len([e for e in w["c5"].events() if e.get("event") == "returned" and e["period"] == key[1]]) == 2
+    assert [x["reason"] for x in told(w, "c5", key)] == ["một", "hai"]
+
+
+def test_the_own_part_of_a_unit_kept_here_is_returned_here(w):
+    key = filed(w, to1=4)
+    give_back(w, "h", "to1", key)
+    assert returned(w, "h", "to1", key, "own")[0][:2] == ["t", "thiếu số liệu quý 4"]
+    assert w["h"].json("report", "history", "to1", *key)[0]["returned"] == "thiếu số liệu quý 4"
+    w.enter("to1", key, 5, at="h")
+    assert returned(w, "h", "to1", key, "own")[0][0] == "f"
+
+
+def test_what_cannot_be_returned_is_refused_with_the_reason(w):
+    key = filed(w, c5=7)
+    for code, args in (("E_UNIT", ("kt", "c5", key)), ("E_UNIT", ("h", "none", key)),
+                       ("E_NO_REPORT", ("h", "c4", key)), ("E_PERIOD", ("h", "c5", (FORM, "2001-M01"))),
+                       ("E_FORM", ("h", "c5", ("none", key[1])))):
+        assert code in give_back(w, *args, expect=3).stderr, (code, args)
+    assert "E_VALUE" in give_back(w, "h", "c5", key, due="2099-02-30", expect=3).stderr
+    assert "E_VALUE" in give_back(w, "h", "c5", key, due="2020-01-01", expect=3).stderr
+    assert "E_TEXT" in give_back(w, "h", "c5", key, reason="a\u202eb", expect=3).stderr
+    assert "E_LIMIT" in give_back(w, "h", "c5", key, reason="a" * 2001, expect=3).stderr
+    w["h"].cli("report", "return", "c5", *key, "--reason", "x", expect=2)
+    assert returned(w, "h", "c5", key)[0][0] == "f"
 
 
 if __name__ == "__main__":

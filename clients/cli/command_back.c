@@ -1,0 +1,71 @@
+/* command_back.c - tonghop report return: sending a report back. Fails: with the node's own code
+ * and words. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "report/text.h"
+
+/* Words of a person in normal form C; NULL, said, where they are none. */
+static const char *words(const struct cli *cli, struct arena *a, const char *option,
+			 const char *text)
+{
+	const char *nfc = text_nfc(a, text, strlen(text));
+
+	if (nfc && *nfc)
+		return nfc;
+	cli_print_refusal(cli, option, code_name(E_TEXT),
+			  tr(cli, "a text of one line, without control characters",
+			     "một dòng chữ, không có ký tự điều khiển"));
+	return NULL;
+}
+
+/* What was done to which revision of a report. */
+static void print_done(const struct cli *cli, const char *unit, const char *form,
+		       const char *period, const struct answer *answer)
+{
+	struct table *t = table_new(cli);
+	char hex[DIGEST_HEX];
+
+	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
+	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
+	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
+	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
+	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_row(t);
+	table_cell(t, unit);
+	table_cell(t, form);
+	table_cell(t, period);
+	table_number(t, answer->rev);
+	table_cell(t, digest_hex(&answer->digest, hex));
+	table_print(t);
+}
+
+int command_report_return(struct cli *cli, int argc, char **argv)
+{
+	struct message m = { .type = MESSAGE_RETURN };
+	struct return_want *want = &m.return_want;
+	const struct taken list[] = { { "UNIT", .value = &want->unit },
+				      { "FORM", .value = &want->form },
+				      { "PERIOD", .value = &want->period },
+				      { "--reason", .value = &want->reason },
+				      { "--due", .value = &want->due },
+				      { "--line", .value = &want->line },
+				      { 0 } };
+	struct answer answer = { 0 };
+	struct arena a = { 0 };
+	int status = cli_take(cli, "report return", argc, argv, list);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (want->reason == NULL || want->due == NULL) {
+		say(tr(cli, "%s is missing", "thiếu %s"), want->reason ? "--due" : "--reason");
+		return cli_usage(cli, "report return");
+	}
+	want->reason = words(cli, &a, "--reason", want->reason);
+	status = want->reason ? link_ask(cli, &m, &a, &answer) : EXIT_REFUSED;
+	if (status == EXIT_DONE)
+		print_done(cli, want->unit, want->form, want->period, &answer);
+	arena_done(&a);
+	return status;
+}
