@@ -1,24 +1,8 @@
 /* command_back.c - tonghop report return: sending a report back. Fails: with the node's own code
  * and words. */
 #include <stdio.h>
-#include <string.h>
 
 #include "cli.h"
-#include "report/text.h"
-
-/* Words of a person in normal form C; NULL, said, where they are none. */
-static const char *words(const struct cli *cli, struct arena *a, const char *option,
-			 const char *text)
-{
-	const char *nfc = text_nfc(a, text, strlen(text));
-
-	if (nfc && *nfc)
-		return nfc;
-	cli_print_refusal(cli, option, code_name(E_TEXT),
-			  tr(cli, "a text of one line, without control characters",
-			     "một dòng chữ, không có ký tự điều khiển"));
-	return NULL;
-}
 
 /* What was done to which revision of a report. */
 static void print_done(const struct cli *cli, const char *unit, const char *form,
@@ -62,7 +46,7 @@ int command_report_return(struct cli *cli, int argc, char **argv)
 		say(tr(cli, "%s is missing", "thiếu %s"), want->reason ? "--due" : "--reason");
 		return cli_usage(cli, "report return");
 	}
-	want->reason = words(cli, &a, "--reason", want->reason);
+	want->reason = cli_words(cli, &a, "--reason", want->reason);
 	status = want->reason ? link_ask(cli, &m, &a, &answer) : EXIT_REFUSED;
 	if (status == EXIT_DONE)
 		print_done(cli, want->unit, want->form, want->period, &answer);

@@ -242,7 +242,7 @@ static struct table *returned_to(struct cli *cli, bool readable)
 							    "ORDER BY returned.at, form, period",
 			0, NULL);
 	if (r)
-		table_fill(t, r);
+		table_fill(t, r, 0);
 	PQclear(r);
 	return t;
 }

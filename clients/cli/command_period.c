@@ -82,7 +82,7 @@ int command_held(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "since", "since", "từ lúc");
 	table_column(t, COLUMN_TEXT, "source", "from", "từ");
 	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
-	table_fill(t, r);
+	table_fill(t, r, 1U << 1); /* part */
 	table_print(t);
 	PQclear(r);
 	return EXIT_DONE;

@@ -21,19 +21,6 @@ static int take_which(struct cli *cli, const char *command, int argc, char **arg
 	return status == EXIT_DONE ? db_open(cli) : status;
 }
 
-/* Columns [from, to) hold words of the contract. */
-static void fill(const struct cli *cli, struct table *t, PGresult *r, int from, int to)
-{
-	for (int i = 0; i < PQntuples(r); i++) {
-		table_row(t);
-		for (int c = 0; c < PQnfields(r); c++) {
-			const char *text = PQgetisnull(r, i, c) ? NULL : PQgetvalue(r, i, c);
-
-			table_cell(t, text && c >= from && c < to ? cli_word(cli, text) : text);
-		}
-	}
-}
-
 static int none(struct cli *cli, const struct which *w)
 {
 	struct arena a = { 0 };
@@ -83,7 +70,7 @@ int command_report_show(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "cell", "indicator", "chỉ tiêu");
 	table_column(t, COLUMN_TEXT, "value", "value", "giá trị");
 	table_column(t, COLUMN_NUMBER, "reporters", "reporters", "đơn vị có số");
-	fill(cli, t, r, 0, 0);
+	table_fill(t, r, 0);
 	table_print(t);
 	PQclear(r);
 	return EXIT_DONE;
@@ -136,7 +123,7 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
 	table_column(t, COLUMN_TEXT, "returned", "returned because", "bị trả lại vì");
 	table_column(t, COLUMN_TEXT, "return_due", "due again", "hạn mới");
-	fill(cli, t, r, 1, 6); /* purpose to punctuality */
+	table_fill(t, r, 0x3e); /* purpose to punctuality */
 	table_print(t);
 	PQclear(r);
 	return EXIT_DONE;

@@ -61,14 +61,14 @@ void table_number(struct table *t, int64_t n)
 	table_cell(t, text);
 }
 
-void table_fill(struct table *t, const PGresult *r)
+void table_fill(struct table *t, const PGresult *r, unsigned words)
 {
 	for (int i = 0; i < PQntuples(r); i++) {
 		table_row(t);
 		for (int c = 0; c < PQnfields(r); c++) {
 			const char *text = PQgetisnull(r, i, c) ? NULL : PQgetvalue(r, i, c);
 
-			table_cell(t, text ? cli_word(t->cli, text) : NULL);
+			table_cell(t, text && words >> c & 1 ? cli_word(t->cli, text) : text);
 		}
 	}
 }

@@ -159,6 +159,15 @@ static void on_message(struct parent *p, const struct parent_event *ev, struct p
 		p->comparing = true;
 		effect(out, PARENT_FX_INVENTORY)->message = *m;
 		return;
+	case MESSAGE_NOTES:
+		if (p->noting) {
+			refuse_child(p, out, E_LIMIT,
+				     "the child sends notes before the last are answered");
+			return;
+		}
+		p->noting = true;
+		effect(out, PARENT_FX_NOTES)->message = *m;
+		return;
 	case MESSAGE_RETURNS_TAKEN:
 		effect(out, PARENT_FX_RETURNS_TAKEN)->message = *m;
 		return;
@@ -195,6 +204,12 @@ void parent_step(struct parent *p, const struct parent_event *ev, struct parent_
 		effect(out, PARENT_FX_SEND)->message =
 			(struct message){ .type = MESSAGE_INVENTORY_ANSWER,
 					  .inventory_answer = ev->answer };
+		return;
+	case PARENT_EV_NOTED:
+		p->noting = false;
+		effect(out, PARENT_FX_SEND)->message =
+			(struct message){ .type = MESSAGE_NOTES_TAKEN,
+					  .notes_taken = ev->notes_taken };
 		return;
 	case PARENT_EV_RETURNED:
 		if (p->state == PARENT_READY && p->features & FEATURE_BACK)

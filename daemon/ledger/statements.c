@@ -247,6 +247,24 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			      "$2 AND h.form = $3 AND h.period = $4 ON CONFLICT DO NOTHING" },
 	[SQL_RETURNS_HERE] = { "returns_here",
 			       "SELECT id FROM returned WHERE id = ANY ($1::bytea[])" },
+	[SQL_PUT_NOTE] = { "put_note",
+			   "INSERT INTO note (id, unit, form, period, text, at, source, "
+			   "received_at) "
+			   "SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE (SELECT count(*) FROM note "
+			   "WHERE unit = $2 AND form = $3 AND period = $4) < $9 "
+			   "ON CONFLICT DO NOTHING" },
+	[SQL_QUEUE_NOTE] = { "queue_note",
+			     "INSERT INTO note_outbox (id, line) SELECT n.id, l FROM note n, "
+			     "unnest(string_to_array($2, '|')) AS l WHERE n.id = $1 "
+			     "ON CONFLICT DO NOTHING" },
+	[SQL_NOTES_HERE] = { "notes_here", "SELECT id FROM note WHERE id = ANY ($1::bytea[])" },
+	[SQL_NOTES_PENDING] = { "notes_pending",
+				"SELECT n.id, n.unit, n.form, n.period, n.text, n.at FROM "
+				"note_outbox o JOIN note n USING (id) WHERE o.line = $1 AND "
+				"o.taken_at IS NULL AND o.id > $2 ORDER BY o.id LIMIT $3" },
+	[SQL_MARK_NOTE] = { "mark_note",
+			    "UPDATE note_outbox SET taken_at = $3, code = $4, text = $5 WHERE id = "
+			    "$1 AND line = $2 AND taken_at IS NULL" },
 	[SQL_PUT_DIRTY] = { "put_dirty",
 			    "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
 			    "SELECT id, n, 0, $4, urgent FROM unnest($1::bigint[], $2::bigint[], "

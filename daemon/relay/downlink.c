@@ -13,6 +13,7 @@
 #include "ledger/outbox.h"
 #include "ledger/returns.h"
 #include "relay/node.h"
+#include "relay/noting.h"
 #include "relay/pieces.h"
 #include "report/code.h"
 #include "wire/peer.h"
@@ -175,6 +176,33 @@ static void on_returns_taken(struct ledger *l, bool ok, void *arg)
 	free_if_over(d);
 }
 
+/* ---- Notes ---- */
+
+static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
+{
+	struct downlink *d = arg;
+	struct parent_event ev = { .kind = PARENT_EV_NOTED };
+
+	d->errands--;
+	if (ok && !d->gone) {
+		ev.notes_taken = *taken;
+		step(d, &ev);
+	} else if (!d->gone) {
+		peer_abort(d->peer, "notes could not be kept");
+	}
+	free_if_over(d);
+}
+
+static void take_notes(struct downlink *d, const struct notes *notes)
+{
+	struct sender sender = {
+		.is_node = true, .unit = d->unit, .line = d->parent.line, .name = d->name
+	};
+
+	d->errands++;
+	noting_put(d->all->node, &sender, notes, on_noted, d);
+}
+
 /* ---- Effects ---- */
 
 /* The newest connection wins. */
@@ -211,6 +239,9 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 		d->errands++;
 		outbox_answer_inventory(node_parts(d->all->node)->ledger, d->unit, d->parent.line,
 					&fx->message.inventory, on_inventory, d);
+		return;
+	case PARENT_FX_NOTES:
+		take_notes(d, &fx->message.notes);
 		return;
 	case PARENT_FX_LOAD_RETURNS:
 		d->errands++;

@@ -15,6 +15,7 @@
 #include "relay/access.h"
 #include "relay/back.h"
 #include "relay/node.h"
+#include "relay/noting.h"
 #include "relay/pieces.h"
 #include "report/code.h"
 #include "report/limits.h"
@@ -258,6 +259,34 @@ static void give_back(struct client *c, const struct return_want *want)
 	back_return(c->all->node, want, c->name, on_back, c);
 }
 
+/* ---- Notes ---- */
+
+static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
+{
+	struct client *c = arg;
+
+	c->errands--;
+	if (ok)
+		answer(c, code_of(taken->taken[0].code), taken->taken[0].text);
+	else
+		answer(c, E_DATABASE, "the database of this node is away");
+	free_if_over(c);
+}
+
+static void note(struct client *c, const struct note *n)
+{
+	struct sender sender = { .unit = "", .line = "", .name = c->name };
+	struct note of = *n;
+	struct notes one = { 1, &of };
+
+	if (!may(c, ROLE_ENTRY, "write notes"))
+		return;
+	if (*of.unit == '\0')
+		of.unit = ledger_unit(node_parts(c->all->node)->ledger);
+	c->errands++;
+	noting_put(c->all->node, &sender, &one, on_noted, c);
+}
+
 /* ---- Sync ---- */
 
 static void sync_ends(struct client *c, enum code code, const char *text, size_t pending)
@@ -424,6 +453,9 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_RETURN:
 		give_back(c, &m->return_want);
+		return;
+	case MESSAGE_NOTE:
+		note(c, &m->note);
 		return;
 	case MESSAGE_SYNC:
 		sync_now(c, m->sync_wait_ms);

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/child.h"
+#include "ledger/notes.h"
 #include "ledger/outbox.h"
 #include "ledger/returns.h"
 #include "relay/node.h"
@@ -311,6 +312,31 @@ static void on_returns_kept(struct ledger *l, bool ok, const struct fetch *ids, 
 		step(u, &ev);
 }
 
+static void on_notes(struct ledger *l, bool ok, const struct notes *notes,
+		     const struct digest *last, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_NOTES, .notes = notes, .last_note = *last };
+
+	(void)l;
+	if (u && ok)
+		step(u, &ev);
+	else if (u && u->peer)
+		peer_abort(u->peer, "the notes could not be read");
+}
+
+static void on_notes_marked(struct ledger *l, bool ok, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_NOTES_MARKED };
+
+	(void)l;
+	if (u && ok)
+		step(u, &ev);
+	else if (u && u->peer)
+		peer_abort(u->peer, "what became of notes could not be noted; they go again");
+}
+
 static void on_catalogue_taken(struct ledger *l, enum ledger_end end, const struct err *err,
 			       void *arg)
 {
@@ -392,6 +418,13 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 		returns_take(l, u->settings->line, u->settings->unit, &fx->message.returns,
 			     on_returns_kept, errand(u));
 		return;
+	case CHILD_FX_LOAD_NOTES:
+		notes_pending(l, u->settings->line, &fx->after, on_notes, errand(u));
+		return;
+	case CHILD_FX_MARK_NOTES:
+		notes_mark(l, u->settings->line, &fx->message.notes_taken, on_notes_marked,
+			   errand(u));
+		return;
 	case CHILD_FX_TIMER:
 		arm(u->timer, fx->delay_ms * MILLISECOND);
 		return;
@@ -466,6 +499,13 @@ void uplink_ledger(struct uplink *u, bool up)
 void uplink_wake(struct uplink *u)
 {
 	struct child_event ev = { .kind = CHILD_EV_WAKE };
+
+	step(u, &ev);
+}
+
+void uplink_noted(struct uplink *u)
+{
+	struct child_event ev = { .kind = CHILD_EV_NOTED };
 
 	step(u, &ev);
 }

@@ -12,6 +12,7 @@ sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
 from harness.peer import Peer  # noqa: E402
+from harness.tape import Silence  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 FORM = "f"
@@ -279,6 +280,104 @@ def test_what_cannot_be_returned_is_refused_with_the_reason(w):
     assert "E_LIMIT" in give_back(w, "h", "c5", key, reason="a" * 2001, expect=3).stderr
     w["h"].cli("report", "return", "c5", *key, "--reason", "x", expect=2)
     assert returned(w, "h", "c5", key)[0][0] == "f"
+
+
+# ---- Notes ----
+
+def notes(w, unit, key):
+    return [(n["unit"], n["text"], n["sent"]) for n in w[unit].json("notes", *key)]
+
+
+def write(w, at, key, text, *args, **kw):
+    return w[at].cli("note", *key, "--text", text, *args, **kw)
+
+
+def arrived(w, at, mark, key, unit):
+    w[at].wait_event(mark, event="note", period=key[1], unit=unit)
+
+
+def test_a_note_goes_up_to_the_top_with_the_unit_it_came_from(w):
+    key = w.period()
+    mark = w["kt"].mark()
+    done = write(w, "c5", key, "Đường vào 3 khu dân cư hỏng")
+    assert "personal data" in done.stderr
+    write(w, "h", key, "Thiếu biểu mẫu", "--unit", "to1")
+    arrived(w, "kt", mark, key, "c5")
+    arrived(w, "kt", mark, key, "to1")
+    both = [("c5", "Đường vào 3 khu dân cư hỏng", True), ("to1", "Thiếu biểu mẫu", True)]
+    assert notes(w, "kt", key) == both
+    assert [n[:2] for n in notes(w, "h", key)] == [n[:2] for n in both]
+    assert notes(w, "c4", key) == []
+    # The same again is the same note: stored once, and nothing is said twice.
+    write(w, "c5", key, "Đường vào 3 khu dân cư hỏng")
+    assert len(notes(w, "c5", key)) == 1
+    assert w["kt"].rollup(*key)["revision"] == 0 # a note is no report
+
+
+def test_a_note_is_stored_once_though_its_node_dies_before_the_answer(w):
+    key = w.period()
+    for kind, node in (("NotesTaken", "c5"), ("NotesTaken", "h")):
+        parent = UNITS[node]
+        with Silence(w.tree, node, kind) as wire:
+            w[node].restart(sections=wire.uplink())
+            mark = w[parent].mark()
+            write(w, "c5", key, f"trên đường tới {parent}")
+            assert wire.heard.wait(60)
+            arrived(w, parent, mark, key, "c5")
+            [waits] = w[node].sql("SELECT sent FROM tonghop_read.note WHERE text = 'trên đường tới " +
+                                  f"{parent}'")
+            assert waits == ["f"]
+            w[node].kill()
+        mark = w[parent].mark()
+        w[node].restart()
+        arrived(w, parent, mark, key, "c5") # it comes again
+    w.tree.sync()
+    for unit in ("c5", "h", "kt"):
+        assert sorted(n[1] for n in notes(w, unit, key)) == ["trên đường tới h", "trên đường tới kt"], unit
+
+
+def test_a_note_waits_for_a_link_that_is_down(w):
+    key = w.period()
+    w["h"].stop()
+    write(w, "c5", key, "chờ")
+    w["c5"].kill()
+    w["c5"].restart()
+    assert notes(w, "c5", key) == [("c5", "chờ", False)]
+    mark = w["kt"].mark()
+    w["h"].start()
+    w["c5"].cli("sync", "--wait", "60")
+    arrived(w, "kt", mark, key, "c5")
+    assert notes(w, "c5", key) == [("c5", "chờ", True)]
+
+
+def test_a_note_is_one_clean_line_of_at_most_1000_characters(w):
+    key = w.period()
+    write(w, "c5", key, "ệ" * 1000)
+    write(w, "c5", key, "e\u0323\u0302" * 1000) # the same in normal form C
+    assert len(notes(w, "c5", key)) == 1
+    assert "E_LIMIT" in write(w, "c5", key, "ệ" * 1001, expect=3).stderr
+    assert "E_TEXT" in write(w, "c5", key, "a\nb", expect=3).stderr
+    assert "E_UNIT" in write(w, "c5", key, "x", "--unit", "c4", expect=3).stderr
+    assert "E_FORM" in write(w, "c5", ("none", key[1]), "x", expect=3).stderr
+    write(w, "c5", key, "", expect=3)
+    w["c5"].cli("note", *key, expect=2)
+
+
+def test_nobody_writes_notes_for_others_or_without_end(w):
+    key = w.period()
+    with Peer(w.tree, "c4", to="h") as peer:
+        peer.hello(catalogue=int(w["h"].sql("SELECT max(version) FROM tonghop_read.catalogue")[0][0]),
+                   feature=["back"])
+        note = {"unit": "c4", "form": key[0], "period": key[1], "at": 1}
+        said = []
+        for k in range(2):
+            peer.send("Notes", {"note": [dict(note, text=f"{k} {i}") for i in range(60)]})
+            said += [t["code"] for t in peer.until("NotesTaken")["taken"]]
+        assert said == [""] * 100 + ["E_LIMIT"] * 20, said
+        peer.send("Notes", {"note": [dict(note, unit="c5", text="x"), dict(note, period="2001-M01", text="x"),
+                                     dict(note, text="e\u0302")]})
+        assert [t["code"] for t in peer.until("NotesTaken")["taken"]] == ["E_UNIT", "E_PERIOD", "E_TEXT"]
+    assert len(notes(w, "h", key)) == 100
 
 
 if __name__ == "__main__":
