@@ -166,6 +166,7 @@ const char *cli_word(const struct cli *cli, const char *word)
 		{ "after_due", "sau hạn" },
 		{ "own", "của đơn vị" },
 		{ "merged", "tổng hợp" },
+		{ "undecided", "chờ quyết định" },
 		{ "accepted", "được chấp nhận" },
 		{ "refused", "bị từ chối" },
 	};

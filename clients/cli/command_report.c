@@ -84,7 +84,12 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 		"ELSE 'final' END, standing, " SQL_LOCAL(
 			"received_at") ", punctuality, catalogue, source, "
 				       "encode(digest, 'hex'), x.reason, " SQL_LOCAL(
-					       "x.due") " FROM revision LEFT JOIN LATERAL (SELECT "
+					       "x.due") ", CASE WHEN purpose = 'withdrawn' THEN "
+							"coalesce((SELECT outcome FROM withdrawal "
+							"WHERE withdrawal.digest = "
+							"revision.digest), CASE WHEN source = "
+							"'merge' THEN 'undecided' END) END FROM "
+							"revision LEFT JOIN LATERAL (SELECT "
 							"reason, due FROM returned WHERE "
 							"returned.digest = revision.digest "
 							"ORDER BY at DESC LIMIT 1) x ON true "
@@ -123,7 +128,8 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
 	table_column(t, COLUMN_TEXT, "returned", "returned because", "bị trả lại vì");
 	table_column(t, COLUMN_TEXT, "return_due", "due again", "hạn mới");
-	table_fill(t, r, 0x3e); /* purpose to punctuality */
+	table_column(t, COLUMN_TEXT, "withdrawal", "withdrawal", "thu hồi");
+	table_fill(t, r, 0x83e); /* purpose to punctuality, withdrawal */
 	table_print(t);
 	PQclear(r);
 	return EXIT_DONE;

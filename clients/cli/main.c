@@ -30,6 +30,9 @@ const struct command commands[] = {
 	{ "report return", "UNIT FORM PERIOD --reason TEXT --due DATE [--line L]",
 	  "send a report back, with a reason and a new due date",
 	  "trả lại báo cáo, kèm lý do và hạn nộp mới", command_report_return },
+	{ "report withdraw", "UNIT FORM PERIOD [--line L]",
+	  "take a report back, as long as the node above has not submitted it",
+	  "thu hồi báo cáo, khi cấp trên chưa nộp tiếp", command_report_withdraw },
 	{ "rollup",
 	  "FORM PERIOD [--unit UNIT] [--by-child] [--stratum S] [--line L] [--as-of TIME] "
 	  "[--catalogue N]",

@@ -21,3 +21,5 @@ int own_send(struct cli *cli, struct arena *a, const struct report *const *repor
 
 /* Submits the own part of a unit without a node: its current revision again, as submitted. */
 int own_submit(struct cli *cli, const char *unit, const char *form, const char *period);
+/* Takes it back: a revision without values. */
+int own_withdraw(struct cli *cli, const char *unit, const char *form, const char *period);

@@ -493,6 +493,8 @@ struct judged_arrival accept_chain(struct arena *a, const struct arrival *v,
 		return with_head(
 			(struct judged_arrival){ .outcome = OUTCOME_DUPLICATE, .text = "" },
 			&h->head);
+	if (v->report.purpose == PURPOSE_WITHDRAWN && h->locked)
+		return may_withdraw(a, v, h); /* also where it follows what is held */
 	j = follow(a, v, ancestors, h);
 	if (j.outcome != OUTCOME_STORED)
 		return j;

@@ -78,13 +78,15 @@ struct merge {
 	int64_t expected_gen; /* not full: the generation the client's sums are of, and ... */
 	int64_t *changed;     /* ... the heads that moved since */
 	size_t n_changed;
-	bool submit; /* make a submitted revision */
+	bool submit;          /* make a submitted revision */
+	const char *withdraw; /* make a withdrawn one: by whom; NULL: no */
 	/* read */
 	int64_t gen, merged_gen;
 	bool has_head, submitted;
 	uint32_t rev;
 	struct digest digest, content;
 	enum punctuality first_submitted;
+	enum purpose purpose; /* of the head, where there is one */
 	struct merge_candidate *candidate;
 	size_t n_candidates;
 	struct merge_input *input;

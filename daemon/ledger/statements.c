@@ -90,7 +90,7 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			   "SELECT nextval('head_id') FROM generate_series(1, $1::int)" },
 	[SQL_LOCK_HEADS] = { "lock_heads",
 			     "SELECT k.ord, h.id, h.rev, h.digest, h.content, h.submitted, "
-			     "h.first_submitted "
+			     "h.first_submitted, h.purpose "
 			     "FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], "
 			     "$5::text[]) "
 			     "WITH ORDINALITY AS k (unit, part, line, form, period, ord) "
@@ -122,6 +122,29 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				 "AND h.form = k.form AND h.period = k.period "
 				 "JOIN leaf l ON l.period_end = h.period_end AND l.head_id = h.id "
 				 "AND l.until_rev IS NULL" },
+	/* Of reports that are to be withdrawn: is one part of a submitted merged report of this
+	 * unit ($6), or might it be, since that was withdrawn itself and the node above has not
+	 * said yes? */
+	[SQL_CONTAINED] = { "contained",
+			    "SELECT k.ord, bool_or(m.submitted AND r.digest IS NOT NULL), "
+			    "bool_or(EXISTS (SELECT FROM withdrawal w LEFT JOIN outbox o ON "
+			    "o.period_end = w.period_end AND o.digest = w.digest WHERE w.head_id = "
+			    "m.id "
+			    "AND w.submitted AND CASE WHEN w.refused_at IS NULL THEN "
+			    "coalesce(o.outcome, 0) NOT IN (1, 2, 4) ELSE w.digest = m.digest "
+			    "END)) "
+			    "FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], "
+			    "$5::text[]) WITH ORDINALITY AS k (unit, part, line, form, period, "
+			    "ord) "
+			    "JOIN head c USING (unit, part, line, form, period) "
+			    "JOIN head m ON m.unit = $6 AND m.part = 2 AND m.form = c.form AND "
+			    "m.period = c.period AND (c.part = 1 OR m.line = c.line) "
+			    "LEFT JOIN input i ON i.period_end = m.period_end AND i.head_id = m.id "
+			    "AND "
+			    "i.input_id = c.id AND i.until_rev IS NULL "
+			    "LEFT JOIN report r ON r.period_end = i.period_end AND r.digest = "
+			    "i.digest "
+			    "AND r.purpose <> 3 GROUP BY k.ord" },
 	[SQL_MAKE_PARTITIONS] = { "make_partitions", "SELECT make_partitions($1)" },
 	[SQL_PUT_REPORT] = { "put_report",
 			     "INSERT INTO report (period_end, digest, head_id, rev, prev, "
@@ -215,6 +238,24 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_RETURN_ENDED] = { "return_ended", "UPDATE returned SET ended_at = $2 WHERE head_id = "
 					       "ANY ($1::bigint[]) "
 					       "AND ended_at IS NULL" },
+	[SQL_PUT_WITHDRAWAL] = { "put_withdrawal",
+				 "INSERT INTO withdrawal (period_end, digest, head_id, submitted, "
+				 "first_submitted, who, at) VALUES ($1, $2, $3, $4, $5, $6, $7)" },
+	/* The node above goes on counting: so the report is made again, as submitted as it was. */
+	[SQL_WITHDRAWAL_REFUSED] = { "withdrawal_refused",
+				     "WITH w AS (UPDATE withdrawal SET refused_at = $2 WHERE "
+				     "digest = "
+				     "ANY ($1::bytea[]) AND refused_at IS NULL RETURNING head_id, "
+				     "submitted, first_submitted), "
+				     "h AS (UPDATE head SET submitted = true, first_submitted = "
+				     "w.first_submitted FROM w WHERE head.id = w.head_id AND "
+				     "w.submitted) "
+				     "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
+				     "SELECT head_id, 1, 0, $2, true FROM w ON CONFLICT (head_id) "
+				     "DO "
+				     "UPDATE SET gen = dirty.gen + 1, since = excluded.since, "
+				     "urgent = "
+				     "true" },
 	[SQL_HEAD_OF] = { "head_of", "SELECT id, period_end, rev, digest, purpose FROM head WHERE "
 				     "unit = $1 AND part = $2 AND line = $3 AND form = $4 AND "
 				     "period = $5 FOR UPDATE" },
@@ -294,7 +335,7 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_LOCK_DIRTY] = { "lock_dirty",
 			     "SELECT gen, merged_gen FROM dirty WHERE head_id = $1 FOR UPDATE" },
 	[SQL_MERGED_HEAD] = { "merged_head", "SELECT rev, digest, content, submitted, "
-					     "first_submitted FROM head WHERE id = $1" },
+					     "first_submitted, purpose FROM head WHERE id = $1" },
 	[SQL_INPUTS] = { "inputs",
 			 "SELECT i.input_id, i.rev, i.digest FROM input i "
 			 "WHERE i.period_end = $1 AND i.head_id = $2 AND i.until_rev IS NULL" },

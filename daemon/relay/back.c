@@ -27,33 +27,28 @@ struct spot {
 	const struct catalogue *cat;
 	const struct tree *tree;
 	const char *line;
-	int form, calendar, unit;
+	int form, calendar;
 };
 
-static int find_spot(const struct node *n, const struct return_want *want, struct spot *ret,
-		     struct err *err)
+static int find_spot(const struct node *n, const char *form, const char *period, const char *on,
+		     struct spot *ret, struct err *err)
 {
 	const struct catalogues *all = ledger_catalogues(node_parts(n)->ledger);
 	struct window window;
 	int line;
 
-	ret->cat = catalogues_for(all, want->form, want->period, err);
+	ret->cat = catalogues_for(all, form, period, err);
 	if (ret->cat == NULL)
 		return -1;
-	ret->form = catalogue_form(ret->cat, want->form);
+	ret->form = catalogue_form(ret->cat, form);
 	ret->calendar = ret->cat->forms[ret->form].calendar;
-	line = *want->line ? catalogue_line(ret->cat, want->line)
-			   : ret->cat->forms[ret->form].line_of_record;
+	line = *on ? catalogue_line(ret->cat, on) : ret->cat->forms[ret->form].line_of_record;
 	if (line < 0 || !(ret->cat->forms[ret->form].lines >> line & 1))
-		return refuse(err, E_FORM, "form %s is not reported on the line %s", want->form,
-			      want->line);
-	if (period_of_form(ret->cat, ret->form, want->period, &window, err) < 0)
+		return refuse(err, E_FORM, "form %s is not reported on the line %s", form, on);
+	if (period_of_form(ret->cat, ret->form, period, &window, err) < 0)
 		return -1;
 	ret->line = ret->cat->lines[line];
 	ret->tree = tree_of(ret->cat, line, window);
-	ret->unit = tree_find(ret->tree, want->unit);
-	if (ret->unit < 0)
-		return refuse(err, E_UNIT, "there is no unit %s in %s", want->unit, want->period);
 	return 0;
 }
 
@@ -63,17 +58,21 @@ static int returned_key(const struct node *n, const struct return_want *want, co
 {
 	const char *me = ledger_unit(node_parts(n)->ledger);
 	const struct tree *t = at->tree;
-	int node = tree_node_of(t, at->unit), superior = tree_superior(t, at->unit);
+	int unit = tree_find(t, want->unit), node, superior;
 
+	if (unit < 0)
+		return refuse(err, E_UNIT, "there is no unit %s in %s", want->unit, want->period);
+	node = tree_node_of(t, unit);
+	superior = tree_superior(t, unit);
 	*ret = (struct key){ want->unit, PART_OWN, "", want->form, want->period };
 	if (node >= 0 && strcmp(t->unit[node].id, me) == 0)
 		return 0;
-	if (node != at->unit || superior < 0 || strcmp(t->unit[superior].id, me) != 0)
+	if (node != unit || superior < 0 || strcmp(t->unit[superior].id, me) != 0)
 		return refuse(err, E_UNIT, "reports of %s do not come to %s but to %s", want->unit,
 			      me,
-			      node != at->unit ? t->unit[node].id
-			      : superior >= 0  ? t->unit[superior].id
-					       : "nobody");
+			      node != unit    ? t->unit[node].id
+			      : superior >= 0 ? t->unit[superior].id
+					      : "nobody");
 	ret->part = PART_MERGED;
 	ret->line = at->line;
 	return 0;
@@ -137,8 +136,8 @@ void back_return(struct node *n, const struct return_want *want, const char *who
 	struct key key;
 	int64_t due;
 
-	if (find_spot(n, want, &at, &err) < 0 || returned_key(n, want, &at, &key, &err) < 0 ||
-	    due_instant(want, &at, &due, &err) < 0) {
+	if (find_spot(n, want->form, want->period, want->line, &at, &err) < 0 ||
+	    returned_key(n, want, &at, &key, &err) < 0 || due_instant(want, &at, &due, &err) < 0) {
 		refused(&err, E_PERIOD, done, arg);
 		return;
 	}
@@ -153,4 +152,46 @@ void back_return(struct node *n, const struct return_want *want, const char *who
 				     done,
 				     arg };
 	returns_give(node_parts(n)->ledger, &key, at.line, want->reason, due, who, on_given, e);
+}
+
+/* ---- Withdrawals ---- */
+
+struct withdraw_errand {
+	back_done done;
+	void *arg;
+};
+
+static void on_withdrawn(const struct rollup_submitted *s, void *arg)
+{
+	struct withdraw_errand *e = arg;
+	struct back_answer a = { s->code, s->text, s->rev, s->digest };
+
+	e->done(&a, e->arg);
+	free(e);
+}
+
+void back_withdraw(struct node *n, const struct withdraw *want, const char *who, back_done done,
+		   void *arg)
+{
+	const struct node_parts *parts = node_parts(n);
+	const char *me = ledger_unit(parts->ledger);
+	struct withdraw_errand *e;
+	struct err err = { 0 };
+	struct spot at;
+	struct key key;
+
+	if (find_spot(n, want->form, want->period, want->line, &at, &err) < 0) {
+		refused(&err, E_PERIOD, done, arg);
+		return;
+	}
+	if (!node_has_uplink(n, at.line, want->form)) {
+		(void)refuse(&err, E_UPLINK, "nothing of %s is handed up on the line %s",
+			     want->form, at.line);
+		refused(&err, E_UPLINK, done, arg);
+		return;
+	}
+	e = mem_zalloc(sizeof *e);
+	*e = (struct withdraw_errand){ done, arg };
+	key = (struct key){ me, PART_MERGED, at.line, want->form, want->period };
+	rollup_withdraw(parts->rollup, &key, who, on_withdrawn, e);
 }

@@ -19,3 +19,7 @@ typedef void (*back_done)(const struct back_answer *a, void *arg);
  * answer may come before this returns. */
 void back_return(struct node *n, const struct return_want *want, const char *who, back_done done,
 		 void *arg);
+
+/* Takes back the merged report that this node handed up on a line; the node above decides. */
+void back_withdraw(struct node *n, const struct withdraw *want, const char *who, back_done done,
+		   void *arg);

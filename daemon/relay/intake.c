@@ -223,7 +223,7 @@ static void on_answer(struct store_batch *b, bool committed, void *arg)
 
 	in->current = NULL;
 	for (size_t i = 0; committed && i < b->n; i++)
-		if (b->item[i].changed)
+		if (b->item[i].changed || b->item[i].woke)
 			in->events->stored(&b->item[i], in->arg);
 	while (q) {
 		struct intake_request *next = q->next;

@@ -11,7 +11,7 @@
 struct intake;
 
 struct intake_events {
-	/* A batch is committed: called for each report that became a head. */
+	/* A batch is committed: called for each report that made merged keys dirty. */
 	void (*stored)(const struct store_item *item, void *arg);
 	/* After a batch: the queue is shorter. */
 	void (*eased)(void *arg);

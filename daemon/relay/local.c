@@ -259,6 +259,14 @@ static void give_back(struct client *c, const struct return_want *want)
 	back_return(c->all->node, want, c->name, on_back, c);
 }
 
+static void withdraw(struct client *c, const struct withdraw *want)
+{
+	if (!may(c, ROLE_APPROVER, "withdraw a report"))
+		return;
+	c->errands++;
+	back_withdraw(c->all->node, want, c->name, on_back, c);
+}
+
 /* ---- Notes ---- */
 
 static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
@@ -453,6 +461,9 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_RETURN:
 		give_back(c, &m->return_want);
+		return;
+	case MESSAGE_WITHDRAW:
+		withdraw(c, &m->withdraw);
 		return;
 	case MESSAGE_NOTE:
 		note(c, &m->note);

@@ -46,6 +46,7 @@ struct uplink {
 	char problem[512];
 	/* Answers of the ledger may come after the link they were for is gone. */
 	uint32_t session;
+	bool refused; /* something in flight was, so that there may be something to merge */
 };
 
 /* What an answer of the ledger needs to find its way back. */
@@ -295,6 +296,8 @@ static void on_marked(struct ledger *l, bool ok, void *arg)
 	struct child_event ev = { .kind = CHILD_EV_MARKED };
 
 	(void)l;
+	if (u && ok && u->refused)
+		rollup_refresh(node_parts(node)->rollup);
 	if (u && ok)
 		step(u, &ev);
 	else if (u && u->peer)
@@ -378,6 +381,16 @@ static void log_receipts(const struct uplink *u, const struct receipts *receipts
 	}
 }
 
+static bool is_refused(const struct receipts *receipts)
+{
+	bool refused = false;
+
+	for (size_t i = 0; i < receipts->n; i++)
+		refused = refused || receipts->receipt[i].outcome == OUTCOME_REJECTED ||
+			  receipts->receipt[i].outcome == OUTCOME_CONFLICT;
+	return refused;
+}
+
 static void carry_out(struct uplink *u, const struct child_effect *fx)
 {
 	struct ledger *l = node_parts(u->node)->ledger;
@@ -412,6 +425,7 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 		return;
 	case CHILD_FX_MARK:
 		log_receipts(u, &fx->message.receipts);
+		u->refused = is_refused(&fx->message.receipts);
 		outbox_mark(l, &fx->message.receipts, on_marked, errand(u));
 		return;
 	case CHILD_FX_TAKE_RETURNS:

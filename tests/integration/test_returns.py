@@ -344,7 +344,7 @@ def test_a_note_waits_for_a_link_that_is_down(w):
     w["c5"].restart()
     assert notes(w, "c5", key) == [("c5", "chờ", False)]
     mark = w["kt"].mark()
-    w["h"].start()
+    w["h"].restart()
     w["c5"].cli("sync", "--wait", "60")
     arrived(w, "kt", mark, key, "c5")
     assert notes(w, "c5", key) == [("c5", "chờ", True)]
@@ -378,6 +378,169 @@ def test_nobody_writes_notes_for_others_or_without_end(w):
                                      dict(note, text="e\u0302")]})
         assert [t["code"] for t in peer.until("NotesTaken")["taken"]] == ["E_UNIT", "E_PERIOD", "E_TEXT"]
     assert len(notes(w, "h", key)) == 100
+
+
+# ---- Taking back ----
+
+def withdraw(w, at, unit, key, **kw):
+    return w[at].cli("report", "withdraw", unit, *key, **kw)
+
+
+def decided(w, unit, key):
+    """What became of each withdrawal of a node's own report, oldest first."""
+    return [r["withdrawal"] for r in w[unit].json("report", "history", unit, *key, "--merged")
+            if "withdrawal" in r]
+
+
+def purposes(w, at, unit, key):
+    return [r["purpose"] for r in w[at].json("report", "history", unit, *key, "--merged")
+            if r["standing"] == "chain"]
+
+
+def test_a_report_that_was_taken_back_counts_nowhere_until_the_next(w):
+    key = filed(w, c4=1, c5=10, to1=100)
+    withdraw(w, "c5", "c5", key)
+    w.tree.sync()
+    w.must_be(key, c4=1, to1=100)
+    assert decided(w, "c5", key) == ["accepted"]
+    assert w["h"].json("coverage", *key)["missing"] == ["c5", "h"]
+    # The same values again are an ordinary next revision,
+    w.enter("c5", key, 10)
+    w.tree.sync()
+    w.must_be(key, c4=1, c5=10, to1=100)
+    # also a level higher, where the withdrawn one covers several,
+    withdraw(w, "h", "h", key)
+    w.tree.sync("h", "kt")
+    assert w.value("kt", key) == (0, 0) and w.value("h", key) == (0, 0)
+    w.enter("c4", key, 2)
+    w.tree.sync()
+    w.must_be(key, c4=2, c5=10, to1=100)
+    # and of a unit without a node.
+    withdraw(w, "h", "to1", key)
+    w.tree.sync("h", "kt")
+    w.must_be(key, c4=2, c5=10)
+    w.enter("to1", key, 7, at="h")
+    w.tree.sync("h", "kt")
+    w.must_be(key, c4=2, c5=10, to1=7)
+
+
+def test_what_was_submitted_and_taken_back_is_owed_again(w):
+    key = filed(w, c5=10)
+    w["c5"].cli("submit", *key)
+    w.tree.sync()
+    state = ("SELECT purpose, submitted FROM tonghop_read.head WHERE unit = 'c5' AND part = 'merged' AND "
+             f"period = '{key[1]}'")
+    assert w["h"].sql(state) == [["submitted", "t"]]
+    withdraw(w, "c5", "c5", key)
+    w.tree.sync("c5", "h", "kt")
+    assert w["h"].sql(state) == [["withdrawn", "f"]] and w["c5"].sql(state) == [["withdrawn", "f"]]
+    w.enter("c5", key, 11)
+    w.tree.sync("c5", "h", "kt")
+    assert w["h"].sql(state) == [["running", "f"]]
+    w["c5"].cli("submit", *key)
+    w.tree.sync("c5", "h", "kt")
+    assert w["h"].sql(state) == [["submitted", "t"]]
+    w.must_be(key, c5=11)
+
+
+def test_part_of_a_submitted_report_is_not_taken_back_and_goes_on_counting(w):
+    key = filed(w, c4=1, c5=10, to1=100)
+    for unit in ("c5", "h"):
+        w[unit].cli("submit", *key)
+    w.tree.sync()
+    mark = w["h"].mark()
+    withdraw(w, "c5", "c5", key)
+    w["h"].wait_event(mark, event="rejected", unit="c5", code="E_CONTAINED")
+    w["h"].wait_event(mark, event="stored", unit="c5") # the same again, as submitted as before
+    w.tree.sync()
+    w.must_be(key, c4=1, c5=10, to1=100)
+    assert decided(w, "c5", key) == ["refused"]
+    assert purposes(w, "c5", "c5", key)[-2:] == ["withdrawn", "submitted"]
+    assert purposes(w, "h", "c5", key)[-1] == "submitted"
+    assert "E_CONTAINED" in withdraw(w, "h", "to1", key, expect=3).stderr
+    # What came in between is what counts.
+    w["h"].stop()
+    withdraw(w, "c5", "c5", key)
+    w.enter("c5", key, 12)
+    w["h"].restart()
+    w.tree.sync()
+    w.tree.sync()
+    w.must_be(key, c4=1, c5=12, to1=100)
+    assert decided(w, "c5", key) == ["refused", "refused"]
+    assert purposes(w, "h", "c5", key)[-1] == "submitted"
+
+
+def test_from_a_closed_period_nothing_is_taken_back(w):
+    key = filed(w, c5=10, to1=100)
+    w["h"].cli("period", "lock", *key)
+    mark = w["h"].mark()
+    withdraw(w, "c5", "c5", key)
+    w["h"].wait_event(mark, event="rejected", unit="c5", code="E_LOCKED")
+    assert "E_LOCKED" in withdraw(w, "h", "to1", key, expect=3).stderr
+    w["h"].cli("period", "reopen", *key)
+    w.tree.sync()
+    w.tree.sync()
+    w.must_be(key, c5=10, to1=100)
+    assert decided(w, "c5", key) == ["refused"]
+
+
+def crash_while_deciding(w, key):
+    """c5 asks, h decides, and c5 dies before it hears of it; twice: the other time h dies too."""
+    with Silence(w.tree, "c5", "Receipts") as wire:
+        w["c5"].restart(sections=wire.uplink())
+        withdraw(w, "c5", "c5", key)
+        assert wire.heard.wait(60)
+        assert decided(w, "c5", key)[-1] == "undecided"
+        w["c5"].kill()
+        w["h"].kill()
+    w["h"].restart()
+    w["c5"].restart()
+
+
+def test_a_crash_before_the_answer_leaves_both_ends_of_one_mind(w):
+    key = filed(w, c4=1, c5=10)
+    crash_while_deciding(w, key)
+    w.tree.sync()
+    assert decided(w, "c5", key) == ["accepted"]
+    w.must_be(key, c4=1)
+    w.enter("c5", key, 20)
+    w.tree.sync()
+    for unit in ("c5", "h"):
+        w[unit].cli("submit", *key)
+    w.tree.sync()
+    mark = w["h"].mark()
+    crash_while_deciding(w, key)
+    w["h"].wait_event(mark, event="stored", unit="c5")
+    w.tree.sync()
+    assert decided(w, "c5", key) == ["accepted", "refused"]
+    w.must_be(key, c4=1, c5=20)
+
+
+def test_who_has_not_heard_whether_it_is_withdrawn_itself_does_not_decide(w):
+    key = filed(w, c5=10, to1=100)
+    for unit in ("c5", "h", "kt"):
+        w[unit].cli("submit", *key)
+        w.tree.sync()
+    w["kt"].stop()
+    withdraw(w, "h", "h", key)
+    assert "E_BUSY" in withdraw(w, "h", "to1", key, expect=4).stderr
+    mark = w["kt"].mark()
+    w["kt"].restart()
+    w["kt"].wait_event(mark, event="stored", unit="h") # kt said no
+    w.tree.sync()
+    assert decided(w, "h", key) == ["refused"]
+    assert "E_CONTAINED" in withdraw(w, "h", "to1", key, expect=3).stderr
+    w.must_be(key, c5=10, to1=100)
+
+
+def test_what_is_not_there_is_not_taken_back(w):
+    key = filed(w, c5=10)
+    assert "E_NO_REPORT" in withdraw(w, "c4", "c4", key, expect=3).stderr
+    assert "E_UPLINK" in withdraw(w, "kt", "kt", key, expect=3).stderr
+    withdraw(w, "c5", "c5", key)
+    assert "E_NO_REPORT" in withdraw(w, "c5", "c5", key, expect=3).stderr
+    withdraw(w, "h", "c5", key, expect=3)
+    withdraw(w, "c5", "c5", (FORM, "2001-M01"), expect=3)
 
 
 if __name__ == "__main__":
