@@ -105,28 +105,6 @@ GRANT DELETE ON tonghop.reminded TO tonghop_daemon;
 
 -- ---- For readers ----
 
--- Per key what an obligation's state is made of: the first submitted revision, by this node's
--- clock, by its seal, and, of this node's own reports, by the receipt. nothing: every covered
--- part had nothing to report.
-CREATE VIEW tonghop_read.first_submitted AS
-    SELECT h.unit, (ARRAY['own', 'merged'])[h.part] AS part, h.line, h.form, h.period,
-           h.purpose = 3 AS withdrawn, r.rev, r.digest,
-           least(r.received_at, p.received_at) AS received_at, r.sealed_at,
-           o.received_at AS receipt_at, o.line IS NOT NULL AS handed_up,
-           CASE WHEN h.part = 1 THEN r.flags & 2 <> 0
-                ELSE EXISTS (SELECT FROM tonghop.leaf l WHERE l.period_end = h.period_end AND l.head_id = h.id
-                             AND l.until_rev IS NULL)
-                     AND NOT EXISTS (SELECT FROM tonghop.leaf l WHERE l.period_end = h.period_end
-                                     AND l.head_id = h.id AND l.until_rev IS NULL AND l.flags & 2 = 0)
-           END AS nothing
-    FROM tonghop.head h
-    JOIN LATERAL (SELECT * FROM tonghop.report r
-                  WHERE r.period_end = h.period_end AND r.head_id = h.id AND r.purpose = 2 AND r.standing = 1
-                  ORDER BY r.rev LIMIT 1) r ON true
-    LEFT JOIN tonghop.paper p ON p.period_end = r.period_end AND p.digest = r.digest
-    LEFT JOIN tonghop.outbox o ON o.period_end = r.period_end AND o.digest = r.digest
-    WHERE h.submitted;
-
 CREATE VIEW tonghop_read.obligation_done AS
     SELECT DISTINCT ON (obligation) obligation, received_on, received_at, number, reason, who, at
     FROM tonghop.obligation_done ORDER BY obligation, at DESC;
@@ -139,10 +117,6 @@ CREATE VIEW tonghop_read.reminded AS SELECT * FROM tonghop.reminded;
 CREATE VIEW tonghop_read.published AS SELECT * FROM tonghop.published;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA tonghop_read TO tonghop_reader;
--- The daemon asks through the same view as everybody else.
-GRANT USAGE ON SCHEMA tonghop_read TO tonghop_daemon;
-GRANT SELECT ON tonghop_read.first_submitted TO tonghop_daemon;
-
 -- A roll-up as one JSON document, as `tonghop rollup --output json` prints it. Absent is absent.
 CREATE VIEW tonghop_read.rollup_document AS
     SELECT x.unit, x.line, x.form, x.period, x.revision, x.digest, x.is_head,
@@ -198,4 +172,6 @@ CREATE VIEW tonghop_read.rollup_row AS
            short_by, complete, NULL, NULL
     FROM tonghop_read.rollup_verdict;
 
+-- The daemon packs what is submitted through the same views as everybody reads.
+GRANT USAGE ON SCHEMA tonghop_read TO tonghop_daemon;
 GRANT SELECT ON tonghop_read.rollup_document, tonghop_read.rollup_row TO tonghop_reader, tonghop_daemon;

@@ -174,6 +174,11 @@ const char *cli_word(const struct cli *cli, const char *word)
 		{ "asked", "chưa có chỉ tiêu này" },
 		{ "filled_by", "đơn vị báo cáo khác nhau" },
 		{ "some_rows", "một số dòng" },
+		{ "own", "của đơn vị" },
+		{ "merged", "tổng hợp" },
+		{ "undecided", "chờ quyết định" },
+		{ "accepted", "được chấp nhận" },
+		{ "refused", "bị từ chối" },
 	};
 
 	if (cli->vietnamese && cli->output == OUTPUT_TABLE)

@@ -81,6 +81,8 @@ struct taken {
 /* EXIT_DONE, or EXIT_USAGE having said what is wrong. */
 int cli_take(const struct cli *cli, const char *command, int argc, char **argv,
 	     const struct taken *list) MUST;
+/* What a person wrote for another, in normal form C; NULL, said, where it is not clean text. */
+const char *cli_words(const struct cli *cli, struct arena *a, const char *option, const char *text);
 /* How a command is used, on stderr; EXIT_USAGE. */
 int cli_usage(const struct cli *cli, const char *command);
 void cli_print_usage(const struct cli *cli, FILE *f, const struct command *command);
@@ -122,11 +124,19 @@ void table_row(struct table *t); /* begins one */
  * "f" (PostgreSQL's words). */
 void table_cell(struct table *t, const char *text);
 void table_number(struct table *t, int64_t n);
+/* The rows of a query; a bit for each column that holds words of the contract, which are shown in
+ * the user's language. */
+void table_fill(struct table *t, const PGresult *r, unsigned words);
 size_t table_rows(const struct table *t);
 void table_print(struct table *t); /* and frees it */
-/* One row and what belongs to it: in JSON one object, with the rows of inner as its member of
- * that name; else one table after the other, an empty line between. Frees both. */
-void table_print_with(struct table *t, const char *name, struct table *inner);
+/* One row and what belongs to it: in JSON one object, with the rows of each part as its member of
+ * that name; else one table after the other, an empty line between, from the second on only those
+ * that have rows. Frees them all. */
+struct table_part {
+	const char *name;
+	struct table *table;
+};
+void table_print_with(struct table *t, const struct table_part *part, size_t n);
 void table_discard(struct table *t);
 
 /* ---- the commands ---- */
@@ -139,6 +149,14 @@ int command_catalogue_diff(struct cli *cli, int argc, char **argv);
 int command_report_import(struct cli *cli, int argc, char **argv);
 int command_report_show(struct cli *cli, int argc, char **argv);
 int command_report_history(struct cli *cli, int argc, char **argv);
+int command_report_return(struct cli *cli, int argc, char **argv);
+int command_report_withdraw(struct cli *cli, int argc, char **argv);
+int command_report_resolve(struct cli *cli, int argc, char **argv);
+int command_period_lock(struct cli *cli, int argc, char **argv);
+int command_period_reopen(struct cli *cli, int argc, char **argv);
+int command_held(struct cli *cli, int argc, char **argv);
+int command_note(struct cli *cli, int argc, char **argv);
+int command_notes(struct cli *cli, int argc, char **argv);
 int command_rollup(struct cli *cli, int argc, char **argv);
 int command_coverage(struct cli *cli, int argc, char **argv);
 int command_sync(struct cli *cli, int argc, char **argv);

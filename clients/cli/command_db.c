@@ -49,6 +49,24 @@ static int version_of(PGconn *db)
 	return version;
 }
 
+/* A file may have come between those that were applied: it was written beside them. */
+static bool is_applied(PGconn *db, const struct sql_file *f, bool *ret)
+{
+	char sql[128];
+	PGresult *r;
+	bool ok;
+
+	(void)snprintf(sql, sizeof sql, "SELECT FROM tonghop.schema_version WHERE version = %d",
+		       f->version);
+	r = PQexec(db, sql);
+	ok = PQresultStatus(r) == PGRES_TUPLES_OK;
+	*ret = ok && PQntuples(r) > 0;
+	if (!ok)
+		say("%s: %s", f->name, PQerrorMessage(db));
+	PQclear(r);
+	return ok;
+}
+
 static bool apply(PGconn *db, const struct sql_file *f)
 {
 	char note[128];
@@ -85,9 +103,12 @@ static int upgrade(struct cli *cli)
 		    version, newest);
 		return EXIT_FAILED;
 	}
-	for (const struct sql_file *f = sql_files; f->version; f++)
-		if (f->version > version && !apply(db, f))
+	for (const struct sql_file *f = sql_files; f->version; f++) {
+		bool applied = false;
+
+		if ((version > 0 && !is_applied(db, f, &applied)) || (!applied && !apply(db, f)))
 			return EXIT_FAILED;
+	}
 	(void)printf(cli->vietnamese ? "lược đồ phiên bản %d\n" : "schema version %d\n", newest);
 	return EXIT_DONE;
 }

@@ -231,24 +231,60 @@ static PGresult *read_counts(struct cli *cli)
 }
 
 /* What this node is reminded of by those above. */
-static void print_reminded(struct cli *cli)
+static struct table *reminded_of(struct cli *cli, bool readable)
 {
-	PGresult *r;
+	struct table *t = table_new(cli);
+	PGresult *r = NULL;
 
-	if (cli->output != OUTPUT_TABLE || cli->db == NULL)
-		return;
-	r = db_query(cli,
-		     "SELECT plan, kind, form, period, reporter, sender, " SQL_LOCAL(
-			     "due") " FROM "
-				    "reminded ORDER BY due, plan, kind, form, period, reporter",
-		     0, NULL);
-	for (int i = 0; r && i < PQntuples(r); i++)
-		(void)printf(tr(cli, "%s%s reminds: %s %s %s %s of %s is due before %s\n",
-				"%s%s đôn đốc: %s %s %s %s của %s, hạn nộp trước %s\n"),
-			     i == 0 ? "\n" : "", PQgetvalue(r, i, 5), PQgetvalue(r, i, 0),
-			     PQgetvalue(r, i, 1), PQgetvalue(r, i, 2), PQgetvalue(r, i, 3),
-			     PQgetvalue(r, i, 4), PQgetvalue(r, i, 6));
+	table_column(t, COLUMN_TEXT, "sender", "reminded by", "nơi đôn đốc");
+	table_column(t, COLUMN_TEXT, "reporter", "reporter", "đơn vị báo cáo");
+	table_column(t, COLUMN_TEXT, "plan", "plan", "kế hoạch");
+	table_column(t, COLUMN_TEXT, "kind", "kind", "loại");
+	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
+	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
+	table_column(t, COLUMN_TEXT, "due", "due before", "hạn nộp trước");
+	table_column(t, COLUMN_TEXT, "at", "reminded", "đôn đốc lúc");
+	if (readable)
+		r = db_query(
+			cli,
+			"SELECT sender, reporter, plan, kind, form, period, " SQL_LOCAL(
+				"due") ", " SQL_LOCAL("reminded_at") " FROM reminded ORDER BY "
+								     "reminded.due, plan, kind, "
+								     "form, period, reporter",
+			0, NULL);
+	if (r)
+		table_fill(t, r, 0);
 	PQclear(r);
+	return t;
+}
+
+/* Reports of this node that the node above has sent back. */
+static struct table *returned_to(struct cli *cli, bool readable)
+{
+	struct table *t = table_new(cli);
+	PGresult *r = NULL;
+
+	table_column(t, COLUMN_TEXT, "form", "form returned", "biểu bị trả lại");
+	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
+	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
+	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
+	table_column(t, COLUMN_TEXT, "from", "from", "từ");
+	table_column(t, COLUMN_TEXT, "reason", "reason", "lý do");
+	table_column(t, COLUMN_TEXT, "due", "due again", "hạn mới");
+	table_column(t, COLUMN_TEXT, "at", "returned", "trả lại lúc");
+	if (readable)
+		r = db_query(
+			cli,
+			"SELECT form, period, line, rev, sender, reason, " SQL_LOCAL(
+				"due") ", " SQL_LOCAL("at") " FROM returned WHERE ended_at IS "
+							    "NULL AND part = 'merged' AND "
+							    "unit = (SELECT unit FROM node) "
+							    "ORDER BY returned.at, form, period",
+			0, NULL);
+	if (r)
+		table_fill(t, r, 0);
+	PQclear(r);
+	return t;
 }
 
 int command_status(struct cli *cli, int argc, char **argv)
@@ -271,10 +307,14 @@ int command_status(struct cli *cli, int argc, char **argv)
 		status = EXIT_REFUSED;
 	} else if (status == EXIT_DONE && reply.type == MESSAGE_STATUS) {
 		counts = reply.status.database ? read_counts(cli) : NULL;
-		table_print_with(node_of(cli, &reply.status, counts), "links",
-				 links_of(cli, &reply.status));
+		const struct table_part parts[] = {
+			{ "links", links_of(cli, &reply.status) },
+			{ "returned", returned_to(cli, counts != NULL) },
+			{ "reminded", reminded_of(cli, counts != NULL) }
+		};
+
+		table_print_with(node_of(cli, &reply.status, counts), parts, ARRAY_LEN(parts));
 		PQclear(counts);
-		print_reminded(cli);
 	}
 	arena_done(&a);
 	return status;

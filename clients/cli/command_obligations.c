@@ -43,15 +43,30 @@ static int read_known(struct cli *cli, const char *as_of, struct known *ret)
 	const char *values[] = { as_of };
 
 	*ret = (struct known){ 0 };
-	ret->reports = db_query(
-		cli,
-		"SELECT unit, part, line, form, period, withdrawn, nothing, "
-		"handed_up, " MICROSECONDS("received_at") ", " MICROSECONDS(
-			"sealed_at") ", " MICROSECONDS("receipt_at") " FROM first_submitted WHERE "
-								     "$1::timestamptz IS NULL OR "
-								     "received_at <= "
-								     "$1::timestamptz",
-		1, values);
+	ret->reports =
+		db_query(cli,
+			 "SELECT unit, part, line, form, period, withdrawn, nothing, "
+			 "handed_up, " MICROSECONDS("received_at") ", " MICROSECONDS("sealed_at") ", " MICROSECONDS("receipt_at") ", " MICROSECONDS("returned_at") ", " MICROSECONDS(
+				 "returned_due") ", " MICROSECONDS("again_at") ", " MICROSECONDS("a"
+												 "g"
+												 "a"
+												 "i"
+												 "n"
+												 "_"
+												 "r"
+												 "e"
+												 "c"
+												 "e"
+												 "i"
+												 "p"
+												 "t"
+												 "_"
+												 "a"
+												 "t") " FROM first_submitted WHERE "
+												      "$1::timestamptz IS NULL OR "
+												      "received_at <= "
+												      "$1::timestamptz",
+			 1, values);
 	ret->done = db_query(cli,
 			     "SELECT obligation, " MICROSECONDS(
 				     "received_at") ", number, reason FROM "
@@ -97,7 +112,11 @@ static bool find_report(const struct known *k, const struct obligation *o,
 						   .handed_up = flag(r, i, 7),
 						   .received_at = instant(r, i, 8),
 						   .sealed_at = instant(r, i, 9),
-						   .receipt_at = instant(r, i, 10) };
+						   .receipt_at = instant(r, i, 10),
+						   .returned_at = instant(r, i, 11),
+						   .returned_due = instant(r, i, 12),
+						   .again_at = instant(r, i, 13),
+						   .again_receipt_at = instant(r, i, 14) };
 		return true;
 	}
 	return false;

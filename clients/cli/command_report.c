@@ -21,19 +21,6 @@ static int take_which(struct cli *cli, const char *command, int argc, char **arg
 	return status == EXIT_DONE ? db_open(cli) : status;
 }
 
-/* Columns [from, to) hold words of the contract. */
-static void fill(const struct cli *cli, struct table *t, PGresult *r, int from, int to)
-{
-	for (int i = 0; i < PQntuples(r); i++) {
-		table_row(t);
-		for (int c = 0; c < PQnfields(r); c++) {
-			const char *text = PQgetisnull(r, i, c) ? NULL : PQgetvalue(r, i, c);
-
-			table_cell(t, text && c >= from && c < to ? cli_word(cli, text) : text);
-		}
-	}
-}
-
 static int none(struct cli *cli, const struct which *w)
 {
 	struct arena a = { 0 };
@@ -83,7 +70,7 @@ int command_report_show(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "cell", "indicator", "chỉ tiêu");
 	table_column(t, COLUMN_TEXT, "value", "value", "giá trị");
 	table_column(t, COLUMN_NUMBER, "reporters", "reporters", "đơn vị có số");
-	fill(cli, t, r, 0, 0);
+	table_fill(t, r, 0);
 	table_print(t);
 	PQclear(r);
 	return EXIT_DONE;
@@ -96,9 +83,19 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 		"'provisional' "
 		"ELSE 'final' END, standing, " SQL_LOCAL(
 			"received_at") ", punctuality, catalogue, source, "
-				       "encode(digest, 'hex') FROM revision WHERE unit = $1 AND "
-				       "form = $2 AND period = $3 "
-				       "AND part = $4 ORDER BY line, rev, received_at";
+				       "encode(digest, 'hex'), x.reason, " SQL_LOCAL(
+					       "x.due") ", CASE WHEN purpose = 'withdrawn' THEN "
+							"coalesce((SELECT outcome FROM withdrawal "
+							"WHERE withdrawal.digest = "
+							"revision.digest), CASE WHEN source = "
+							"'merge' THEN 'undecided' END) END FROM "
+							"revision LEFT JOIN LATERAL (SELECT "
+							"reason, due FROM returned WHERE "
+							"returned.digest = revision.digest "
+							"ORDER BY at DESC LIMIT 1) x ON true "
+							"WHERE unit = $1 AND form = $2 AND "
+							"period = $3 AND part = $4 "
+							"ORDER BY line, rev, received_at";
 	struct which w;
 	const char *values[4];
 	PGresult *r;
@@ -129,7 +126,10 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_NUMBER, "catalogue", "catalogue", "danh mục");
 	table_column(t, COLUMN_TEXT, "source", "from", "từ");
 	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
-	fill(cli, t, r, 1, 6); /* purpose to punctuality */
+	table_column(t, COLUMN_TEXT, "returned", "returned because", "bị trả lại vì");
+	table_column(t, COLUMN_TEXT, "return_due", "due again", "hạn mới");
+	table_column(t, COLUMN_TEXT, "withdrawal", "withdrawal", "thu hồi");
+	table_fill(t, r, 0x83e); /* purpose to punctuality, withdrawal */
 	table_print(t);
 	PQclear(r);
 	return EXIT_DONE;

@@ -104,6 +104,23 @@ static int take_catalogue(struct cli *cli, PGresult *r, int row)
 	return cat ? EXIT_DONE : EXIT_FAILED;
 }
 
+/* Closed periods keep their version. */
+static int pin_closed(struct cli *cli)
+{
+	PGresult *r = db_query(cli,
+			       "SELECT form, period, catalogue FROM period_lock WHERE is_current "
+			       "AND locked",
+			       0, NULL);
+
+	if (r == NULL)
+		return EXIT_FAILED;
+	for (int i = 0; i < PQntuples(r); i++)
+		catalogues_pin(&cli->catalogues, PQgetvalue(r, i, 0), PQgetvalue(r, i, 1),
+			       (uint32_t)strtoul(PQgetvalue(r, i, 2), NULL, 10));
+	PQclear(r);
+	return EXIT_DONE;
+}
+
 int db_catalogues_if_any(struct cli *cli)
 {
 	PGresult *r;
@@ -117,6 +134,8 @@ int db_catalogues_if_any(struct cli *cli)
 	for (int i = 0; i < PQntuples(r) && status == EXIT_DONE; i++)
 		status = take_catalogue(cli, r, i);
 	PQclear(r);
+	if (status == EXIT_DONE)
+		status = pin_closed(cli);
 	cli->has_catalogues = status == EXIT_DONE && cli->catalogues.n > 0;
 	return status;
 }

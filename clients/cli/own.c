@@ -15,7 +15,9 @@ int own_read(struct cli *cli, struct arena *a, const char *unit, const char *for
 	PGresult *r = db_query(
 		cli,
 		"SELECT bytes FROM revision WHERE unit = $1 AND part = 'own' AND form = $2 "
-		"AND period = $3 AND is_head",
+		"AND period = $3 AND (is_head OR digest IN (SELECT digest FROM held WHERE part = "
+		"'own' AND code = 'E_LOCKED' AND ended_at IS NULL)) "
+		"ORDER BY rev DESC, received_at DESC LIMIT 1",
 		3, values);
 	struct err err = { 0 };
 	unsigned char *bytes;
@@ -76,7 +78,20 @@ int own_send(struct cli *cli, struct arena *a, const struct report *const *repor
 	return EXIT_DONE;
 }
 
-int own_submit(struct cli *cli, const char *unit, const char *form, const char *period)
+/* The revision after the current one, for another purpose. */
+static void change_purpose(struct own *own, enum purpose purpose)
+{
+	own->report.purpose = purpose;
+	own->report.rev++;
+	own->report.prev = own->digest;
+	if (purpose != PURPOSE_WITHDRAWN)
+		return;
+	own->report.cells.n = 0;
+	own->report.flags = 0;
+}
+
+static int own_next(struct cli *cli, const char *unit, const char *form, const char *period,
+		    enum purpose purpose)
 {
 	struct arena a = { 0 };
 	struct own own;
@@ -93,9 +108,7 @@ int own_submit(struct cli *cli, const char *unit, const char *form, const char *
 		status = EXIT_REFUSED;
 	}
 	if (status == EXIT_DONE) {
-		own.report.purpose = PURPOSE_SUBMITTED;
-		own.report.rev++;
-		own.report.prev = own.digest;
+		change_purpose(&own, purpose);
 		status = own_send(cli, &a, &report, 1, NULL, &receipt);
 	}
 	(void)snprintf(where, sizeof where, "%s %s %s", unit, form, period);
@@ -108,4 +121,14 @@ int own_submit(struct cli *cli, const char *unit, const char *form, const char *
 		(void)printf("%s %s\n", where, digest_hex(&receipt.digest, hex));
 	arena_done(&a);
 	return status;
+}
+
+int own_submit(struct cli *cli, const char *unit, const char *form, const char *period)
+{
+	return own_next(cli, unit, form, period, PURPOSE_SUBMITTED);
+}
+
+int own_withdraw(struct cli *cli, const char *unit, const char *form, const char *period)
+{
+	return own_next(cli, unit, form, period, PURPOSE_WITHDRAWN);
 }

@@ -5,7 +5,8 @@
 #include "cli.h"
 #include "report/report.h"
 
-/* The current own part of a unit, decoded into the arena. found false when there is none. */
+/* The current own part of a unit, decoded into the arena; while its period is closed, the newest
+ * one that waits for the reopening. found false when there is none. */
 struct own {
 	bool found;
 	struct report report;
@@ -25,3 +26,5 @@ int own_send(struct cli *cli, struct arena *a, const struct report *const *repor
 
 /* Submits the own part of a unit without a node: its current revision again, as submitted. */
 int own_submit(struct cli *cli, const char *unit, const char *form, const char *period);
+/* Takes it back: a revision without values. */
+int own_withdraw(struct cli *cli, const char *unit, const char *form, const char *period);

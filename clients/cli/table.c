@@ -61,6 +61,18 @@ void table_number(struct table *t, int64_t n)
 	table_cell(t, text);
 }
 
+void table_fill(struct table *t, const PGresult *r, unsigned words)
+{
+	for (int i = 0; i < PQntuples(r); i++) {
+		table_row(t);
+		for (int c = 0; c < PQnfields(r); c++) {
+			const char *text = PQgetisnull(r, i, c) ? NULL : PQgetvalue(r, i, c);
+
+			table_cell(t, text && words >> c & 1 ? cli_word(t->cli, text) : text);
+		}
+	}
+}
+
 size_t table_rows(const struct table *t)
 {
 	return t->columns ? (t->cells + t->columns - 1) / t->columns : 0;
@@ -170,23 +182,32 @@ void table_print(struct table *t)
 	table_discard(t);
 }
 
-void table_print_with(struct table *t, const char *name, struct table *inner)
+void table_print_with(struct table *t, const struct table_part *part, size_t n)
 {
-	table_row(t);
-	table_row(inner);
-	if (t->cli->output == OUTPUT_JSON) {
-		json_t *list = json_of(t), *first = json_incref(json_array_get(list, 0));
+	json_t *list, *first;
 
-		(void)json_object_set_new(first, name, json_of(inner));
+	table_row(t);
+	for (size_t i = 0; i < n; i++)
+		table_row(part[i].table);
+	if (t->cli->output == OUTPUT_JSON) {
+		list = json_of(t);
+		first = json_incref(json_array_get(list, 0));
+		for (size_t i = 0; i < n; i++)
+			(void)json_object_set_new(first, part[i].name, json_of(part[i].table));
 		json_decref(list);
 		print_json(first);
 	} else {
 		print_text(t);
-		(void)putchar('\n');
-		print_text(inner);
+		for (size_t i = 0; i < n; i++) {
+			if (i > 0 && table_rows(part[i].table) == 0)
+				continue;
+			(void)putchar('\n');
+			print_text(part[i].table);
+		}
 	}
 	table_discard(t);
-	table_discard(inner);
+	for (size_t i = 0; i < n; i++)
+		table_discard(part[i].table);
 }
 
 void table_discard(struct table *t)

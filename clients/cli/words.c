@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "report/text.h"
 
 static const struct command *find(const char *name)
 {
@@ -109,4 +110,16 @@ int cli_take(const struct cli *cli, const char *command, int argc, char **argv,
 		return EXIT_DONE;
 	say(tr(cli, "%s is missing", "thiếu %s"), t->name);
 	return cli_usage(cli, command);
+}
+
+const char *cli_words(const struct cli *cli, struct arena *a, const char *option, const char *text)
+{
+	const char *nfc = text_nfc(a, text, strlen(text));
+
+	if (nfc && *nfc)
+		return nfc;
+	cli_print_refusal(cli, option, code_name(E_TEXT),
+			  tr(cli, "a text of one line, without control characters",
+			     "một dòng chữ, không có ký tự điều khiển"));
+	return NULL;
 }

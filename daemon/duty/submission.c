@@ -69,7 +69,7 @@ int64_t submission_look(struct submission *s, const struct obligation *o,
 	if (now < at)
 		return at;
 	/* Its hour has passed. Where nothing is held yet, the first report brings a look. */
-	if (head && head->since < o->due && !s->found) {
+	if (head && head->since && head->since < o->due && !s->found) {
 		copy_key(&s->arena, &key, &s->key);
 		s->found = true;
 	}

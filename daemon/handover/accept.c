@@ -434,6 +434,48 @@ static struct judged_arrival check_number(struct arena *a, const struct arrival 
 			v->report.rev, between + 1, ancestor_rev));
 }
 
+static struct judged_arrival held_locked(struct arena *a, const struct arrival *v)
+{
+	const struct key *k = &v->report.key;
+
+	return because(a, OUTCOME_HELD, E_LOCKED,
+		       arena_printf(a,
+				    "the period %s of %s is closed here; it is kept and does not "
+				    "count until tonghop period reopen %s %s is run at this node",
+				    k->period, k->form, k->form, k->period));
+}
+
+/* A withdrawal takes a revision out of this node's sums: that goes as long as nothing was handed on
+ * with it in. It is decided at once, so that the sender does not stay withdrawn where it counts. */
+static struct judged_arrival may_withdraw(struct arena *a, const struct arrival *v,
+					  const struct holding *h)
+{
+	const struct key *k = &v->report.key;
+
+	if (h->locked)
+		return because(a, OUTCOME_REJECTED, E_LOCKED,
+			       arena_printf(a,
+					    "the period %s of %s is closed here, so nothing is "
+					    "taken back; ask the unit above to reopen it",
+					    k->period, k->form));
+	switch (h->contained) {
+	case CONTAINED_SUBMITTED:
+		return because(a, OUTCOME_REJECTED, E_CONTAINED,
+			       arena_printf(a,
+					    "the report of %s for %s is part of what was submitted "
+					    "from here; correct it with a new revision, or ask the "
+					    "unit above to return it",
+					    k->unit, k->period));
+	case CONTAINED_UNDECIDED:
+		return because(a, OUTCOME_RETRY, E_BUSY,
+			       "this node has asked to take its own report back, and is not "
+			       "answered yet");
+	case CONTAINED_NOT:
+		break;
+	}
+	return stored();
+}
+
 static struct judged_arrival follow(struct arena *a, const struct arrival *v,
 				    const struct digest *ancestors, const struct holding *h)
 {
@@ -450,6 +492,9 @@ static struct judged_arrival follow(struct arena *a, const struct arrival *v,
 		return check_number(a, v, 0, h->n_ancestors);
 	while (i > 0 && h->ancestors[i - 1] != STANDING_CHAIN)
 		i--;
+	if (i == 0 && h->locked && v->report.key.part == PART_OWN && h->n_ancestors > 0 &&
+	    h->ancestors[h->n_ancestors - 1] == STANDING_HELD)
+		return held_locked(a, v);
 	if (from_beginning && i == 0)
 		return with_head(because(a, OUTCOME_CONFLICT, E_CONFLICT,
 					 "a first revision came, but there is one already"),
@@ -492,16 +537,17 @@ struct judged_arrival accept_chain(struct arena *a, const struct arrival *v,
 		return with_head(
 			(struct judged_arrival){ .outcome = OUTCOME_DUPLICATE, .text = "" },
 			&h->head);
+	if (v->report.purpose == PURPOSE_WITHDRAWN && h->locked)
+		return may_withdraw(a, v, h); /* also where it follows what is held */
 	j = follow(a, v, ancestors, h);
 	if (j.outcome != OUTCOME_STORED)
 		return j;
 	if (h->submitted && v->report.purpose == PURPOSE_RUNNING)
 		return because(a, OUTCOME_REJECTED, E_PURPOSE,
 			       "once a revision was submitted, each later one is submitted too");
-	if (h->locked)
-		return because(a, OUTCOME_HELD, E_LOCKED,
-			       "the period is closed; it is judged again when it is reopened");
-	return j;
+	if (v->report.purpose == PURPOSE_WITHDRAWN)
+		return may_withdraw(a, v, h);
+	return h->locked ? held_locked(a, v) : j;
 }
 
 enum punctuality accept_punctuality(const struct arrival *v, bool submitted_before,

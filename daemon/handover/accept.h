@@ -64,11 +64,16 @@ struct holding {
 	bool has_head;
 	struct digest head, head_content;
 	uint32_t head_rev;
-	bool submitted;           /* the chain holds a submitted revision */
-	bool locked;              /* the period is closed */
-	enum standing standing;   /* of the arriving digest itself */
-	enum standing *ancestors; /* of `after` and each skipped one, or of prev alone */
-	size_t n_ancestors;       /* accept_ancestors() */
+	bool submitted; /* the chain holds a submitted revision */
+	bool locked;    /* the period is closed */
+	enum {
+		CONTAINED_NOT,
+		CONTAINED_SUBMITTED, /* a submitted merged report of the receiver has it in it */
+		CONTAINED_UNDECIDED, /* its own withdrawal of that report is not answered yet */
+	} contained;                 /* asked for a withdrawal only */
+	enum standing standing;      /* of the arriving digest itself */
+	enum standing *ancestors;    /* of `after` and each skipped one, or of prev alone */
+	size_t n_ancestors;          /* accept_ancestors() */
 };
 
 /* The digests whose standing the second half needs, oldest first: [after, skipped...], or

@@ -52,6 +52,50 @@ static void pump(struct child *c, struct child_effects *out)
 	(void)effect(out, CHILD_FX_LOAD_OUTBOX);
 }
 
+/* From the first note that the parent lacks on, or on from the last one said. */
+static void pump_notes(struct child *c, struct child_effects *out)
+{
+	if (c->state != CHILD_READY || !(c->features & FEATURE_BACK))
+		return;
+	c->notes = NOTES_LOADING;
+	effect(out, CHILD_FX_LOAD_NOTES)->after = c->last_note;
+}
+
+static void begin_notes(struct child *c, struct child_effects *out)
+{
+	c->notes_again = c->notes != NOTES_IDLE;
+	if (c->notes_again)
+		return;
+	c->last_note = (struct digest){ { 0 } };
+	pump_notes(c, out);
+}
+
+static void on_notes(struct child *c, const struct child_event *ev, struct child_effects *out)
+{
+	if (c->notes != NOTES_LOADING)
+		return;
+	if (ev->notes->n == 0) {
+		c->notes = NOTES_IDLE;
+		if (c->notes_again)
+			begin_notes(c, out);
+		return;
+	}
+	c->notes = NOTES_IN_FLIGHT;
+	c->last_note = ev->last_note;
+	effect(out, CHILD_FX_SEND)->message =
+		(struct message){ .type = MESSAGE_NOTES, .notes = *ev->notes };
+}
+
+static void on_notes_taken(struct child *c, const struct message *m, struct child_effects *out)
+{
+	if (c->notes != NOTES_IN_FLIGHT) {
+		close_link(out, E_REQUEST, "notes were answered that were not sent");
+		return;
+	}
+	c->notes = NOTES_MARKING;
+	pass(out, CHILD_FX_MARK_NOTES, m);
+}
+
 static void enter_inventory(struct child *c, struct child_effects *out)
 {
 	c->state = CHILD_INVENTORY;
@@ -63,6 +107,7 @@ static void enter_ready(struct child *c, struct child_effects *out)
 	c->state = CHILD_READY;
 	c->more = true;
 	pump(c, out);
+	begin_notes(c, out);
 }
 
 static void on_open(struct child *c, const struct child_event *ev, struct child_effects *out)
@@ -95,6 +140,7 @@ static void on_hello(struct child *c, const struct child_event *ev, const struct
 		return;
 	}
 	c->parent_catalogue = h->catalogue;
+	c->features = h->features;
 	c->clock_off = h->clock - ev->hello.clock;
 	if (h->catalogue > ev->hello.catalogue)
 		c->state = CHILD_CATALOGUE; /* it sends what is missing by itself */
@@ -164,6 +210,12 @@ static void on_message(struct child *c, const struct child_event *ev, struct chi
 		return;
 	case MESSAGE_RECEIPTS:
 		on_receipts(c, m, out);
+		return;
+	case MESSAGE_RETURNS:
+		pass(out, CHILD_FX_TAKE_RETURNS, m);
+		return;
+	case MESSAGE_NOTES_TAKEN:
+		on_notes_taken(c, m, out);
 		return;
 	case MESSAGE_PROBLEM: {
 		struct child_effect *fx = effect(out, CHILD_FX_CLOSE);
@@ -253,6 +305,23 @@ void child_step(struct child *c, const struct child_event *ev, struct child_effe
 	case CHILD_EV_TIMER:
 		c->waiting = false;
 		pump(c, out);
+		return;
+	case CHILD_EV_RETURNS_KEPT:
+		if (ev->ids->n == 0)
+			return;
+		effect(out, CHILD_FX_SEND)->message =
+			(struct message){ .type = MESSAGE_RETURNS_TAKEN,
+					  .returns_taken = *ev->ids };
+		return;
+	case CHILD_EV_NOTED:
+		begin_notes(c, out);
+		return;
+	case CHILD_EV_NOTES:
+		on_notes(c, ev, out);
+		return;
+	case CHILD_EV_NOTES_MARKED:
+		if (c->notes == NOTES_MARKING)
+			pump_notes(c, out);
 		return;
 	case CHILD_EV_CLOSED:
 		child_init(c, c->unit, c->line, c->parent);

@@ -21,15 +21,21 @@ struct child {
 	const char *unit, *line, *parent; /* mine, the link's, who the other side must be */
 	/* what it knows of the other side since its hello */
 	uint32_t parent_catalogue;
+	unsigned features; /* the parent's, of those known here */
 	int64_t clock_off;
 	/* flow */
-	uint32_t request;   /* of the frame in flight, counts from 1 */
-	bool in_flight;     /* deliveries sent, receipts not yet marked */
-	bool answered;      /* their receipts came and are being marked */
-	bool loading;       /* an outbox load is under way */
-	bool more;          /* the outbox may hold more than was loaded */
-	bool waiting;       /* the parent said retry: nothing before the timer */
-	unsigned retries;   /* in a row, for the delay */
+	uint32_t request; /* of the frame in flight, counts from 1 */
+	bool in_flight;   /* deliveries sent, receipts not yet marked */
+	bool answered;    /* their receipts came and are being marked */
+	bool loading;     /* an outbox load is under way */
+	bool more;        /* the outbox may hold more than was loaded */
+	bool waiting;     /* the parent said retry: nothing before the timer */
+	unsigned retries; /* in a row, for the delay */
+	/* notes, beside the reports: one frame at a time, each once in a session unless a new one
+	 * was kept since */
+	enum { NOTES_IDLE, NOTES_LOADING, NOTES_IN_FLIGHT, NOTES_MARKING } notes;
+	bool notes_again;
+	struct digest last_note;
 	size_t chains_open; /* comparisons asked for and not yet settled */
 	bool answer_done;
 };
@@ -44,6 +50,10 @@ enum child_event_kind {
 	CHILD_EV_MARKED,          /* receipts of the frame in flight are stored */
 	CHILD_EV_WAKE,            /* something new is in the outbox */
 	CHILD_EV_TIMER,           /* the retry timer fired */
+	CHILD_EV_RETURNS_KEPT,    /* returns of the parent are stored: ids */
+	CHILD_EV_NOTED,           /* a note was kept here */
+	CHILD_EV_NOTES,           /* loaded: notes (n 0: there are no more), last_note */
+	CHILD_EV_NOTES_MARKED,    /* what the parent said of those in flight is stored */
 	CHILD_EV_CLOSED,
 };
 
@@ -54,6 +64,9 @@ struct child_event {
 	const struct inventory *inventory;
 	struct deliveries *deliveries;
 	bool more;
+	const struct fetch *ids;
+	const struct notes *notes;
+	struct digest last_note;
 	/* what this node holds, with OPEN */
 	struct hello hello;
 };
@@ -63,10 +76,13 @@ enum child_effect_kind {
 	CHILD_FX_CLOSE,          /* code, text; slow: it is a matter of configuration */
 	CHILD_FX_TAKE_CATALOGUE, /* message's catalogue_data: a piece */
 	CHILD_FX_LOAD_INVENTORY,
-	CHILD_FX_COMPARE,     /* message's inventory_answer: compare each chain, note it */
-	CHILD_FX_LOAD_OUTBOX, /* the oldest pending revision of each key */
-	CHILD_FX_MARK,        /* message's receipts */
-	CHILD_FX_TIMER,       /* delay in milliseconds */
+	CHILD_FX_COMPARE,      /* message's inventory_answer: compare each chain, note it */
+	CHILD_FX_LOAD_OUTBOX,  /* the oldest pending revision of each key */
+	CHILD_FX_MARK,         /* message's receipts */
+	CHILD_FX_TAKE_RETURNS, /* message's returns */
+	CHILD_FX_LOAD_NOTES,   /* those that the parent lacks, after `after` */
+	CHILD_FX_MARK_NOTES,   /* message's notes_taken */
+	CHILD_FX_TIMER,        /* delay in milliseconds */
 };
 
 struct child_effect {
@@ -75,6 +91,7 @@ struct child_effect {
 	enum { CHILD_CLOSE_RETRY, CHILD_CLOSE_SLOW } close;
 	const char *code, *text;
 	uint32_t delay_ms;
+	struct digest after;
 };
 
 enum { CHILD_EFFECTS_MAX = 4 };

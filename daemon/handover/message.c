@@ -2,6 +2,8 @@
  * whom. Fails: decoding by -EBADMSG with a code. */
 #include "handover/message.h"
 
+#include <string.h>
+
 const char *outcome_name(enum outcome outcome)
 {
 	static const char *const names[] = { "",     "stored",     "duplicate",
@@ -23,4 +25,23 @@ const char *punctuality_name(enum punctuality p)
 	static const char *const names[] = { "", "on_time", "late", "after_due" };
 
 	return p >= PUNCTUALITY_NONE && p <= PUNCTUALITY_AFTER_DUE ? names[p] : "";
+}
+
+static const char *const features[] = { "back" }; /* in the order of their bits */
+
+const char *feature_name(enum feature feature)
+{
+	unsigned at = 0;
+
+	while (at < sizeof features / sizeof *features && 1U << at != (unsigned)feature)
+		at++;
+	return at < sizeof features / sizeof *features ? features[at] : "";
+}
+
+unsigned feature_of(const char *name)
+{
+	for (unsigned at = 0; at < sizeof features / sizeof *features; at++)
+		if (strcmp(features[at], name) == 0)
+			return 1U << at;
+	return 0;
 }

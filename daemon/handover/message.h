@@ -25,7 +25,16 @@ enum message_type {
 	MESSAGE_PROBLEM = 9,
 	MESSAGE_PING = 10,
 	MESSAGE_REMINDERS = 20,
+	MESSAGE_RETURNS = 40,
+	MESSAGE_RETURNS_TAKEN = 41,
+	MESSAGE_NOTES = 42,
+	MESSAGE_NOTES_TAKEN = 43,
 	/* between the command line and its node */
+	MESSAGE_PERIOD = 50,
+	MESSAGE_RETURN = 51,
+	MESSAGE_WITHDRAW = 52,
+	MESSAGE_RESOLVE = 53,
+	MESSAGE_NOTE = 54,
 	MESSAGE_SUBMIT = 64,
 	MESSAGE_SYNC = 65,
 	MESSAGE_STATUS_WANT = 66,
@@ -36,6 +45,14 @@ enum message_type {
 };
 
 enum { PROTOCOL = 1 };
+
+/* What a side understands beyond protocol 1, by name in its hello. */
+enum feature {
+	FEATURE_BACK = 1, /* "back": returns, notes, withdrawals that are decided, fetching */
+};
+enum { FEATURES_ALL = FEATURE_BACK, FEATURES_MOST = 8 };
+const char *feature_name(enum feature feature);
+unsigned feature_of(const char *name); /* 0: not known here */
 
 enum outcome {
 	OUTCOME_STORED = 1,
@@ -65,6 +82,7 @@ struct hello {
 	uint32_t catalogue;
 	struct digest catalogue_digest;
 	int64_t clock;
+	unsigned features; /* FEATURE_...; others are not kept */
 };
 
 struct catalogue_data {
@@ -141,6 +159,44 @@ struct receipts {
 	struct receipt *receipt;
 };
 
+struct fetch {
+	size_t n;
+	struct digest *digest;
+};
+struct fetched {
+	size_t n, n_unknown;
+	struct delivery *delivery;
+	struct digest *unknown;
+};
+
+/* A report that is sent back. */
+struct returned {
+	struct digest id, digest; /* of the return; of the revision */
+	const char *form, *period, *reason;
+	int64_t due, at;
+};
+struct returns {
+	size_t n;
+	struct returned *list;
+};
+
+struct note {
+	const char *unit, *form, *period, *text;
+	int64_t at;
+};
+struct notes {
+	size_t n;
+	struct note *note;
+};
+struct note_taken {
+	struct digest id;
+	const char *code, *text; /* code "": it is kept */
+};
+struct notes_taken {
+	size_t n;
+	struct note_taken *taken;
+};
+
 struct problem_message {
 	const char *code, *text;
 	uint64_t quarantine;
@@ -163,6 +219,21 @@ struct reminder {
 struct reminders {
 	size_t n;
 	struct reminder *reminder;
+};
+
+struct period_change {
+	const char *form, *period;
+	bool reopen;
+};
+struct return_want {
+	const char *unit, *form, *period, *line, *reason, *due;
+};
+struct withdraw {
+	const char *form, *period, *line;
+};
+struct resolve {
+	const char *form, *period, *line;
+	struct digest keep;
 };
 
 struct link_state {
@@ -194,6 +265,17 @@ struct message {
 		struct inventory_answer inventory_answer;
 		struct deliveries deliveries;
 		struct receipts receipts;
+		struct fetch fetch;
+		struct fetched fetched;
+		struct returns returns;
+		struct fetch returns_taken; /* the returns' ids */
+		struct notes notes;
+		struct notes_taken notes_taken;
+		struct period_change period;
+		struct return_want return_want;
+		struct withdraw withdraw;
+		struct resolve resolve;
+		struct note note; /* at is left 0 */
 		struct problem_message problem;
 		int64_t ping; /* the sender's clock */
 		struct submit submit;

@@ -60,14 +60,14 @@ static int check_id(struct decoding *d, const char *what, const char *text, size
 	return refuse(d->err, E_TEXT, "%s is not an id of letters, digits, '.', '_' and '-'", what);
 }
 
-/* A few words for people: a number of a document, a reason. */
-static int check_note(struct decoding *d, const char *what, const char *text)
+/* Words that a person wrote, shown to another. */
+static int check_words(struct decoding *d, const char *what, const char *text, size_t most)
 {
 	size_t len = strlen(text);
 
-	if (len > NOTE_MAX_BYTES)
-		return refuse(d->err, E_LIMIT, "%s has %zu bytes, at most %d are allowed", what,
-			      len, NOTE_MAX_BYTES);
+	if (len == 0 || len > most)
+		return refuse(d->err, E_LIMIT, "%s has %zu bytes, 1 to %zu are allowed", what, len,
+			      most);
 	if (!text_is_clean(text, len))
 		return refuse(d->err, E_TEXT, "%s has characters that are not allowed", what);
 	return 0;
@@ -253,8 +253,8 @@ static int take_delivery(struct decoding *d, const Tonghop__Delivery *m, struct 
 	if (r == 0 && m->earlier)
 		r = take_receipt(d, m->earlier, &ret->earlier);
 	ret->paper_reason = m->paper_reason;
-	if (r == 0)
-		r = check_note(d, "the reason", m->paper_reason);
+	if (r == 0 && *m->paper_reason)
+		r = check_words(d, "the reason", m->paper_reason, REASON_MAX_BYTES);
 	return r < 0 ? r : take_instant(d, m->paper_at, &ret->paper_at);
 }
 
@@ -291,7 +291,179 @@ static int receipts(struct decoding *d, const Tonghop__Receipts *m, struct recei
 	return r;
 }
 
+static int fetch(struct decoding *d, const ProtobufCBinaryData *list, size_t n, struct fetch *ret)
+{
+	if (n > FETCH_MAX)
+		return refuse(d->err, E_LIMIT, "%zu digests in one frame, at most %d are allowed",
+			      n, FETCH_MAX);
+	ret->n = n;
+	return take_digests(d, list, n, &ret->digest);
+}
+
+static int fetched(struct decoding *d, const Tonghop__Fetched *m, struct fetched *ret)
+{
+	int r = 0;
+
+	if (m->n_delivery > FETCH_MAX || m->n_unknown > FETCH_MAX)
+		return refuse(d->err, E_LIMIT, "more was fetched than may be asked for");
+	ret->n = m->n_delivery;
+	ret->delivery = arena_array(d->a, m->n_delivery, sizeof *ret->delivery);
+	if (ret->delivery == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_delivery; i++)
+		r = take_delivery(d, m->delivery[i], &ret->delivery[i]);
+	ret->n_unknown = m->n_unknown;
+	return r < 0 ? r : take_digests(d, m->unknown, m->n_unknown, &ret->unknown);
+}
+
+/* ---- Returns and notes ---- */
+
+static int check_form_period(struct decoding *d, const char *form, const char *period)
+{
+	int r = check_id(d, "the form", form, ID_MAX, false);
+
+	return r < 0 ? r : check_id(d, "the period", period, PERIOD_MAX, false);
+}
+
+static int take_returned(struct decoding *d, const Tonghop__Returned *m, struct returned *ret)
+{
+	int r = take_digest(d, m->id, &ret->id);
+
+	if (r == 0)
+		r = take_digest(d, m->digest, &ret->digest);
+	if (r == 0 && (digest_is_zero(&ret->id) || digest_is_zero(&ret->digest)))
+		return refuse(d->err, E_DECODE, "a return does not say of which revision it is");
+	if (r == 0)
+		r = check_form_period(d, m->form, m->period);
+	if (r == 0)
+		r = check_words(d, "the reason", m->reason, REASON_MAX_BYTES);
+	if (r == 0)
+		r = take_instant(d, m->due, &ret->due);
+	ret->form = m->form;
+	ret->period = m->period;
+	ret->reason = m->reason;
+	return r < 0 ? r : take_instant(d, m->at, &ret->at);
+}
+
+static int returns(struct decoding *d, const Tonghop__Returns *m, struct returns *ret)
+{
+	int r = 0;
+
+	if (m->n_returned > RETURNS_MAX)
+		return refuse(d->err, E_LIMIT, "%zu returns in one frame", m->n_returned);
+	ret->n = m->n_returned;
+	ret->list = arena_array(d->a, m->n_returned, sizeof *ret->list);
+	if (ret->list == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_returned; i++)
+		r = take_returned(d, m->returned[i], &ret->list[i]);
+	return r;
+}
+
+static int take_note(struct decoding *d, const Tonghop__Note *m, struct note *ret)
+{
+	int r = check_id(d, "the unit of a note", m->unit, UNIT_ID_MAX, false);
+
+	if (r == 0)
+		r = check_form_period(d, m->form, m->period);
+	if (r == 0)
+		r = check_words(d, "a note", m->text, NOTE_MAX_BYTES);
+	*ret = (struct note){ m->unit, m->form, m->period, m->text, 0 };
+	return r < 0 ? r : take_instant(d, m->at, &ret->at);
+}
+
+static int notes(struct decoding *d, const Tonghop__Notes *m, struct notes *ret)
+{
+	int r = 0;
+
+	if (m->n_note > NOTES_IN_FRAME)
+		return refuse(d->err, E_LIMIT, "%zu notes in one frame", m->n_note);
+	ret->n = m->n_note;
+	ret->note = arena_array(d->a, m->n_note, sizeof *ret->note);
+	if (ret->note == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_note; i++)
+		r = take_note(d, m->note[i], &ret->note[i]);
+	return r;
+}
+
+static int notes_taken(struct decoding *d, const Tonghop__NotesTaken *m, struct notes_taken *ret)
+{
+	int r = 0;
+
+	if (m->n_taken > NOTES_IN_FRAME)
+		return refuse(d->err, E_LIMIT, "%zu notes in one frame", m->n_taken);
+	ret->n = m->n_taken;
+	ret->taken = arena_array(d->a, m->n_taken, sizeof *ret->taken);
+	if (ret->taken == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_taken; i++) {
+		r = take_digest(d, m->taken[i]->id, &ret->taken[i].id);
+		ret->taken[i].code = m->taken[i]->code;
+		ret->taken[i].text = m->taken[i]->text;
+	}
+	return r;
+}
+
+/* ---- What the command line asks for ---- */
+
+static int period_change(struct decoding *d, const Tonghop__Period *m, struct period_change *ret)
+{
+	*ret = (struct period_change){ m->form, m->period, m->reopen };
+	return check_form_period(d, m->form, m->period);
+}
+
+static int return_want(struct decoding *d, const Tonghop__Return *m, struct return_want *ret)
+{
+	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, false);
+
+	if (r == 0)
+		r = check_form_period(d, m->form, m->period);
+	if (r == 0)
+		r = check_id(d, "the line", m->line, ID_MAX, true);
+	*ret = (struct return_want){ m->unit, m->form, m->period, m->line, m->reason, m->due };
+	return r < 0 ? r : check_words(d, "the reason", m->reason, REASON_MAX_BYTES);
+}
+
+static int withdraw(struct decoding *d, const Tonghop__Withdraw *m, struct withdraw *ret)
+{
+	int r = check_form_period(d, m->form, m->period);
+
+	*ret = (struct withdraw){ m->form, m->period, m->line };
+	return r < 0 ? r : check_id(d, "the line", m->line, ID_MAX, true);
+}
+
+static int resolve(struct decoding *d, const Tonghop__Resolve *m, struct resolve *ret)
+{
+	int r = check_form_period(d, m->form, m->period);
+
+	*ret = (struct resolve){ m->form, m->period, m->line, { { 0 } } };
+	if (r == 0)
+		r = check_id(d, "the line", m->line, ID_MAX, true);
+	return r < 0 ? r : take_digest(d, m->keep, &ret->keep);
+}
+
+static int note_want(struct decoding *d, const Tonghop__NoteWant *m, struct note *ret)
+{
+	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, true);
+
+	if (r == 0)
+		r = check_form_period(d, m->form, m->period);
+	*ret = (struct note){ m->unit, m->form, m->period, m->text, 0 };
+	return r < 0 ? r : check_words(d, "the note", m->text, NOTE_MAX_BYTES);
+}
+
 /* ---- The others ---- */
+
+/* The names that this version knows. */
+static unsigned features_of(const Tonghop__Hello *m)
+{
+	unsigned known = 0;
+
+	for (size_t i = 0; i < m->n_feature; i++)
+		known |= feature_of(m->feature[i]);
+	return known;
+}
 
 static int hello(struct decoding *d, const Tonghop__Hello *m, struct hello *ret)
 {
@@ -309,6 +481,7 @@ static int hello(struct decoding *d, const Tonghop__Hello *m, struct hello *ret)
 	ret->software = m->software;
 	ret->issuer = m->issuer;
 	ret->catalogue = m->catalogue;
+	ret->features = features_of(m);
 	return r < 0 ? r : take_instant(d, m->clock, &ret->clock);
 }
 
@@ -400,8 +573,10 @@ static int obligation_done(struct decoding *d, const Tonghop__ObligationDone *m,
 
 	*ret = (struct obligation_done){ m->obligation, m->number, m->received_on, m->reason };
 	if (r == 0)
-		r = check_note(d, "the number", m->number);
-	return r < 0 ? r : check_note(d, "the reason", m->reason);
+		r = check_words(d, "the number", m->number, REASON_MAX_BYTES);
+	if (r == 0 && *m->reason)
+		r = check_words(d, "the reason", m->reason, REASON_MAX_BYTES);
+	return r;
 }
 
 static int take_reminder(struct decoding *d, const Tonghop__Reminder *m, struct reminder *ret)
@@ -512,8 +687,27 @@ static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
 	case MESSAGE_REMIND:
 		return &tonghop__remind__descriptor;
 	case MESSAGE_FETCH:
+		return &tonghop__fetch__descriptor;
 	case MESSAGE_FETCHED:
-		break; /* of a later version */
+		return &tonghop__fetched__descriptor;
+	case MESSAGE_RETURNS:
+		return &tonghop__returns__descriptor;
+	case MESSAGE_RETURNS_TAKEN:
+		return &tonghop__returns_taken__descriptor;
+	case MESSAGE_NOTES:
+		return &tonghop__notes__descriptor;
+	case MESSAGE_NOTES_TAKEN:
+		return &tonghop__notes_taken__descriptor;
+	case MESSAGE_PERIOD:
+		return &tonghop__period__descriptor;
+	case MESSAGE_RETURN:
+		return &tonghop__return__descriptor;
+	case MESSAGE_WITHDRAW:
+		return &tonghop__withdraw__descriptor;
+	case MESSAGE_RESOLVE:
+		return &tonghop__resolve__descriptor;
+	case MESSAGE_NOTE:
+		return &tonghop__note_want__descriptor;
 	}
 	return NULL;
 }
@@ -554,10 +748,36 @@ static int convert(struct decoding *d, const void *m, struct message *ret)
 		return reminders(d, m, &ret->reminders);
 	case MESSAGE_OBLIGATION_DONE:
 		return obligation_done(d, m, &ret->obligation_done);
+	case MESSAGE_FETCH: {
+		const Tonghop__Fetch *f = m;
+
+		return fetch(d, f->digest, f->n_digest, &ret->fetch);
+	}
+	case MESSAGE_FETCHED:
+		return fetched(d, m, &ret->fetched);
+	case MESSAGE_RETURNS:
+		return returns(d, m, &ret->returns);
+	case MESSAGE_RETURNS_TAKEN: {
+		const Tonghop__ReturnsTaken *t = m;
+
+		return fetch(d, t->id, t->n_id, &ret->returns_taken);
+	}
+	case MESSAGE_NOTES:
+		return notes(d, m, &ret->notes);
+	case MESSAGE_NOTES_TAKEN:
+		return notes_taken(d, m, &ret->notes_taken);
+	case MESSAGE_PERIOD:
+		return period_change(d, m, &ret->period);
+	case MESSAGE_RETURN:
+		return return_want(d, m, &ret->return_want);
+	case MESSAGE_WITHDRAW:
+		return withdraw(d, m, &ret->withdraw);
+	case MESSAGE_RESOLVE:
+		return resolve(d, m, &ret->resolve);
+	case MESSAGE_NOTE:
+		return note_want(d, m, &ret->note);
 	case MESSAGE_STATUS_WANT:
 	case MESSAGE_REMIND:
-	case MESSAGE_FETCH:
-	case MESSAGE_FETCHED:
 		break;
 	}
 	return 0;

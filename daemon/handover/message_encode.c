@@ -175,6 +175,12 @@ static void pack(const ProtobufCMessage *m, struct buf *out)
 static void hello(const struct hello *h, struct buf *out)
 {
 	Tonghop__Hello m = TONGHOP__HELLO__INIT;
+	char *feature[FEATURES_MOST];
+
+	m.feature = feature;
+	for (unsigned bit = 1; bit <= h->features; bit <<= 1)
+		if (h->features & bit)
+			feature[m.n_feature++] = text(feature_name((enum feature)bit));
 
 	m.protocol = h->protocol;
 	m.unit = text(h->unit);
@@ -317,6 +323,140 @@ static void reminders(struct arena *a, const struct reminders *r, struct buf *ou
 	pack(&m.base, out);
 }
 
+static void fetched(struct arena *a, const struct fetched *f, struct buf *out)
+{
+	Tonghop__Fetched m = TONGHOP__FETCHED__INIT;
+
+	m.delivery = arena_need(a, f->n * sizeof(Tonghop__Delivery *));
+	for (size_t i = 0; i < f->n; i++)
+		m.delivery[m.n_delivery++] = delivery(a, &f->delivery[i]);
+	m.n_unknown = f->n_unknown;
+	m.unknown = digests(a, f->unknown, f->n_unknown);
+	pack(&m.base, out);
+}
+
+static void returns(struct arena *a, const struct returns *r, struct buf *out)
+{
+	Tonghop__Returns m = TONGHOP__RETURNS__INIT;
+
+	m.returned = arena_need(a, r->n * sizeof(Tonghop__Returned *));
+	for (size_t i = 0; i < r->n; i++) {
+		const struct returned *x = &r->list[i];
+		Tonghop__Returned *w = arena_need(a, sizeof *w);
+
+		tonghop__returned__init(w);
+		w->id = digest(&x->id);
+		w->form = text(x->form);
+		w->period = text(x->period);
+		w->digest = digest(&x->digest);
+		w->reason = text(x->reason);
+		w->due = x->due;
+		w->at = x->at;
+		m.returned[m.n_returned++] = w;
+	}
+	pack(&m.base, out);
+}
+
+static void notes(struct arena *a, const struct notes *n, struct buf *out)
+{
+	Tonghop__Notes m = TONGHOP__NOTES__INIT;
+
+	m.note = arena_need(a, n->n * sizeof(Tonghop__Note *));
+	for (size_t i = 0; i < n->n; i++) {
+		Tonghop__Note *w = arena_need(a, sizeof *w);
+
+		tonghop__note__init(w);
+		w->unit = text(n->note[i].unit);
+		w->form = text(n->note[i].form);
+		w->period = text(n->note[i].period);
+		w->text = text(n->note[i].text);
+		w->at = n->note[i].at;
+		m.note[m.n_note++] = w;
+	}
+	pack(&m.base, out);
+}
+
+static void notes_taken(struct arena *a, const struct notes_taken *n, struct buf *out)
+{
+	Tonghop__NotesTaken m = TONGHOP__NOTES_TAKEN__INIT;
+
+	m.taken = arena_need(a, n->n * sizeof(Tonghop__NoteTaken *));
+	for (size_t i = 0; i < n->n; i++) {
+		Tonghop__NoteTaken *w = arena_need(a, sizeof *w);
+
+		tonghop__note_taken__init(w);
+		w->id = digest(&n->taken[i].id);
+		w->code = text(n->taken[i].code);
+		w->text = text(n->taken[i].text);
+		m.taken[m.n_taken++] = w;
+	}
+	pack(&m.base, out);
+}
+
+static void fetch(struct arena *a, const struct message *m, struct buf *out)
+{
+	Tonghop__Fetch ask = TONGHOP__FETCH__INIT;
+	Tonghop__ReturnsTaken taken = TONGHOP__RETURNS_TAKEN__INIT;
+
+	if (m->type == MESSAGE_FETCH) {
+		ask.n_digest = m->fetch.n;
+		ask.digest = digests(a, m->fetch.digest, m->fetch.n);
+		pack(&ask.base, out);
+		return;
+	}
+	taken.n_id = m->returns_taken.n;
+	taken.id = digests(a, m->returns_taken.digest, m->returns_taken.n);
+	pack(&taken.base, out);
+}
+
+/* What the command line asks for. */
+static void wish(const struct message *m, struct buf *out)
+{
+	Tonghop__Period period = TONGHOP__PERIOD__INIT;
+	Tonghop__Return back = TONGHOP__RETURN__INIT;
+	Tonghop__Withdraw withdraw = TONGHOP__WITHDRAW__INIT;
+	Tonghop__Resolve resolve = TONGHOP__RESOLVE__INIT;
+	Tonghop__NoteWant note = TONGHOP__NOTE_WANT__INIT;
+
+	switch (m->type) {
+	case MESSAGE_PERIOD:
+		period.form = text(m->period.form);
+		period.period = text(m->period.period);
+		period.reopen = m->period.reopen;
+		pack(&period.base, out);
+		return;
+	case MESSAGE_RETURN:
+		back.unit = text(m->return_want.unit);
+		back.form = text(m->return_want.form);
+		back.period = text(m->return_want.period);
+		back.line = text(m->return_want.line);
+		back.reason = text(m->return_want.reason);
+		back.due = text(m->return_want.due);
+		pack(&back.base, out);
+		return;
+	case MESSAGE_WITHDRAW:
+		withdraw.form = text(m->withdraw.form);
+		withdraw.period = text(m->withdraw.period);
+		withdraw.line = text(m->withdraw.line);
+		pack(&withdraw.base, out);
+		return;
+	case MESSAGE_RESOLVE:
+		resolve.form = text(m->resolve.form);
+		resolve.period = text(m->resolve.period);
+		resolve.line = text(m->resolve.line);
+		resolve.keep = digest(&m->resolve.keep);
+		pack(&resolve.base, out);
+		return;
+	default:
+		assert(m->type == MESSAGE_NOTE);
+		note.unit = text(m->note.unit);
+		note.form = text(m->note.form);
+		note.period = text(m->note.period);
+		note.text = text(m->note.text);
+		pack(&note.base, out);
+	}
+}
+
 static void small(const struct message *m, struct buf *out)
 {
 	Tonghop__Problem problem = TONGHOP__PROBLEM__INIT;
@@ -400,6 +540,29 @@ void message_encode(const struct message *m, struct buf *out)
 		break;
 	case MESSAGE_REMINDERS:
 		reminders(&a, &m->reminders, out);
+		break;
+	case MESSAGE_FETCH:
+	case MESSAGE_RETURNS_TAKEN:
+		fetch(&a, m, out);
+		break;
+	case MESSAGE_FETCHED:
+		fetched(&a, &m->fetched, out);
+		break;
+	case MESSAGE_RETURNS:
+		returns(&a, &m->returns, out);
+		break;
+	case MESSAGE_NOTES:
+		notes(&a, &m->notes, out);
+		break;
+	case MESSAGE_NOTES_TAKEN:
+		notes_taken(&a, &m->notes_taken, out);
+		break;
+	case MESSAGE_PERIOD:
+	case MESSAGE_RETURN:
+	case MESSAGE_WITHDRAW:
+	case MESSAGE_RESOLVE:
+	case MESSAGE_NOTE:
+		wish(m, out);
 		break;
 	default:
 		small(m, out);

@@ -74,9 +74,12 @@ static void answer_hello(struct parent *p, const struct parent_event *ev,
 						   .issuer = newest->issuer,
 						   .catalogue = newest->version,
 						   .catalogue_digest = newest->digest,
-						   .clock = ev->now } };
+						   .clock = ev->now,
+						   .features = FEATURES_ALL } };
 	effect(out, PARENT_FX_SEND_CATALOGUE)->from_version = p->child_catalogue;
 	p->child_catalogue = newest->version;
+	if (p->features & FEATURE_BACK)
+		(void)effect(out, PARENT_FX_LOAD_RETURNS);
 }
 
 static void on_hello(struct parent *p, const struct parent_event *ev, const struct hello *h,
@@ -120,6 +123,7 @@ static void on_hello(struct parent *p, const struct parent_event *ev, const stru
 	(void)snprintf(p->line, sizeof p->line, "%s", *h->line ? h->line : "main");
 	p->child_catalogue = h->catalogue;
 	p->clock_off = h->clock - ev->now;
+	p->features = h->features;
 	p->state = PARENT_READY;
 	(void)effect(out, PARENT_FX_UP);
 	answer_hello(p, ev, newest, out);
@@ -155,6 +159,18 @@ static void on_message(struct parent *p, const struct parent_event *ev, struct p
 		p->comparing = true;
 		effect(out, PARENT_FX_INVENTORY)->message = *m;
 		return;
+	case MESSAGE_NOTES:
+		if (p->noting) {
+			refuse_child(p, out, E_LIMIT,
+				     "the child sends notes before the last are answered");
+			return;
+		}
+		p->noting = true;
+		effect(out, PARENT_FX_NOTES)->message = *m;
+		return;
+	case MESSAGE_RETURNS_TAKEN:
+		effect(out, PARENT_FX_RETURNS_TAKEN)->message = *m;
+		return;
 	case MESSAGE_HELLO:
 		refuse_child(p, out, E_HELLO, "the child said hello twice");
 		return;
@@ -188,6 +204,21 @@ void parent_step(struct parent *p, const struct parent_event *ev, struct parent_
 		effect(out, PARENT_FX_SEND)->message =
 			(struct message){ .type = MESSAGE_INVENTORY_ANSWER,
 					  .inventory_answer = ev->answer };
+		return;
+	case PARENT_EV_NOTED:
+		p->noting = false;
+		effect(out, PARENT_FX_SEND)->message =
+			(struct message){ .type = MESSAGE_NOTES_TAKEN,
+					  .notes_taken = ev->notes_taken };
+		return;
+	case PARENT_EV_RETURNED:
+		if (p->state == PARENT_READY && p->features & FEATURE_BACK)
+			(void)effect(out, PARENT_FX_LOAD_RETURNS);
+		return;
+	case PARENT_EV_RETURNS:
+		if (ev->returns.n > 0)
+			effect(out, PARENT_FX_SEND)->message =
+				(struct message){ .type = MESSAGE_RETURNS, .returns = ev->returns };
 		return;
 	case PARENT_EV_CATALOGUE:
 		if (p->state == PARENT_READY) {

@@ -16,9 +16,11 @@ struct parent {
 	const char *unit; /* the child's, by its certificate */
 	char line[65];    /* of the link, from its hello */
 	uint32_t child_catalogue;
+	unsigned features; /* the child's, of those known here */
 	int64_t clock_off;
 	unsigned outstanding; /* frames of deliveries without their receipts */
 	bool comparing;       /* an inventory is not answered yet */
+	bool noting;          /* notes are not answered yet */
 };
 
 enum parent_event_kind {
@@ -26,6 +28,9 @@ enum parent_event_kind {
 	PARENT_EV_ACCEPTED,  /* receipts of a request, after the commit */
 	PARENT_EV_INVENTORY, /* the answer to an inventory */
 	PARENT_EV_CATALOGUE, /* a new version is in force here */
+	PARENT_EV_RETURNED,  /* something may be there that the child's reports are returned with */
+	PARENT_EV_RETURNS,   /* what that is: returns (n 0: nothing) */
+	PARENT_EV_NOTED,     /* what became of notes, after the commit: notes_taken */
 };
 
 struct parent_event {
@@ -33,6 +38,8 @@ struct parent_event {
 	const struct message *message;
 	struct receipts receipts;
 	struct inventory_answer answer;
+	struct returns returns;
+	struct notes_taken notes_taken;
 	/* this node, now */
 	const struct catalogues *catalogues;
 	int64_t now;
@@ -47,6 +54,9 @@ enum parent_effect_kind {
 	PARENT_FX_SEND_CATALOGUE, /* every version after from_version, in order */
 	PARENT_FX_ACCEPT,         /* message's deliveries */
 	PARENT_FX_INVENTORY,      /* message's inventory: look up and answer */
+	PARENT_FX_LOAD_RETURNS,   /* those that the child does not have yet */
+	PARENT_FX_NOTES,          /* message's notes: judge, keep and answer */
+	PARENT_FX_RETURNS_TAKEN,  /* message's returns_taken: it has these; then look for more */
 };
 
 struct parent_effect {

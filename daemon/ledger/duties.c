@@ -62,6 +62,10 @@ static void take_reports(struct load_job *j, const PGresult *r)
 			.received_at = pg_get_instant(r, i, 8),
 			.sealed_at = pg_get_instant(r, i, 9),
 			.receipt_at = pg_get_instant(r, i, 10),
+			.returned_at = pg_get_instant(r, i, 11),
+			.returned_due = pg_get_instant(r, i, 12),
+			.again_at = pg_get_instant(r, i, 13),
+			.again_receipt_at = pg_get_instant(r, i, 14),
 		};
 	qsort(j->facts.report, j->facts.n_reports, sizeof *j->facts.report, by_report_key);
 }

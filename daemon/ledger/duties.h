@@ -23,7 +23,8 @@ struct duty_head {
 	bool submitted;
 	uint32_t rev;
 	struct digest digest;
-	int64_t since; /* when its first revision was made or came */
+	int64_t since; /* when the first revision was made or came since it was last taken back; 0:
+			* it is taken back */
 };
 struct duty_published {
 	const char *line;

@@ -10,8 +10,7 @@
 struct held_job {
 	struct pg_job job;
 	struct ledger *ledger;
-	int64_t after_head;
-	uint32_t after_rev;
+	struct held_place after;
 	struct arena arena; /* of the answer; the job's own is gone by then */
 	struct held_report *list;
 	size_t n;
@@ -34,8 +33,9 @@ static void take_rows(struct held_job *h, const PGresult *r)
 		x->line = arena_strdup(&h->arena, pg_get_text(r, i, 3));
 		x->source = arena_strdup(&h->arena, pg_get_text(r, i, 4));
 		x->received_at = pg_get_instant(r, i, 5);
-		x->head_id = pg_get_int8(r, i, 6);
-		x->rev = (uint32_t)pg_get_int4(r, i, 7);
+		x->place.head_id = pg_get_int8(r, i, 6);
+		x->place.order = pg_get_int4(r, i, 7) * (x->part == PART_OWN ? 1 : -1);
+		x->place.digest = pg_get_digest(r, i, 8);
 	}
 }
 
@@ -46,8 +46,9 @@ static int held_step(struct pg *pg, struct pg_job *job, struct err *err)
 
 	(void)err;
 	if (job->stage == 0) {
-		pg_int8(&p, h->after_head);
-		pg_int4(&p, (int32_t)h->after_rev);
+		pg_int8(&p, h->after.head_id);
+		pg_int4(&p, h->after.order);
+		pg_digest(&p, &h->after.digest);
 		(void)pg_send(pg, job, SQL_HELD, &p);
 	} else {
 		take_rows(h, pg_result(job, 0));
@@ -68,16 +69,14 @@ static void held_finish(struct pg *pg, struct pg_job *job, enum pg_end end, cons
 	free(h);
 }
 
-void held_list(struct ledger *l, int64_t after_head, uint32_t after_rev, held_answer answer,
-	       void *arg)
+void held_list(struct ledger *l, const struct held_place *after, held_answer answer, void *arg)
 {
 	struct held_job *h = mem_zalloc(sizeof *h);
 
 	h->job.step = held_step;
 	h->job.finish = held_finish;
 	h->ledger = l;
-	h->after_head = after_head;
-	h->after_rev = after_rev;
+	h->after = *after;
 	h->answer = answer;
 	h->arg = arg;
 	pg_run(ledger_pg(l), &h->job);

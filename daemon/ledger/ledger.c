@@ -86,6 +86,15 @@ static int load_catalogues(struct ledger *l, const PGresult *r, struct err *err)
 	return 0;
 }
 
+static void load_locks(struct ledger *l, const PGresult *r)
+{
+	catalogues_unpin_all(&l->catalogues);
+	for (int i = 0; i < pg_rows(r); i++)
+		if (pg_get_bool(r, i, 2))
+			catalogues_pin(&l->catalogues, pg_get_text(r, i, 0), pg_get_text(r, i, 1),
+				       (uint32_t)pg_get_int4(r, i, 3));
+}
+
 static int setup_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct ledger *l = (struct ledger *)((char *)job - offsetof(struct ledger, setup));
@@ -99,8 +108,14 @@ static int setup_step(struct pg *pg, struct pg_job *job, struct err *err)
 		return 0;
 	case 1:
 		r = load_catalogues(l, pg_result(job, 2), err);
-		return r < 0 ? r : check_identity(l, pg, job, err);
+		if (r == 0)
+			r = check_identity(l, pg, job, err);
+		if (r == 0)
+			(void)pg_send(pg, job, SQL_LOCKS, NULL);
+		return r;
 	default:
+		if (job->stage == 2)
+			load_locks(l, pg_result(job, (int)job->n_results - 1));
 		return 0;
 	}
 }

@@ -71,6 +71,7 @@ static int take_lock(struct merge *m, struct err *err)
 	m->content = pg_get_digest(head, 0, 2);
 	m->submitted = pg_get_bool(head, 0, 3);
 	m->first_submitted = (enum punctuality)pg_get_int2(head, 0, 4);
+	m->purpose = (enum purpose)pg_get_int2(head, 0, 5);
 	return 0;
 }
 
@@ -259,6 +260,7 @@ static void send_report(struct merge *m, struct pg *pg, int64_t now)
 static void send_head(struct merge *m, struct pg *pg)
 {
 	const struct report *r = m->made.report;
+	bool withdrawn = r->purpose == PURPOSE_WITHDRAWN;
 	struct head_rows rows = { 0 };
 	struct head_row row = { .id = m->head_id,
 				.key = &m->key,
@@ -268,8 +270,9 @@ static void send_head(struct merge *m, struct pg *pg)
 				.content = m->made.content,
 				.catalogue = r->catalogue,
 				.purpose = r->purpose,
-				.submitted = m->submitted || r->purpose == PURPOSE_SUBMITTED,
-				.first_submitted = m->first_submitted };
+				.submitted = !withdrawn &&
+					     (m->submitted || r->purpose == PURPOSE_SUBMITTED),
+				.first_submitted = withdrawn ? 0 : m->first_submitted };
 
 	head_rows_add(&rows, &row);
 	head_rows_move(pg, &m->job, &rows);
@@ -347,6 +350,31 @@ static void send_outbox(struct merge *m, struct pg *pg, int64_t now)
 	(void)pg_send(pg, &m->job, SQL_PUT_OUTBOX, &p);
 }
 
+/* What the node above sent back is answered by this revision. */
+static void send_return_ended(struct merge *m, struct pg *pg, int64_t now)
+{
+	struct pg_params p = pg_params(&m->job);
+
+	pg_int8s(&p, &m->head_id, 1);
+	pg_instant(&p, now);
+	(void)pg_send(pg, &m->job, SQL_RETURN_ENDED, &p);
+}
+
+/* What the head was before, for when the node above does not agree. */
+static void send_withdrawal(struct merge *m, struct pg *pg, int64_t now)
+{
+	struct pg_params p = pg_params(&m->job);
+
+	pg_date(&p, m->period_end);
+	pg_digest(&p, &m->made.digest);
+	pg_int8(&p, m->head_id);
+	pg_bool(&p, m->submitted);
+	pg_int2(&p, (int16_t)m->first_submitted);
+	pg_text(&p, m->withdraw);
+	pg_instant(&p, now);
+	(void)pg_send(pg, &m->job, SQL_PUT_WITHDRAWAL, &p);
+}
+
 static void write_all(struct merge *m, struct pg *pg)
 {
 	int64_t now = clock_now();
@@ -359,6 +387,9 @@ static void write_all(struct merge *m, struct pg *pg)
 		leaf_rows_send(pg, &m->job, &m->made.leaves);
 		send_inputs(m, pg);
 		send_outbox(m, pg, now);
+		send_return_ended(m, pg, now);
+		if (m->withdraw)
+			send_withdrawal(m, pg, now);
 		columns_put_figure(pg, &m->job, m->period_end, &m->made.digest, m->made.figure);
 	}
 	send_clashes(m, pg, now);

@@ -93,13 +93,15 @@ struct merge {
 	size_t n_changed;
 	const char **registration_form;
 	size_t n_registration_forms;
-	bool submit; /* make a submitted revision */
+	bool submit;          /* make a submitted revision */
+	const char *withdraw; /* make a withdrawn one: by whom; NULL: no */
 	/* read */
 	int64_t gen, merged_gen;
 	bool has_head, submitted;
 	uint32_t rev;
 	struct digest digest, content;
 	enum punctuality first_submitted;
+	enum purpose purpose; /* of the head, where there is one */
 	struct merge_candidate *candidate;
 	size_t n_candidates;
 	struct merge_input *input;

@@ -351,6 +351,24 @@ static void send_passed(struct write_job *w, struct pg *pg)
 	(void)pg_send(pg, &w->job, SQL_MARK_PASSED, &p);
 }
 
+/* A withdrawal that the node above does not agree to: the report is made again. */
+static void send_refused(struct write_job *w, struct pg *pg)
+{
+	struct digest *digest = arena_need(&w->job.arena, (w->receipts.n + 1) * sizeof *digest);
+	struct pg_params p = pg_params(&w->job);
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->receipts.n; i++)
+		if (w->receipts.receipt[i].outcome == OUTCOME_REJECTED ||
+		    w->receipts.receipt[i].outcome == OUTCOME_CONFLICT)
+			digest[n++] = w->receipts.receipt[i].digest;
+	if (n == 0)
+		return;
+	pg_digests(&p, digest, n);
+	pg_instant(&p, clock_now());
+	(void)pg_send(pg, &w->job, SQL_WITHDRAWAL_REFUSED, &p);
+}
+
 static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct write_job *w = (struct write_job *)job;
@@ -360,6 +378,7 @@ static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
 		return 0;
 	send_marks(w, pg);
 	send_passed(w, pg);
+	send_refused(w, pg);
 	for (size_t i = 0; i < w->receipts.n; i++) {
 		const struct receipt *r = &w->receipts.receipt[i];
 		struct pg_params p = pg_params(job);

@@ -18,8 +18,8 @@ typedef void (*outbox_loaded)(struct ledger *l, bool ok, struct deliveries *deli
 void outbox_load(struct ledger *l, const char *line, bool running, size_t most, size_t most_bytes,
 		 outbox_loaded answer, void *arg);
 
-/* Notes receipts; "need" makes that revision and the later ones pending again, "retry" leaves
- * them pending. Copies what it needs. */
+/* Notes receipts; where a withdrawal was refused, its key is dirty again; "need" makes that
+ * revision and the later ones pending again, "retry" leaves them pending. Copies what it needs. */
 typedef void (*outbox_done)(struct ledger *l, bool ok, void *arg);
 void outbox_mark(struct ledger *l, const struct receipts *receipts, outbox_done answer, void *arg);
 

@@ -226,7 +226,7 @@ static void put_catalogue(struct pg *pg, struct pg_job *job, const struct catalo
 static void put_dirty(struct pg *pg, struct pg_job *job, struct shelf_job *s, const PGresult *keys)
 {
 	const struct catalogues *before = ledger_catalogues(s->ledger);
-	struct catalogues after = { 0 };
+	struct catalogues after = { .pin = before->pin, .n_pins = before->n_pins };
 	const char **form = texts(job, (size_t)pg_rows(keys));
 	const char **period = texts(job, (size_t)pg_rows(keys));
 	struct pg_params p = pg_params(job);
@@ -243,7 +243,7 @@ static void put_dirty(struct pg *pg, struct pg_job *job, struct shelf_job *s, co
 		form[n] = f;
 		period[n++] = q;
 	}
-	free(after.list); /* the versions in it are not ours */
+	free(after.list); /* the versions in it are not ours, nor the pins */
 	pg_text(&p, ledger_unit(s->ledger));
 	pg_texts(&p, form, n);
 	pg_texts(&p, period, n);

@@ -78,15 +78,23 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				"SELECT h.id, 1, 0, $4, false FROM head h "
 				"JOIN unnest($2::text[], $3::text[]) AS k (form, period) USING "
 				"(form, period) "
-				"WHERE h.unit = $1 AND h.part = 2 "
+				"WHERE h.unit = $1 AND h.part = 2 AND h.purpose IS DISTINCT FROM "
+				"3 "
 				"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
 				"excluded.since" },
+
+	[SQL_LOCKS] = { "locks",
+			"SELECT DISTINCT ON (form, period) form, period, locked, catalogue "
+			"FROM period_lock ORDER BY form, period, id DESC" },
+	[SQL_PUT_LOCK] = { "put_lock",
+			   "INSERT INTO period_lock (form, period, locked, catalogue, who, at) "
+			   "VALUES ($1, $2, $3, $4, $5, $6)" },
 
 	[SQL_HEAD_IDS] = { "head_ids",
 			   "SELECT nextval('head_id') FROM generate_series(1, $1::int)" },
 	[SQL_LOCK_HEADS] = { "lock_heads",
 			     "SELECT k.ord, h.id, h.rev, h.digest, h.content, h.submitted, "
-			     "h.first_submitted "
+			     "h.first_submitted, h.purpose "
 			     "FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], "
 			     "$5::text[]) "
 			     "WITH ORDINALITY AS k (unit, part, line, form, period, ord) "
@@ -125,6 +133,29 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				 "k.line "
 				 "AND h.form = k.form AND h.period = k.period "
 				 "JOIN taken t ON t.head_id = h.id AND t.until_rev IS NULL" },
+	/* Of reports that are to be withdrawn: is one part of a submitted merged report of this
+	 * unit ($6), or might it be, since that was withdrawn itself and the node above has not
+	 * said yes? */
+	[SQL_CONTAINED] = { "contained",
+			    "SELECT k.ord, bool_or(m.submitted AND r.digest IS NOT NULL), "
+			    "bool_or(EXISTS (SELECT FROM withdrawal w LEFT JOIN outbox o ON "
+			    "o.period_end = w.period_end AND o.digest = w.digest WHERE w.head_id = "
+			    "m.id "
+			    "AND w.submitted AND CASE WHEN w.refused_at IS NULL THEN "
+			    "coalesce(o.outcome, 0) NOT IN (1, 2, 4) ELSE w.digest = m.digest "
+			    "END)) "
+			    "FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[], "
+			    "$5::text[]) WITH ORDINALITY AS k (unit, part, line, form, period, "
+			    "ord) "
+			    "JOIN head c USING (unit, part, line, form, period) "
+			    "JOIN head m ON m.unit = $6 AND m.part = 2 AND m.form = c.form AND "
+			    "m.period = c.period AND (c.part = 1 OR m.line = c.line) "
+			    "LEFT JOIN input i ON i.period_end = m.period_end AND i.head_id = m.id "
+			    "AND "
+			    "i.input_id = c.id AND i.until_rev IS NULL "
+			    "LEFT JOIN report r ON r.period_end = i.period_end AND r.digest = "
+			    "i.digest "
+			    "AND r.purpose <> 3 GROUP BY k.ord" },
 	[SQL_MAKE_PARTITIONS] = { "make_partitions", "SELECT make_partitions($1)" },
 	[SQL_PUT_REPORT] = { "put_report",
 			     "INSERT INTO report (period_end, digest, head_id, rev, prev, "
@@ -204,13 +235,88 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_TAKE_HELD] = { "take_held",
 			    "UPDATE report SET standing = 1, punctuality = $3, due = $4 "
 			    "WHERE period_end = $1 AND digest = $2" },
-	/* The newest of each key first: it may name the others among those it skips. */
+	/* Of a child's key the newest first: it may name the others among those it skips. Of an own
+	 * part the oldest first: each follows the one before. */
 	[SQL_HELD] = { "held",
 		       "SELECT x.delivery, h.unit, h.part, h.line, r.source, r.received_at, h.id, "
-		       "r.rev FROM held x JOIN head h ON h.id = x.head_id "
+		       "r.rev, r.digest FROM held x JOIN head h ON h.id = x.head_id "
 		       "JOIN report r ON r.period_end = x.period_end AND r.digest = x.digest "
-		       "WHERE x.ended_at IS NULL AND (h.id, -r.rev) > ($1, -$2::int) "
-		       "ORDER BY h.id, r.rev DESC LIMIT 8" },
+		       "WHERE x.ended_at IS NULL AND (h.id, CASE h.part WHEN 1 THEN r.rev ELSE "
+		       "-r.rev END, r.digest) > ($1, $2, coalesce($3, ''::bytea)) "
+		       "ORDER BY h.id, CASE h.part WHEN 1 THEN r.rev ELSE -r.rev END, r.digest "
+		       "LIMIT 8" },
+	/* A report that was sent back is that until the next revision of its key. */
+	[SQL_RETURN_ENDED] = { "return_ended", "UPDATE returned SET ended_at = $2 WHERE head_id = "
+					       "ANY ($1::bigint[]) "
+					       "AND ended_at IS NULL" },
+	[SQL_PUT_WITHDRAWAL] = { "put_withdrawal",
+				 "INSERT INTO withdrawal (period_end, digest, head_id, submitted, "
+				 "first_submitted, who, at) VALUES ($1, $2, $3, $4, $5, $6, $7)" },
+	/* The node above goes on counting: so the report is made again, as submitted as it was. */
+	[SQL_WITHDRAWAL_REFUSED] = { "withdrawal_refused",
+				     "WITH w AS (UPDATE withdrawal SET refused_at = $2 WHERE "
+				     "digest = "
+				     "ANY ($1::bytea[]) AND refused_at IS NULL RETURNING head_id, "
+				     "submitted, first_submitted), "
+				     "h AS (UPDATE head SET submitted = true, first_submitted = "
+				     "w.first_submitted FROM w WHERE head.id = w.head_id AND "
+				     "w.submitted) "
+				     "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
+				     "SELECT head_id, 1, 0, $2, true FROM w ON CONFLICT (head_id) "
+				     "DO "
+				     "UPDATE SET gen = dirty.gen + 1, since = excluded.since, "
+				     "urgent = "
+				     "true" },
+	[SQL_HEAD_OF] = { "head_of", "SELECT id, period_end, rev, digest, purpose FROM head WHERE "
+				     "unit = $1 AND part = $2 AND line = $3 AND form = $4 AND "
+				     "period = $5 FOR UPDATE" },
+	[SQL_PUT_RETURN] = { "put_return", "INSERT INTO returned (head_id, period_end, digest, "
+					   "line, reason, due, "
+					   "at, who, id, sender) VALUES ($1, $2, $3, $4, $5, $6, "
+					   "$7, $8, $9, $10)" },
+	[SQL_RETURNS_PENDING] = { "returns_pending",
+				  "SELECT x.id, h.form, h.period, x.digest, x.reason, x.due, x.at "
+				  "FROM returned x JOIN head h ON h.id = x.head_id "
+				  "WHERE h.unit = $1 AND h.part = 2 AND x.line = $2 AND x.sender = "
+				  "$3 AND x.taken_at IS NULL AND x.ended_at IS NULL "
+				  "ORDER BY x.at, x.id LIMIT $4" },
+	[SQL_RETURNS_TAKEN] = { "returns_taken",
+				"UPDATE returned x SET taken_at = $2 FROM head h WHERE x.id = ANY "
+				"($1::bytea[]) AND x.taken_at IS NULL AND h.id = x.head_id AND "
+				"h.unit = $3" },
+	/* It has ended where a later revision was made before it came. */
+	[SQL_TAKE_RETURN] = { "take_return",
+			      "INSERT INTO returned (head_id, period_end, digest, line, reason, "
+			      "due, "
+			      "at, who, ended_at, id, sender, taken_at) "
+			      "SELECT h.id, h.period_end, $5, $2, $6, $7, $8, '', CASE WHEN EXISTS "
+			      "(SELECT FROM report r WHERE r.period_end = h.period_end AND "
+			      "r.digest = "
+			      "$5 AND r.head_id = h.id AND r.rev < h.rev) THEN $11::timestamptz "
+			      "END, "
+			      "$9, $10, $11 FROM head h WHERE h.unit = $1 AND h.part = 2 AND "
+			      "h.line = "
+			      "$2 AND h.form = $3 AND h.period = $4 ON CONFLICT DO NOTHING" },
+	[SQL_RETURNS_HERE] = { "returns_here",
+			       "SELECT id FROM returned WHERE id = ANY ($1::bytea[])" },
+	[SQL_PUT_NOTE] = { "put_note",
+			   "INSERT INTO note (id, unit, form, period, text, at, source, "
+			   "received_at) "
+			   "SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE (SELECT count(*) FROM note "
+			   "WHERE unit = $2 AND form = $3 AND period = $4) < $9 "
+			   "ON CONFLICT DO NOTHING" },
+	[SQL_QUEUE_NOTE] = { "queue_note",
+			     "INSERT INTO note_outbox (id, line) SELECT n.id, l FROM note n, "
+			     "unnest(string_to_array($2, '|')) AS l WHERE n.id = $1 "
+			     "ON CONFLICT DO NOTHING" },
+	[SQL_NOTES_HERE] = { "notes_here", "SELECT id FROM note WHERE id = ANY ($1::bytea[])" },
+	[SQL_NOTES_PENDING] = { "notes_pending",
+				"SELECT n.id, n.unit, n.form, n.period, n.text, n.at FROM "
+				"note_outbox o JOIN note n USING (id) WHERE o.line = $1 AND "
+				"o.taken_at IS NULL AND o.id > $2 ORDER BY o.id LIMIT $3" },
+	[SQL_MARK_NOTE] = { "mark_note",
+			    "UPDATE note_outbox SET taken_at = $3, code = $4, text = $5 WHERE id = "
+			    "$1 AND line = $2 AND taken_at IS NULL" },
 	[SQL_PUT_DIRTY] = { "put_dirty",
 			    "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
 			    "SELECT id, n, 0, $4, urgent FROM unnest($1::bigint[], $2::bigint[], "
@@ -240,7 +346,7 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_LOCK_DIRTY] = { "lock_dirty",
 			     "SELECT gen, merged_gen FROM dirty WHERE head_id = $1 FOR UPDATE" },
 	[SQL_MERGED_HEAD] = { "merged_head", "SELECT rev, digest, content, submitted, "
-					     "first_submitted FROM head WHERE id = $1" },
+					     "first_submitted, purpose FROM head WHERE id = $1" },
 	[SQL_INPUTS] = { "inputs",
 			 "SELECT i.input_id, i.rev, i.digest FROM input i "
 			 "WHERE i.period_end = $1 AND i.head_id = $2 AND i.until_rev IS NULL" },
@@ -306,8 +412,11 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				     "SELECT d.ord, r.bytes FROM unnest($1::date[], $2::bytea[]) "
 				     "WITH ORDINALITY AS d (period_end, digest, ord) "
 				     "JOIN report r USING (period_end, digest)" },
-	[SQL_TAKERS] = { "takers", "SELECT id, line, form, period FROM head WHERE unit = $1 AND "
-				   "part = 2 AND form = ANY ($2::text[])" },
+	[SQL_TAKERS] = { "takers",
+			 "SELECT id, line, form, period FROM head h WHERE unit = $1 "
+			 "AND part = 2 AND form = ANY ($2::text[]) AND NOT coalesce((SELECT "
+			 "l.locked FROM period_lock l WHERE l.form = h.form AND l.period = "
+			 "h.period ORDER BY l.id DESC LIMIT 1), false)" },
 	[SQL_CLOSE_INPUTS] = { "close_inputs", "UPDATE input i SET until_rev = $3 FROM "
 					       "unnest($4::bigint[]) AS x (id) "
 					       "WHERE i.period_end = $1 AND i.head_id = $2 AND "
@@ -449,18 +558,23 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	/* The view's least() knows of paper. */
 	[SQL_DUTY_REPORTS] = { "duty_reports",
 			       "SELECT v.unit, v.part, v.line, v.form, v.period, v.withdrawn, "
-			       "v.nothing, v.handed_up, v.received_at, v.sealed_at, v.receipt_at "
+			       "v.nothing, v.handed_up, v.received_at, v.sealed_at, v.receipt_at, "
+			       "v.returned_at, v.returned_due, v.again_at, v.again_receipt_at "
 			       "FROM tonghop_read.first_submitted v "
 			       "WHERE (v.form, v.period) IN (SELECT * FROM unnest($1::text[], "
 			       "$2::text[]))" },
 	[SQL_DUTY_HEADS] = { "duty_heads",
-			     "SELECT h.unit, h.part, h.line, h.form, h.period, "
-			     "h.submitted, h.rev, h.digest, (SELECT min(r.received_at) FROM report "
-			     "r WHERE r.period_end = h.period_end AND r.head_id = "
-			     "h.id) FROM head h WHERE h.digest IS NOT NULL AND "
-			     "(h.form, h.period) IN "
-			     "(SELECT * FROM "
-			     "unnest($1::text[], $2::text[]))" },
+			     "SELECT h.unit, h.part, h.line, h.form, h.period, h.submitted, h.rev, "
+			     "h.digest, (SELECT min(r.received_at) FROM report r WHERE "
+			     "r.period_end = "
+			     "h.period_end AND r.head_id = h.id AND r.rev > coalesce((SELECT "
+			     "max(w.rev) "
+			     "FROM report w WHERE w.period_end = h.period_end AND w.head_id = h.id "
+			     "AND "
+			     "w.purpose = 3 AND w.standing = 1), 0)) FROM head h WHERE h.digest IS "
+			     "NOT "
+			     "NULL AND (h.form, h.period) IN (SELECT * FROM unnest($1::text[], "
+			     "$2::text[]))" },
 	[SQL_DUTY_DONE] = { "duty_done",
 			    "SELECT DISTINCT ON (obligation) obligation, received_at FROM "
 			    "obligation_done ORDER BY obligation, at DESC" },

@@ -19,12 +19,16 @@ enum statement {
 	SQL_PUT_CATALOGUE_TARGETS,
 	SQL_MERGED_KEYS,
 	SQL_DIRTY_PERIODS,
+	/* closed periods */
+	SQL_LOCKS,
+	SQL_PUT_LOCK,
 	/* accept */
 	SQL_HEAD_IDS,
 	SQL_LOCK_HEADS,
 	SQL_KNOWN,
 	SQL_OWN_BYTES,
 	SQL_CURRENT_LEAVES,
+	SQL_CONTAINED,
 	SQL_MAKE_PARTITIONS,
 	SQL_PUT_REPORT,
 	SQL_PUT_HEADS,
@@ -38,6 +42,23 @@ enum statement {
 	SQL_HELD_ENDED,
 	SQL_TAKE_HELD,
 	SQL_HELD,
+	SQL_RETURN_ENDED,
+	/* withdrawals */
+	SQL_PUT_WITHDRAWAL,
+	SQL_WITHDRAWAL_REFUSED,
+	/* returns */
+	SQL_HEAD_OF,
+	SQL_PUT_RETURN,
+	SQL_RETURNS_PENDING,
+	SQL_RETURNS_TAKEN,
+	SQL_TAKE_RETURN,
+	SQL_RETURNS_HERE,
+	/* notes */
+	SQL_PUT_NOTE,
+	SQL_QUEUE_NOTE,
+	SQL_NOTES_HERE,
+	SQL_NOTES_PENDING,
+	SQL_MARK_NOTE,
 	SQL_PUT_DIRTY,
 	SQL_PUT_QUARANTINE,
 	/* merge */
@@ -111,4 +132,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 5 };
+enum { SCHEMA_VERSION = 6 };

@@ -53,6 +53,10 @@ struct store_work {
 	size_t n_asked;
 	size_t *child; /* entries that are children's merged keys: whose lines are asked for */
 	size_t n_children;
+	size_t *withdrawn; /* entries of reports that are to be withdrawn */
+	size_t n_withdrawn;
+	int contained_result;     /* of what stage 1 asks of them; -1: nothing */
+	unsigned char *contained; /* by entry: what was answered (accept.h) */
 	const uint8_t **own_bytes;
 	size_t *own_len;
 	bool asked_for_ids;
@@ -164,7 +168,7 @@ static void judge_first(struct store_batch *b, struct store_item *item)
 		accept_arrival(&b->arena, ledger_catalogues(b->ledger), ledger_unit(b->ledger),
 			       item->sender, item->delivery, b->now, &item->arrival);
 	item->receipt = (struct receipt){ .digest = item->arrival.digest };
-	item->changed = false;
+	item->changed = item->woke = false;
 	item->first_submitted = false;
 	item->entry = NULL;
 	item->n_merged = 0;
@@ -340,6 +344,41 @@ static void ask_takers(struct store_batch *b, const struct store_item *item)
 	}
 }
 
+/* Whether reports that are to be withdrawn are part of something submitted. */
+static void send_contained(struct store_batch *b, struct pg *pg)
+{
+	struct store_work *w = b->work;
+	struct arena *a = &b->job.arena;
+	size_t n = w->n_withdrawn;
+	const char **unit = arena_need(a, (n + 1) * sizeof *unit);
+	const char **line = arena_need(a, (n + 1) * sizeof *line);
+	const char **form = arena_need(a, (n + 1) * sizeof *form);
+	const char **period = arena_need(a, (n + 1) * sizeof *period);
+	int16_t *part = arena_need(a, (n + 1) * sizeof *part);
+	struct pg_params p = pg_params(&b->job);
+
+	w->contained = arena_need(&b->arena, b->n_entries + 1);
+	w->contained_result = -1;
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct key *k = &b->entry[w->withdrawn[i]].key;
+
+		unit[i] = k->unit;
+		line[i] = k->line;
+		form[i] = k->form;
+		period[i] = k->period;
+		part[i] = (int16_t)k->part;
+	}
+	pg_texts(&p, unit, n);
+	pg_int2s(&p, part, n);
+	pg_texts(&p, line, n);
+	pg_texts(&p, form, n);
+	pg_texts(&p, period, n);
+	pg_text(&p, ledger_unit(b->ledger));
+	w->contained_result = pg_send(pg, &b->job, SQL_CONTAINED, &p);
+}
+
 static void send_partitions(struct store_batch *b, struct pg *pg)
 {
 	int asked = 0; /* the year asked for last: nearly always the only one */
@@ -376,6 +415,7 @@ static void read_stage(struct store_batch *b, struct pg *pg)
 	for (w->asked_slots = 16; w->asked_slots < 2 * most;)
 		w->asked_slots *= 2;
 	w->asked_slot = arena_need(&b->arena, w->asked_slots * sizeof *w->asked_slot);
+	w->withdrawn = arena_need(&b->arena, most * sizeof *w->withdrawn);
 	w->own_unit = arena_need(&b->arena, most * sizeof *w->own_unit);
 	w->own_form = arena_need(&b->arena, most * sizeof *w->own_form);
 	w->own_period = arena_need(&b->arena, most * sizeof *w->own_period);
@@ -394,6 +434,8 @@ static void read_stage(struct store_batch *b, struct pg *pg)
 			(void)entry_position(b, &keys[k]);
 		ask(b, item, entry);
 		ask_takers(b, item);
+		if (item->arrival.report.purpose == PURPOSE_WITHDRAWN)
+			w->withdrawn[w->n_withdrawn++] = entry;
 		if (item->arrival.needs_previous) {
 			w->own_unit[w->n_own] = item->key.unit;
 			w->own_form[w->n_own] = item->key.form;
@@ -404,6 +446,7 @@ static void read_stage(struct store_batch *b, struct pg *pg)
 	send_lock(b, pg);
 	send_lines_question(b, pg);
 	send_questions(b, pg);
+	send_contained(b, pg);
 }
 
 /* ---- Stage 2: decide ---- */
@@ -420,6 +463,7 @@ static void take_heads(struct store_batch *b, const PGresult *r)
 		e->content = pg_get_digest(r, i, 4);
 		e->submitted = pg_get_bool(r, i, 5);
 		e->first_submitted = (enum punctuality)pg_get_int2(r, i, 6);
+		e->purpose = (enum purpose)pg_get_int2(r, i, 7);
 	}
 	for (size_t i = 0; i < b->n_entries; i++) {
 		if (b->entry[i].exists)
@@ -490,8 +534,24 @@ static void take_takers(struct store_batch *b, const PGresult *r)
 		};
 }
 
+static void take_contained(struct store_batch *b)
+{
+	struct store_work *w = b->work;
+	const PGresult *r;
+
+	if (w->contained_result < 0)
+		return;
+	r = pg_result(&b->job, w->contained_result);
+	for (int i = 0; i < pg_rows(r); i++)
+		w->contained[w->withdrawn[pg_get_int8(r, i, 0) - 1]] =
+			pg_get_bool(r, i, 1)   ? CONTAINED_SUBMITTED
+			: pg_get_bool(r, i, 2) ? CONTAINED_UNDECIDED
+					       : CONTAINED_NOT;
+}
+
 static void take_answers(struct store_batch *b)
 {
+	take_contained(b);
 	take_heads(b, pg_result(&b->job, 0));
 	take_leaves(b, pg_result(&b->job, 1));
 	take_known(b, pg_result(&b->job, 2));
@@ -530,7 +590,10 @@ static struct judged_arrival judge_chain(struct store_batch *b, const struct sto
 			     .head_content = e->content,
 			     .head_rev = e->rev,
 			     .submitted = e->submitted,
+			     .locked = catalogues_pinned(ledger_catalogues(b->ledger),
+							 item->key.form, item->key.period) != 0,
 			     .standing = known_of(b, e, &item->arrival.digest)->standing,
+			     .contained = b->work->contained[e - b->entry],
 			     .n_ancestors = n };
 
 	h.ancestors = arena_need(&b->arena, (n + 1) * sizeof *h.ancestors);
@@ -656,6 +719,9 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 	if (first) {
 		e->submitted = true;
 		e->first_submitted = p;
+	} else if (r->purpose == PURPOSE_WITHDRAWN) { /* its obligation is open again */
+		e->submitted = false;
+		e->first_submitted = PUNCTUALITY_NONE;
 	}
 	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, p);
 	for (size_t i = 0; i < item->delivery->n_skipped; i++)
@@ -670,6 +736,29 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 		m->urgent = m->urgent || first;
 	}
 	dirty_takers(b, item);
+}
+
+/* Who enters again what is there already, after the merged report was taken back, wants it to be
+ * reported again. */
+static void wake_withdrawn(struct store_batch *b, struct store_item *item,
+			   const struct store_entry *e)
+{
+	struct key keys[16] = { 0 };
+	size_t n = 0;
+
+	(void)merged_keys(b, item, keys);
+	for (size_t k = 0; k < item->n_merged; k++) {
+		struct store_entry *m = &b->entry[entry_position(b, &keys[k])];
+
+		if (m->purpose != PURPOSE_WITHDRAWN)
+			continue;
+		item->merged_id[n] = m->id;
+		item->merged_line[n++] = m->key.line;
+		m->dirt++;
+	}
+	item->n_merged = n;
+	item->head_id = e->id;
+	item->woke = n > 0;
 }
 
 /* New and changed leaf rows of a child's key, from its lines before and after. */
@@ -697,6 +786,8 @@ static void judge_second(struct store_batch *b, struct store_item *item)
 	item->kept = known_of(b, e, &item->arrival.digest)->standing != STANDING_UNKNOWN;
 	if (chain.outcome != OUTCOME_STORED && chain.outcome != OUTCOME_HELD) {
 		item->judged = chain;
+		if (chain.outcome == OUTCOME_DUPLICATE && item->key.part == PART_OWN)
+			wake_withdrawn(b, item, e);
 		return;
 	}
 	if (item->judged.outcome != OUTCOME_HELD)
@@ -889,6 +980,24 @@ static void send_heads(struct store_batch *b, struct pg *pg)
 	head_rows_move(pg, job, &moved);
 }
 
+/* What was sent back is answered by a new revision. */
+static void send_returns_ended(struct store_batch *b, struct pg *pg)
+{
+	struct pg_job *job = &b->job;
+	int64_t *id = arena_need(&job->arena, (b->n_entries + 1) * sizeof *id);
+	struct pg_params p = pg_params(job);
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n_entries; i++)
+		if (b->entry[i].moved && b->entry[i].exists)
+			id[n++] = b->entry[i].id;
+	if (n == 0)
+		return;
+	pg_int8s(&p, id, n);
+	pg_instant(&p, b->now);
+	(void)pg_send(pg, job, SQL_RETURN_ENDED, &p);
+}
+
 static void send_dirt(struct store_batch *b, struct pg *pg)
 {
 	struct pg_job *job = &b->job;
@@ -939,6 +1048,7 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 		send_item(b, pg, &b->item[i]);
 	leaf_closes_send(pg, &b->job, &b->work->closes);
 	leaf_rows_send(pg, &b->job, &b->work->leaves);
+	send_returns_ended(b, pg);
 	send_dirt(b, pg);
 	(void)pg_send(pg, &b->job, SQL_COMMIT, NULL);
 }
@@ -972,7 +1082,7 @@ static void retry_all(struct store_batch *b, size_t from, size_t to, const char 
 	for (size_t i = from; i < to; i++) {
 		const struct blob *bytes = &b->item[i].delivery->report;
 
-		b->item[i].changed = false;
+		b->item[i].changed = b->item[i].woke = false;
 		b->item[i].receipt =
 			(struct receipt){ .digest = report_digest(bytes->data, bytes->len),
 					  .outcome = OUTCOME_RETRY,

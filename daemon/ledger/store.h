@@ -21,7 +21,8 @@ struct store_item {
 	int64_t again; /* of a held report that is judged again: when it came; else 0 */
 	/* out */
 	struct receipt receipt;
-	bool changed;         /* it is a key's new head: merged_id is dirty */
+	bool changed; /* it is a key's new head: merged_id is dirty */
+	bool woke;    /* it is the head already, but merged_id is dirty: that was withdrawn */
 	bool first_submitted; /* the first of its key that was submitted */
 	struct key key;       /* of the report; in the batch's arena, NULLs when it was not read */
 	int64_t head_id;

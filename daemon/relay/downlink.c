@@ -11,7 +11,9 @@
 #include "base/mem.h"
 #include "handover/parent.h"
 #include "ledger/outbox.h"
+#include "ledger/returns.h"
 #include "relay/node.h"
+#include "relay/noting.h"
 #include "relay/pieces.h"
 #include "report/code.h"
 #include "wire/peer.h"
@@ -146,6 +148,61 @@ static void on_inventory(struct ledger *l, bool ok, const struct inventory_answe
 	free_if_over(d);
 }
 
+/* ---- Returns ---- */
+
+static void on_returns(struct ledger *l, bool ok, const struct returns *returns, void *arg)
+{
+	struct downlink *d = arg;
+	struct parent_event ev = { .kind = PARENT_EV_RETURNS };
+
+	(void)l;
+	d->errands--;
+	if (ok && !d->gone) { /* else they are looked for again at the next connect */
+		ev.returns = *returns;
+		step(d, &ev);
+	}
+	free_if_over(d);
+}
+
+static void on_returns_taken(struct ledger *l, bool ok, void *arg)
+{
+	struct downlink *d = arg;
+	struct parent_event ev = { .kind = PARENT_EV_RETURNED };
+
+	(void)l;
+	d->errands--;
+	if (ok && !d->gone)
+		step(d, &ev);
+	free_if_over(d);
+}
+
+/* ---- Notes ---- */
+
+static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
+{
+	struct downlink *d = arg;
+	struct parent_event ev = { .kind = PARENT_EV_NOTED };
+
+	d->errands--;
+	if (ok && !d->gone) {
+		ev.notes_taken = *taken;
+		step(d, &ev);
+	} else if (!d->gone) {
+		peer_abort(d->peer, "notes could not be kept");
+	}
+	free_if_over(d);
+}
+
+static void take_notes(struct downlink *d, const struct notes *notes)
+{
+	struct sender sender = {
+		.is_node = true, .unit = d->unit, .line = d->parent.line, .name = d->name
+	};
+
+	d->errands++;
+	noting_put(d->all->node, &sender, notes, on_noted, d);
+}
+
 /* ---- Effects ---- */
 
 /* The newest connection wins. */
@@ -183,6 +240,19 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 		d->errands++;
 		outbox_answer_inventory(node_parts(d->all->node)->ledger, d->unit, d->parent.line,
 					&fx->message.inventory, on_inventory, d);
+		return;
+	case PARENT_FX_NOTES:
+		take_notes(d, &fx->message.notes);
+		return;
+	case PARENT_FX_LOAD_RETURNS:
+		d->errands++;
+		returns_pending(node_parts(d->all->node)->ledger, d->unit, d->parent.line,
+				on_returns, d);
+		return;
+	case PARENT_FX_RETURNS_TAKEN:
+		d->errands++;
+		returns_taken(node_parts(d->all->node)->ledger, d->unit, &fx->message.returns_taken,
+			      on_returns_taken, d);
 		return;
 	}
 }
@@ -313,6 +383,16 @@ void downlinks_catalogue(struct downlinks *all)
 		struct parent_event ev = { .kind = PARENT_EV_CATALOGUE };
 
 		if (!d->gone)
+			step(d, &ev);
+	}
+}
+
+void downlinks_returned(struct downlinks *all, const char *unit, const char *line)
+{
+	for (struct downlink *d = all->list; d; d = d->next) {
+		struct parent_event ev = { .kind = PARENT_EV_RETURNED };
+
+		if (!d->gone && strcmp(d->unit, unit) == 0 && strcmp(d->parent.line, line) == 0)
 			step(d, &ev);
 	}
 }

@@ -19,6 +19,8 @@ void downlinks_accept(struct peer *p, void *arg);
 void downlinks_ledger(struct downlinks *all, bool up);
 /* A version was stored: every child gets it. */
 void downlinks_catalogue(struct downlinks *all);
+/* A report of a child was returned: it is told. */
+void downlinks_returned(struct downlinks *all, const char *unit, const char *line);
 /* Intake has room again. */
 void downlinks_ease(struct downlinks *all);
 /* To a child on whichever link is up. false: none is. */

@@ -29,8 +29,7 @@ struct intake {
 	struct intake_request *current;       /* in the batch under way */
 	size_t queued_bytes;
 	/* the walk through what is held: the next are after this one; 0: it is at its end */
-	int64_t held_head;
-	uint32_t held_rev;
+	struct held_place held;
 	bool held_asked; /* for a page of them, and it is not here yet */
 	bool held_again; /* from the beginning, after that page */
 	bool busy;
@@ -135,24 +134,23 @@ static void on_held(struct ledger *l, bool ok, const struct held_report *list, s
 		return;
 	for (size_t i = 0; i < n; i++)
 		put_held(in, &list[i]);
-	in->held_head = list[n - 1].head_id;
-	in->held_rev = list[n - 1].rev;
+	in->held = list[n - 1].place;
 	if (!in->busy)
 		run_batch(in);
 }
 
-static void ask_held(struct intake *in, int64_t head_id, uint32_t rev)
+static void ask_held(struct intake *in, struct held_place after)
 {
-	in->held_head = 0;
+	in->held.head_id = 0;
 	in->held_asked = true;
-	held_list(in->ledger, head_id, rev, on_held, in);
+	held_list(in->ledger, &after, on_held, in);
 }
 
 /* The next few, when those before have been judged. */
 static void go_on_judging_held(struct intake *in)
 {
-	if (in->held_head && !in->held_asked && in->first == NULL)
-		ask_held(in, in->held_head, in->held_rev);
+	if (in->held.head_id && !in->held_asked && in->first == NULL)
+		ask_held(in, in->held);
 }
 
 void intake_judge_held(struct intake *in)
@@ -160,7 +158,7 @@ void intake_judge_held(struct intake *in)
 	if (in->held_asked)
 		in->held_again = true;
 	else
-		ask_held(in, 0, 0);
+		ask_held(in, (struct held_place){ 0 });
 }
 
 void intake_drop(struct intake_request *request)
@@ -225,7 +223,7 @@ static void on_answer(struct store_batch *b, bool committed, void *arg)
 
 	in->current = NULL;
 	for (size_t i = 0; committed && i < b->n; i++)
-		if (b->item[i].changed)
+		if (b->item[i].changed || b->item[i].woke)
 			in->events->stored(&b->item[i], in->arg);
 	while (q) {
 		struct intake_request *next = q->next;

@@ -11,7 +11,7 @@
 struct intake;
 
 struct intake_events {
-	/* A batch is committed: called for each report that became a head. */
+	/* A batch is committed: called for each report that made merged keys dirty. */
 	void (*stored)(const struct store_item *item, void *arg);
 	/* After a batch: the queue is shorter. */
 	void (*eased)(void *arg);
@@ -31,8 +31,8 @@ struct intake_request *intake_put(struct intake *in, struct arena *arena,
 /* Whoever asked is gone: the reports are taken in all the same, nobody is told. */
 void intake_drop(struct intake_request *request);
 
-/* Judges again what is held, since another catalogue came into force or the node has just
- * started: what is in order by now counts from here on. */
+/* Judges again what is held, since another catalogue came into force, a closed period was opened
+ * or the node has just started: what is in order by now counts from here on. */
 void intake_judge_held(struct intake *in);
 
 /* More waits than should: whoever can make senders wait, does. */

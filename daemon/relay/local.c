@@ -10,10 +10,13 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/message.h"
+#include "ledger/closing.h"
 #include "ledger/duties.h"
 #include "ledger/outbox.h"
 #include "relay/access.h"
+#include "relay/back.h"
 #include "relay/node.h"
+#include "relay/noting.h"
 #include "relay/pieces.h"
 #include "report/code.h"
 #include "report/limits.h"
@@ -315,6 +318,114 @@ static void remind(struct client *c)
 	answer(c, E_BUSY, "the node is just starting");
 }
 
+/* ---- Closing a period ---- */
+
+struct period_errand {
+	struct client *client;
+	char *form, *period;
+	bool reopen;
+};
+
+static void on_period(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	struct period_errand *e = arg;
+	struct client *c = e->client;
+	char text[512];
+
+	(void)l;
+	c->errands--;
+	if (end == LEDGER_DONE) {
+		log_event(LOG_NOTICE, e->reopen ? "period_reopened" : "period_locked", "form",
+			  e->form, "period", e->period, "by", c->name, NULL);
+		if (e->reopen)
+			node_reopened(c->all->node);
+		answer(c, E_NONE, "");
+	} else {
+		(void)snprintf(text, sizeof text, "%s %s: %s", e->form, e->period, err->text);
+		answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_PERIOD), text);
+	}
+	free(e->form);
+	free(e->period);
+	free(e);
+	free_if_over(c);
+}
+
+static void change_period(struct client *c, const struct period_change *p)
+{
+	struct ledger *ledger = node_parts(c->all->node)->ledger;
+	struct period_errand *e;
+
+	if (!may(c, ROLE_APPROVER, p->reopen ? "reopen a period" : "close a period"))
+		return;
+	e = mem_zalloc(sizeof *e);
+	e->client = c;
+	e->form = mem_strdup(p->form);
+	e->period = mem_strdup(p->period);
+	e->reopen = p->reopen;
+	c->errands++;
+	closing_set(ledger, p->form, p->period, !p->reopen, c->name, on_period, e);
+}
+
+/* ---- Sending back, taking back ---- */
+
+static void on_back(const struct back_answer *a, void *arg)
+{
+	struct client *c = arg;
+	struct message m = { .type = MESSAGE_ANSWER,
+			     .answer = { .code = code_name(a->code),
+					 .text = a->text,
+					 .digest = a->digest,
+					 .rev = a->rev } };
+
+	c->errands--;
+	send_message(c, &m);
+	free_if_over(c);
+}
+
+static void give_back(struct client *c, const struct return_want *want)
+{
+	if (!may(c, ROLE_APPROVER, "return a report"))
+		return;
+	c->errands++;
+	back_return(c->all->node, want, c->name, on_back, c);
+}
+
+static void withdraw(struct client *c, const struct withdraw *want)
+{
+	if (!may(c, ROLE_APPROVER, "withdraw a report"))
+		return;
+	c->errands++;
+	back_withdraw(c->all->node, want, c->name, on_back, c);
+}
+
+/* ---- Notes ---- */
+
+static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
+{
+	struct client *c = arg;
+
+	c->errands--;
+	if (ok)
+		answer(c, code_of(taken->taken[0].code), taken->taken[0].text);
+	else
+		answer(c, E_DATABASE, "the database of this node is away");
+	free_if_over(c);
+}
+
+static void note(struct client *c, const struct note *n)
+{
+	struct sender sender = { .unit = "", .line = "", .name = c->name };
+	struct note of = *n;
+	struct notes one = { 1, &of };
+
+	if (!may(c, ROLE_ENTRY, "write notes"))
+		return;
+	if (*of.unit == '\0')
+		of.unit = ledger_unit(node_parts(c->all->node)->ledger);
+	c->errands++;
+	noting_put(c->all->node, &sender, &one, on_noted, c);
+}
+
 /* ---- Sync ---- */
 
 static void sync_ends(struct client *c, enum code code, const char *text, size_t pending)
@@ -481,6 +592,18 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_REMIND:
 		remind(c);
+		return;
+	case MESSAGE_PERIOD:
+		change_period(c, &m->period);
+		return;
+	case MESSAGE_RETURN:
+		give_back(c, &m->return_want);
+		return;
+	case MESSAGE_WITHDRAW:
+		withdraw(c, &m->withdraw);
+		return;
+	case MESSAGE_NOTE:
+		note(c, &m->note);
 		return;
 	case MESSAGE_SYNC:
 		sync_now(c, m->sync_wait_ms);

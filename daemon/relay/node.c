@@ -67,7 +67,25 @@ struct hello node_hello(const struct node *n, const char *line)
 			       .catalogue = newest ? newest->version : 0,
 			       .catalogue_digest =
 				       newest ? newest->digest : (struct digest){ { 0 } },
-			       .clock = clock_now() };
+			       .clock = clock_now(),
+			       .features = FEATURES_ALL };
+}
+
+void node_noted(struct node *n)
+{
+	for (size_t i = 0; i < n->uplinks; i++)
+		uplink_noted(n->uplink[i]);
+}
+
+void node_returned(struct node *n, const char *unit, const char *line)
+{
+	downlinks_returned(n->downlinks, unit, line);
+}
+
+void node_reopened(struct node *n)
+{
+	rollup_refresh(n->parts.rollup);
+	intake_judge_held(n->parts.intake);
 }
 
 bool node_is_top(const struct node *n)
@@ -260,14 +278,17 @@ static void on_eased(void *arg)
 	expect_calm(n);
 }
 
-static bool has_uplink(const char *line, const char *form, void *arg)
+bool node_has_uplink(const struct node *n, const char *line, const char *form)
 {
-	const struct node *n = arg;
-
 	for (size_t i = 0; i < n->uplinks; i++)
 		if (uplink_takes(n->uplink[i], line, form))
 			return true;
 	return false;
+}
+
+static bool has_uplink(const char *line, const char *form, void *arg)
+{
+	return node_has_uplink(arg, line, form);
 }
 
 static void on_merged(const char *line, void *arg)

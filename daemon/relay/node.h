@@ -35,6 +35,13 @@ struct hello node_hello(const struct node *n, const char *line);
 /* Takes a catalogue version that came from above, or from the operator at the top. The answer
  * comes from the loop. Takes cat. */
 void node_take_catalogue(struct node *n, struct catalogue *cat, ledger_answer answer, void *arg);
+bool node_has_uplink(const struct node *n, const char *line, const char *form);
+/* A note was kept that the nodes above may lack. */
+void node_noted(struct node *n);
+/* A child's report was returned. */
+void node_returned(struct node *n, const char *unit, const char *line);
+/* A closed period was opened: what was held for it is judged again. */
+void node_reopened(struct node *n);
 bool node_is_top(const struct node *n); /* has no uplink */
 
 /* Calls fn for each link, up and down, as it stands. */

@@ -30,10 +30,11 @@ struct rollup {
 	struct submit_wait *waiting, **waiting_last;
 };
 
-/* A submit that waits for its turn. */
+/* A submit, or the withdrawal of somebody, that waits for its turn. */
 struct submit_wait {
 	struct submit_wait *next;
 	struct slot *slot;
+	char *who; /* NULL: a submit */
 	rollup_submit_answer answer;
 	void *arg;
 };
@@ -371,6 +372,7 @@ static void on_done(struct merge *m, enum pg_end end, const struct err *err)
 	free(run->input);
 	arena_done(&run->scratch);
 	merge_done(m);
+	free(run->who);
 	free(run);
 	if (made)
 		r->settings.merged(s->key.line, r->settings.arg);
@@ -387,7 +389,7 @@ static void on_begin(struct merge *m)
 	struct slot *s = run->slot;
 
 	rollup_take_from(m);
-	m->full = s->roll == NULL || m->n_registration_forms > 0;
+	m->full = s->roll == NULL || m->n_registration_forms > 0 || m->withdraw;
 	m->expected_gen = s->gen + s->gen_since;
 	m->changed = arena_copy(&m->arena, s->changed, s->n_changed * sizeof *s->changed);
 	m->n_changed = s->n_changed;
@@ -401,7 +403,8 @@ static void on_begin(struct merge *m)
 	s->dirty = false;
 }
 
-static void start_merge(struct rollup *r, struct slot *s, rollup_submit_answer answer, void *arg)
+static void start_merge(struct rollup *r, struct slot *s, char *who, rollup_submit_answer answer,
+			void *arg)
 {
 	static const struct merge_client client = { on_begin, rollup_plan, rollup_make, on_done };
 	struct rollup_run *run = mem_zalloc(sizeof *run);
@@ -411,6 +414,7 @@ static void start_merge(struct rollup *r, struct slot *s, rollup_submit_answer a
 	run->slot = s;
 	run->catalogues = ledger_catalogues(r->ledger);
 	run->uplink = r->settings.has_uplink(s->key.line, s->key.form, r->settings.arg);
+	run->who = who;
 	run->answer = answer;
 	run->arg = arg;
 	m->ledger = r->ledger;
@@ -419,7 +423,8 @@ static void start_merge(struct rollup *r, struct slot *s, rollup_submit_answer a
 	m->head_id = s->head_id;
 	m->key = s->key;
 	m->period_end = s->period_end;
-	m->submit = answer != NULL;
+	m->submit = answer != NULL && who == NULL;
+	m->withdraw = who;
 	r->run = run;
 	merge_start(m);
 }
@@ -436,7 +441,7 @@ static void next_merge(struct rollup *r)
 		r->waiting = w->next;
 		if (r->waiting == NULL)
 			r->waiting_last = &r->waiting;
-		start_merge(r, w->slot, w->answer, w->arg);
+		start_merge(r, w->slot, w->who, w->answer, w->arg);
 		free(w);
 		return;
 	}
@@ -444,7 +449,7 @@ static void next_merge(struct rollup *r)
 		if (s->dirty && s->due <= now && (best == NULL || s->due < best->due))
 			best = s;
 	if (best)
-		start_merge(r, best, NULL, NULL);
+		start_merge(r, best, NULL, NULL, NULL);
 }
 
 /* ---- Figures of children, when there is nothing else to do ---- */
@@ -495,6 +500,7 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 struct find_submit {
 	struct rollup *rollup;
 	struct key key;
+	char *who;
 	char *text;
 	rollup_submit_answer answer;
 	void *arg;
@@ -515,9 +521,10 @@ static void on_found(struct ledger *l, bool ok, int64_t head_id, date period_end
 	(void)l;
 	if (head_id == 0) {
 		f->answer(&none, f->arg);
+		free(f->who);
 	} else {
 		w = mem_zalloc(sizeof *w);
-		*w = (struct submit_wait){ NULL, slot_get(r, head_id, &f->key, period_end),
+		*w = (struct submit_wait){ NULL, slot_get(r, head_id, &f->key, period_end), f->who,
 					   f->answer, f->arg };
 		*r->waiting_last = w;
 		r->waiting_last = &w->next;
@@ -527,13 +534,15 @@ static void on_found(struct ledger *l, bool ok, int64_t head_id, date period_end
 	free(f);
 }
 
-void rollup_submit(struct rollup *r, const struct key *key, rollup_submit_answer answer, void *arg)
+static void find_and_wait(struct rollup *r, const struct key *key, const char *who,
+			  rollup_submit_answer answer, void *arg)
 {
 	struct find_submit *f = mem_zalloc(sizeof *f);
 	size_t line = strlen(key->line) + 1, form = strlen(key->form) + 1;
 	size_t period = strlen(key->period) + 1;
 
 	f->rollup = r;
+	f->who = who ? mem_strdup(who) : NULL;
 	f->text = mem_alloc(line + form + period);
 	memcpy(f->text, key->line, line);
 	memcpy(f->text + line, key->form, form);
@@ -543,6 +552,17 @@ void rollup_submit(struct rollup *r, const struct key *key, rollup_submit_answer
 	f->answer = answer;
 	f->arg = arg;
 	merge_find(r->ledger, &f->key, on_found, f);
+}
+
+void rollup_submit(struct rollup *r, const struct key *key, rollup_submit_answer answer, void *arg)
+{
+	find_and_wait(r, key, NULL, answer, arg);
+}
+
+void rollup_withdraw(struct rollup *r, const struct key *key, const char *who,
+		     rollup_submit_answer answer, void *arg)
+{
+	find_and_wait(r, key, who, answer, arg);
 }
 
 /* ---- Beginning and end ---- */
@@ -576,6 +596,7 @@ void rollup_free(struct rollup *r)
 	while (r->waiting) {
 		struct submit_wait *next = r->waiting->next;
 
+		free(r->waiting->who);
 		free(r->waiting);
 		r->waiting = next;
 	}

@@ -57,3 +57,7 @@ struct rollup_submitted {
 };
 typedef void (*rollup_submit_answer)(const struct rollup_submitted *result, void *arg);
 void rollup_submit(struct rollup *r, const struct key *key, rollup_submit_answer answer, void *arg);
+/* Makes a withdrawn revision of it, which covers nobody; the node above decides. The next merge
+ * makes an ordinary one. Copies who. */
+void rollup_withdraw(struct rollup *r, const struct key *key, const char *who,
+		     rollup_submit_answer answer, void *arg);

@@ -132,10 +132,19 @@ static void want_registrations(struct merge *m)
 
 /* Whole: the newest and, where another one counted before, that one too; and this key's own
  * lines, to write only what differs. */
+static void plan_own_lines(struct merge *m)
+{
+	struct merge_want *own = merge_want_add(m);
+
+	own->head_id = m->head_id;
+	own->lines = true;
+	own->to_rev = m->rev;
+	own->key = m->key;
+}
+
 static void plan_whole(struct merge *m)
 {
 	struct rollup_run *run = run_of(m);
-	struct merge_want *own;
 
 	qsort(m->input, m->n_inputs, sizeof *m->input, by_id);
 	for (size_t i = 0; i < m->n_candidates; i++) {
@@ -148,11 +157,7 @@ static void plan_whole(struct merge *m)
 		if (before && c->part == PART_MERGED && !digest_equal(&before->digest, &c->digest))
 			(void)want(m, c, &before->digest, 0, before->rev);
 	}
-	own = merge_want_add(m);
-	own->head_id = m->head_id;
-	own->lines = true;
-	own->to_rev = m->rev;
-	own->key = m->key;
+	plan_own_lines(m);
 }
 
 /* Changed: of each head that moved, the newest with what differs from the one that counted, and
@@ -188,6 +193,10 @@ int rollup_plan(struct merge *m, struct err *err)
 	run->roll = NULL;
 	if (find_place(run, err) < 0)
 		return err->code < 0 ? err->code : -EINVAL;
+	if (m->withdraw) {
+		plan_own_lines(m);
+		return MERGE_GO_ON;
+	}
 	want_registrations(m);
 	plan_whole(m);
 	return MERGE_GO_ON;
@@ -738,6 +747,25 @@ static int make_changed(struct merge *m, struct err *err)
 	return 0;
 }
 
+/* ---- Withdrawn ---- */
+
+/* Nobody is covered, nothing is an input. The sums are not kept: the next merge starts anew. */
+static int make_withdrawn(struct merge *m, struct err *err)
+{
+	struct rollup_run *run = run_of(m);
+
+	if (!m->has_head)
+		return refuse(err, E_NO_REPORT,
+			      "nothing was reported here for this form and period");
+	if (m->purpose == PURPOSE_WITHDRAWN)
+		return refuse(err, E_NO_REPORT, "it is withdrawn already");
+	run->roll = roll_new(run->cat, run->tree, run->unit, &m->key);
+	run->dropped = true;
+	diff_inputs(m);
+	diff_lines(m, &m->want[m->n_wants - 1], m->rev + 1);
+	return 0;
+}
+
 /* ---- Out of it ---- */
 
 static void finish(struct merge *m)
@@ -746,8 +774,13 @@ static void finish(struct merge *m)
 	struct report *r = &run->report;
 	size_t content;
 
-	roll_emit(run->roll, &m->arena, r);
-	r->purpose = m->submit || m->submitted ? PURPOSE_SUBMITTED : PURPOSE_RUNNING;
+	if (m->withdraw) {
+		*r = (struct report){ .key = m->key, .catalogue = run->cat->version };
+		r->purpose = PURPOSE_WITHDRAWN;
+	} else {
+		roll_emit(run->roll, &m->arena, r);
+		r->purpose = m->submit || m->submitted ? PURPOSE_SUBMITTED : PURPOSE_RUNNING;
+	}
 	r->rev = m->rev + 1;
 	r->prev = m->digest;
 	content = report_encode(r, &m->made.bytes);
@@ -772,7 +805,9 @@ int rollup_make(struct merge *m, struct err *err)
 	if (m->submit && !m->has_head && m->n_candidates == 0)
 		return refuse(err, E_NO_REPORT,
 			      "nothing was reported here for this form and period");
-	r = m->full ? make_whole(m, err) : make_changed(m, err);
+	r = m->withdraw ? make_withdrawn(m, err)
+	    : m->full   ? make_whole(m, err)
+			: make_changed(m, err);
 	if (r == MERGE_GO_ON)
 		finish(m);
 	else if (r == MERGE_FULL)

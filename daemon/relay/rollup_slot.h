@@ -55,7 +55,8 @@ struct rollup_run {
 	struct arena scratch; /* of one contribution at a time */
 	bool same;            /* nothing new to write */
 	bool dropped;         /* the slot's sums were used up and the merge did not end well */
-	/* of a submit */
+	/* of a submit or a withdrawal */
+	char *who;
 	rollup_submit_answer answer;
 	void *arg;
 };

@@ -13,7 +13,9 @@
 #include "base/mem.h"
 #include "handover/child.h"
 #include "ledger/duties.h"
+#include "ledger/notes.h"
 #include "ledger/outbox.h"
+#include "ledger/returns.h"
 #include "relay/node.h"
 #include "relay/pieces.h"
 #include "relay/wire_limits.h"
@@ -46,6 +48,7 @@ struct uplink {
 	char problem[512];
 	/* Answers of the ledger may come after the link they were for is gone. */
 	uint32_t session;
+	bool refused; /* something in flight was, so that there may be something to merge */
 };
 
 /* What an answer of the ledger needs to find its way back. */
@@ -327,12 +330,49 @@ static void on_marked(struct ledger *l, bool ok, void *arg)
 	struct child_event ev = { .kind = CHILD_EV_MARKED };
 
 	(void)l;
+	if (u && ok && u->refused)
+		rollup_refresh(node_parts(node)->rollup);
 	if (u && ok)
 		step(u, &ev);
 	else if (u && u->peer)
 		peer_abort(u->peer, "receipts could not be noted; they are asked for again");
 	node_progress(node);
 	node_acknowledged(node);
+}
+
+static void on_returns_kept(struct ledger *l, bool ok, const struct fetch *ids, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_RETURNS_KEPT, .ids = ids };
+
+	(void)l;
+	if (u && ok) /* else the node above says them again at the next connect */
+		step(u, &ev);
+}
+
+static void on_notes(struct ledger *l, bool ok, const struct notes *notes,
+		     const struct digest *last, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_NOTES, .notes = notes, .last_note = *last };
+
+	(void)l;
+	if (u && ok)
+		step(u, &ev);
+	else if (u && u->peer)
+		peer_abort(u->peer, "the notes could not be read");
+}
+
+static void on_notes_marked(struct ledger *l, bool ok, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_NOTES_MARKED };
+
+	(void)l;
+	if (u && ok)
+		step(u, &ev);
+	else if (u && u->peer)
+		peer_abort(u->peer, "what became of notes could not be noted; they go again");
 }
 
 static void on_catalogue_taken(struct ledger *l, enum ledger_end end, const struct err *err,
@@ -376,6 +416,16 @@ static void log_receipts(const struct uplink *u, const struct receipts *receipts
 	}
 }
 
+static bool is_refused(const struct receipts *receipts)
+{
+	bool refused = false;
+
+	for (size_t i = 0; i < receipts->n; i++)
+		refused = refused || receipts->receipt[i].outcome == OUTCOME_REJECTED ||
+			  receipts->receipt[i].outcome == OUTCOME_CONFLICT;
+	return refused;
+}
+
 static void carry_out(struct uplink *u, const struct child_effect *fx)
 {
 	struct ledger *l = node_parts(u->node)->ledger;
@@ -410,7 +460,19 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 		return;
 	case CHILD_FX_MARK:
 		log_receipts(u, &fx->message.receipts);
+		u->refused = is_refused(&fx->message.receipts);
 		outbox_mark(l, &fx->message.receipts, on_marked, errand(u));
+		return;
+	case CHILD_FX_TAKE_RETURNS:
+		returns_take(l, u->settings->line, u->settings->unit, &fx->message.returns,
+			     on_returns_kept, errand(u));
+		return;
+	case CHILD_FX_LOAD_NOTES:
+		notes_pending(l, u->settings->line, &fx->after, on_notes, errand(u));
+		return;
+	case CHILD_FX_MARK_NOTES:
+		notes_mark(l, u->settings->line, &fx->message.notes_taken, on_notes_marked,
+			   errand(u));
 		return;
 	case CHILD_FX_TIMER:
 		arm(u->timer, fx->delay_ms * MILLISECOND);
@@ -494,6 +556,13 @@ void uplink_open(struct uplink *u)
 {
 	u->open = true;
 	uplink_kick(u);
+}
+
+void uplink_noted(struct uplink *u)
+{
+	struct child_event ev = { .kind = CHILD_EV_NOTED };
+
+	step(u, &ev);
 }
 
 void uplink_kick(struct uplink *u)

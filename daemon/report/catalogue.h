@@ -278,6 +278,8 @@ const char *catalogue_text(const struct catalogue *cat, const char *file, size_t
 struct catalogues {
 	struct catalogue **list; /* by version */
 	size_t n, cap;
+	struct catalogue_pin *pin; /* of periods that are closed */
+	size_t n_pins, pins_cap;
 };
 
 void catalogues_done(struct catalogues *c);                       /* frees each */
@@ -296,8 +298,16 @@ bool catalogue_keeps_numbers(const struct catalogue *next, const struct catalogu
  * highest version; where none is early enough, the earliest date, highest version. */
 const struct catalogue *catalogues_in_force(const struct catalogues *c, date day, uint32_t upto);
 
-/* The version that a key is derived, merged and judged with: the one in force on the last day
- * of the period. NULL when no version knows the form and period; err says which. */
+/* A closed period keeps the version that it was closed under, whatever comes into force later. */
+void catalogues_pin(struct catalogues *c, const char *form, const char *period, uint32_t version);
+void catalogues_unpin(struct catalogues *c, const char *form, const char *period);
+void catalogues_unpin_all(struct catalogues *c);
+/* The version that it keeps; 0: the period is open. */
+uint32_t catalogues_pinned(const struct catalogues *c, const char *form, const char *period);
+
+/* The version that a key is derived, merged and judged with: the one that a closed period keeps,
+ * else the one in force on the last day of the period. NULL when no version knows the form and
+ * period; err says which. */
 const struct catalogue *catalogues_for(const struct catalogues *c, const char *form,
 				       const char *period, struct err *err);
 

@@ -216,11 +216,68 @@ bool catalogue_follows(const struct catalogue *next, const struct catalogue *bef
 
 /* ---- All versions ---- */
 
+struct catalogue_pin {
+	char *form, *period;
+	uint32_t version;
+};
+
+static struct catalogue_pin *find_pin(const struct catalogues *c, const char *form,
+				      const char *period)
+{
+	for (size_t i = 0; i < c->n_pins; i++)
+		if (strcmp(c->pin[i].form, form) == 0 && strcmp(c->pin[i].period, period) == 0)
+			return &c->pin[i];
+	return NULL;
+}
+
+void catalogues_pin(struct catalogues *c, const char *form, const char *period, uint32_t version)
+{
+	struct catalogue_pin *pin = find_pin(c, form, period);
+
+	if (pin == NULL) {
+		mem_grow(&c->pin, &c->pins_cap, c->n_pins + 1, sizeof *c->pin);
+		pin = &c->pin[c->n_pins++];
+		pin->form = mem_strdup(form);
+		pin->period = mem_strdup(period);
+	}
+	pin->version = version;
+}
+
+static void drop_pin(struct catalogues *c, struct catalogue_pin *pin)
+{
+	free(pin->form);
+	free(pin->period);
+	*pin = c->pin[--c->n_pins];
+}
+
+void catalogues_unpin(struct catalogues *c, const char *form, const char *period)
+{
+	struct catalogue_pin *pin = find_pin(c, form, period);
+
+	if (pin)
+		drop_pin(c, pin);
+}
+
+void catalogues_unpin_all(struct catalogues *c)
+{
+	while (c->n_pins > 0)
+		drop_pin(c, &c->pin[c->n_pins - 1]);
+}
+
+uint32_t catalogues_pinned(const struct catalogues *c, const char *form, const char *period)
+{
+	const struct catalogue_pin *pin = find_pin(c, form, period);
+
+	return pin ? pin->version : 0;
+}
+
 void catalogues_done(struct catalogues *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		catalogue_free(c->list[i]);
 	free(c->list);
+	catalogues_unpin_all(c);
+	free(c->pin);
 	*c = (struct catalogues){ 0 };
 }
 
@@ -321,7 +378,10 @@ static const struct catalogue *choose(const struct catalogues *c, const char *fo
 const struct catalogue *catalogues_for(const struct catalogues *c, const char *form,
 				       const char *period, struct err *err)
 {
-	return choose(c, form, period, 0, err);
+	uint32_t pinned = catalogues_pinned(c, form, period);
+	const struct catalogue *cat = pinned ? catalogues_version(c, pinned) : NULL;
+
+	return cat ? cat : choose(c, form, period, 0, err);
 }
 
 /* A version that was in force once was so when it was the newest: later ones only take over. */

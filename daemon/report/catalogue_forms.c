@@ -220,14 +220,14 @@ static int compare_forms(const void *left, const void *right)
 	return c ? c : a->row_line - b->row_line;
 }
 
-/* A once-form has no rule to make its periods. */
+/* A once-form has no rule to make its periods. An ad hoc one is opened by giving it a window. */
 static void check_once(struct build *b, const struct cat_form *f)
 {
 	const struct catalogue *cat = b->cat;
 
 	size_t n;
 
-	if (*f->frequency || f->calendar < 0)
+	if (*f->frequency || f->calendar < 0 || f->kind == FORM_ADHOC)
 		return;
 	(void)catalogue_windows(cat, f->calendar, &n);
 	if (n > 0)

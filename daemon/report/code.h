@@ -61,6 +61,8 @@
 	  "báo cáo đã nộp chính thức không thể trở lại bản tạm")                                   \
 	X(LOCKED, "the period is closed", "kỳ báo cáo đã khóa")                                    \
 	X(OBLIGATION, "there is no such obligation here", "ở đây không có nghĩa vụ báo cáo này")   \
+	X(CONTAINED, "a submitted report contains it already",                                     \
+	  "báo cáo đã nộp chính thức ở cấp trên đã gồm báo cáo này")                               \
 	X(NO_REPORT, "there is no such report here", "ở đây không có báo cáo này")                 \
 	/* files */                                                                                \
 	X(CSV, "the file is not CSV as described", "tệp không đúng dạng CSV quy định")             \

@@ -8,10 +8,9 @@ enum {
 	/* text */
 	ID_MAX = 64, /* units, forms, cells and other codes: [A-Za-z0-9._-] */
 	UNIT_ID_MAX = 32,
-	PERIOD_MAX = 16,       /* "2023-A1"; the period of a once-form: [A-Z0-9-] */
-	NAME_MAX_BYTES = 600,  /* a name or title, UTF-8 */
-	NOTE_MAX_BYTES = 2000, /* a reason, the number of a document, UTF-8 */
-	SETTING_MAX = 2000,    /* the value of a setting */
+	PERIOD_MAX = 16,      /* "2023-A1"; the period of a once-form: [A-Z0-9-] */
+	NAME_MAX_BYTES = 600, /* a name or title, UTF-8 */
+	SETTING_MAX = 2000,   /* the value of a setting */
 
 	/* a report */
 	REPORT_BYTES_MAX = 1 << 20,
@@ -32,6 +31,15 @@ enum {
 	DELIVERIES_MAX = 500, /* in one frame */
 	WINDOW_MAX = 4,       /* frames of deliveries without their receipts */
 	INVENTORY_MAX = 4000, /* periods in one inventory */
+	FETCH_MAX = 500,      /* digests in one frame */
+	RETURNS_MAX = 500,    /* in one frame */
+	NOTES_IN_FRAME = 100,
+
+	/* words of a person */
+	NOTE_MAX = 1000, /* characters of a note, in normal form C */
+	NOTE_MAX_BYTES = 4 * NOTE_MAX,
+	NOTES_MAX = 100, /* of one unit, form and period */
+	REASON_MAX_BYTES = 2000,
 
 	/* a catalogue */
 	CATALOGUE_BYTES_MAX = 64 << 20,

@@ -293,10 +293,14 @@ struct obligation_facts obligation_facts_of(const struct obligation *o, const ch
 	f.withdrawn = r->withdrawn;
 	f.nothing = r->nothing;
 	f.sealed_at = r->sealed_at;
+	f.returned_at = r->returned_at;
+	f.returned_due = r->returned_due;
 	if (!o->outside && strcmp(o->receiver, node) == 0) {
 		f.received_at = r->received_at;
+		f.again_at = r->again_at;
 	} else {
 		f.received_at = o->outside ? 0 : r->receipt_at;
+		f.again_at = o->outside ? 0 : r->again_receipt_at;
 		f.frozen = f.received_at == 0;
 	}
 	return f;

@@ -75,6 +75,8 @@ struct obligation_report {
 	int64_t received_at; /* by the node's clock, or on paper */
 	int64_t sealed_at;
 	int64_t receipt_at; /* by the parent's clock, where it was handed up and stored */
+	int64_t returned_at, returned_due;  /* the newest return of it */
+	int64_t again_at, again_receipt_at; /* first submitted after that, like the two above */
 };
 /* The facts as they stand at a node that is the receiver, or keeps the reporter's reports (then
  * the receiver's receipt says when it was received). r is of a key that meets it; NULL: none. */

@@ -40,6 +40,19 @@ const ProtobufCMessageDescriptor *fuzz_message(const uint8_t *data, size_t size,
 		{ MESSAGE_SYNC, &tonghop__sync__descriptor },
 		{ MESSAGE_STATUS, &tonghop__status__descriptor },
 		{ MESSAGE_ANSWER, &tonghop__answer__descriptor },
+		{ MESSAGE_FETCH, &tonghop__fetch__descriptor },
+		{ MESSAGE_FETCHED, &tonghop__fetched__descriptor },
+		{ MESSAGE_RETURNS, &tonghop__returns__descriptor },
+		{ MESSAGE_RETURNS_TAKEN, &tonghop__returns_taken__descriptor },
+		{ MESSAGE_NOTES, &tonghop__notes__descriptor },
+		{ MESSAGE_REMINDERS, &tonghop__reminders__descriptor },
+		{ MESSAGE_OBLIGATION_DONE, &tonghop__obligation_done__descriptor },
+		{ MESSAGE_NOTES_TAKEN, &tonghop__notes_taken__descriptor },
+		{ MESSAGE_PERIOD, &tonghop__period__descriptor },
+		{ MESSAGE_RETURN, &tonghop__return__descriptor },
+		{ MESSAGE_WITHDRAW, &tonghop__withdraw__descriptor },
+		{ MESSAGE_RESOLVE, &tonghop__resolve__descriptor },
+		{ MESSAGE_NOTE, &tonghop__note_want__descriptor },
 	};
 
 	*ret_head = 1;
@@ -70,19 +83,26 @@ static bool lines_lose(const Tonghop__Lines *l)
 	return lost;
 }
 
+static bool delivery_loses(const Tonghop__Delivery *d)
+{
+	return is_no_seal(d->seal) || receipt_loses(d->earlier) || d->n_origin > 0 ||
+	       lines_lose(d->lines);
+}
+
 /* What is decoded by nobody yet, means the same as its absence, or is put in another order. */
 static bool loses(uint8_t type, const void *message)
 {
 	const Tonghop__Deliveries *d = message;
 	const Tonghop__Receipts *r = message;
+	const Tonghop__Fetched *f = message;
 	bool lost = type == MESSAGE_HELLO && ((const Tonghop__Hello *)message)->n_feature > 0;
 
 	for (size_t i = 0; type == MESSAGE_RECEIPTS && i < r->n_receipt; i++)
 		lost |= receipt_loses(r->receipt[i]);
 	for (size_t i = 0; type == MESSAGE_DELIVERIES && i < d->n_delivery; i++)
-		lost |= is_no_seal(d->delivery[i]->seal) ||
-			receipt_loses(d->delivery[i]->earlier) || d->delivery[i]->n_origin > 0 ||
-			lines_lose(d->delivery[i]->lines);
+		lost |= delivery_loses(d->delivery[i]);
+	for (size_t i = 0; type == MESSAGE_FETCHED && i < f->n_delivery; i++)
+		lost |= delivery_loses(f->delivery[i]);
 	return lost;
 }
 

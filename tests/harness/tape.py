@@ -5,8 +5,9 @@ frame, and an old parent who says again what is on the tape.
     recorder.up, recorder.down                   # bytes, frames one after the other
 
     with OldParent(tree, "c1", tape) as parent: ...
+    with Silence(tree, "c1", "Receipts") as wire: ...   # passes on all but these
 
-Both have the parent's certificate, as only a test can. Fails: what goes wrong in a connection ends
+All have the parent's certificate, as only a test can. Fails: what goes wrong in a connection ends
 it, and the child dials again.
 """
 import contextlib
@@ -135,6 +136,26 @@ class Recorder(Door):
             for one in Frames(source):
                 tape += one
                 target.sendall(one)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+class Silence(Recorder):
+    """Passes on everything but one kind of answer, which the child never gets: the other side has
+    done what it was asked. heard: set when the first of them was kept back."""
+
+    def __init__(self, tree, child, kind):
+        self.kind, self.heard = kind, threading.Event()
+        super().__init__(tree, child)
+
+    def carry(self, source, target, tape):
+        with contextlib.suppress(OSError):
+            for one in Frames(source):
+                if TYPES[one[4]] == self.kind:
+                    self.heard.set()
+                else:
+                    target.sendall(one)
         for end in (source, target):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

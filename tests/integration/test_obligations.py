@@ -134,7 +134,9 @@ def test_the_commune_that_is_late_is_reminded(tree):
     node = tree["c1"]
     assert states(tree["t"], reporter="c1") == {"c1": "late"}
     node.wait_event(0, event="reminded", by="t", reporter="c1")
-    assert "t reminds" in node.cli("status").stdout
+    (reminded,) = node.json("status")["reminded"]
+    assert (reminded["sender"], reminded["reporter"], reminded["period"]) == ("t", "c1", "2023-S1"), reminded
+    assert "reminded by" in node.cli("status").stdout
     before = int(of(tree["t"], reporter="c1")["reminders"])
     assert before >= 1
     assert tree["t"].json("remind") == [{"reminded": 1}]
@@ -147,6 +149,40 @@ def test_the_commune_that_is_late_is_reminded(tree):
     assert of(node, reporter="c1")["state"] == "received_late"
     assert tree["t"].json("remind") == [{"reminded": 0}]
     assert mark
+
+
+def test_a_returned_report_is_owed_again_by_the_new_date(tree):
+    kt, h = tree["kt"], tree["h"]
+    tree.set_clock(instant("2023-07-01 08:00"))
+    kt.cli("report", "return", "h", FORM, "2023-S1", "--reason", "check n", "--due", "2023-07-10")
+    tree.sync("h")
+    for node in (kt, h):
+        row = of(node, reporter="h", period="2023-S1")
+        assert (row["state"], row["due"]) == ("returned", "2023-07-10T00:00:00+07:00"), row
+    tree.set_clock(instant("2023-07-09 08:00"))
+    h.import_rows([("h", FORM, "2023-S1", "n", 8)])
+    tree.sync("h", "kt")
+    for node in (kt, h):
+        assert of(node, reporter="h", period="2023-S1")["state"] == "received_on_time"
+    assert kt.rollup(FORM, "2023-S1")["cells"][0]["value"] == 16
+
+
+def test_a_report_taken_back_is_owed_again(tree):
+    kt, t = tree["kt"], tree["t"]
+    t.cli("report", "withdraw", "t", FORM, "2023-S1")
+    tree.sync("t", "kt")
+    for node in (kt, t):
+        assert of(node, reporter="t", period="2023-S1")["state"] == "late"
+    tree["c1"].import_rows([("c1", FORM, "2023-S1", "n", 9)])
+    tree.sync("c1", "t", "kt")
+    # It counts again; but what was taken back is submitted by a person, not by the hour that passed.
+    assert kt.rollup(FORM, "2023-S1")["cells"][0]["value"] == 19
+    assert of(kt, reporter="t", period="2023-S1")["state"] == "late"
+    t.cli("submit", FORM, "2023-S1")
+    tree.sync("t", "kt")
+    for node in (kt, t):
+        assert of(node, reporter="t", period="2023-S1")["state"] == "received_late"
+    assert kt.rollup(FORM, "2023-S1")["cells"][0]["value"] == 19
 
 
 def test_what_is_held_back_does_not_submit_itself_until_released(tree):

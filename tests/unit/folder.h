@@ -47,7 +47,7 @@ static const char *const sound[][2] = {
 			 "nam,2023-KH,2023-01-01,2023-03-01\n" },
 	{ "forms.csv", "form,title,calendar,frequency,kind,line,filled_by\n"
 		       "antt,Báo cáo,nam,A|S,periodic,,\n"
-		       "kh,Kế hoạch,nam,once,adhoc,main|front,province|district\n" },
+		       "kh,Kế hoạch,nam,once,thematic,main|front,province|district\n" },
 	{ "strata.csv", "stratum,number,name_vi,name_en,any_of\n"
 			"ntm,1,Nông thôn mới,,ntm\n"
 			"do_thi,2,Đô thị,Urban,phuong|thi_tran\n" },

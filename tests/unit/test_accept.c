@@ -895,6 +895,95 @@ START_TEST(in_a_closed_period_new_revisions_are_held_and_known_ones_answered)
 }
 END_TEST
 
+START_TEST(own_reports_of_a_closed_period_wait_one_upon_the_other)
+{
+	draw_own("c5");
+	hold();
+	holding.locked = true;
+	must_be(judge(), OUTCOME_HELD, E_LOCKED);
+	report.rev = 6;
+	report.prev = newer; /* is held itself */
+	must_be(arrive(), OUTCOME_STORED, E_NONE);
+	ancestors[0] = STANDING_HELD;
+	holding.n_ancestors = 1;
+	must_be(accept_chain(&arena, &arrival, &newer, &holding), OUTCOME_HELD, E_LOCKED);
+	holding.locked = false; /* the one before was not taken: so this one is not */
+	must_be(accept_chain(&arena, &arrival, &newer, &holding), OUTCOME_NEED, E_NEED);
+}
+END_TEST
+
+static void draw_withdrawn(void)
+{
+	hold();
+	report.purpose = PURPOSE_WITHDRAWN;
+	report.cells.n = 0;
+	report.gap_count = report.lineage_count = 0;
+	report.gap_root = report.lineage_root = (struct digest){ { 0 } };
+}
+
+START_TEST(a_report_is_taken_back_until_it_is_part_of_a_submitted_one)
+{
+	draw_withdrawn();
+	must_be(judge(), OUTCOME_STORED, E_NONE);
+	holding.submitted = true; /* its own chain may be */
+	must_be(judge(), OUTCOME_STORED, E_NONE);
+	holding.contained = CONTAINED_SUBMITTED;
+	must_be(judge(), OUTCOME_REJECTED, E_CONTAINED);
+	holding.contained = CONTAINED_UNDECIDED;
+	must_be(judge(), OUTCOME_RETRY, E_BUSY);
+}
+END_TEST
+
+START_TEST(from_a_closed_period_nothing_is_taken_back)
+{
+	draw_withdrawn();
+	holding.locked = true;
+	must_be(judge(), OUTCOME_REJECTED, E_LOCKED);
+}
+END_TEST
+
+START_TEST(what_is_contained_matters_to_withdrawals_alone)
+{
+	hold();
+	holding.contained = CONTAINED_SUBMITTED;
+	must_be(judge(), OUTCOME_STORED, E_NONE);
+}
+END_TEST
+
+/* Whatever stands here, a withdrawal is decided when it comes: taken, refused or put off; a closed
+ * period takes nothing into its sums; and only what follows the head is taken at all. */
+START_TEST(random_withdrawals_and_locks)
+{
+	for (int i = 0; i < 2000; i++) {
+		struct judged_arrival j;
+		bool withdrawn = random() & 1, follows = random() & 3;
+
+		draw_merged();
+		hold();
+		if (withdrawn)
+			draw_withdrawn();
+		else
+			report.purpose = random() & 1 ? PURPOSE_RUNNING : PURPOSE_SUBMITTED;
+		report.prev = follows ? head : older;
+		holding.locked = random() & 1;
+		holding.submitted = random() & 1;
+		holding.contained = (unsigned)random() % 3;
+		j = judge();
+		if (!follows && !(withdrawn && holding.locked)) {
+			must_be(j, OUTCOME_CONFLICT, E_CONFLICT);
+			continue;
+		}
+		if (withdrawn)
+			ck_assert(j.outcome != OUTCOME_HELD);
+		if (holding.locked)
+			ck_assert(j.outcome == OUTCOME_HELD || j.outcome == OUTCOME_REJECTED);
+		ck_assert_int_eq(j.outcome == OUTCOME_STORED,
+				 !holding.locked && (!withdrawn || holding.contained == 0) &&
+					 !(holding.submitted && report.purpose == PURPOSE_RUNNING));
+	}
+}
+END_TEST
+
 /* ---- Skipped revisions ---- */
 
 static struct digest skipped[2];
@@ -1178,6 +1267,11 @@ static void add_second(TCase *t)
 	tcase_add_test(t, a_merged_part_with_the_same_content_is_a_revision);
 	tcase_add_test(t, after_a_submitted_revision_none_is_running_again);
 	tcase_add_test(t, in_a_closed_period_new_revisions_are_held_and_known_ones_answered);
+	tcase_add_test(t, own_reports_of_a_closed_period_wait_one_upon_the_other);
+	tcase_add_test(t, a_report_is_taken_back_until_it_is_part_of_a_submitted_one);
+	tcase_add_test(t, from_a_closed_period_nothing_is_taken_back);
+	tcase_add_test(t, what_is_contained_matters_to_withdrawals_alone);
+	tcase_add_test(t, random_withdrawals_and_locks);
 	tcase_add_test(t, ancestors_are_asked_for_oldest_first);
 	tcase_add_test(t, skipped_revisions_join_the_chain);
 	tcase_add_test(t, a_head_among_the_skipped_ones_is_continued_from);

@@ -650,6 +650,30 @@ START_TEST(the_last_day_is_the_one_that_the_version_itself_says)
 }
 END_TEST
 
+START_TEST(a_closed_period_keeps_the_version_it_was_closed_under)
+{
+	struct catalogues c = { 0 };
+	struct err err;
+
+	catalogues_put(&c, version(1, "2023-01-01", NULL, NULL));
+	ck_assert_uint_eq(catalogues_pinned(&c, "antt", "2023-S1"), 0);
+	catalogues_pin(&c, "antt", "2023-S1", 1);
+	catalogues_pin(&c, "antt", "2023-A1", 1);
+	catalogues_put(&c, version(2, "2023-01-01", NULL, NULL));
+	ck_assert_uint_eq(catalogues_for(&c, "antt", "2023-S1", &err)->version, 1);
+	ck_assert_uint_eq(catalogues_for(&c, "antt", "2023-A1", &err)->version, 1);
+	ck_assert_uint_eq(catalogues_for(&c, "antt", "2023-S2", &err)->version, 2);
+	ck_assert(catalogues_was_in_force(&c, 2, "antt", "2023-S1")); /* what comes may name it */
+	catalogues_unpin(&c, "antt", "2023-S1");
+	ck_assert_uint_eq(catalogues_for(&c, "antt", "2023-S1", &err)->version, 2);
+	ck_assert_uint_eq(catalogues_pinned(&c, "antt", "2023-A1"), 1);
+	catalogues_unpin(&c, "antt", "2023-S1"); /* is open */
+	catalogues_unpin_all(&c);
+	ck_assert_uint_eq(catalogues_pinned(&c, "antt", "2023-A1"), 0);
+	catalogues_done(&c);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("catalogue");
@@ -685,5 +709,6 @@ int main(void)
 	tcase_add_test(versions, in_force_is_the_latest_date_then_the_highest_version);
 	tcase_add_test(versions, a_key_has_the_version_in_force_on_the_last_day_of_its_period);
 	tcase_add_test(versions, the_last_day_is_the_one_that_the_version_itself_says);
+	tcase_add_test(versions, a_closed_period_keeps_the_version_it_was_closed_under);
 	return suite_run(s);
 }

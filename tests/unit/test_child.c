@@ -79,14 +79,16 @@ static void problem(const char *code)
 
 /* The state, and what goes out: one letter for each effect.
  *   S send, C close, T take catalogue, I load inventory, = compare, O load outbox, M mark,
- *   t timer */
+ *   t timer, R take returns, N load notes, n mark notes */
 static void must_be(enum child_state state, const char *effects)
 {
 	static const char letters[] = {
 		[CHILD_FX_SEND] = 'S',           [CHILD_FX_CLOSE] = 'C',
 		[CHILD_FX_TAKE_CATALOGUE] = 'T', [CHILD_FX_LOAD_INVENTORY] = 'I',
 		[CHILD_FX_COMPARE] = '=',        [CHILD_FX_LOAD_OUTBOX] = 'O',
-		[CHILD_FX_MARK] = 'M',           [CHILD_FX_TIMER] = 't'
+		[CHILD_FX_MARK] = 'M',           [CHILD_FX_TIMER] = 't',
+		[CHILD_FX_TAKE_RETURNS] = 'R',   [CHILD_FX_LOAD_NOTES] = 'N',
+		[CHILD_FX_MARK_NOTES] = 'n'
 	};
 	char is[CHILD_EFFECTS_MAX + 1] = "";
 
@@ -639,6 +641,131 @@ START_TEST(states_have_names)
 }
 END_TEST
 
+/* ---- Returns and notes ---- */
+
+/* The same as get_ready(), with a parent that understands them. */
+static void get_ready_with_back(void)
+{
+	step(CHILD_EV_OPEN);
+	message = (struct message){ .hello = { .protocol = PROTOCOL,
+					       .unit = "kt",
+					       .issuer = "xx",
+					       .catalogue = 2,
+					       .features = FEATURE_BACK } };
+	come(MESSAGE_HELLO);
+	step(CHILD_EV_INVENTORY);
+	answer(true);
+	step(CHILD_EV_SETTLED);
+	must_be(CHILD_READY, "ON");
+	ck_assert(digest_is_zero(&out.list[1].after));
+	outbox(0);
+}
+
+static void notes(size_t n, uint8_t last)
+{
+	static struct note note[2];
+	static struct notes list;
+
+	list = (struct notes){ n, note };
+	ev.notes = &list;
+	ev.last_note = (struct digest){ { last } };
+	step(CHILD_EV_NOTES);
+}
+
+START_TEST(notes_go_a_frame_at_a_time_each_once)
+{
+	get_ready_with_back();
+	notes(2, 7);
+	must_be(CHILD_READY, "S");
+	ck_assert_int_eq(sent()->type, MESSAGE_NOTES);
+	ck_assert_uint_eq(sent()->notes.n, 2);
+	come(MESSAGE_NOTES_TAKEN);
+	must_be(CHILD_READY, "n");
+	step(CHILD_EV_NOTES_MARKED);
+	must_be(CHILD_READY, "N");
+	ck_assert_uint_eq(out.list[0].after.b[0], 7); /* those that it refused are not said again */
+	notes(0, 0);
+	must_be(CHILD_READY, "");
+	step(CHILD_EV_NOTED);
+	must_be(CHILD_READY, "N");
+	ck_assert(digest_is_zero(&out.list[0].after));
+}
+END_TEST
+
+START_TEST(a_note_kept_meanwhile_is_looked_for_afterwards)
+{
+	get_ready_with_back();
+	notes(1, 7);
+	step(CHILD_EV_NOTED);
+	must_be(CHILD_READY, "");
+	come(MESSAGE_NOTES_TAKEN);
+	step(CHILD_EV_NOTES_MARKED);
+	notes(0, 0);
+	must_be(CHILD_READY, "N");
+	ck_assert(digest_is_zero(&out.list[0].after));
+	notes(0, 0);
+	must_be(CHILD_READY, "");
+}
+END_TEST
+
+START_TEST(an_old_parent_gets_no_notes)
+{
+	get_ready();
+	step(CHILD_EV_NOTED);
+	must_be(CHILD_READY, "");
+}
+END_TEST
+
+START_TEST(notes_that_were_not_sent_are_not_answered)
+{
+	get_ready_with_back();
+	come(MESSAGE_NOTES_TAKEN);
+	closed_for(E_REQUEST);
+}
+END_TEST
+
+START_TEST(notes_of_the_link_before_do_not_confuse_the_next)
+{
+	get_ready_with_back();
+	step(CHILD_EV_CLOSED);
+	notes(1, 7);
+	must_be(CHILD_CLOSED, "");
+	step(CHILD_EV_NOTED);
+	must_be(CHILD_CLOSED, "");
+	get_ready_with_back();
+}
+END_TEST
+
+START_TEST(returns_are_kept_and_then_confirmed)
+{
+	static struct digest id[1] = { { { 1 } } };
+	struct fetch ids = { 1, id };
+
+	get_ready();
+	message = (struct message){ .type = MESSAGE_RETURNS };
+	come(MESSAGE_RETURNS);
+	must_be(CHILD_READY, "R");
+	ev.ids = &ids;
+	step(CHILD_EV_RETURNS_KEPT);
+	must_be(CHILD_READY, "S");
+	ck_assert_int_eq(sent()->type, MESSAGE_RETURNS_TAKEN);
+	ck_assert_uint_eq(sent()->returns_taken.n, 1);
+	ids.n = 0; /* none of them is of a report that is here: nothing is said */
+	step(CHILD_EV_RETURNS_KEPT);
+	must_be(CHILD_READY, "");
+}
+END_TEST
+
+static void add_back(TCase *t)
+{
+	tcase_add_test(t, notes_go_a_frame_at_a_time_each_once);
+	tcase_add_test(t, a_note_kept_meanwhile_is_looked_for_afterwards);
+	tcase_add_test(t, an_old_parent_gets_no_notes);
+	tcase_add_test(t, notes_that_were_not_sent_are_not_answered);
+	tcase_add_test(t, notes_of_the_link_before_do_not_confuse_the_next);
+	tcase_add_test(t, returns_are_kept_and_then_confirmed);
+}
+
 static void add_way(TCase *t)
 {
 	tcase_add_test(t, a_conversation_from_hello_to_receipts);
@@ -684,6 +811,7 @@ int main(void)
 	tcase_add_checked_fixture(t, setup, NULL);
 	add_way(t);
 	add_wrong(t);
+	add_back(t);
 	suite_add_tcase(s, t);
 	return suite_run(s);
 }

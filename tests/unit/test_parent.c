@@ -71,12 +71,17 @@ static void hello(struct hello h)
 	come(MESSAGE_HELLO);
 }
 
-/* One letter for each effect: S send, U up, C close, K catalogue, A accept, I inventory. */
+/* One letter for each effect: S send, U up, C close, K catalogue, A accept, I inventory,
+ * L load returns, T returns taken, N notes. */
 static void must_be(enum parent_state state, const char *effects)
 {
-	static const char letters[] = { [PARENT_FX_SEND] = 'S',   [PARENT_FX_UP] = 'U',
-					[PARENT_FX_CLOSE] = 'C',  [PARENT_FX_SEND_CATALOGUE] = 'K',
-					[PARENT_FX_ACCEPT] = 'A', [PARENT_FX_INVENTORY] = 'I' };
+	static const char letters[] = {
+		[PARENT_FX_SEND] = 'S',         [PARENT_FX_UP] = 'U',
+		[PARENT_FX_CLOSE] = 'C',        [PARENT_FX_SEND_CATALOGUE] = 'K',
+		[PARENT_FX_ACCEPT] = 'A',       [PARENT_FX_INVENTORY] = 'I',
+		[PARENT_FX_LOAD_RETURNS] = 'L', [PARENT_FX_RETURNS_TAKEN] = 'T',
+		[PARENT_FX_NOTES] = 'N'
+	};
 	char is[PARENT_EFFECTS_MAX + 1] = "";
 
 	for (size_t i = 0; i < out.n; i++)
@@ -431,6 +436,59 @@ START_TEST(a_child_that_moved_is_known_at_both_ends)
 }
 END_TEST
 
+/* ---- Returns and notes ---- */
+
+static void get_ready_with_back(void)
+{
+	struct hello h = good();
+
+	h.features = FEATURE_BACK;
+	hello(h);
+	must_be(PARENT_READY, "USKL");
+	ck_assert_uint_eq(out.list[1].message.hello.features, FEATURES_ALL);
+}
+
+START_TEST(returns_are_said_until_the_child_has_them)
+{
+	get_ready_with_back();
+	ev.returns.n = 0;
+	step(PARENT_EV_RETURNS);
+	must_be(PARENT_READY, "");
+	step(PARENT_EV_RETURNED);
+	must_be(PARENT_READY, "L");
+	ev.returns.n = 2;
+	step(PARENT_EV_RETURNS);
+	must_be(PARENT_READY, "S");
+	ck_assert_int_eq(out.list[0].message.type, MESSAGE_RETURNS);
+	come(MESSAGE_RETURNS_TAKEN);
+	must_be(PARENT_READY, "T");
+}
+END_TEST
+
+START_TEST(an_old_child_is_told_nothing_that_it_does_not_know)
+{
+	get_ready();
+	step(PARENT_EV_RETURNED);
+	must_be(PARENT_READY, "");
+}
+END_TEST
+
+START_TEST(notes_are_answered_before_the_next)
+{
+	get_ready_with_back();
+	come(MESSAGE_NOTES);
+	must_be(PARENT_READY, "N");
+	ev.notes_taken.n = 1;
+	step(PARENT_EV_NOTED);
+	must_be(PARENT_READY, "S");
+	ck_assert_int_eq(out.list[0].message.type, MESSAGE_NOTES_TAKEN);
+	come(MESSAGE_NOTES);
+	must_be(PARENT_READY, "N");
+	come(MESSAGE_NOTES);
+	closed_for(E_LIMIT, "before the last are answered");
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_test(t, a_known_child_is_answered_and_gets_what_catalogues_it_lacks);
@@ -454,6 +512,9 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, answers_of_the_store_after_the_end_are_passed_over);
 	tcase_add_test(t, a_child_is_known_at_any_time_the_catalogue_speaks_of);
 	tcase_add_test(t, a_child_that_moved_is_known_at_both_ends);
+	tcase_add_test(t, returns_are_said_until_the_child_has_them);
+	tcase_add_test(t, an_old_child_is_told_nothing_that_it_does_not_know);
+	tcase_add_test(t, notes_are_answered_before_the_next);
 }
 
 int main(void)

@@ -1,0 +1,89 @@
+/* command_period.c - tonghop period lock and reopen, and held: closing a period, and what is kept
+ * without counting. Fails: by exit statuses. */
+#include <stdio.h>
+
+#include "cli.h"
+#include "where.h"
+
+static int change_period(struct cli *cli, const char *command, int argc, char **argv, bool reopen)
+{
+	struct message m = { .type = MESSAGE_PERIOD, .period = { .reopen = reopen } };
+	const struct taken list[] = { { "FORM", .value = &m.period.form },
+				      { "PERIOD", .value = &m.period.period },
+				      { 0 } };
+	struct answer answer = { 0 };
+	struct arena a = { 0 };
+	struct where where;
+	struct table *t;
+	int status;
+
+	status = cli_take(cli, command, argc, argv, list);
+	if (status == EXIT_DONE)
+		status = db_catalogues(cli);
+	if (status == EXIT_DONE)
+		status = where_find(cli, m.period.form, m.period.period, NULL, &where);
+	if (status == EXIT_DONE)
+		status = link_ask(cli, &m, &a, &answer);
+	if (status == EXIT_DONE) {
+		t = table_new(cli);
+		table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
+		table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
+		table_column(t, COLUMN_BOOL, "locked", "closed", "đã khóa");
+		table_row(t);
+		table_cell(t, m.period.form);
+		table_cell(t, m.period.period);
+		table_cell(t, reopen ? "f" : "t");
+		table_print(t);
+	}
+	arena_done(&a);
+	return status;
+}
+
+int command_period_lock(struct cli *cli, int argc, char **argv)
+{
+	return change_period(cli, "period lock", argc, argv, false);
+}
+
+int command_period_reopen(struct cli *cli, int argc, char **argv)
+{
+	return change_period(cli, "period reopen", argc, argv, true);
+}
+
+int command_held(struct cli *cli, int argc, char **argv)
+{
+	static const char sql[] =
+		"SELECT x.unit, x.part, x.line, x.form, x.period, r.rev, x.code, "
+		"x.text, " SQL_LOCAL(
+			"x.since") ", r.source, encode(x.digest, 'hex') FROM held x "
+				   "JOIN revision r USING (digest, unit, part, line, form, period) "
+				   "WHERE x.ended_at IS NULL "
+				   "ORDER BY x.form, x.period, x.unit, x.part, r.rev, x.since";
+	const struct taken nothing[] = { { 0 } };
+	int status = cli_take(cli, "held", argc, argv, nothing);
+	PGresult *r;
+	struct table *t;
+
+	if (status == EXIT_DONE)
+		status = db_open(cli);
+	if (status != EXIT_DONE)
+		return status;
+	r = db_query(cli, sql, 0, NULL);
+	if (r == NULL)
+		return EXIT_FAILED;
+	t = table_new(cli);
+	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
+	table_column(t, COLUMN_TEXT, "part", "part", "phần");
+	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
+	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
+	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
+	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
+	table_column(t, COLUMN_TEXT, "code", "code", "mã");
+	table_column(t, COLUMN_TEXT, "why", "why", "lý do");
+	table_column(t, COLUMN_TEXT, "since", "since", "từ lúc");
+	table_column(t, COLUMN_TEXT, "source", "from", "từ");
+	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_fill(t, r, 1U << 1); /* part */
+	table_print(t);
+	PQclear(r);
+	return EXIT_DONE;
+}
