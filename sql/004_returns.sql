@@ -58,6 +58,18 @@ CREATE TABLE tonghop.chain_above (
     PRIMARY KEY (head_id, rev)
 );
 
+-- Conflicts that were settled: kept, this node's revision then, goes on from the head of the node
+-- above (rev, digest), which is in the chain since then though its lines are not here.
+CREATE TABLE tonghop.resolved (
+    head_id     bigint      NOT NULL REFERENCES tonghop.head,
+    rev         integer     NOT NULL,
+    digest      bytea       NOT NULL,
+    kept        bytea       NOT NULL,
+    who         text        NOT NULL,
+    at          timestamptz NOT NULL,
+    PRIMARY KEY (head_id, rev)
+);
+
 -- Difficulties in words, beside the counts: short, never aggregated, sent up to the top.
 CREATE TABLE tonghop.note (
     id          bytea       PRIMARY KEY,                       -- of what it says (README.md of proto)
@@ -83,11 +95,13 @@ CREATE TABLE tonghop.note_outbox (
 CREATE INDEX ON tonghop.note_outbox (line) WHERE taken_at IS NULL;
 
 GRANT SELECT, INSERT ON tonghop.period_lock, tonghop.returned, tonghop.withdrawal,
-      tonghop.chain_above, tonghop.note, tonghop.note_outbox TO tonghop_daemon;
+      tonghop.chain_above, tonghop.resolved, tonghop.note, tonghop.note_outbox TO tonghop_daemon;
 GRANT UPDATE (ended_at, taken_at) ON tonghop.returned TO tonghop_daemon;
 GRANT UPDATE (refused_at) ON tonghop.withdrawal TO tonghop_daemon;
 GRANT UPDATE (taken_at, code, text) ON tonghop.note_outbox TO tonghop_daemon;
 GRANT DELETE ON tonghop.chain_above TO tonghop_daemon;
+-- what a revision in conflict covered does not stand beside the chain that goes on without it
+GRANT DELETE ON tonghop.leaf, tonghop.input TO tonghop_daemon;
 
 -- ---- For readers ----
 
@@ -116,6 +130,10 @@ CREATE VIEW tonghop_read.withdrawal AS
 CREATE VIEW tonghop_read.chain_above AS
     SELECT h.unit, h.line, h.form, h.period, c.rev, c.digest
     FROM tonghop.chain_above c JOIN tonghop.head h ON h.id = c.head_id;
+
+CREATE VIEW tonghop_read.resolved AS
+    SELECT h.unit, h.line, h.form, h.period, x.rev, x.digest, x.kept, x.who, x.at
+    FROM tonghop.resolved x JOIN tonghop.head h ON h.id = x.head_id;
 
 -- sent: every node above that should have it has it.
 CREATE VIEW tonghop_read.note AS

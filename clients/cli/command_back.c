@@ -1,4 +1,5 @@
-/* command_back.c - tonghop report return and withdraw: sending a report back, taking one back.
+/* command_back.c - tonghop report return, withdraw and resolve: sending a report back,
+ * taking one back, settling a conflict.
  * Fails: with the node's own code and words. */
 #include <stdio.h>
 #include <string.h>
@@ -82,6 +83,41 @@ int command_report_withdraw(struct cli *cli, int argc, char **argv)
 		    tr(cli, "the node above decides; report history --merged says what it decided",
 		       "cấp trên quyết định; xem kết quả bằng report history --merged"));
 	}
+	arena_done(&a);
+	return status;
+}
+
+int command_report_resolve(struct cli *cli, int argc, char **argv)
+{
+	struct message m = { .type = MESSAGE_RESOLVE };
+	const char *unit = NULL, *keep = NULL;
+	const struct taken list[] = { { "UNIT", .value = &unit },
+				      { "FORM", .value = &m.resolve.form },
+				      { "PERIOD", .value = &m.resolve.period },
+				      { "--keep", .value = &keep },
+				      { "--line", .value = &m.resolve.line },
+				      { 0 } };
+	struct answer answer = { 0 };
+	struct arena a = { 0 };
+	int status = cli_take(cli, "report resolve", argc, argv, list);
+
+	if (status == EXIT_DONE)
+		status = cli_settings(cli);
+	if (status != EXIT_DONE)
+		return status;
+	if (keep == NULL || !digest_parse(keep, &m.resolve.keep)) {
+		say(tr(cli, "--keep takes a digest of 64 digits, as report history shows it",
+		       "--keep cần mã băm 64 chữ số, xem bằng report history"));
+		return cli_usage(cli, "report resolve");
+	}
+	if (strcmp(unit, cli->settings.unit) != 0)
+		return cli_refuse(unit, E_UNIT, "%s",
+				  tr(cli, "a conflict is settled at the node of the unit itself",
+				     "xung đột được xử lý tại nút của chính đơn vị"));
+	status = link_ask(cli, &m, &a, &answer);
+	if (status == EXIT_DONE && cli->output == OUTPUT_TABLE)
+		(void)puts(tr(cli, "settled; the next revision goes on from the head above",
+			      "đã xử lý; bản tiếp theo nối tiếp bản của cấp trên"));
 	arena_done(&a);
 	return status;
 }

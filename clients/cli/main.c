@@ -34,6 +34,9 @@ const struct command commands[] = {
 	{ "report withdraw", "UNIT FORM PERIOD [--line L]",
 	  "take a report back, as long as the node above has not submitted it",
 	  "thu hồi báo cáo, khi cấp trên chưa nộp tiếp", command_report_withdraw },
+	{ "report resolve", "UNIT FORM PERIOD --keep DIGEST [--line L]",
+	  "settle a conflict with the node above: keep this node's report",
+	  "xử lý xung đột với cấp trên: giữ báo cáo của nút này", command_report_resolve },
 	{ "rollup",
 	  "FORM PERIOD [--against PERIOD] [--unit UNIT] [--by-child] [--stratum S] [--line L] "
 	  "[--as-of TIME] [--catalogue N]",

@@ -108,6 +108,8 @@ static void enter_ready(struct child *c, struct child_effects *out)
 	c->more = true;
 	pump(c, out);
 	begin_notes(c, out);
+	if (c->features & FEATURE_BACK)
+		(void)effect(out, CHILD_FX_LOAD_WANTED);
 }
 
 static void on_open(struct child *c, const struct child_event *ev, struct child_effects *out)
@@ -214,6 +216,9 @@ static void on_message(struct child *c, const struct child_event *ev, struct chi
 	case MESSAGE_RETURNS:
 		pass(out, CHILD_FX_TAKE_RETURNS, m);
 		return;
+	case MESSAGE_FETCHED:
+		pass(out, CHILD_FX_KEEP_FETCHED, m);
+		return;
 	case MESSAGE_NOTES_TAKEN:
 		on_notes_taken(c, m, out);
 		return;
@@ -312,6 +317,11 @@ void child_step(struct child *c, const struct child_event *ev, struct child_effe
 		effect(out, CHILD_FX_SEND)->message =
 			(struct message){ .type = MESSAGE_RETURNS_TAKEN,
 					  .returns_taken = *ev->ids };
+		return;
+	case CHILD_EV_WANTED:
+		if (ev->ids->n > 0)
+			effect(out, CHILD_FX_SEND)->message =
+				(struct message){ .type = MESSAGE_FETCH, .fetch = *ev->ids };
 		return;
 	case CHILD_EV_NOTED:
 		begin_notes(c, out);

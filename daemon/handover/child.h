@@ -51,6 +51,7 @@ enum child_event_kind {
 	CHILD_EV_WAKE,            /* something new is in the outbox */
 	CHILD_EV_TIMER,           /* the retry timer fired */
 	CHILD_EV_RETURNS_KEPT,    /* returns of the parent are stored: ids */
+	CHILD_EV_WANTED,          /* loaded: ids of what is to be fetched */
 	CHILD_EV_NOTED,           /* a note was kept here */
 	CHILD_EV_NOTES,           /* loaded: notes (n 0: there are no more), last_note */
 	CHILD_EV_NOTES_MARKED,    /* what the parent said of those in flight is stored */
@@ -80,6 +81,8 @@ enum child_effect_kind {
 	CHILD_FX_LOAD_OUTBOX,  /* the oldest pending revision of each key */
 	CHILD_FX_MARK,         /* message's receipts */
 	CHILD_FX_TAKE_RETURNS, /* message's returns */
+	CHILD_FX_LOAD_WANTED,  /* heads of the parent that part from ours, without their bytes */
+	CHILD_FX_KEEP_FETCHED, /* message's fetched */
 	CHILD_FX_LOAD_NOTES,   /* those that the parent lacks, after `after` */
 	CHILD_FX_MARK_NOTES,   /* message's notes_taken */
 	CHILD_FX_TIMER,        /* delay in milliseconds */

@@ -159,6 +159,15 @@ static void on_message(struct parent *p, const struct parent_event *ev, struct p
 		p->comparing = true;
 		effect(out, PARENT_FX_INVENTORY)->message = *m;
 		return;
+	case MESSAGE_FETCH:
+		if (p->fetching) {
+			refuse_child(p, out, E_LIMIT,
+				     "the child fetches before the last is answered");
+			return;
+		}
+		p->fetching = true;
+		effect(out, PARENT_FX_FETCH)->message = *m;
+		return;
 	case MESSAGE_NOTES:
 		if (p->noting) {
 			refuse_child(p, out, E_LIMIT,
@@ -204,6 +213,11 @@ void parent_step(struct parent *p, const struct parent_event *ev, struct parent_
 		effect(out, PARENT_FX_SEND)->message =
 			(struct message){ .type = MESSAGE_INVENTORY_ANSWER,
 					  .inventory_answer = ev->answer };
+		return;
+	case PARENT_EV_FETCHED:
+		p->fetching = false;
+		effect(out, PARENT_FX_SEND)->message =
+			(struct message){ .type = MESSAGE_FETCHED, .fetched = ev->fetched };
 		return;
 	case PARENT_EV_NOTED:
 		p->noting = false;

@@ -20,6 +20,7 @@ struct parent {
 	int64_t clock_off;
 	unsigned outstanding; /* frames of deliveries without their receipts */
 	bool comparing;       /* an inventory is not answered yet */
+	bool fetching;        /* a fetch is not answered yet */
 	bool noting;          /* notes are not answered yet */
 };
 
@@ -30,6 +31,7 @@ enum parent_event_kind {
 	PARENT_EV_CATALOGUE, /* a new version is in force here */
 	PARENT_EV_RETURNED,  /* something may be there that the child's reports are returned with */
 	PARENT_EV_RETURNS,   /* what that is: returns (n 0: nothing) */
+	PARENT_EV_FETCHED,   /* what was asked for: fetched */
 	PARENT_EV_NOTED,     /* what became of notes, after the commit: notes_taken */
 };
 
@@ -40,6 +42,7 @@ struct parent_event {
 	struct inventory_answer answer;
 	struct returns returns;
 	struct notes_taken notes_taken;
+	struct fetched fetched;
 	/* this node, now */
 	const struct catalogues *catalogues;
 	int64_t now;
@@ -55,6 +58,7 @@ enum parent_effect_kind {
 	PARENT_FX_ACCEPT,         /* message's deliveries */
 	PARENT_FX_INVENTORY,      /* message's inventory: look up and answer */
 	PARENT_FX_LOAD_RETURNS,   /* those that the child does not have yet */
+	PARENT_FX_FETCH,          /* message's fetch: bytes of the child's revisions */
 	PARENT_FX_NOTES,          /* message's notes: judge, keep and answer */
 	PARENT_FX_RETURNS_TAKEN,  /* message's returns_taken: it has these; then look for more */
 };

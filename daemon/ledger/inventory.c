@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "ledger/outbox.h"
 #include "ledger/statements.h"
+#include "report/limits.h"
 
 struct inventory_job {
 	struct pg_job job;
@@ -196,4 +197,83 @@ void outbox_answer_inventory(struct ledger *l, const char *child, const char *li
 	j->on_answer = answer;
 	j->arg = arg;
 	pg_run(ledger_pg(l), &j->job);
+}
+
+/* ---- Bytes that a child asks for ---- */
+
+struct fetch_job {
+	struct pg_job job;
+	struct ledger *ledger;
+	struct arena arena;
+	const char *child, *line;
+	struct fetch digests;
+	struct fetched fetched;
+	outbox_fetched answer;
+	void *arg;
+};
+
+static void take_bytes(struct fetch_job *f, const PGresult *r)
+{
+	size_t sum = 0;
+
+	f->fetched.delivery =
+		arena_need(&f->arena, ((size_t)pg_rows(r) + 1) * sizeof *f->fetched.delivery);
+	for (int i = 0; i < pg_rows(r); i++) {
+		size_t len;
+		const uint8_t *bytes = pg_get_bytes(r, i, 0, &len);
+
+		sum += len + 64;
+		if (sum > REPORT_BYTES_MAX && i > 0)
+			return; /* the others are asked for again at the next connect */
+		f->fetched.delivery[f->fetched.n++].report =
+			(struct blob){ arena_copy(&f->arena, bytes, len), len };
+	}
+}
+
+static int fetch_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct fetch_job *f = (struct fetch_job *)job;
+	struct pg_params p = pg_params(job);
+
+	(void)err;
+	if (job->stage > 0) {
+		take_bytes(f, pg_result(job, 0));
+		return 0;
+	}
+	pg_digests(&p, f->digests.digest, f->digests.n);
+	pg_text(&p, f->child);
+	pg_text(&p, f->line);
+	(void)pg_send(pg, job, SQL_FETCH, &p);
+	return 0;
+}
+
+static void fetch_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			 const struct err *err)
+{
+	struct fetch_job *f = (struct fetch_job *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	(void)err;
+	f->answer(f->ledger, end == PG_DONE, &f->fetched, f->arg);
+	arena_done(&f->arena);
+	free(f);
+}
+
+void outbox_fetch(struct ledger *l, const char *child, const char *line,
+		  const struct fetch *digests, outbox_fetched answer, void *arg)
+{
+	struct fetch_job *f = mem_zalloc(sizeof *f);
+
+	f->job.step = fetch_step;
+	f->job.finish = fetch_finish;
+	f->ledger = l;
+	f->child = arena_strdup(&f->arena, child);
+	f->line = arena_strdup(&f->arena, line);
+	f->digests.n = digests->n;
+	f->digests.digest =
+		arena_copy(&f->arena, digests->digest, digests->n * sizeof *digests->digest);
+	f->answer = answer;
+	f->arg = arg;
+	pg_run(ledger_pg(l), &f->job);
 }

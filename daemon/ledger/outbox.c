@@ -424,6 +424,22 @@ static void send_settled(struct write_job *w, struct pg *pg, size_t statement,
 	(void)pg_send(pg, &w->job, statement, &p);
 }
 
+/* Their chain from where it parts from mine. */
+static void send_above(struct write_job *w, struct pg *pg, const struct chain *theirs,
+		       size_t common)
+{
+	struct pg_params p = pg_params(&w->job);
+
+	pg_text(&p, ledger_unit(w->ledger));
+	pg_text(&p, w->line);
+	pg_text(&p, theirs->form);
+	pg_text(&p, theirs->period);
+	(void)pg_send(pg, &w->job, SQL_CLEAR_ABOVE, &p);
+	pg_int4(&p, (int32_t)(theirs->first_rev + common));
+	pg_digests(&p, theirs->digest + common, theirs->n - common);
+	(void)pg_send(pg, &w->job, SQL_PUT_ABOVE, &p);
+}
+
 static void settle_chain(struct write_job *w, struct pg *pg, const struct chain *mine,
 			 const struct chain *theirs)
 {
@@ -446,6 +462,7 @@ static void settle_chain(struct write_job *w, struct pg *pg, const struct chain 
 		break;
 	case COMPARED_FORK:
 		send_settled(w, pg, SQL_FORKED, theirs, rev);
+		send_above(w, pg, theirs, common);
 		what = "fork";
 		break;
 	}

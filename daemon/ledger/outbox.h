@@ -42,6 +42,11 @@ void outbox_count_pending(struct ledger *l, outbox_count answer, void *arg);
 
 /* ---- The parent's end ---- */
 
+/* The bytes of revisions of a child's keys; borrowed for the call. */
+typedef void (*outbox_fetched)(struct ledger *l, bool ok, const struct fetched *fetched, void *arg);
+void outbox_fetch(struct ledger *l, const char *child, const char *line,
+		  const struct fetch *digests, outbox_fetched answer, void *arg);
+
 /* The chains of a child's keys in the periods where its inventory differs from what is held
  * here; borrowed for the call. */
 typedef void (*outbox_answer)(struct ledger *l, bool ok, const struct inventory_answer *answer,

@@ -267,6 +267,10 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				     "UPDATE SET gen = dirty.gen + 1, since = excluded.since, "
 				     "urgent = "
 				     "true" },
+	/* Whatever parted from the chain is settled by the next revision upon its head. */
+	[SQL_CONFLICT_ENDED] = { "conflict_ended",
+				 "UPDATE conflict SET ended_at = $2 WHERE head_id = ANY "
+				 "($1::bigint[]) AND ended_at IS NULL" },
 	[SQL_HEAD_OF] = { "head_of", "SELECT id, period_end, rev, digest, purpose FROM head WHERE "
 				     "unit = $1 AND part = $2 AND line = $3 AND form = $4 AND "
 				     "period = $5 FOR UPDATE" },
@@ -453,7 +457,8 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				 "ORDER BY h.id LIMIT 32" },
 
 	/* Of each key one revision: the oldest that was submitted, else the newest. Running ones
-	 * between are passed over and go as digests only. */
+	 * between are passed over and go as digests only. The lines of what was taken over from the
+	 * node above are not here, so there is no difference to it. */
 	[SQL_PENDING] = { "pending",
 			  "WITH due AS (SELECT DISTINCT ON (o.head_id) o.head_id, o.rev, "
 			  "o.period_end, o.digest, r.bytes, r.sealed_at FROM outbox o "
@@ -464,15 +469,22 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			  "SELECT d.head_id, d.rev, d.period_end, d.digest, d.bytes, d.sealed_at, "
 			  "b.rev, b.digest FROM due d "
 			  "LEFT JOIN LATERAL (SELECT a.rev, a.digest FROM outbox a WHERE a.head_id "
-			  "= d.head_id "
-			  "AND a.rev < d.rev AND a.outcome IN (1, 2, 4) ORDER BY a.rev DESC LIMIT "
-			  "1) b ON true" },
+			  "= d.head_id AND a.rev < d.rev AND a.outcome IN (1, 2, 4) AND a.rev > "
+			  "coalesce((SELECT max(x.rev) FROM resolved x WHERE x.head_id = "
+			  "d.head_id), "
+			  "0) ORDER BY a.rev DESC LIMIT 1) b ON true" },
 	[SQL_SKIPPED_REVISIONS] = { "skipped_revisions",
-				    "SELECT k.ord, r.digest FROM unnest($1::bigint[], $2::int[], "
-				    "$3::int[]) WITH ORDINALITY "
-				    "AS k (head_id, a, b, ord) JOIN report r ON r.head_id = "
-				    "k.head_id AND r.rev > k.a AND r.rev < k.b "
-				    "AND r.standing = 1 ORDER BY k.ord, r.rev" },
+				    "SELECT k.ord, c.digest FROM unnest($1::bigint[], $2::int[], "
+				    "$3::int[]) WITH ORDINALITY AS k (head_id, a, b, ord) JOIN "
+				    "LATERAL "
+				    "(SELECT r.digest, r.rev FROM report r WHERE r.head_id = "
+				    "k.head_id "
+				    "AND r.rev > k.a AND r.rev < k.b AND r.standing = 1 UNION "
+				    "SELECT "
+				    "s.digest, s.rev FROM skipped s WHERE s.head_id = k.head_id "
+				    "AND "
+				    "s.rev > k.a AND s.rev < k.b) c ON true ORDER BY k.ord, "
+				    "c.rev" },
 	/* What a later revision passed over has arrived with it, as a digest. */
 	[SQL_MARK_PASSED] = { "mark_passed",
 			      "UPDATE outbox o SET outcome = 4, settled_at = $2 FROM outbox d "
@@ -528,6 +540,73 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			 "WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 AND h.form = $3 AND "
 			 "h.period = $4 "
 			 "AND o.head_id = h.id AND o.rev > $5" },
+	/* Where the chain of the node above parts from this node's. */
+	[SQL_CLEAR_ABOVE] = { "clear_above",
+			      "DELETE FROM chain_above c USING head h WHERE h.id = c.head_id AND "
+			      "h.unit = $1 AND h.part = 2 AND h.line = $2 AND h.form = $3 AND "
+			      "h.period = $4" },
+	[SQL_PUT_ABOVE] = { "put_above",
+			    "INSERT INTO chain_above (head_id, rev, digest) SELECT h.id, $5 + "
+			    "d.ord::int - 1, d.digest FROM head h, unnest($6::bytea[]) WITH "
+			    "ORDINALITY "
+			    "AS d (digest, ord) WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 "
+			    "AND "
+			    "h.form = $3 AND h.period = $4 ON CONFLICT DO NOTHING" },
+	[SQL_WANTED] = { "wanted", "SELECT c.digest, h.id, h.period_end, c.rev FROM chain_above c "
+				   "JOIN head h ON "
+				   "h.id = c.head_id WHERE h.line = $1 AND NOT EXISTS (SELECT FROM "
+				   "chain_above "
+				   "d WHERE d.head_id = c.head_id AND d.rev > c.rev) AND NOT "
+				   "EXISTS (SELECT FROM "
+				   "report r WHERE r.period_end = h.period_end AND r.digest = "
+				   "c.digest) LIMIT "
+				   "$2" },
+	[SQL_CHAIN_ABOVE] = { "chain_above", "SELECT c.rev, c.digest, r.purpose FROM chain_above c "
+					     "LEFT JOIN report r "
+					     "ON r.period_end = $2 AND r.digest = c.digest AND "
+					     "r.head_id = c.head_id "
+					     "WHERE c.head_id = $1 ORDER BY c.rev" },
+	[SQL_SETTLE_REPORTS] = { "settle_reports", "UPDATE report SET standing = 2 WHERE "
+						   "period_end = $2 AND head_id = "
+						   "$1 AND rev >= $3 AND standing = 1" },
+	[SQL_SETTLE_OUTBOX] = { "settle_outbox",
+				"UPDATE outbox SET outcome = 5 WHERE head_id = $1 AND "
+				"period_end = $2 AND rev >= $3" },
+	[SQL_SETTLE_LEAVES] = { "settle_leaves",
+				"DELETE FROM leaf WHERE period_end = $2 AND head_id "
+				"= $1 AND since_rev >= $3" },
+	[SQL_SETTLE_OPEN_LEAVES] = { "settle_open_leaves",
+				     "UPDATE leaf SET until_rev = NULL WHERE period_end = $2 AND "
+				     "head_id = $1 AND until_rev >= $3" },
+	[SQL_SETTLE_INPUTS] = { "settle_inputs", "DELETE FROM input WHERE period_end = $2 AND "
+						 "head_id = $1 AND since_rev >= $3" },
+	[SQL_SETTLE_OPEN_INPUTS] = { "settle_open_inputs",
+				     "UPDATE input SET until_rev = NULL WHERE period_end = $2 AND "
+				     "head_id = $1 AND until_rev >= $3" },
+	[SQL_SETTLE_ABOVE] = { "settle_above",
+			       "UPDATE report SET standing = 1 WHERE head_id = $1 AND "
+			       "period_end = $2 AND digest = $3" },
+	[SQL_SETTLE_SKIPPED] = { "settle_skipped",
+				 "INSERT INTO skipped (head_id, digest, rev) SELECT head_id, "
+				 "digest, "
+				 "rev FROM chain_above WHERE head_id = $1 AND digest <> $3 AND "
+				 "$2::date IS NOT NULL ON CONFLICT DO NOTHING" },
+	[SQL_SETTLE_HEAD] = { "settle_head", "UPDATE head SET rev = $2, digest = $3, content = "
+					     "NULL, purpose = $4, "
+					     "submitted = $4 = 2::smallint WHERE id = $1" },
+	[SQL_PUT_RESOLVED] = { "put_resolved", "INSERT INTO resolved (head_id, rev, digest, kept, "
+					       "who, at) VALUES ($1, "
+					       "$2, $3, $4, $5, $6)" },
+	[SQL_SETTLED] = { "settled", "DELETE FROM chain_above WHERE head_id = $1" },
+	[SQL_SETTLE_DIRTY] = { "settle_dirty",
+			       "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) VALUES "
+			       "($1, 1, 0, $2, true) ON CONFLICT (head_id) DO UPDATE SET gen = "
+			       "dirty.gen + 1, since = excluded.since, urgent = true" },
+	[SQL_FETCH] = { "fetch", "SELECT r.bytes, r.digest FROM unnest($1::bytea[]) AS d (digest) "
+				 "JOIN report r "
+				 "ON r.digest = d.digest JOIN head h ON h.id = r.head_id WHERE "
+				 "h.unit = $2 AND "
+				 "h.part = 2 AND h.line = $3" },
 	[SQL_COUNT_PENDING] = { "count_pending",
 				"SELECT count(*) FROM outbox WHERE outcome IS NULL" },
 	[SQL_MY_HEADS] = { "my_heads", "SELECT period, form, digest FROM head WHERE unit = $1 AND "
@@ -535,13 +614,14 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				       "AND digest IS NOT NULL AND ($3 = '' OR form = ANY "
 				       "(string_to_array($3, '|'))) "
 				       "ORDER BY period COLLATE \"C\", form COLLATE \"C\"" },
-	[SQL_CHAIN] = { "chain", "SELECT k.ord, r.digest, r.rev FROM unnest($3::text[], "
-				 "$4::text[]) WITH ORDINALITY "
-				 "AS k (form, period, ord) JOIN head h ON h.unit = $1 AND h.part = "
-				 "2 AND h.line = $2 "
-				 "AND h.form = k.form AND h.period = k.period "
-				 "JOIN report r ON r.head_id = h.id AND r.standing = 1 ORDER BY "
-				 "k.ord, r.rev" },
+	[SQL_CHAIN] = { "chain",
+			"SELECT k.ord, c.digest, c.rev FROM unnest($3::text[], "
+			"$4::text[]) WITH ORDINALITY AS k (form, period, ord) JOIN head h ON "
+			"h.unit = $1 AND h.part = 2 AND h.line = $2 AND h.form = k.form AND "
+			"h.period = k.period JOIN LATERAL (SELECT r.digest, r.rev FROM report r "
+			"WHERE r.head_id = h.id AND r.standing = 1 UNION SELECT s.digest, s.rev "
+			"FROM skipped s WHERE s.head_id = h.id) c ON true ORDER BY k.ord, "
+			"c.rev" },
 	[SQL_CHILD_HEADS] = { "child_heads", "SELECT period, form, digest, id FROM head WHERE unit "
 					     "= $1 AND part = 2 "
 					     "AND line = $2 AND digest IS NOT NULL "

@@ -980,7 +980,7 @@ static void send_heads(struct store_batch *b, struct pg *pg)
 	head_rows_move(pg, job, &moved);
 }
 
-/* What was sent back is answered by a new revision. */
+/* What was sent back, and what parted from the chain, is answered by a new revision. */
 static void send_returns_ended(struct store_batch *b, struct pg *pg)
 {
 	struct pg_job *job = &b->job;
@@ -996,6 +996,7 @@ static void send_returns_ended(struct store_batch *b, struct pg *pg)
 	pg_int8s(&p, id, n);
 	pg_instant(&p, b->now);
 	(void)pg_send(pg, job, SQL_RETURN_ENDED, &p);
+	(void)pg_send(pg, job, SQL_CONFLICT_ENDED, &p);
 }
 
 static void send_dirt(struct store_batch *b, struct pg *pg)

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ledger/resolve.h"
 #include "ledger/returns.h"
 #include "relay/downlink.h"
 #include "relay/node.h"
@@ -194,4 +195,59 @@ void back_withdraw(struct node *n, const struct withdraw *want, const char *who,
 	*e = (struct withdraw_errand){ done, arg };
 	key = (struct key){ me, PART_MERGED, at.line, want->form, want->period };
 	rollup_withdraw(parts->rollup, &key, who, on_withdrawn, e);
+}
+
+/* ---- Conflicts ---- */
+
+struct resolve_errand {
+	struct node *node;
+	char *line, *form, *period, *who;
+	back_done done;
+	void *arg;
+};
+
+static void on_resolved(struct ledger *l, const struct resolved *r, void *arg)
+{
+	struct resolve_errand *e = arg;
+	struct back_answer a = { .code = r->code, .text = r->text };
+
+	(void)l;
+	if (a.code == E_NONE) {
+		log_event(LOG_NOTICE, "resolved", "line", e->line, "form", e->form, "period",
+			  e->period, "by", e->who, NULL);
+		node_resolved(e->node);
+	} else if (a.code == E_NEED) {
+		node_compare(e->node, e->line);
+	}
+	e->done(&a, e->arg);
+	free(e->line);
+	free(e->form);
+	free(e->period);
+	free(e->who);
+	free(e);
+}
+
+void back_resolve(struct node *n, const struct resolve *want, const char *who, back_done done,
+		  void *arg)
+{
+	struct ledger *ledger = node_parts(n)->ledger;
+	struct resolve_errand *e;
+	struct err err = { 0 };
+	struct spot at;
+	struct key key;
+
+	if (find_spot(n, want->form, want->period, want->line, &at, &err) < 0) {
+		refused(&err, E_PERIOD, done, arg);
+		return;
+	}
+	e = mem_zalloc(sizeof *e);
+	*e = (struct resolve_errand){ n,
+				      mem_strdup(at.line),
+				      mem_strdup(want->form),
+				      mem_strdup(want->period),
+				      mem_strdup(who),
+				      done,
+				      arg };
+	key = (struct key){ ledger_unit(ledger), PART_MERGED, at.line, want->form, want->period };
+	resolve_conflict(ledger, &key, &want->keep, who, on_resolved, e);
 }

@@ -23,3 +23,7 @@ void back_return(struct node *n, const struct return_want *want, const char *who
 /* Takes back the merged report that this node handed up on a line; the node above decides. */
 void back_withdraw(struct node *n, const struct withdraw *want, const char *who, back_done done,
 		   void *arg);
+
+/* Settles a conflict with the node above: this node's report goes on from the head there. */
+void back_resolve(struct node *n, const struct resolve *want, const char *who, back_done done,
+		  void *arg);

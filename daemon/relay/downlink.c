@@ -176,6 +176,24 @@ static void on_returns_taken(struct ledger *l, bool ok, void *arg)
 	free_if_over(d);
 }
 
+/* ---- Fetching ---- */
+
+static void on_fetched(struct ledger *l, bool ok, const struct fetched *fetched, void *arg)
+{
+	struct downlink *d = arg;
+	struct parent_event ev = { .kind = PARENT_EV_FETCHED };
+
+	(void)l;
+	d->errands--;
+	if (ok && !d->gone) {
+		ev.fetched = *fetched;
+		step(d, &ev);
+	} else if (!d->gone) {
+		peer_abort(d->peer, "what was asked for could not be read");
+	}
+	free_if_over(d);
+}
+
 /* ---- Notes ---- */
 
 static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
@@ -240,6 +258,11 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 		d->errands++;
 		outbox_answer_inventory(node_parts(d->all->node)->ledger, d->unit, d->parent.line,
 					&fx->message.inventory, on_inventory, d);
+		return;
+	case PARENT_FX_FETCH:
+		d->errands++;
+		outbox_fetch(node_parts(d->all->node)->ledger, d->unit, d->parent.line,
+			     &fx->message.fetch, on_fetched, d);
 		return;
 	case PARENT_FX_NOTES:
 		take_notes(d, &fx->message.notes);

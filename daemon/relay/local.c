@@ -398,6 +398,14 @@ static void withdraw(struct client *c, const struct withdraw *want)
 	back_withdraw(c->all->node, want, c->name, on_back, c);
 }
 
+static void resolve(struct client *c, const struct resolve *want)
+{
+	if (!may(c, ROLE_APPROVER, "settle a conflict"))
+		return;
+	c->errands++;
+	back_resolve(c->all->node, want, c->name, on_back, c);
+}
+
 /* ---- Notes ---- */
 
 static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
@@ -601,6 +609,9 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_WITHDRAW:
 		withdraw(c, &m->withdraw);
+		return;
+	case MESSAGE_RESOLVE:
+		resolve(c, &m->resolve);
 		return;
 	case MESSAGE_NOTE:
 		note(c, &m->note);

@@ -71,6 +71,18 @@ struct hello node_hello(const struct node *n, const char *line)
 			       .features = FEATURES_ALL };
 }
 
+void node_compare(struct node *n, const char *line)
+{
+	for (size_t i = 0; i < n->uplinks; i++)
+		if (strcmp(uplink_line(n->uplink[i]), line) == 0)
+			uplink_compare(n->uplink[i]);
+}
+
+void node_resolved(struct node *n)
+{
+	rollup_refresh(n->parts.rollup);
+}
+
 void node_noted(struct node *n)
 {
 	for (size_t i = 0; i < n->uplinks; i++)

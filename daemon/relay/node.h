@@ -36,6 +36,10 @@ struct hello node_hello(const struct node *n, const char *line);
  * comes from the loop. Takes cat. */
 void node_take_catalogue(struct node *n, struct catalogue *cat, ledger_answer answer, void *arg);
 bool node_has_uplink(const struct node *n, const char *line, const char *form);
+/* The chains of a line are to be compared with the node above again. */
+void node_compare(struct node *n, const char *line);
+/* A conflict was settled: there is something to merge. */
+void node_resolved(struct node *n);
 /* A note was kept that the nodes above may lack. */
 void node_noted(struct node *n);
 /* A child's report was returned. */

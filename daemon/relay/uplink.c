@@ -15,6 +15,7 @@
 #include "ledger/duties.h"
 #include "ledger/notes.h"
 #include "ledger/outbox.h"
+#include "ledger/resolve.h"
 #include "ledger/returns.h"
 #include "relay/node.h"
 #include "relay/pieces.h"
@@ -286,7 +287,9 @@ static void on_inventory(struct ledger *l, bool ok, const struct inventory *inve
 
 static void on_settled(struct ledger *l, bool ok, void *arg)
 {
-	struct uplink *u = take_errand(arg);
+	struct errand *e = arg;
+	struct node *node = e->uplink->node;
+	struct uplink *u = take_errand(e);
 	struct child_event ev = { .kind = CHILD_EV_SETTLED };
 
 	(void)l;
@@ -294,6 +297,7 @@ static void on_settled(struct ledger *l, bool ok, void *arg)
 		step(u, &ev);
 	else if (u && u->peer)
 		peer_abort(u->peer, "the inventory could not be settled");
+	node_progress(node); /* what is in conflict waits for no receipt any more */
 }
 
 /* Everything that may go up has gone: a night's publishing is over. */
@@ -347,6 +351,16 @@ static void on_returns_kept(struct ledger *l, bool ok, const struct fetch *ids, 
 
 	(void)l;
 	if (u && ok) /* else the node above says them again at the next connect */
+		step(u, &ev);
+}
+
+static void on_wanted(struct ledger *l, bool ok, const struct fetch *digests, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_WANTED, .ids = digests };
+
+	(void)l;
+	if (u && ok)
 		step(u, &ev);
 }
 
@@ -467,6 +481,12 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 		returns_take(l, u->settings->line, u->settings->unit, &fx->message.returns,
 			     on_returns_kept, errand(u));
 		return;
+	case CHILD_FX_LOAD_WANTED:
+		resolve_wanted(l, u->settings->line, on_wanted, errand(u));
+		return;
+	case CHILD_FX_KEEP_FETCHED:
+		resolve_keep(l, u->settings->line, &fx->message.fetched);
+		return;
 	case CHILD_FX_LOAD_NOTES:
 		notes_pending(l, u->settings->line, &fx->after, on_notes, errand(u));
 		return;
@@ -574,6 +594,15 @@ void uplink_kick(struct uplink *u)
 	if (u->child.waiting)
 		step(u, &ev);
 	uplink_wake(u);
+}
+
+void uplink_compare(struct uplink *u)
+{
+	u->attempt = 0;
+	if (u->peer)
+		peer_close(u->peer, "chains part; they are compared again");
+	else
+		dial_now(u);
 }
 
 void uplink_catalogue(struct uplink *u, uint32_t version)

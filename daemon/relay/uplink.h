@@ -18,6 +18,8 @@ void uplink_ledger(struct uplink *u, bool up);
 void uplink_wake(struct uplink *u);
 /* A note was kept. */
 void uplink_noted(struct uplink *u);
+/* Connect anew, so that inventories are compared. */
+void uplink_compare(struct uplink *u);
 /* Try now instead of after the delay. */
 void uplink_kick(struct uplink *u);
 /* Lets everything that is pending up, also what is not submitted, until nothing is left; then

@@ -543,5 +543,89 @@ def test_what_is_not_there_is_not_taken_back(w):
     withdraw(w, "c5", "c5", (FORM, "2001-M01"), expect=3)
 
 
+# ---- Conflicts ----
+
+def backup(w, unit):
+    """Stops a node; what brings its database back as it is now."""
+    node, saved = w[unit], f"saved_{unit}_{w.year}"
+    node.stop()
+    w.tree.cluster.sql("postgres", f"CREATE DATABASE {saved} TEMPLATE {node.database}")
+    node.restart()
+    return saved
+
+
+def restore(w, unit, saved):
+    node = w[unit]
+    node.stop()
+    w.tree.cluster.sql("postgres", f"DROP DATABASE {node.database}")
+    w.tree.cluster.sql("postgres", f"ALTER DATABASE {saved} RENAME TO {node.database}")
+
+
+def fork(w, key, revisions):
+    """c5 as it was before it reported so many more times, and with another value since."""
+    saved = backup(w, "c5")
+    for a in range(revisions):
+        w.enter("c5", key, 50 + a)
+        w.tree.sync("c5", "h", "kt")
+    restore(w, "c5", saved)
+    w["h"].stop()
+    w["c5"].restart()
+    w.enter("c5", key, 77)
+    mark = w["c5"].mark()
+    w["h"].restart()
+    w["c5"].cli("sync", "--wait", "60")
+    w["c5"].wait_event(mark, event="uplink_up")
+
+
+def resolve(w, key, digest, **kw):
+    return w["c5"].cli("report", "resolve", "c5", *key, "--keep", digest, **kw)
+
+
+def settle(w, key):
+    """The first time it may have to compare with the node above."""
+    mark = w["c5"].mark()
+    done = resolve(w, key, w.head("c5", "c5", key), check=False)
+    if done.returncode == 3:
+        assert "E_NEED" in done.stderr, done.stderr
+        w["c5"].wait_event(mark, event="fetched", period=key[1])
+        resolve(w, key, w.head("c5", "c5", key))
+    w.tree.sync()
+
+
+def test_a_node_put_back_from_a_backup_goes_on_from_the_head_above(w):
+    for revisions, submitted in ((1, False), (3, True)):
+        key = filed(w, c4=1, c5=10)
+        if submitted:
+            w["c5"].cli("submit", *key)
+            w.tree.sync()
+        fork(w, key, revisions)
+        assert w.value("h", key) == (1 + 49 + revisions, 2) # the parent's head stands
+        settle(w, key)
+        w.must_be(key, c4=1, c5=77)
+        # Both ends hold the same chain, and it goes on as any other; so it does after a new link.
+        mark = w["c5"].mark()
+        w["c5"].restart()
+        w.enter("c5", key, 78)
+        w.tree.sync()
+        w.must_be(key, c4=1, c5=78)
+        assert not [e for e in w["c5"].events(mark) if e.get("what") in ("fork", "this_node_behind")
+                    and e["period"] == key[1]]
+        assert w["h"].sql("SELECT count(*) FROM tonghop_read.conflict WHERE ended_at IS NULL AND "
+                          f"period = '{key[1]}'") == [["0"]]
+        assert w["c5"].sql("SELECT who <> '' FROM tonghop_read.resolved WHERE "
+                           f"period = '{key[1]}'") == [["t"]]
+        assert purposes(w, "h", "c5", key)[-1] == ("submitted" if submitted else "running")
+
+
+def test_only_what_is_in_conflict_is_settled_and_only_by_its_own_head(w):
+    key = filed(w, c5=10)
+    assert "E_NEED" in resolve(w, key, w.head("c5", "c5", key), expect=3).stderr
+    assert "E_REQUEST" in resolve(w, key, "01" * 32, expect=3).stderr
+    resolve(w, key, "12", expect=2)
+    w["h"].cli("report", "resolve", "c5", *key, "--keep", "01" * 32, expect=3)
+    w.tree.sync("c5")
+    w.must_be(key, c5=10)
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(globals(), world=world))

@@ -79,7 +79,8 @@ static void problem(const char *code)
 
 /* The state, and what goes out: one letter for each effect.
  *   S send, C close, T take catalogue, I load inventory, = compare, O load outbox, M mark,
- *   t timer, R take returns, N load notes, n mark notes */
+ *   t timer, R take returns, N load notes, n mark notes, W load what is to be fetched,
+ *   F keep what was fetched */
 static void must_be(enum child_state state, const char *effects)
 {
 	static const char letters[] = {
@@ -88,7 +89,8 @@ static void must_be(enum child_state state, const char *effects)
 		[CHILD_FX_COMPARE] = '=',        [CHILD_FX_LOAD_OUTBOX] = 'O',
 		[CHILD_FX_MARK] = 'M',           [CHILD_FX_TIMER] = 't',
 		[CHILD_FX_TAKE_RETURNS] = 'R',   [CHILD_FX_LOAD_NOTES] = 'N',
-		[CHILD_FX_MARK_NOTES] = 'n'
+		[CHILD_FX_MARK_NOTES] = 'n',     [CHILD_FX_LOAD_WANTED] = 'W',
+		[CHILD_FX_KEEP_FETCHED] = 'F'
 	};
 	char is[CHILD_EFFECTS_MAX + 1] = "";
 
@@ -656,7 +658,7 @@ static void get_ready_with_back(void)
 	step(CHILD_EV_INVENTORY);
 	answer(true);
 	step(CHILD_EV_SETTLED);
-	must_be(CHILD_READY, "ON");
+	must_be(CHILD_READY, "ONW");
 	ck_assert(digest_is_zero(&out.list[1].after));
 	outbox(0);
 }
@@ -756,8 +758,27 @@ START_TEST(returns_are_kept_and_then_confirmed)
 }
 END_TEST
 
+START_TEST(what_parts_above_is_fetched)
+{
+	static struct digest id[1] = { { { 1 } } };
+	struct fetch ids = { 1, id };
+
+	get_ready_with_back();
+	ev.ids = &ids;
+	step(CHILD_EV_WANTED);
+	must_be(CHILD_READY, "S");
+	ck_assert_int_eq(sent()->type, MESSAGE_FETCH);
+	come(MESSAGE_FETCHED);
+	must_be(CHILD_READY, "F");
+	ids.n = 0;
+	step(CHILD_EV_WANTED);
+	must_be(CHILD_READY, "");
+}
+END_TEST
+
 static void add_back(TCase *t)
 {
+	tcase_add_test(t, what_parts_above_is_fetched);
 	tcase_add_test(t, notes_go_a_frame_at_a_time_each_once);
 	tcase_add_test(t, a_note_kept_meanwhile_is_looked_for_afterwards);
 	tcase_add_test(t, an_old_parent_gets_no_notes);

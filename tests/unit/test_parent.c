@@ -72,7 +72,7 @@ static void hello(struct hello h)
 }
 
 /* One letter for each effect: S send, U up, C close, K catalogue, A accept, I inventory,
- * L load returns, T returns taken, N notes. */
+ * L load returns, T returns taken, N notes, F fetch. */
 static void must_be(enum parent_state state, const char *effects)
 {
 	static const char letters[] = {
@@ -80,7 +80,7 @@ static void must_be(enum parent_state state, const char *effects)
 		[PARENT_FX_CLOSE] = 'C',        [PARENT_FX_SEND_CATALOGUE] = 'K',
 		[PARENT_FX_ACCEPT] = 'A',       [PARENT_FX_INVENTORY] = 'I',
 		[PARENT_FX_LOAD_RETURNS] = 'L', [PARENT_FX_RETURNS_TAKEN] = 'T',
-		[PARENT_FX_NOTES] = 'N'
+		[PARENT_FX_NOTES] = 'N',        [PARENT_FX_FETCH] = 'F'
 	};
 	char is[PARENT_EFFECTS_MAX + 1] = "";
 
@@ -489,6 +489,20 @@ START_TEST(notes_are_answered_before_the_next)
 }
 END_TEST
 
+START_TEST(a_fetch_is_answered_before_the_next)
+{
+	get_ready_with_back();
+	come(MESSAGE_FETCH);
+	must_be(PARENT_READY, "F");
+	step(PARENT_EV_FETCHED);
+	must_be(PARENT_READY, "S");
+	ck_assert_int_eq(out.list[0].message.type, MESSAGE_FETCHED);
+	come(MESSAGE_FETCH);
+	come(MESSAGE_FETCH);
+	closed_for(E_LIMIT, "before the last is answered");
+}
+END_TEST
+
 static void add_tests(TCase *t)
 {
 	tcase_add_test(t, a_known_child_is_answered_and_gets_what_catalogues_it_lacks);
@@ -515,6 +529,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, returns_are_said_until_the_child_has_them);
 	tcase_add_test(t, an_old_child_is_told_nothing_that_it_does_not_know);
 	tcase_add_test(t, notes_are_answered_before_the_next);
+	tcase_add_test(t, a_fetch_is_answered_before_the_next);
 }
 
 int main(void)
