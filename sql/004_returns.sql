@@ -100,8 +100,23 @@ GRANT UPDATE (ended_at, taken_at) ON tonghop.returned TO tonghop_daemon;
 GRANT UPDATE (refused_at) ON tonghop.withdrawal TO tonghop_daemon;
 GRANT UPDATE (taken_at, code, text) ON tonghop.note_outbox TO tonghop_daemon;
 GRANT DELETE ON tonghop.chain_above TO tonghop_daemon;
--- what a revision in conflict covered does not stand beside the chain that goes on without it
-GRANT DELETE ON tonghop.leaf, tonghop.input TO tonghop_daemon;
+
+-- What the revisions of a key from first on covered, and were made of, does not stand beside the
+-- chain that goes on without them. Only of a key in conflict, and only from where its chain parts
+-- from that of the node above: so it runs with its owner's rights, and the daemon deletes nothing.
+CREATE FUNCTION tonghop.part_lines(head bigint, ends date, first integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF first IS DISTINCT FROM (SELECT min(c.rev) FROM tonghop.chain_above c WHERE c.head_id = head) THEN
+        RAISE EXCEPTION 'the key is not in conflict from revision % on', first;
+    END IF;
+    DELETE FROM tonghop.leaf WHERE period_end = ends AND head_id = head AND since_rev >= first;
+    UPDATE tonghop.leaf SET until_rev = NULL WHERE period_end = ends AND head_id = head AND until_rev >= first;
+    DELETE FROM tonghop.input WHERE period_end = ends AND head_id = head AND since_rev >= first;
+    UPDATE tonghop.input SET until_rev = NULL WHERE period_end = ends AND head_id = head AND until_rev >= first;
+END $$;
+REVOKE ALL ON FUNCTION tonghop.part_lines(bigint, date, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tonghop.part_lines(bigint, date, integer) TO tonghop_daemon;
 
 -- ---- For readers ----
 

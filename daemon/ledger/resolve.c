@@ -199,9 +199,8 @@ static int take_head(struct resolve_job *j, struct pg *pg, struct err *err)
 static void send_settle(struct resolve_job *j, struct pg *pg, int32_t first_rev, int32_t last_rev,
 			const struct digest *last, int16_t purpose)
 {
-	static const int statements_of[] = { SQL_SETTLE_REPORTS, SQL_SETTLE_OUTBOX,
-					     SQL_SETTLE_LEAVES,  SQL_SETTLE_OPEN_LEAVES,
-					     SQL_SETTLE_INPUTS,  SQL_SETTLE_OPEN_INPUTS };
+	static const enum statement statements_of[] = { SQL_SETTLE_REPORTS, SQL_SETTLE_OUTBOX,
+							SQL_SETTLE_LINES };
 	struct pg_params p;
 
 	for (size_t i = 0; i < ARRAY_LEN(statements_of); i++) {
@@ -209,7 +208,7 @@ static void send_settle(struct resolve_job *j, struct pg *pg, int32_t first_rev,
 		pg_int8(&p, j->head_id);
 		pg_date(&p, j->period_end);
 		pg_int4(&p, first_rev);
-		(void)pg_send(pg, &j->job, (size_t)statements_of[i], &p);
+		(void)pg_send(pg, &j->job, statements_of[i], &p);
 	}
 	p = pg_params(&j->job);
 	pg_int8(&p, j->head_id);

@@ -572,17 +572,7 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_SETTLE_OUTBOX] = { "settle_outbox",
 				"UPDATE outbox SET outcome = 5 WHERE head_id = $1 AND "
 				"period_end = $2 AND rev >= $3" },
-	[SQL_SETTLE_LEAVES] = { "settle_leaves",
-				"DELETE FROM leaf WHERE period_end = $2 AND head_id "
-				"= $1 AND since_rev >= $3" },
-	[SQL_SETTLE_OPEN_LEAVES] = { "settle_open_leaves",
-				     "UPDATE leaf SET until_rev = NULL WHERE period_end = $2 AND "
-				     "head_id = $1 AND until_rev >= $3" },
-	[SQL_SETTLE_INPUTS] = { "settle_inputs", "DELETE FROM input WHERE period_end = $2 AND "
-						 "head_id = $1 AND since_rev >= $3" },
-	[SQL_SETTLE_OPEN_INPUTS] = { "settle_open_inputs",
-				     "UPDATE input SET until_rev = NULL WHERE period_end = $2 AND "
-				     "head_id = $1 AND until_rev >= $3" },
+	[SQL_SETTLE_LINES] = { "settle_lines", "SELECT part_lines($1, $2, $3)" },
 	[SQL_SETTLE_ABOVE] = { "settle_above",
 			       "UPDATE report SET standing = 1 WHERE head_id = $1 AND "
 			       "period_end = $2 AND digest = $3" },

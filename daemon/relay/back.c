@@ -135,7 +135,7 @@ void back_return(struct node *n, const struct return_want *want, const char *who
 	struct err err = { 0 };
 	struct spot at;
 	struct key key;
-	int64_t due;
+	int64_t due = 0;
 
 	if (find_spot(n, want->form, want->period, want->line, &at, &err) < 0 ||
 	    returned_key(n, want, &at, &key, &err) < 0 || due_instant(want, &at, &due, &err) < 0) {

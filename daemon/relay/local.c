@@ -330,7 +330,7 @@ static void on_period(struct ledger *l, enum ledger_end end, const struct err *e
 {
 	struct period_errand *e = arg;
 	struct client *c = e->client;
-	char text[512];
+	char text[ERR_TEXT + 256];
 
 	(void)l;
 	c->errands--;
