@@ -197,6 +197,21 @@ def test_every_deadline_is_one_of_its_plan():
             assert len(found) >= times, f"{times} of {d}: {found}"
 
 
+def test_every_deadline_comes_to_obligations_of_its_plan_and_day():
+    rows, keys = {}, set()
+    for o in domain("obligations"):
+        rows.setdefault(int(o["row"]), []).append(o)
+        keys.add(tuple(o[c] for c in ("plan", "reporter", "receiver", "kind", "period", "form")))
+    same((sorted(rows), len(keys)), (list(range(1, 124)), len(domain("obligations"))))
+    for number, d in enumerate(domain("deadlines"), 1):
+        for o in rows[number]:
+            same((number, o["plan"], o["due"]), (number, d["plan"], d["due"]))
+            same((number, o["state"] == "open"), (number, d["due"] == ""))
+            assert kind_fits(d, o), (d, o)
+            unit = "unit:" + o["reporter"]
+            assert reporter_fits(d["plan"], d["reporter_level"], unit), (d, o)
+
+
 def test_the_check_warns_of_exactly_the_two_chains_that_invert(w):
     for plan, (folder, _) in PLANS.items():
         warned = w.check(os.path.join(ROOT, "clients", "catalogue", folder))
