@@ -24,33 +24,35 @@ int owed_read(struct cli *cli, const char *as_of, struct owed *ret)
 	const char *values[] = { as_of };
 
 	*ret = (struct owed){ 0 };
-	ret->reports =
-		db_query(
-			cli,
-			"SELECT unit, part, line, form, period, withdrawn, nothing, "
-			"handed_up, " SQL_MICROSECONDS("received_at") ", " SQL_MICROSECONDS("sealed"
-											    "_at") ", " SQL_MICROSECONDS("receipt_at") ", " SQL_MICROSECONDS("returned_at") ", " SQL_MICROSECONDS(
-				"returned_due") ", " SQL_MICROSECONDS("again_at") ","
-										  " " SQL_MICROSECONDS("a"
-												       "g"
-												       "a"
-												       "i"
-												       "n"
-												       "_"
-												       "r"
-												       "e"
-												       "c"
-												       "e"
-												       "i"
-												       "p"
-												       "t"
-												       "_"
-												       "a"
-												       "t") " FROM first_submitted WHERE "
-													    "$1::timestamptz IS NULL OR "
-													    "received_at <= "
-													    "$1::timestamptz",
-			1, values);
+	ret->reports = db_query(
+		cli,
+		"SELECT unit, part, line, form, period, withdrawn, nothing, "
+		"handed_up, " SQL_MICROSECONDS("received_at") ", " SQL_MICROSECONDS(
+			"sealed"
+			"_at") ", " SQL_MICROSECONDS("receipt_at") ", " SQL_MICROSECONDS("returned_"
+											 "at") ","
+											       " " SQL_MICROSECONDS("returned_due") ", " SQL_MICROSECONDS("again_at") ","
+																				      " " SQL_MICROSECONDS(
+																					      "a"
+																					      "g"
+																					      "a"
+																					      "i"
+																					      "n"
+																					      "_"
+																					      "r"
+																					      "e"
+																					      "c"
+																					      "e"
+																					      "i"
+																					      "p"
+																					      "t"
+																					      "_"
+																					      "a"
+																					      "t") " FROM first_submitted WHERE "
+																						   "$1::timestamptz IS NULL OR "
+																						   "received_at <= "
+																						   "$1::timestamptz",
+		1, values);
 	ret->done = db_query(cli,
 			     "SELECT obligation, " SQL_MICROSECONDS(
 				     "received_at") ", number, reason FROM "
