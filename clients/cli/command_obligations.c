@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli.h"
-#include "owed.h"
 #include "report/code.h"
 #include "report/obligation.h"
 #include "report/schedule.h"
@@ -16,6 +15,133 @@
 struct asked_for {
 	const char *state, *plan, *unit, *as_of;
 };
+
+struct known {
+	PGresult *reports, *done, *holds, *reminders;
+};
+
+/* ---- Reading ---- */
+
+static int64_t instant(const PGresult *r, int row, int col)
+{
+	return PQgetisnull(r, row, col) ? 0 : strtoll(PQgetvalue(r, row, col), NULL, 10);
+}
+
+#define MICROSECONDS(column) "(extract(epoch FROM " column ") * 1000000)::bigint"
+
+static void known_done(struct known *k)
+{
+	PQclear(k->reports);
+	PQclear(k->done);
+	PQclear(k->holds);
+	PQclear(k->reminders);
+}
+
+/* Everything up to an instant; NULL: all. */
+static int read_known(struct cli *cli, const char *as_of, struct known *ret)
+{
+	const char *values[] = { as_of };
+
+	*ret = (struct known){ 0 };
+	ret->reports =
+		db_query(cli,
+			 "SELECT unit, part, line, form, period, withdrawn, nothing, "
+			 "handed_up, " MICROSECONDS("received_at") ", " MICROSECONDS("sealed_at") ", " MICROSECONDS("receipt_at") ", " MICROSECONDS("returned_at") ", " MICROSECONDS(
+				 "returned_due") ", " MICROSECONDS("again_at") ", " MICROSECONDS("a"
+												 "g"
+												 "a"
+												 "i"
+												 "n"
+												 "_"
+												 "r"
+												 "e"
+												 "c"
+												 "e"
+												 "i"
+												 "p"
+												 "t"
+												 "_"
+												 "a"
+												 "t") " FROM first_submitted WHERE "
+												      "$1::timestamptz IS NULL OR "
+												      "received_at <= "
+												      "$1::timestamptz",
+			 1, values);
+	ret->done = db_query(cli,
+			     "SELECT obligation, " MICROSECONDS(
+				     "received_at") ", number, reason FROM "
+						    "obligation_done WHERE $1::timestamptz IS NULL "
+						    "OR at <= $1::timestamptz",
+			     1, values);
+	ret->holds =
+		db_query(cli,
+			 "SELECT unit, line, form, period FROM submission_hold WHERE released_at "
+			 "IS NULL",
+			 0, NULL);
+	ret->reminders = db_query(
+		cli,
+		"SELECT obligation, count(*), " SQL_LOCAL("max(at)") " FROM "
+								     "reminder GROUP BY obligation",
+		0, NULL);
+	if (ret->reports && ret->done && ret->holds && ret->reminders)
+		return EXIT_DONE;
+	known_done(ret);
+	return EXIT_FAILED;
+}
+
+static bool flag(const PGresult *r, int row, int col)
+{
+	return *PQgetvalue(r, row, col) == 't';
+}
+
+static bool find_report(const struct known *k, const struct obligation *o,
+			struct obligation_report *ret)
+{
+	const PGresult *r = k->reports;
+
+	for (int i = 0; i < PQntuples(r); i++) {
+		struct key key = { PQgetvalue(r, i, 0),
+				   strcmp(PQgetvalue(r, i, 1), "own") == 0 ? PART_OWN : PART_MERGED,
+				   PQgetvalue(r, i, 2), PQgetvalue(r, i, 3), PQgetvalue(r, i, 4) };
+
+		if (!obligation_is_met_by(o, &key))
+			continue;
+		*ret = (struct obligation_report){ .key = key,
+						   .withdrawn = flag(r, i, 5),
+						   .nothing = flag(r, i, 6),
+						   .handed_up = flag(r, i, 7),
+						   .received_at = instant(r, i, 8),
+						   .sealed_at = instant(r, i, 9),
+						   .receipt_at = instant(r, i, 10),
+						   .returned_at = instant(r, i, 11),
+						   .returned_due = instant(r, i, 12),
+						   .again_at = instant(r, i, 13),
+						   .again_receipt_at = instant(r, i, 14) };
+		return true;
+	}
+	return false;
+}
+
+static int row_of(const PGresult *r, const char *id)
+{
+	for (int i = 0; i < PQntuples(r); i++)
+		if (strcmp(PQgetvalue(r, i, 0), id) == 0)
+			return i;
+	return -1;
+}
+
+static bool is_held(const struct known *k, const struct obligation *o)
+{
+	struct key key = obligation_key(o);
+
+	for (int i = 0; i < PQntuples(k->holds); i++)
+		if (strcmp(PQgetvalue(k->holds, i, 0), key.unit) == 0 &&
+		    strcmp(PQgetvalue(k->holds, i, 1), key.line) == 0 &&
+		    strcmp(PQgetvalue(k->holds, i, 2), key.form) == 0 &&
+		    strcmp(PQgetvalue(k->holds, i, 3), key.period) == 0)
+			return true;
+	return false;
+}
 
 /* ---- Printing ---- */
 
@@ -52,11 +178,11 @@ static void cell_instant(struct table *t, const char *zone, int64_t at)
 }
 
 static void print_one(const struct cli *cli, struct table *t, const struct obligation *o,
-		      const struct obligation_facts *f, const struct owed *k, int64_t now)
+		      const struct obligation_facts *f, const struct known *k, int64_t now)
 {
 	const char *zone = o->cat->calendars[0].zone;
 	enum obligation_state state = obligation_state(o, f, now, SCHEDULE_SOON);
-	int done = owed_row(k->done, o->id), reminded = owed_row(k->reminders, o->id);
+	int done = row_of(k->done, o->id), reminded = row_of(k->reminders, o->id);
 
 	table_row(t);
 	table_cell(t, o->id);
@@ -74,7 +200,7 @@ static void print_one(const struct cli *cli, struct table *t, const struct oblig
 	cell_instant(t, zone, f->sealed_at);
 	table_number(t, obligation_late_by(o, f, now) / (60 * SECOND));
 	cell_instant(t, zone, schedule_submits_at(o));
-	table_cell(t, owed_is_held(k, o) ? "t" : "f");
+	table_cell(t, is_held(k, o) ? "t" : "f");
 	table_cell(t, done >= 0 ? PQgetvalue(k->done, done, 2) : NULL);
 	table_cell(t, reminded >= 0 ? PQgetvalue(k->reminders, reminded, 1) : "0");
 }
@@ -83,9 +209,9 @@ static int print_all(struct cli *cli, const struct asked_for *what, int64_t now)
 {
 	struct arena a = { 0 };
 	struct obligations all;
-	struct owed k;
+	struct known k;
 	struct table *t;
-	int status = owed_read(cli, what->as_of, &k);
+	int status = read_known(cli, what->as_of, &k);
 
 	if (status != EXIT_DONE)
 		return status;
@@ -93,7 +219,11 @@ static int print_all(struct cli *cli, const struct asked_for *what, int64_t now)
 	t = columns(cli);
 	for (size_t i = 0; i < all.n; i++) {
 		const struct obligation *o = &all.list[i];
-		struct obligation_facts f = owed_facts(&k, o, cli->settings.unit);
+		struct obligation_report r;
+		int done = row_of(k.done, o->id);
+		struct obligation_facts f = obligation_facts_of(
+			o, cli->settings.unit, find_report(&k, o, &r) ? &r : NULL,
+			done >= 0 ? instant(k.done, done, 1) : 0);
 		enum obligation_state state = obligation_state(o, &f, now, SCHEDULE_SOON);
 
 		if ((what->plan && strcmp(what->plan, o->plan) != 0) ||
@@ -103,7 +233,7 @@ static int print_all(struct cli *cli, const struct asked_for *what, int64_t now)
 		print_one(cli, t, o, &f, &k, now);
 	}
 	table_print(t);
-	owed_done(&k);
+	known_done(&k);
 	arena_done(&a);
 	return EXIT_DONE;
 }
@@ -114,6 +244,29 @@ static bool is_state(const char *word)
 		if (strcmp(word, obligation_state_name((enum obligation_state)s)) == 0)
 			return true;
 	return false;
+}
+
+/* Now, or the instant asked for. */
+static int read_now(struct cli *cli, const char *as_of, int64_t *ret)
+{
+	PGresult *r;
+
+	*ret = clock_now();
+	if (as_of == NULL)
+		return EXIT_DONE;
+	if (!db_is_instant(cli, as_of)) {
+		say(tr(cli, "--as-of %s: write it as 2023-10-31 21:00",
+		       "--as-of %s: hãy viết như "
+		       "2023-10-31 21:00"),
+		    as_of);
+		return EXIT_USAGE;
+	}
+	r = db_query(cli, "SELECT " MICROSECONDS("$1::timestamptz"), 1, &as_of);
+	if (r == NULL)
+		return EXIT_FAILED;
+	*ret = instant(r, 0, 0);
+	PQclear(r);
+	return EXIT_DONE;
 }
 
 int command_obligations(struct cli *cli, int argc, char **argv)
@@ -139,7 +292,7 @@ int command_obligations(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE)
 		status = db_catalogues(cli);
 	if (status == EXIT_DONE)
-		status = owed_instant(cli, what.as_of, &now);
+		status = read_now(cli, what.as_of, &now);
 	return status == EXIT_DONE ? print_all(cli, &what, now) : status;
 }
 

@@ -1,6 +1,5 @@
 /* view.c - see view.h. Fails: by exit statuses, said on stderr. */
 #include "view.h"
-#include "owed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -606,7 +605,7 @@ int view_load(struct cli *cli, struct arena *a, const struct view_question *q, s
 	if (*found.digest == '\0') {
 		status = empty_view(cli, a, q, v);
 		v->basis = basis_of(cli, q->form, v->catalogue);
-		return status == EXIT_DONE ? owed_add(cli, a, q, v) : status;
+		return status;
 	}
 	v->derived = found.derived;
 	v->basis = basis_of(cli, q->form, found.derived);
@@ -618,7 +617,5 @@ int view_load(struct cli *cli, struct arena *a, const struct view_question *q, s
 		status = recompute(cli, a, q, &found, v);
 	else
 		status = load_stored(cli, a, &found, v);
-	if (status == EXIT_DONE)
-		status = load_taken(cli, a, q, found.revision, v);
-	return status == EXIT_DONE ? owed_add(cli, a, q, v) : status;
+	return status == EXIT_DONE ? load_taken(cli, a, q, found.revision, v) : status;
 }
