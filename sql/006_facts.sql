@@ -8,8 +8,8 @@
 -- nothing: every covered part had nothing to report.
 CREATE VIEW tonghop_read.first_submitted AS
     SELECT h.unit, (ARRAY['own', 'merged'])[h.part] AS part, h.line, h.form, h.period,
-           h.purpose = 3 AS withdrawn, r.rev, r.digest, least(r.received_at, p.received_at) AS received_at,
-           r.sealed_at, o.received_at AS receipt_at, o.line IS NOT NULL AS handed_up,
+           r.rev, r.digest, least(r.received_at, p.received_at) AS received_at, r.sealed_at,
+           o.received_at AS receipt_at,
            CASE WHEN h.part = 1 THEN r.flags & 2 <> 0
                 ELSE EXISTS (SELECT FROM tonghop.leaf l WHERE l.period_end = h.period_end AND l.head_id = h.id
                              AND l.until_rev IS NULL)

@@ -230,11 +230,32 @@ static PGresult *read_counts(struct cli *cli)
 		0, NULL);
 }
 
+/* Fills a part of the status from the database, and gives it back; not readable: it stays empty. */
+static struct table *filled(struct cli *cli, struct table *t, bool readable, const char *sql)
+{
+	PGresult *r = readable ? db_query(cli, sql, 0, NULL) : NULL;
+
+	if (r)
+		table_fill(t, r, 0);
+	PQclear(r);
+	return t;
+}
+
+/* clang-format off */
+static const char reminded_sql[] =
+	"SELECT sender, reporter, plan, kind, form, period, "
+	SQL_LOCAL("due") ", " SQL_LOCAL("reminded_at") " "
+	"FROM reminded ORDER BY reminded.due, plan, kind, form, period, reporter";
+static const char returned_sql[] =
+	"SELECT form, period, line, rev, sender, reason, " SQL_LOCAL("due") ", " SQL_LOCAL("at") " "
+	"FROM returned WHERE ended_at IS NULL AND part = 'merged' AND unit = (SELECT unit FROM node) "
+	"ORDER BY returned.at, form, period";
+/* clang-format on */
+
 /* What this node is reminded of by those above. */
 static struct table *reminded_of(struct cli *cli, bool readable)
 {
 	struct table *t = table_new(cli);
-	PGresult *r = NULL;
 
 	table_column(t, COLUMN_TEXT, "sender", "reminded by", "nơi đôn đốc");
 	table_column(t, COLUMN_TEXT, "reporter", "reporter", "đơn vị báo cáo");
@@ -244,25 +265,13 @@ static struct table *reminded_of(struct cli *cli, bool readable)
 	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
 	table_column(t, COLUMN_TEXT, "due", "due before", "hạn nộp trước");
 	table_column(t, COLUMN_TEXT, "at", "reminded", "đôn đốc lúc");
-	if (readable)
-		r = db_query(
-			cli,
-			"SELECT sender, reporter, plan, kind, form, period, " SQL_LOCAL(
-				"due") ", " SQL_LOCAL("reminded_at") " FROM reminded ORDER BY "
-								     "reminded.due, plan, kind, "
-								     "form, period, reporter",
-			0, NULL);
-	if (r)
-		table_fill(t, r, 0);
-	PQclear(r);
-	return t;
+	return filled(cli, t, readable, reminded_sql);
 }
 
 /* Reports of this node that the node above has sent back. */
 static struct table *returned_to(struct cli *cli, bool readable)
 {
 	struct table *t = table_new(cli);
-	PGresult *r = NULL;
 
 	table_column(t, COLUMN_TEXT, "form", "form returned", "biểu bị trả lại");
 	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
@@ -272,19 +281,7 @@ static struct table *returned_to(struct cli *cli, bool readable)
 	table_column(t, COLUMN_TEXT, "reason", "reason", "lý do");
 	table_column(t, COLUMN_TEXT, "due", "due again", "hạn mới");
 	table_column(t, COLUMN_TEXT, "at", "returned", "trả lại lúc");
-	if (readable)
-		r = db_query(
-			cli,
-			"SELECT form, period, line, rev, sender, reason, " SQL_LOCAL(
-				"due") ", " SQL_LOCAL("at") " FROM returned WHERE ended_at IS "
-							    "NULL AND part = 'merged' AND "
-							    "unit = (SELECT unit FROM node) "
-							    "ORDER BY returned.at, form, period",
-			0, NULL);
-	if (r)
-		table_fill(t, r, 0);
-	PQclear(r);
-	return t;
+	return filled(cli, t, readable, returned_sql);
 }
 
 int command_status(struct cli *cli, int argc, char **argv)

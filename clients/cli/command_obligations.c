@@ -27,7 +27,23 @@ static int64_t instant(const PGresult *r, int row, int col)
 	return PQgetisnull(r, row, col) ? 0 : strtoll(PQgetvalue(r, row, col), NULL, 10);
 }
 
-#define MICROSECONDS(column) "(extract(epoch FROM " column ") * 1000000)::bigint"
+/* An instant as C holds it. */
+#define US(instant) "(extract(epoch FROM " instant ") * 1000000)::bigint"
+
+/* clang-format off */
+static const char reports_sql[] =
+	"SELECT unit, part, line, form, period, nothing, "
+	US("received_at") ", " US("sealed_at") ", " US("receipt_at") ", "
+	US("returned_at") ", " US("returned_due") ", " US("again_at") ", " US("again_receipt_at") " "
+	"FROM first_submitted WHERE $1::timestamptz IS NULL OR received_at <= $1::timestamptz";
+static const char done_sql[] =
+	"SELECT obligation, " US("received_at") ", number, reason "
+	"FROM obligation_done WHERE $1::timestamptz IS NULL OR at <= $1::timestamptz";
+static const char holds_sql[] =
+	"SELECT unit, line, form, period FROM submission_hold WHERE released_at IS NULL";
+static const char reminders_sql[] =
+	"SELECT obligation, count(*) FROM reminder GROUP BY obligation";
+/* clang-format on */
 
 static void known_done(struct known *k)
 {
@@ -43,83 +59,48 @@ static int read_known(struct cli *cli, const char *as_of, struct known *ret)
 	const char *values[] = { as_of };
 
 	*ret = (struct known){ 0 };
-	ret->reports =
-		db_query(cli,
-			 "SELECT unit, part, line, form, period, withdrawn, nothing, "
-			 "handed_up, " MICROSECONDS("received_at") ", " MICROSECONDS("sealed_at") ", " MICROSECONDS("receipt_at") ", " MICROSECONDS("returned_at") ", " MICROSECONDS(
-				 "returned_due") ", " MICROSECONDS("again_at") ", " MICROSECONDS("a"
-												 "g"
-												 "a"
-												 "i"
-												 "n"
-												 "_"
-												 "r"
-												 "e"
-												 "c"
-												 "e"
-												 "i"
-												 "p"
-												 "t"
-												 "_"
-												 "a"
-												 "t") " FROM first_submitted WHERE "
-												      "$1::timestamptz IS NULL OR "
-												      "received_at <= "
-												      "$1::timestamptz",
-			 1, values);
-	ret->done = db_query(cli,
-			     "SELECT obligation, " MICROSECONDS(
-				     "received_at") ", number, reason FROM "
-						    "obligation_done WHERE $1::timestamptz IS NULL "
-						    "OR at <= $1::timestamptz",
-			     1, values);
-	ret->holds =
-		db_query(cli,
-			 "SELECT unit, line, form, period FROM submission_hold WHERE released_at "
-			 "IS NULL",
-			 0, NULL);
-	ret->reminders = db_query(
-		cli,
-		"SELECT obligation, count(*), " SQL_LOCAL("max(at)") " FROM "
-								     "reminder GROUP BY obligation",
-		0, NULL);
+	ret->reports = db_query(cli, reports_sql, 1, values);
+	ret->done = db_query(cli, done_sql, 1, values);
+	ret->holds = db_query(cli, holds_sql, 0, NULL);
+	ret->reminders = db_query(cli, reminders_sql, 0, NULL);
 	if (ret->reports && ret->done && ret->holds && ret->reminders)
 		return EXIT_DONE;
 	known_done(ret);
 	return EXIT_FAILED;
 }
 
-static bool flag(const PGresult *r, int row, int col)
+/* As of an instant: what came after it is not said. */
+static int64_t instant_by(const PGresult *r, int row, int col, int64_t now)
 {
-	return *PQgetvalue(r, row, col) == 't';
+	int64_t at = instant(r, row, col);
+
+	return at <= now ? at : 0;
 }
 
-static bool find_report(const struct known *k, const struct obligation *o,
-			struct obligation_report *ret)
+/* The reports of the answer, sorted for obligation_report_of(). */
+static struct obligation_report *reports_of(struct arena *a, const PGresult *r, int64_t now,
+					    size_t *ret_n)
 {
-	const PGresult *r = k->reports;
+	struct obligation_report *list;
 
-	for (int i = 0; i < PQntuples(r); i++) {
-		struct key key = { PQgetvalue(r, i, 0),
-				   strcmp(PQgetvalue(r, i, 1), "own") == 0 ? PART_OWN : PART_MERGED,
-				   PQgetvalue(r, i, 2), PQgetvalue(r, i, 3), PQgetvalue(r, i, 4) };
-
-		if (!obligation_is_met_by(o, &key))
-			continue;
-		*ret = (struct obligation_report){ .key = key,
-						   .withdrawn = flag(r, i, 5),
-						   .nothing = flag(r, i, 6),
-						   .handed_up = flag(r, i, 7),
-						   .received_at = instant(r, i, 8),
-						   .sealed_at = instant(r, i, 9),
-						   .receipt_at = instant(r, i, 10),
-						   .returned_at = instant(r, i, 11),
-						   .returned_due = instant(r, i, 12),
-						   .again_at = instant(r, i, 13),
-						   .again_receipt_at = instant(r, i, 14) };
-		return true;
-	}
-	return false;
+	*ret_n = (size_t)PQntuples(r);
+	list = arena_need(a, (*ret_n + 1) * sizeof *list);
+	for (int i = 0; i < PQntuples(r); i++)
+		list[i] = (struct obligation_report){
+			.key = { PQgetvalue(r, i, 0),
+				 strcmp(PQgetvalue(r, i, 1), "own") == 0 ? PART_OWN : PART_MERGED,
+				 PQgetvalue(r, i, 2), PQgetvalue(r, i, 3), PQgetvalue(r, i, 4) },
+			.nothing = *PQgetvalue(r, i, 5) == 't',
+			.received_at = instant(r, i, 6),
+			.sealed_at = instant(r, i, 7),
+			.receipt_at = instant_by(r, i, 8, now),
+			.returned_at = instant_by(r, i, 9, now),
+			.returned_due = instant(r, i, 10),
+			.again_at = instant_by(r, i, 11, now),
+			.again_receipt_at = instant_by(r, i, 12, now),
+		};
+	obligation_reports_sort(list, *ret_n);
+	return list;
 }
 
 static int row_of(const PGresult *r, const char *id)
@@ -209,20 +190,22 @@ static int print_all(struct cli *cli, const struct asked_for *what, int64_t now)
 {
 	struct arena a = { 0 };
 	struct obligations all;
+	struct obligation_report *reports;
 	struct known k;
 	struct table *t;
+	size_t n;
 	int status = read_known(cli, what->as_of, &k);
 
 	if (status != EXIT_DONE)
 		return status;
 	obligations_of(&a, &cli->catalogues, cli->settings.unit, now, &all);
+	reports = reports_of(&a, k.reports, what->as_of ? now : INT64_MAX, &n);
 	t = columns(cli);
 	for (size_t i = 0; i < all.n; i++) {
 		const struct obligation *o = &all.list[i];
-		struct obligation_report r;
 		int done = row_of(k.done, o->id);
 		struct obligation_facts f = obligation_facts_of(
-			o, cli->settings.unit, find_report(&k, o, &r) ? &r : NULL,
+			o, cli->settings.unit, obligation_report_of(reports, n, o),
 			done >= 0 ? instant(k.done, done, 1) : 0);
 		enum obligation_state state = obligation_state(o, &f, now, SCHEDULE_SOON);
 
@@ -261,7 +244,7 @@ static int read_now(struct cli *cli, const char *as_of, int64_t *ret)
 		    as_of);
 		return EXIT_USAGE;
 	}
-	r = db_query(cli, "SELECT " MICROSECONDS("$1::timestamptz"), 1, &as_of);
+	r = db_query(cli, "SELECT " US("$1::timestamptz"), 1, &as_of);
 	if (r == NULL)
 		return EXIT_FAILED;
 	*ret = instant(r, 0, 0);

@@ -17,6 +17,7 @@
 
 #define LOOK_AGAIN (30 * SECOND)      /* at the latest */
 #define LOOK_SOON (200 * MILLISECOND) /* after something happened: more may follow */
+#define LOOK_SHARE 20                 /* of the time, at most one part goes into looking */
 
 struct duty {
 	struct event_base *base;
@@ -24,6 +25,7 @@ struct duty {
 	const struct settings *settings;
 	struct event *timer;
 	bool looking, again;
+	int64_t looked_from, took; /* steady: the look under way, and how long the last one took */
 	/* All obligations of this node, as of a catalogue and a day. */
 	struct arena arena;
 	struct obligations all;
@@ -57,6 +59,14 @@ static void look_after(struct duty *d, int64_t us)
 	(void)event_add(d->timer, &tv);
 }
 
+/* On a night of many reports a look at everything must not go with each of them. */
+static void look_soon(struct duty *d)
+{
+	int64_t pause = d->took * LOOK_SHARE;
+
+	look_after(d, pause > LOOK_SOON ? pause : LOOK_SOON);
+}
+
 static struct ledger *ledger_of(const struct duty *d)
 {
 	return node_parts(d->node)->ledger;
@@ -80,27 +90,18 @@ static void refresh_list(struct duty *d, int64_t now)
 	d->day = day;
 }
 
-static int by_key(const void *a, const void *b)
+static int by_obligation(const void *id, const void *done)
 {
-	return key_compare(a, b);
-}
-
-static const struct obligation_report *report_of(const struct duty_facts *f,
-						 const struct obligation *o)
-{
-	struct key key = obligation_key(o);
-
-	if (!obligation_takes_report(o) || f->n_reports == 0)
-		return NULL;
-	return bsearch(&key, f->report, f->n_reports, sizeof *f->report, by_key);
+	return strcmp(id, ((const struct duty_done *)done)->obligation);
 }
 
 static int64_t done_at(const struct duty_facts *f, const struct obligation *o)
 {
-	for (size_t i = 0; i < f->n_done; i++)
-		if (strcmp(f->done[i].obligation, o->id) == 0)
-			return f->done[i].received_at;
-	return 0;
+	const struct duty_done *d =
+		f->n_done ? bsearch(o->id, f->done, f->n_done, sizeof *f->done, by_obligation)
+			  : NULL;
+
+	return d ? d->received_at : 0;
 }
 
 struct look {
@@ -147,7 +148,8 @@ static void look_at_one(struct look *k, const struct obligation *o)
 {
 	struct duty *d = k->duty;
 	const char *me = ledger_unit(ledger_of(d));
-	const struct obligation_report *r = report_of(k->facts, o);
+	const struct obligation_report *r =
+		obligation_report_of(k->facts->report, k->facts->n_reports, o);
 	struct obligation_facts f = obligation_facts_of(o, me, r, done_at(k->facts, o));
 	enum obligation_state state = obligation_state(o, &f, k->now, SCHEDULE_SOON);
 
@@ -178,9 +180,10 @@ static void on_loaded(struct ledger *l, const struct duty_facts *facts, void *ar
 		d->remind_answer(false, 0, d->remind_arg);
 	}
 	d->remind_answer = NULL;
+	d->took = clock_steady() - d->looked_from;
 	if (d->again) {
 		d->again = false;
-		look_after(d, LOOK_SOON);
+		look_soon(d);
 	}
 	look_after(d, clock_wait(k.next, LOOK_AGAIN));
 }
@@ -208,6 +211,7 @@ static void look(struct duty *d)
 		period[n++] = o->period;
 	}
 	d->looking = true;
+	d->looked_from = clock_steady();
 	duties_load(ledger_of(d), form, period, n, on_loaded, d);
 	arena_done(&a);
 }
@@ -247,7 +251,7 @@ static void on_news(enum node_news news, const char *name, void *arg)
 	case NODE_DUTY:
 		break;
 	}
-	look_after(d, LOOK_SOON);
+	look_soon(d);
 }
 
 static void on_remind(const char *who, node_remind_answer answer, void *answer_arg, void *arg)
@@ -269,12 +273,12 @@ static void on_submitted(const struct rollup_submitted *s, void *arg)
 	struct duty *d = arg;
 
 	(void)s;
-	look_after(d, LOOK_SOON);
+	look_soon(d);
 }
 
 static void on_packed(void *arg)
 {
-	look_after(arg, LOOK_SOON);
+	look_soon(arg);
 }
 
 /* ---- Beginning and end ---- */

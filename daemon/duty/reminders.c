@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "report/limits.h"
 #include "report/schedule.h"
 
 struct told {
@@ -13,12 +14,16 @@ struct told {
 	struct digest list; /* of the message it was sent last; zero: none on this connection */
 };
 
+static int by_obligation(const void *id, const void *reminder)
+{
+	return strcmp(id, ((const struct duty_reminder *)reminder)->obligation);
+}
+
 static const struct duty_reminder *last_of(const struct duty_facts *f, const struct obligation *o)
 {
-	for (size_t i = 0; i < f->n_reminders; i++)
-		if (strcmp(f->reminder[i].obligation, o->id) == 0)
-			return &f->reminder[i];
-	return NULL;
+	return f->n_reminders ? bsearch(o->id, f->reminder, f->n_reminders, sizeof *f->reminder,
+					by_obligation)
+			      : NULL;
 }
 
 void reminders_begin(struct reminders_kept *r, const char *who)
@@ -94,7 +99,7 @@ static void tell(struct reminders_kept *r, struct node *node, struct told *t)
 	struct digest digest;
 
 	m.reminders.reminder = arena_need(&a, (r->n_current + 1) * sizeof *m.reminders.reminder);
-	for (size_t i = 0; i < r->n_current; i++)
+	for (size_t i = 0; i < r->n_current && m.reminders.n < REMINDERS_MAX; i++)
 		if (strcmp(r->current[i].child, t->child) == 0)
 			m.reminders.reminder[m.reminders.n++] = r->current[i].reminder;
 	message_encode(&m, &b);

@@ -42,12 +42,6 @@ static bool is_held(const struct duty_facts *f, const struct key *key)
 	return false;
 }
 
-static void copy_key(struct arena *a, const struct key *key, struct key *ret)
-{
-	*ret = (struct key){ arena_strdup(a, key->unit), key->part, arena_strdup(a, key->line),
-			     arena_strdup(a, key->form), arena_strdup(a, key->period) };
-}
-
 void submission_begin(struct submission *s)
 {
 	arena_done(&s->arena);
@@ -70,7 +64,7 @@ int64_t submission_look(struct submission *s, const struct obligation *o,
 		return at;
 	/* Its hour has passed. Where nothing is held yet, the first report brings a look. */
 	if (head && head->since && head->since < o->due && !s->found) {
-		copy_key(&s->arena, &key, &s->key);
+		s->key = key_copy(&s->arena, &key);
 		s->found = true;
 	}
 	return INT64_MAX;
@@ -172,7 +166,7 @@ void submission_end(struct submission *s)
 		return;
 	s->busy = true;
 	arena_done(&s->busy_arena);
-	copy_key(&s->busy_arena, &s->key, &s->busy_key);
+	s->busy_key = key_copy(&s->busy_arena, &s->key);
 	if (s->busy_key.part == PART_MERGED)
 		rollup_submit(parts->rollup, &s->busy_key, ended, s);
 	else

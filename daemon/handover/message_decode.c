@@ -606,6 +606,9 @@ static int reminders(struct decoding *d, const Tonghop__Reminders *m, struct rem
 {
 	int r = 0;
 
+	if (m->n_reminder > REMINDERS_MAX)
+		return refuse(d->err, E_LIMIT, "%zu reminders, at most %d are allowed",
+			      m->n_reminder, REMINDERS_MAX);
 	ret->n = m->n_reminder;
 	ret->reminder = arena_array(d->a, m->n_reminder, sizeof *ret->reminder);
 	if (ret->reminder == NULL)

@@ -53,19 +53,13 @@ static void send_lock(struct closing_job *c, struct pg *pg)
 	(void)pg_send(pg, &c->job, SQL_PUT_LOCK, &p);
 }
 
-/* The version that it has kept may not be the one in force any more. */
+/* While it was closed, another version may have come into force, and a registration that it takes
+ * from may have been revised. A merge that changes nothing makes no revision. */
 static void send_dirty(struct closing_job *c, struct pg *pg)
 {
-	struct catalogues *all = all_of(c);
 	const char *form = c->form, *period = c->period;
-	const struct catalogue *now;
 	struct pg_params p = pg_params(&c->job);
 
-	catalogues_unpin(all, form, period);
-	now = catalogues_for(all, form, period, NULL);
-	catalogues_pin(all, form, period, c->version); /* until it is committed */
-	if (now == NULL || now->version == c->version)
-		return;
 	pg_text(&p, ledger_unit(c->ledger));
 	pg_texts(&p, &form, 1);
 	pg_texts(&p, &period, 1);

@@ -36,16 +36,15 @@ static void *rows(struct load_job *j, const PGresult *r, size_t size, size_t *re
 	return arena_need(&j->arena, (*ret_n + 1) * size);
 }
 
-static int by_report_key(const void *a, const void *b)
+/* Each of these begins with what it is ordered by. */
+static int by_key(const void *a, const void *b)
 {
-	return key_compare(&((const struct obligation_report *)a)->key,
-			   &((const struct obligation_report *)b)->key);
+	return key_compare(a, b);
 }
 
-static int by_head_key(const void *a, const void *b)
+static int by_obligation(const void *a, const void *b)
 {
-	return key_compare(&((const struct duty_head *)a)->key,
-			   &((const struct duty_head *)b)->key);
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static void take_reports(struct load_job *j, const PGresult *r)
@@ -56,18 +55,16 @@ static void take_reports(struct load_job *j, const PGresult *r)
 			.key = { text(j, r, i, 0),
 				 strcmp(pg_get_text(r, i, 1), "own") == 0 ? PART_OWN : PART_MERGED,
 				 text(j, r, i, 2), text(j, r, i, 3), text(j, r, i, 4) },
-			.withdrawn = pg_get_bool(r, i, 5),
-			.nothing = pg_get_bool(r, i, 6),
-			.handed_up = pg_get_bool(r, i, 7),
-			.received_at = pg_get_instant(r, i, 8),
-			.sealed_at = pg_get_instant(r, i, 9),
-			.receipt_at = pg_get_instant(r, i, 10),
-			.returned_at = pg_get_instant(r, i, 11),
-			.returned_due = pg_get_instant(r, i, 12),
-			.again_at = pg_get_instant(r, i, 13),
-			.again_receipt_at = pg_get_instant(r, i, 14),
+			.nothing = pg_get_bool(r, i, 5),
+			.received_at = pg_get_instant(r, i, 6),
+			.sealed_at = pg_get_instant(r, i, 7),
+			.receipt_at = pg_get_instant(r, i, 8),
+			.returned_at = pg_get_instant(r, i, 9),
+			.returned_due = pg_get_instant(r, i, 10),
+			.again_at = pg_get_instant(r, i, 11),
+			.again_receipt_at = pg_get_instant(r, i, 12),
 		};
-	qsort(j->facts.report, j->facts.n_reports, sizeof *j->facts.report, by_report_key);
+	obligation_reports_sort(j->facts.report, j->facts.n_reports);
 }
 
 static void take_heads(struct load_job *j, const PGresult *r)
@@ -82,7 +79,7 @@ static void take_heads(struct load_job *j, const PGresult *r)
 					    (uint32_t)pg_get_int4(r, i, 6),
 					    pg_get_digest(r, i, 7),
 					    pg_get_instant(r, i, 8) };
-	qsort(j->facts.head, j->facts.n_heads, sizeof *j->facts.head, by_head_key);
+	qsort(j->facts.head, j->facts.n_heads, sizeof *j->facts.head, by_key);
 }
 
 static struct key *take_keys(struct load_job *j, const PGresult *r, size_t *ret_n)
@@ -106,11 +103,13 @@ static void take_small(struct load_job *j, const PGresult *done, const PGresult 
 	f->done = rows(j, done, sizeof *f->done, &f->n_done);
 	for (int i = 0; i < pg_rows(done); i++)
 		f->done[i] = (struct duty_done){ text(j, done, i, 0), pg_get_instant(done, i, 1) };
+	qsort(f->done, f->n_done, sizeof *f->done, by_obligation);
 	f->reminder = rows(j, reminder, sizeof *f->reminder, &f->n_reminders);
 	for (int i = 0; i < pg_rows(reminder); i++)
 		f->reminder[i] = (struct duty_reminder){ text(j, reminder, i, 0),
 							 pg_get_int4(reminder, i, 1),
 							 pg_get_instant(reminder, i, 2) };
+	qsort(f->reminder, f->n_reminders, sizeof *f->reminder, by_obligation);
 	f->published = rows(j, published, sizeof *f->published, &f->n_published);
 	for (int i = 0; i < pg_rows(published); i++)
 		f->published[i] = (struct duty_published){ text(j, published, i, 0),
@@ -120,8 +119,8 @@ static void take_small(struct load_job *j, const PGresult *done, const PGresult 
 static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	static const enum statement about_keys[] = { SQL_DUTY_REPORTS, SQL_DUTY_HEADS };
-	static const enum statement others[] = { SQL_DUTY_DONE, SQL_DUTY_HOLDS, SQL_DUTY_REQUESTS,
-						 SQL_DUTY_REMINDERS, SQL_DUTY_PUBLISHED };
+	static const enum statement others[] = { SQL_DUTY_DONE, SQL_DUTY_HOLDS, SQL_DUTY_REMINDERS,
+						 SQL_DUTY_PUBLISHED };
 	struct load_job *j = (struct load_job *)job;
 
 	(void)err;
@@ -129,8 +128,7 @@ static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
 		take_reports(j, pg_result(job, 0));
 		take_heads(j, pg_result(job, 1));
 		j->facts.hold = take_keys(j, pg_result(job, 3), &j->facts.n_holds);
-		j->facts.request = take_keys(j, pg_result(job, 4), &j->facts.n_requests);
-		take_small(j, pg_result(job, 2), pg_result(job, 5), pg_result(job, 6));
+		take_small(j, pg_result(job, 2), pg_result(job, 4), pg_result(job, 5));
 		return 0;
 	}
 	for (size_t i = 0; i < sizeof about_keys / sizeof *about_keys; i++) {
@@ -200,12 +198,12 @@ static int own_step(struct pg *pg, struct pg_job *job, struct err *err)
 
 	(void)err;
 	if (job->stage == 0) {
-		pg_text(&p, o->key.unit);
-		pg_text(&p, o->key.form);
-		pg_text(&p, o->key.period);
-		(void)pg_send(pg, job, SQL_OWN_HEAD, &p);
+		pg_texts(&p, &o->key.unit, 1);
+		pg_texts(&p, &o->key.form, 1);
+		pg_texts(&p, &o->key.period, 1);
+		(void)pg_send(pg, job, SQL_OWN_BYTES, &p);
 	} else if (pg_rows(pg_result(job, 0)) > 0) {
-		bytes = pg_get_bytes(pg_result(job, 0), 0, 0, &o->len);
+		bytes = pg_get_bytes(pg_result(job, 0), 0, 1, &o->len);
 		o->bytes = arena_copy(&o->arena, bytes, o->len);
 	}
 	return 0;
@@ -231,9 +229,7 @@ void duties_load_own(struct ledger *l, const struct key *key, duty_own answer, v
 	o->job.step = own_step;
 	o->job.finish = own_finish;
 	o->ledger = l;
-	o->key = (struct key){ arena_strdup(&o->arena, key->unit), PART_OWN, "",
-			       arena_strdup(&o->arena, key->form),
-			       arena_strdup(&o->arena, key->period) };
+	o->key = key_copy(&o->arena, key);
 	o->answer = answer;
 	o->arg = arg;
 	pg_run(ledger_pg(l), &o->job);
@@ -329,10 +325,7 @@ void duties_load_package(struct ledger *l, const struct key *key, const struct d
 	j->job.step = package_step;
 	j->job.finish = package_finish;
 	j->ledger = l;
-	j->key = (struct key){ arena_strdup(&j->arena, key->unit), key->part,
-			       arena_strdup(&j->arena, key->line),
-			       arena_strdup(&j->arena, key->form),
-			       arena_strdup(&j->arena, key->period) };
+	j->key = key_copy(&j->arena, key);
 	j->digest = *digest;
 	j->answer = answer;
 	j->arg = arg;

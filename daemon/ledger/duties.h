@@ -36,12 +36,10 @@ struct duty_facts {
 	size_t n_reports;
 	struct duty_head *head;
 	size_t n_heads;
-	struct duty_done *done;
+	struct duty_done *done; /* in order of their obligations, like reminders */
 	size_t n_done;
 	struct key *hold; /* of reports whose automatic submission is held back */
 	size_t n_holds;
-	struct key *request; /* submissions that wait for an approver */
-	size_t n_requests;
 	struct duty_reminder *reminder;
 	size_t n_reminders;
 	struct duty_published *published;

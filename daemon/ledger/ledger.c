@@ -133,12 +133,22 @@ static void setup_finish(struct pg *pg, struct pg_job *job, enum pg_end end, con
 	}
 	if (end == PG_LOST)
 		return; /* the connection says so itself */
-	/* 42P01, 3F000: no such table, no such schema */
-	if (strcmp(sqlstate, "42P01") == 0 || strcmp(sqlstate, "3F000") == 0)
-		l->events->unusable(l, "the database has no schema yet: run tonghop db upgrade",
-				    l->arg);
-	else
-		l->events->unusable(l, err->text, l->arg);
+	l->events->unusable(l, err->text, l->arg);
+}
+
+/* Statements are prepared before anything can be asked: an older schema, or none, shows in that. */
+static void on_pg_unfit(struct pg *pg, const char *why, void *arg)
+{
+	struct ledger *l = arg;
+	char text[512];
+
+	(void)pg;
+	(void)snprintf(
+		text, sizeof text,
+		"the database has no schema yet, or an older one than the %d that this program "
+		"needs: run tonghop db upgrade (%s)",
+		SCHEMA_VERSION, why);
+	l->events->unusable(l, text, l->arg);
 }
 
 static void on_pg_up(struct pg *pg, void *arg)
@@ -164,7 +174,7 @@ static void on_pg_down(struct pg *pg, const char *why, void *arg)
 struct ledger *ledger_new(struct event_base *base, const char *dsn, const char *unit,
 			  const struct ledger_events *events, void *arg)
 {
-	static const struct pg_events pg_events = { on_pg_up, on_pg_down };
+	static const struct pg_events pg_events = { on_pg_up, on_pg_down, on_pg_unfit };
 	struct ledger *l = mem_zalloc(sizeof *l);
 
 	l->unit = unit;

@@ -361,10 +361,21 @@ static void take_result(struct pg *pg, PGresult *r)
 	PQclear(r);
 }
 
+/* Of the class "syntax error or access rule violation" (nothing of that name), no such schema, no
+ * such role: not a matter of trying again. */
+static bool is_unfit(const PGresult *r)
+{
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+
+	return state && (strncmp(state, "42", 2) == 0 || strcmp(state, "3F000") == 0 ||
+			 strcmp(state, "22023") == 0);
+}
+
 static void take_setup_result(struct pg *pg, PGresult *r)
 {
 	ExecStatusType status = PQresultStatus(r);
 	char why[256];
+	bool unfit;
 
 	if (status == PGRES_PIPELINE_SYNC) {
 		PQclear(r);
@@ -377,8 +388,11 @@ static void take_setup_result(struct pg *pg, PGresult *r)
 	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
 		(void)snprintf(why, sizeof why, "setting up the session: %s",
 			       PQresultErrorMessage(r));
+		unfit = is_unfit(r);
 		PQclear(r);
 		lose(pg, why);
+		if (unfit)
+			pg->events->unfit(pg, why, pg->arg);
 		return;
 	}
 	PQclear(r);

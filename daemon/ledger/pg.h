@@ -58,6 +58,9 @@ struct pg_statement {
 struct pg_events {
 	void (*up)(struct pg *pg, void *arg); /* connected and set up: jobs run from here on */
 	void (*down)(struct pg *pg, const char *why, void *arg);
+	/* The server refused what the session begins with, as it always will: a table, a column or
+	 * a role is not there. After down. */
+	void (*unfit)(struct pg *pg, const char *why, void *arg);
 };
 
 /* Never blocks: connects from the loop. statements is an array of n. dsn is any libpq string;

@@ -64,17 +64,24 @@ static struct resolve_job *new_job(struct ledger *l, pg_step step, const char *l
 
 /* ---- The head of the node above ---- */
 
+/* Heads above that part from this node's and whose bytes are not here. */
+static void ask_wanted(struct resolve_job *j, struct pg *pg)
+{
+	struct pg_params p = pg_params(&j->job);
+
+	pg_text(&p, j->line);
+	pg_int8(&p, FETCH_MAX);
+	(void)pg_send(pg, &j->job, SQL_WANTED, &p);
+}
+
 static int wanted_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct resolve_job *j = (struct resolve_job *)job;
-	struct pg_params p = pg_params(job);
 	const PGresult *r;
 
 	(void)err;
 	if (job->stage == 0) {
-		pg_text(&p, j->line);
-		pg_int8(&p, FETCH_MAX);
-		(void)pg_send(pg, job, SQL_WANTED, &p);
+		ask_wanted(j, pg);
 		return 0;
 	}
 	r = pg_result(job, 0);
@@ -117,14 +124,11 @@ static void put_fetched(struct resolve_job *j, struct pg *pg, const PGresult *r,
 static int keep_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct resolve_job *j = (struct resolve_job *)job;
-	struct pg_params p = pg_params(job);
 	const PGresult *r;
 
 	(void)err;
 	if (job->stage == 0) {
-		pg_text(&p, j->line);
-		pg_int8(&p, FETCH_MAX);
-		(void)pg_send(pg, job, SQL_WANTED, &p);
+		ask_wanted(j, pg);
 		return 0;
 	}
 	if (job->stage > 1)
@@ -279,8 +283,7 @@ void resolve_conflict(struct ledger *l, const struct key *key, const struct dige
 	struct arena *a = &j->arena;
 
 	j->job.transaction = true;
-	j->key = (struct key){ arena_strdup(a, key->unit), PART_MERGED, j->line,
-			       arena_strdup(a, key->form), arena_strdup(a, key->period) };
+	j->key = key_copy(a, key);
 	j->keep = *keep;
 	j->who = arena_strdup(a, who);
 	j->on_resolved = answer;

@@ -55,12 +55,6 @@ static void log_failure(enum pg_end end, const struct err *err)
 
 /* ---- Giving ---- */
 
-static void put_u64(struct buf *b, uint64_t v)
-{
-	buf_u32(b, (uint32_t)(v >> 32));
-	buf_u32(b, (uint32_t)v);
-}
-
 static struct digest id_of(const struct returns_job *j)
 {
 	const char *text[] = { ledger_unit(j->ledger), j->key.unit,  j->line, j->key.form,
@@ -71,8 +65,8 @@ static struct digest id_of(const struct returns_job *j)
 	for (size_t i = 0; i < ARRAY_LEN(text); i++)
 		buf_put(&b, text[i], strlen(text[i]) + 1);
 	buf_put(&b, j->one.digest.b, sizeof j->one.digest.b);
-	put_u64(&b, (uint64_t)j->one.due);
-	put_u64(&b, (uint64_t)j->one.at);
+	buf_u64(&b, (uint64_t)j->one.due);
+	buf_u64(&b, (uint64_t)j->one.at);
 	id = digest_of(DIGEST_RETURN, b.data, b.len);
 	buf_done(&b);
 	return id;
@@ -158,8 +152,7 @@ void returns_give(struct ledger *l, const struct key *key, const char *line, con
 	struct arena *a = &j->arena;
 
 	j->job.transaction = true;
-	j->key = (struct key){ arena_strdup(a, key->unit), key->part, arena_strdup(a, key->line),
-			       arena_strdup(a, key->form), arena_strdup(a, key->period) };
+	j->key = key_copy(a, key);
 	j->line = arena_strdup(a, line);
 	j->who = arena_strdup(a, who);
 	j->one.reason = arena_strdup(a, reason);

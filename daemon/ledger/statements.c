@@ -627,9 +627,9 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 
 	/* The view's least() knows of paper. */
 	[SQL_DUTY_REPORTS] = { "duty_reports",
-			       "SELECT v.unit, v.part, v.line, v.form, v.period, v.withdrawn, "
-			       "v.nothing, v.handed_up, v.received_at, v.sealed_at, v.receipt_at, "
-			       "v.returned_at, v.returned_due, v.again_at, v.again_receipt_at "
+			       "SELECT v.unit, v.part, v.line, v.form, v.period, v.nothing, "
+			       "v.received_at, v.sealed_at, v.receipt_at, v.returned_at, "
+			       "v.returned_due, v.again_at, v.again_receipt_at "
 			       "FROM tonghop_read.first_submitted v "
 			       "WHERE (v.form, v.period) IN (SELECT * FROM unnest($1::text[], "
 			       "$2::text[]))" },
@@ -650,16 +650,9 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			    "obligation_done ORDER BY obligation, at DESC" },
 	[SQL_DUTY_HOLDS] = { "duty_holds", "SELECT DISTINCT unit, line, form, period FROM "
 					   "submission_hold WHERE released_at IS NULL" },
-	[SQL_DUTY_REQUESTS] = { "duty_requests", "SELECT DISTINCT unit, line, form, period FROM "
-						 "submission_request WHERE ended_at IS NULL" },
 	[SQL_DUTY_REMINDERS] = { "duty_reminders", "SELECT obligation, max(moment), max(at) FROM "
 						   "reminder GROUP BY obligation" },
 	[SQL_DUTY_PUBLISHED] = { "duty_published", "SELECT line, at FROM published" },
-	[SQL_OWN_HEAD] = { "own_head", "SELECT r.bytes FROM head h JOIN report r USING "
-				       "(period_end, digest) WHERE "
-				       "h.unit = $1 AND h.part = 1 AND h.line = '' AND h.form = $2 "
-				       "AND h.period = "
-				       "$3" },
 	[SQL_PUT_SUBMISSION] = { "put_submission", "INSERT INTO submission (unit, line, form, "
 						   "period, rev, digest, how, "
 						   "who, approved, at) VALUES ($1, $2, $3, $4, $5, "

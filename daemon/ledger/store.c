@@ -226,19 +226,18 @@ static void ask(struct store_batch *b, const struct store_item *item, size_t ent
 
 /* ---- Stage 1: lock and read ---- */
 
-static void send_lock(struct store_batch *b, struct pg *pg)
+/* The keys of entries, as five parallel arrays: of all of them, or (place) of n. */
+static void put_keys(struct store_batch *b, struct pg_params *p, const size_t *place, size_t n)
 {
-	struct pg_job *job = &b->job;
-	size_t n = b->n_entries;
-	const char **unit = arena_need(&job->arena, n * sizeof *unit);
-	const char **line = arena_need(&job->arena, n * sizeof *line);
-	const char **form = arena_need(&job->arena, n * sizeof *form);
-	const char **period = arena_need(&job->arena, n * sizeof *period);
-	int16_t *part = arena_need(&job->arena, n * sizeof *part);
-	struct pg_params p = pg_params(job);
+	struct arena *a = &b->job.arena;
+	const char **unit = arena_need(a, (n + 1) * sizeof *unit);
+	const char **line = arena_need(a, (n + 1) * sizeof *line);
+	const char **form = arena_need(a, (n + 1) * sizeof *form);
+	const char **period = arena_need(a, (n + 1) * sizeof *period);
+	int16_t *part = arena_need(a, (n + 1) * sizeof *part);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct key *k = &b->entry[i].key;
+		const struct key *k = &b->entry[place ? place[i] : i].key;
 
 		unit[i] = k->unit;
 		line[i] = k->line;
@@ -246,12 +245,19 @@ static void send_lock(struct store_batch *b, struct pg *pg)
 		period[i] = k->period;
 		part[i] = (int16_t)k->part;
 	}
-	pg_texts(&p, unit, n);
-	pg_int2s(&p, part, n);
-	pg_texts(&p, line, n);
-	pg_texts(&p, form, n);
-	pg_texts(&p, period, n);
-	(void)pg_send(pg, job, SQL_LOCK_HEADS, &p);
+	pg_texts(p, unit, n);
+	pg_int2s(p, part, n);
+	pg_texts(p, line, n);
+	pg_texts(p, form, n);
+	pg_texts(p, period, n);
+}
+
+static void send_lock(struct store_batch *b, struct pg *pg)
+{
+	struct pg_params p = pg_params(&b->job);
+
+	put_keys(b, &p, NULL, b->n_entries);
+	(void)pg_send(pg, &b->job, SQL_LOCK_HEADS, &p);
 }
 
 /* The current lines of children's merged keys. */
@@ -348,33 +354,13 @@ static void ask_takers(struct store_batch *b, const struct store_item *item)
 static void send_contained(struct store_batch *b, struct pg *pg)
 {
 	struct store_work *w = b->work;
-	struct arena *a = &b->job.arena;
-	size_t n = w->n_withdrawn;
-	const char **unit = arena_need(a, (n + 1) * sizeof *unit);
-	const char **line = arena_need(a, (n + 1) * sizeof *line);
-	const char **form = arena_need(a, (n + 1) * sizeof *form);
-	const char **period = arena_need(a, (n + 1) * sizeof *period);
-	int16_t *part = arena_need(a, (n + 1) * sizeof *part);
 	struct pg_params p = pg_params(&b->job);
 
 	w->contained = arena_need(&b->arena, b->n_entries + 1);
 	w->contained_result = -1;
-	if (n == 0)
+	if (w->n_withdrawn == 0)
 		return;
-	for (size_t i = 0; i < n; i++) {
-		const struct key *k = &b->entry[w->withdrawn[i]].key;
-
-		unit[i] = k->unit;
-		line[i] = k->line;
-		form[i] = k->form;
-		period[i] = k->period;
-		part[i] = (int16_t)k->part;
-	}
-	pg_texts(&p, unit, n);
-	pg_int2s(&p, part, n);
-	pg_texts(&p, line, n);
-	pg_texts(&p, form, n);
-	pg_texts(&p, period, n);
+	put_keys(b, &p, w->withdrawn, w->n_withdrawn);
 	pg_text(&p, ledger_unit(b->ledger));
 	w->contained_result = pg_send(pg, &b->job, SQL_CONTAINED, &p);
 }

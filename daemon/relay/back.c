@@ -118,6 +118,7 @@ static void on_given(struct ledger *l, const struct returns_given *given, void *
 			  e->who, NULL);
 		if (e->part == PART_MERGED)
 			node_returned(e->node, e->unit, e->line);
+		node_duty(e->node);
 	}
 	e->done(&a, e->arg);
 	free(e->unit);

@@ -68,7 +68,8 @@ struct making {
 	/* of the deadline at hand */
 	const struct catalogue *cat;
 	const struct cat_deadline *d;
-	size_t first; /* where its obligations begin */
+	size_t first; /* where its obligations of the lines before begin ... */
+	size_t until; /* ... and end */
 	int calendar;
 };
 
@@ -118,7 +119,7 @@ static void make_id(struct obligation *o)
 
 static bool is_there(const struct making *m, const char *reporter, const char *receiver)
 {
-	for (size_t i = m->first; i < m->n; i++)
+	for (size_t i = m->first; i < m->until; i++)
 		if (strcmp(m->list[i].reporter, reporter) == 0 &&
 		    strcmp(m->list[i].receiver, receiver) == 0)
 			return true;
@@ -184,6 +185,7 @@ static void put_deadline(struct making *m, int line, struct window window)
 {
 	const struct tree *t = tree_of(m->cat, line, window);
 
+	m->until = m->n; /* in one tree nobody is found twice */
 	for (size_t u = 0; u < t->n; u++)
 		if (names_reporter(&m->d->reporter, t, (int)u))
 			put_unit(m, t, (int)u);
@@ -274,11 +276,25 @@ struct key obligation_key(const struct obligation *o)
 			     o->period };
 }
 
-bool obligation_is_met_by(const struct obligation *o, const struct key *key)
+/* A report begins with its key. */
+static int by_key(const void *a, const void *b)
 {
-	struct key mine = obligation_key(o);
+	return key_compare(a, b);
+}
 
-	return obligation_takes_report(o) && key_compare(&mine, key) == 0;
+void obligation_reports_sort(struct obligation_report *list, size_t n)
+{
+	if (n > 0)
+		qsort(list, n, sizeof *list, by_key);
+}
+
+const struct obligation_report *obligation_report_of(const struct obligation_report *list, size_t n,
+						     const struct obligation *o)
+{
+	struct key key = obligation_key(o);
+
+	return n > 0 && obligation_takes_report(o) ? bsearch(&key, list, n, sizeof *list, by_key)
+						   : NULL;
 }
 
 /* ---- Whether it was met ---- */
@@ -290,7 +306,6 @@ struct obligation_facts obligation_facts_of(const struct obligation *o, const ch
 
 	if (r == NULL)
 		return f;
-	f.withdrawn = r->withdrawn;
 	f.nothing = r->nothing;
 	f.sealed_at = r->sealed_at;
 	f.returned_at = r->returned_at;
@@ -327,7 +342,7 @@ bool obligation_is_met(enum obligation_state state)
  * anew, and only what came after that counts. */
 static int64_t met_at(const struct obligation *o, const struct obligation_facts *f)
 {
-	int64_t at = f->withdrawn ? 0 : f->received_at;
+	int64_t at = f->received_at;
 
 	if (at && f->returned_at)
 		return f->again_at;
@@ -340,7 +355,7 @@ static int64_t met_at(const struct obligation *o, const struct obligation_facts 
 
 int64_t obligation_due_now(const struct obligation *o, const struct obligation_facts *f)
 {
-	return f->returned_at && f->received_at && !f->withdrawn ? f->returned_due : o->due;
+	return f->returned_at && f->received_at ? f->returned_due : o->due;
 }
 
 enum obligation_state obligation_state(const struct obligation *o, const struct obligation_facts *f,
@@ -353,7 +368,7 @@ enum obligation_state obligation_state(const struct obligation *o, const struct 
 	if (met)
 		return due == 0 || met < due ? OBLIGATION_RECEIVED_ON_TIME
 					     : OBLIGATION_RECEIVED_LATE;
-	if (f->returned_at && f->received_at && !f->withdrawn)
+	if (f->returned_at && f->received_at)
 		return OBLIGATION_RETURNED;
 	if (due == 0)
 		return OBLIGATION_OPEN;

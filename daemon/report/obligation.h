@@ -41,8 +41,6 @@ void obligations_of(struct arena *a, const struct catalogues *catalogues, const 
 		    int64_t now, struct obligations *ret);
 /* One of them by its id, or NULL. */
 const struct obligation *obligation_find(const struct obligations *all, const char *id);
-/* Whether a report of this key, at its receiver, meets it. */
-bool obligation_is_met_by(const struct obligation *o, const struct key *key);
 /* Whether it can be met by a report at all: it has a form and a period, and the receiver is a unit.
  */
 bool obligation_takes_report(const struct obligation *o);
@@ -62,16 +60,14 @@ struct obligation_facts {
 	int64_t done_at;     /* `obligation done` says when */
 	bool frozen;         /* the reporter's node submitted it and has no receipt yet */
 	bool nothing;        /* all that is covered had nothing to report */
-	bool withdrawn;      /* taken back, and nothing came since */
 	int64_t returned_at, returned_due; /* sent back (newest time), and the new due instant */
 	int64_t again_at;                  /* first submitted revision after that */
 };
 
-/* The first submitted revision of a key, as a node holds it. */
+/* The first submitted revision of a key since it was last taken back, as a node holds it. */
 struct obligation_report {
 	struct key key;
-	bool withdrawn, nothing;
-	bool handed_up;      /* one of the node's own, and there is a parent on its line */
+	bool nothing;
 	int64_t received_at; /* by the node's clock, or on paper */
 	int64_t sealed_at;
 	int64_t receipt_at; /* by the parent's clock, where it was handed up and stored */
@@ -84,6 +80,11 @@ struct obligation_facts obligation_facts_of(const struct obligation *o, const ch
 					    const struct obligation_report *r, int64_t done_at);
 /* The key of the report that meets it. */
 struct key obligation_key(const struct obligation *o);
+/* Sorts reports for obligation_report_of(), which finds the one that meets an obligation, or NULL.
+ */
+void obligation_reports_sort(struct obligation_report *list, size_t n);
+const struct obligation_report *obligation_report_of(const struct obligation_report *list, size_t n,
+						     const struct obligation *o);
 
 enum obligation_state {
 	OBLIGATION_OPEN,

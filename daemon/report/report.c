@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/arena.h"
+
 int key_compare(const struct key *a, const struct key *b)
 {
 	int c = strcmp(a->unit, b->unit);
@@ -14,6 +16,12 @@ int key_compare(const struct key *a, const struct key *b)
 	if (c == 0)
 		c = strcmp(a->form, b->form);
 	return c ? c : strcmp(a->period, b->period);
+}
+
+struct key key_copy(struct arena *a, const struct key *key)
+{
+	return (struct key){ arena_strdup(a, key->unit), key->part, arena_strdup(a, key->line),
+			     arena_strdup(a, key->form), arena_strdup(a, key->period) };
 }
 
 const char *part_name(enum part part)

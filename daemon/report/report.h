@@ -111,8 +111,10 @@ struct lines {
 /* ---- Small things ---- */
 
 int key_compare(const struct key *a, const struct key *b);
-const char *part_name(enum part part);          /* "own", "merged" */
-const char *purpose_name(enum purpose purpose); /* "running", ... */
+struct arena;
+struct key key_copy(struct arena *a, const struct key *key); /* with its texts, in the arena */
+const char *part_name(enum part part);                       /* "own", "merged" */
+const char *purpose_name(enum purpose purpose);              /* "running", ... */
 
 /* Position of a number in an ascending column, or -1. */
 long column_find(const uint32_t *column, size_t n, uint32_t number);

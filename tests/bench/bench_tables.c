@@ -155,7 +155,7 @@ static void on_down(struct pg *pg, const char *why, void *arg)
 
 static double insert(const char *dsn, unsigned n)
 {
-	static const struct pg_events events = { on_up, on_down };
+	static const struct pg_events events = { on_up, on_down, on_down };
 	struct insert in = { .job = { .step = step, .finish = finish, .transaction = true },
 			     .base = event_base_new(),
 			     .bytes = mem_array(n, sizeof(struct buf)),

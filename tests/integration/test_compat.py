@@ -50,7 +50,7 @@ def holds(recorded, now, where):
         assert recorded == now, (where, recorded, now)
 
 
-def restored(tree, version, *units):
+def restored(tree, version, *units, upgrade=True):
     """The recorded databases in the place of these nodes' own, upgraded."""
     for unit in units:
         node = tree[unit]
@@ -62,7 +62,26 @@ def restored(tree, version, *units):
         os.chmod(path, 0o644)
         tree.cluster.run(f"{PG_BIN}/psql", "-h", tree.cluster.sockets, "-U", "postgres", "-d",
                          node.database, "-qXAt", "-v", "ON_ERROR_STOP=1", "-f", path)
-        node.cli("db", "upgrade")
+        if upgrade:
+            node.cli("db", "upgrade")
+
+
+def test_a_database_without_this_schema_is_refused_in_words(w):
+    """Neither the recorded one nor an empty one: the program ends, and says what to run."""
+    for version in (*VERSIONS, None):
+        with Tree(w.build, {"kt": ""}) as tree:
+            tree.create()
+            if version:
+                restored(tree, version, "kt", upgrade=False)
+            else:
+                tree.cluster.sql("postgres", "DROP DATABASE tonghop_kt")
+                tree.cluster.sql("postgres", "CREATE DATABASE tonghop_kt")
+            try:
+                tree["kt"].start()
+            except RuntimeError as why:
+                assert "kt ended with 1" in str(why) and "run tonghop db upgrade" in str(why), why
+            else:
+                raise AssertionError("it started on a schema that it does not know")
 
 
 def test_an_old_database_is_upgraded_and_says_what_it_said(w):

@@ -47,6 +47,7 @@ def folder(tree):
             deadline("each:district", "unit:kt", "2023-06-14", lead="2d"),
             deadline("unit:c1", "unit:t", "2023-06-10"),
             deadline("unit:c9", "unit:h", "2023-06-10", lead="1d"),
+            deadline("unit:c9", "unit:h", "2024-06-10", period="2024-S1"),
             deadline("each:district", "unit:kt", "2023-01-31", period="", form="", kind="plan"),
             deadline("unit:kt", "outside:Bộ Công an", "", form=FORM),
             deadline("each:district", "unit:kt", "2023-12-14", period="2023-A1", lead="2d"),
@@ -114,7 +115,7 @@ def test_a_district_submits_itself_at_its_hour(tree):
     tree["h"].wait_event(0, event="submitted", unit="c9", how="deadline")
     tree.sync("c1", "t", "h")
     assert states(tree["kt"], period="2023-S1", receiver="kt") == {"t": "open", "h": "open"}
-    assert of(tree["h"], reporter="c9")["state"] == "received_on_time"
+    assert of(tree["h"], reporter="c9", period="2023-S1")["state"] == "received_on_time"
     mark = tree["t"].mark()
     tree.set_clock(instant("2023-06-12 00:00"))
     for unit in ("t", "h"):
@@ -225,6 +226,32 @@ def test_what_was_frozen_while_the_line_was_down_arrives_and_is_judged_as_the_fi
     assert history[-1]["revision"] == 5 and "punctuality" not in history[-1], history
     assert of(kt, reporter="h", period="2024-S1")["state"] == "received_on_time"
     assert kt.rollup(FORM, "2024-S1")["cells"][0]["value"] == 4
+
+
+def test_what_came_on_paper_is_entered_with_its_date_and_a_reason(tree):
+    """The line was down; c9, which has no node, brought it on 9 June. It is entered on the 13th."""
+    h = tree["h"]
+    assert of(h, reporter="c9", period="2024-S1")["state"] == "late"
+    row = [("c9", FORM, "2024-S1", "n", 3)]
+    h.import_rows(row, "--received", "2024-06-09", expect=2) # without a reason
+    h.import_rows(row, "--received", "2024-06-30", "--reason", "no line", expect=2) # not yet
+    h.import_rows(row, "--received", "2024-06-09", "--reason", "no line")
+    found = of(h, reporter="c9", period="2024-S1")
+    assert (found["state"], found["received_at"]) == ("received_on_time", "2024-06-09T00:00:00+07:00"), found
+    assert h.sql("SELECT reason, at > received_at FROM tonghop_read.paper") == [["no line", "t"]]
+    late = tree["kt"].json("coverage", FORM, "2024-S1")["late"]
+    tree.sync("h", "kt")
+    assert tree["kt"].json("coverage", FORM, "2024-S1")["late"] == late == 0
+
+
+def test_obligations_as_of_an_instant(tree):
+    kt = tree["kt"]
+    for when, state in (("2024-06-10 08:00", "open"), ("2024-06-11 08:00", "due_soon"),
+                        ("2024-06-13 10:00", "received_on_time")):
+        (row,) = [r for r in kt.json("obligations", "--as-of", when)
+                  if (r["reporter"], r.get("period")) == ("h", "2024-S1")]
+        assert row["state"] == state, (when, row)
+    kt.cli("obligations", "--as-of", "yesterday or so", expect=2)
 
 
 def test_the_last_millisecond_of_the_13th_is_on_time_and_midnight_is_late(tree):

@@ -668,6 +668,15 @@ def test_trap_24_the_denominator_moves_and_says_which_registration_it_is(t):
                                       f"part = 'own' AND form = 'dk_24' AND period = '{YEAR}'"))
 
 
+def test_a_registration_revised_while_the_period_was_closed_counts_from_its_reopening(t):
+    t["c4"].cli("period", "lock", "trap_24", YEAR)
+    enter(t, "dk_24", "reg_kdc", {"c4": 8})
+    same(Rollup(t["kt"], "trap_24", YEAR).of("of_registered"), "64/80 80.00")
+    t["c4"].cli("period", "reopen", "trap_24", YEAR)
+    t.sync("c4", "h", "kt")
+    same(Rollup(t["kt"], "trap_24", YEAR).of("of_registered"), "64/79 81.01")
+
+
 @form("achieved", {"of_registered": ("achieved", "dk_24:reg_kdc")}, frequency="A|S",
       filled_by="commune", name="later")
 def test_without_a_registration_a_pair_is_missing_and_the_last_one_before_will_do(t):

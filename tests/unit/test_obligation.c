@@ -181,9 +181,6 @@ START_TEST(a_return_opens_it_again_until_the_next_revision)
 	has_state(&o, f, at("2023-06-21", 0, 0), "received_on_time");
 	f.again_at = at("2023-06-20", 0, 0);
 	has_state(&o, f, at("2023-06-21", 0, 0), "received_late");
-	f = (struct obligation_facts){ .received_at = at("2023-06-01", 0, 0), .withdrawn = true };
-	has_state(&o, f, at("2023-06-02", 0, 0), "open");
-	has_state(&o, f, at("2023-06-14", 0, 0), "late");
 }
 END_TEST
 

@@ -310,11 +310,13 @@ END_TEST
 
 /* ---- Other trees: the depth is data ---- */
 
+enum { LEVELS = 5 };
+
 struct shape {
 	const char *name;
-	const char *kinds[5]; /* from the top down */
-	int children[5];      /* of each unit of that level; 0: the lowest */
-	int without_node;     /* levels at the bottom that have no node of their own */
+	const char *kinds[LEVELS]; /* from the top down */
+	int children[LEVELS];      /* of each unit of that level; 0: the lowest */
+	int without_node;          /* levels at the bottom that have no node of their own */
 	size_t units;
 };
 
@@ -354,7 +356,7 @@ static void put_deadlines(const struct shape *h, struct buf *out)
 {
 	int levels = 0;
 
-	while (h->children[levels])
+	while (levels + 1 < LEVELS && h->children[levels])
 		levels++;
 	for (int level = levels; level > 0; level--)
 		buf_printf(out,

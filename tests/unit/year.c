@@ -317,6 +317,12 @@ static int by_head(const void *a, const void *b)
 			   &((const struct duty_head *)b)->key);
 }
 
+static int by_obligation(const void *a, const void *b)
+{
+	return strcmp(((const struct duty_reminder *)a)->obligation,
+		      ((const struct duty_reminder *)b)->obligation);
+}
+
 static void facts_of(struct year *y, struct arena *a, struct duty_facts *f)
 {
 	*f = (struct duty_facts){ .hold = y->hold,
@@ -331,6 +337,8 @@ static void facts_of(struct year *y, struct arena *a, struct duty_facts *f)
 							    .submitted = y->chain[i]->submitted,
 							    .since = y->chain[i]->since };
 	qsort(f->head, f->n_heads, sizeof *f->head, by_head);
+	if (y->n_reminders > 0)
+		qsort(y->reminder, y->n_reminders, sizeof *y->reminder, by_obligation);
 }
 
 static struct obligation_facts facts_at_receiver(struct year *y, const struct obligation *o)
