@@ -2,6 +2,7 @@
  * dated report submits itself ahead of its due instant, one reporter of each plan is a day late,
  * one never files, both are reminded; and the state of every obligation at the end is compared
  * with a table written by hand (tests/data/plans/obligations.csv, and README.md there). */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -339,8 +340,9 @@ static size_t put_units(const struct shape *h, int level, const char *parent, co
 {
 	size_t n = 0;
 
+	assert(level < LEVELS);
 	for (int i = 0; level == 0 ? i < 1 : i < h->children[level - 1]; i++) {
-		bool lowest = h->children[level] == 0;
+		bool lowest = level + 1 == LEVELS || h->children[level] == 0;
 		char *id = level == 0 ? mem_strdup("u") : mem_printf("%s.%d", parent, i);
 
 		buf_printf(out, "%s,,%s,%s,%s,,,%s,,2000-01-01,\n", id, id, h->kinds[level], parent,
