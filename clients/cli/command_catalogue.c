@@ -66,12 +66,39 @@ static int read_folder(const char *dir, struct folder *f)
 	return status;
 }
 
-/* Checks a folder against the versions that the node holds, if it is there to ask. */
+static const struct catalogue *before_newest(const struct catalogues *all)
+{
+	return all->n > 1 ? all->list[all->n - 2] : NULL;
+}
+
+/* Whether the folder has the bytes of the newest version: made as that was, after the one
+ * before it. */
+static bool is_newest(const struct catalogues *all, const struct folder *f)
+{
+	const struct catalogue *newest = catalogues_newest(all);
+	struct problems problems = { 0 };
+	struct catalogue *cat;
+	bool same;
+
+	if (newest == NULL)
+		return false;
+	cat = catalogue_build(f->file, f->n, before_newest(all), &problems);
+	same = cat && digest_equal(&cat->digest, &newest->digest);
+	catalogue_free(cat);
+	problems_done(&problems);
+	return same;
+}
+
+/* Checks a folder against the versions that the node holds, if it is there to ask; that of the
+ * newest itself against those before it. */
 static int build_files(struct cli *cli, const struct folder *f, struct catalogue **ret)
 {
+	const struct catalogues *all = &cli->catalogues;
 	struct problems problems = { 0 };
 
-	*ret = catalogue_build(f->file, f->n, catalogues_newest(&cli->catalogues), &problems);
+	*ret = catalogue_build(f->file, f->n,
+			       is_newest(all, f) ? before_newest(all) : catalogues_newest(all),
+			       &problems);
 	if (*ret && !catalogue_keeps_numbers(*ret, &cli->catalogues, &problems)) {
 		catalogue_free(*ret);
 		*ret = NULL;
@@ -183,24 +210,6 @@ static int ask_place(struct cli *cli)
 		return status;
 	link_send(cli, &m);
 	return hear(cli);
-}
-
-/* Whether the folder has the bytes of the newest version: made as that was, after the one
- * before it. */
-static bool is_newest(const struct catalogues *all, const struct folder *f)
-{
-	const struct catalogue *newest = catalogues_newest(all);
-	struct problems problems = { 0 };
-	struct catalogue *cat;
-	bool same;
-
-	if (newest == NULL)
-		return false;
-	cat = catalogue_build(f->file, f->n, all->n > 1 ? all->list[all->n - 2] : NULL, &problems);
-	same = cat && digest_equal(&cat->digest, &newest->digest);
-	catalogue_free(cat);
-	problems_done(&problems);
-	return same;
 }
 
 static int load_files(struct cli *cli, const struct folder *f)

@@ -502,6 +502,8 @@ def test_a_catalogue_is_loaded_at_the_top_only(t):
 def test_the_catalogue_that_is_here_may_be_loaded_again(t):
     done = t["kt"].cli("catalogue", "load", catalogue(t, 1))
     assert "version 1 is in force here already" in done.stdout and not done.stderr, done
+    done = t["kt"].cli("catalogue", "check", catalogue(t, 1))
+    assert "version 1:" in done.stdout and not done.stderr, done
 
 
 def test_a_broken_catalogue_says_everything_that_is_wrong_with_file_and_line(t):
