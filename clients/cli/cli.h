@@ -163,5 +163,8 @@ int command_sync(struct cli *cli, int argc, char **argv);
 int command_submit(struct cli *cli, int argc, char **argv);
 int command_obligations(struct cli *cli, int argc, char **argv);
 int command_obligation_done(struct cli *cli, int argc, char **argv);
+int command_obligation_open(struct cli *cli, int argc, char **argv);
+int command_obligation_show(struct cli *cli, int argc, char **argv);
+int command_obligation_withdraw(struct cli *cli, int argc, char **argv);
 int command_remind(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);

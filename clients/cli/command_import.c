@@ -188,7 +188,7 @@ static const struct tree *tree_with(const struct draft *d, int *ret_unit)
 	for (size_t line = 0; line < d->cat->n_lines; line++) {
 		const struct tree *t;
 
-		if (!(d->cat->forms[d->form_position].lines >> line & 1))
+		if (!(period_lines(d->cat, d->form_position, d->window) >> line & 1))
 			continue;
 		t = tree_of(d->cat, (int)line, d->window);
 		*ret_unit = tree_find(t, d->unit);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "report/adhoc.h"
 
 static void say_database(const char *what, const char *why)
 {
@@ -121,6 +122,39 @@ static int pin_closed(struct cli *cli)
 	return EXIT_DONE;
 }
 
+/* Ad hoc reports stand where periods stand. */
+static int take_adhocs(struct cli *cli)
+{
+	PGresult *r = db_query(cli,
+			       "SELECT bytes, (extract(epoch FROM opened_at) * "
+			       "1000000)::bigint, (extract(epoch FROM withdrawn_at) * "
+			       "1000000)::bigint FROM adhoc",
+			       0, NULL);
+	struct arena a = { 0 };
+	struct err err = { 0 };
+	int bad = r ? 0 : -1;
+
+	for (int i = 0; r && i < PQntuples(r) && bad == 0; i++) {
+		struct adhoc adhoc;
+		size_t len = 0;
+		unsigned char *bytes =
+			PQunescapeBytea((const unsigned char *)PQgetvalue(r, i, 0), &len);
+
+		bad = adhoc_decode(&a, bytes ? bytes : (const unsigned char *)"", len, &adhoc,
+				   &err);
+		adhoc.opened_at = strtoll(PQgetvalue(r, i, 1), NULL, 10);
+		adhoc.withdrawn_at = strtoll(PQgetvalue(r, i, 2), NULL, 10);
+		if (bad == 0)
+			catalogues_adhoc(&cli->catalogues, &adhoc);
+		else
+			say("%s", err.text);
+		PQfreemem(bytes);
+	}
+	PQclear(r);
+	arena_done(&a);
+	return bad < 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
 int db_catalogues_if_any(struct cli *cli)
 {
 	PGresult *r;
@@ -136,6 +170,8 @@ int db_catalogues_if_any(struct cli *cli)
 	PQclear(r);
 	if (status == EXIT_DONE)
 		status = pin_closed(cli);
+	if (status == EXIT_DONE)
+		status = take_adhocs(cli);
 	cli->has_catalogues = status == EXIT_DONE && cli->catalogues.n > 0;
 	return status;
 }

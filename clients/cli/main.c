@@ -50,6 +50,17 @@ const struct command commands[] = {
 	{ "obligation done", "ID --number NUMBER --date DATE [--reason TEXT]",
 	  "note that one was met outside the system",
 	  "ghi nhận một nghĩa vụ đã hoàn thành ngoài hệ thống", command_obligation_done },
+	{ "obligation open",
+	  "FORM --title TEXT --first DATE --last DATE [--due TIME] [--cells C|C...] [--units "
+	  "U|U...] "
+	  "[--step TIME] [--lead TIME] [--line L]",
+	  "ask the units below for an ad hoc report: its own cells, days and due time",
+	  "yêu cầu cấp dưới báo cáo đột xuất: các ô, những ngày và hạn nộp riêng",
+	  command_obligation_open },
+	{ "obligation show", "PERIOD", "what an ad hoc report asks, of whom",
+	  "báo cáo đột xuất yêu cầu gì, của đơn vị nào", command_obligation_show },
+	{ "obligation withdraw", "PERIOD", "take back an ad hoc report that this node asked for",
+	  "thu hồi yêu cầu báo cáo đột xuất của nút này", command_obligation_withdraw },
 	{ "remind", "", "remind those who are late, now", "đôn đốc ngay các đơn vị nộp muộn",
 	  command_remind },
 	{ "period lock", "FORM PERIOD", "close a period: what comes from here on is held",

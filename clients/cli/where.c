@@ -23,13 +23,13 @@ static const struct catalogue *version_for(const struct catalogues *all, const c
 	return cat;
 }
 
-static int no_line(const struct cli *cli, const struct where *w, const char *line)
+static int no_line(const struct cli *cli, const struct where *w, uint32_t lines, const char *line)
 {
 	const struct cat_form *f = &w->cat->forms[w->form];
 	struct buf b = { 0 };
 
 	for (size_t i = 0; i < w->cat->n_lines; i++)
-		if (f->lines >> i & 1)
+		if (lines >> i & 1)
 			buf_printf(&b, "%s%s", b.len ? ", " : "", w->cat->lines[i]);
 	if (w->line < 0)
 		say(tr(cli, "there is no line %s; the lines are %s",
@@ -48,6 +48,7 @@ int where_find(struct cli *cli, const char *form, const char *period, const char
 {
 	const struct catalogues *all = &cli->catalogues;
 	struct err err = { 0 };
+	uint32_t lines;
 
 	*ret = (struct where){ .cat = version_for(all, form, period, &err) };
 	if (ret->cat == NULL) {
@@ -57,14 +58,15 @@ int where_find(struct cli *cli, const char *form, const char *period, const char
 		return EXIT_REFUSED;
 	}
 	ret->form = catalogue_form(ret->cat, form);
-	ret->line =
-		line ? catalogue_line(ret->cat, line) : ret->cat->forms[ret->form].line_of_record;
-	if (ret->line < 0 || !(ret->cat->forms[ret->form].lines >> ret->line & 1))
-		return no_line(cli, ret, line);
 	if (period_of_form(ret->cat, ret->form, period, &ret->window, &err) < 0) {
 		cli_print_refusal(cli, NULL, code_name(E_PERIOD), err.text);
 		return EXIT_REFUSED;
 	}
+	lines = period_lines(ret->cat, ret->form, ret->window);
+	ret->line = line ? catalogue_line(ret->cat, line)
+			 : period_line_of_record(ret->cat, ret->form, ret->window);
+	if (ret->line < 0 || !(lines >> ret->line & 1))
+		return no_line(cli, ret, lines, line);
 	ret->tree = tree_of(ret->cat, ret->line, ret->window);
 	return EXIT_DONE;
 }
@@ -105,7 +107,7 @@ int where_find_any(struct cli *cli, struct arena *a, const char *form, const cha
 	ret->line =
 		line ? catalogue_line(ret->cat, line) : ret->cat->forms[ret->form].line_of_record;
 	if (ret->line < 0 || !(ret->cat->forms[ret->form].lines >> ret->line & 1))
-		return no_line(cli, ret, line);
+		return no_line(cli, ret, ret->cat->forms[ret->form].lines, line);
 	ret->tree = tree_of(ret->cat, ret->line, ret->window);
 	return EXIT_DONE;
 }

@@ -107,12 +107,13 @@ static struct judged_arrival may_node(struct arena *a, const char *me, const str
 /* The tree in which a unit's own part is looked at: the form's first line that has it. */
 static const struct tree *own_tree(const struct arrival *v, int *ret_unit)
 {
-	const struct cat_form *form = &v->cat->forms[catalogue_form(v->cat, v->report.key.form)];
+	uint32_t lines =
+		period_lines(v->cat, catalogue_form(v->cat, v->report.key.form), v->window);
 
 	for (size_t line = 0; line < v->cat->n_lines; line++) {
 		const struct tree *tree;
 
-		if (!(form->lines >> line & 1))
+		if (!(lines >> line & 1))
 			continue;
 		tree = tree_of(v->cat, (int)line, v->window);
 		*ret_unit = tree_find(tree, v->report.key.unit);

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "report/adhoc.h"
 #include "report/report.h"
 
 enum message_type {
@@ -25,6 +26,7 @@ enum message_type {
 	MESSAGE_PROBLEM = 9,
 	MESSAGE_PING = 10,
 	MESSAGE_REMINDERS = 20,
+	MESSAGE_ADHOC = 21,
 	MESSAGE_RETURNS = 40,
 	MESSAGE_RETURNS_TAKEN = 41,
 	MESSAGE_NOTES = 42,
@@ -42,6 +44,7 @@ enum message_type {
 	MESSAGE_ANSWER = 68,
 	MESSAGE_OBLIGATION_DONE = 70,
 	MESSAGE_REMIND = 71,
+	MESSAGE_ADHOC_WITHDRAW = 72,
 };
 
 enum { PROTOCOL = 1 };
@@ -221,6 +224,12 @@ struct reminders {
 	struct reminder *reminder;
 };
 
+/* An ad hoc report: the exact bytes, and (decoded) what they ask. */
+struct adhoc_sent {
+	struct blob bytes;
+	struct adhoc adhoc; /* to be encoded only opened_at and withdrawn_at count */
+};
+
 struct period_change {
 	const char *form, *period;
 	bool reopen;
@@ -283,6 +292,8 @@ struct message {
 		struct status status;
 		struct answer answer;
 		struct reminders reminders;
+		struct adhoc_sent adhoc;
+		const char *adhoc_withdraw; /* its name */
 		struct obligation_done obligation_done;
 	};
 };

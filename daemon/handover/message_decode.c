@@ -618,6 +618,28 @@ static int reminders(struct decoding *d, const Tonghop__Reminders *m, struct rem
 	return r;
 }
 
+static int adhoc(struct decoding *d, const Tonghop__AdhocSent *m, struct adhoc_sent *ret)
+{
+	int64_t opened_at, withdrawn_at;
+	int r = take_instant(d, m->opened_at, &opened_at);
+
+	if (r == 0)
+		r = take_instant(d, m->withdrawn_at, &withdrawn_at);
+	if (r < 0)
+		return r;
+	ret->bytes = blob_of(m->adhoc);
+	r = adhoc_decode(d->a, m->adhoc.data, m->adhoc.len, &ret->adhoc, d->err);
+	ret->adhoc.opened_at = opened_at;
+	ret->adhoc.withdrawn_at = withdrawn_at;
+	return r;
+}
+
+static int adhoc_withdraw(struct decoding *d, const Tonghop__AdhocWithdraw *m, const char **ret)
+{
+	*ret = m->name;
+	return check_id(d, "the ad hoc report", m->name, PERIOD_MAX, false);
+}
+
 static int status(struct decoding *d, const Tonghop__Status *m, struct status *ret)
 {
 	*ret = (struct status){ .unit = m->unit,
@@ -685,6 +707,10 @@ static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
 		return &tonghop__answer__descriptor;
 	case MESSAGE_REMINDERS:
 		return &tonghop__reminders__descriptor;
+	case MESSAGE_ADHOC:
+		return &tonghop__adhoc_sent__descriptor;
+	case MESSAGE_ADHOC_WITHDRAW:
+		return &tonghop__adhoc_withdraw__descriptor;
 	case MESSAGE_OBLIGATION_DONE:
 		return &tonghop__obligation_done__descriptor;
 	case MESSAGE_REMIND:
@@ -749,6 +775,10 @@ static int convert(struct decoding *d, const void *m, struct message *ret)
 		return answer(d, m, &ret->answer);
 	case MESSAGE_REMINDERS:
 		return reminders(d, m, &ret->reminders);
+	case MESSAGE_ADHOC:
+		return adhoc(d, m, &ret->adhoc);
+	case MESSAGE_ADHOC_WITHDRAW:
+		return adhoc_withdraw(d, m, &ret->adhoc_withdraw);
 	case MESSAGE_OBLIGATION_DONE:
 		return obligation_done(d, m, &ret->obligation_done);
 	case MESSAGE_FETCH: {

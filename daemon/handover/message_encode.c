@@ -323,6 +323,16 @@ static void reminders(struct arena *a, const struct reminders *r, struct buf *ou
 	pack(&m.base, out);
 }
 
+static void adhoc(const struct adhoc_sent *a, struct buf *out)
+{
+	Tonghop__AdhocSent m = TONGHOP__ADHOC_SENT__INIT;
+
+	m.adhoc = (ProtobufCBinaryData){ a->bytes.len, (uint8_t *)(uintptr_t)a->bytes.data };
+	m.opened_at = a->adhoc.opened_at;
+	m.withdrawn_at = a->adhoc.withdrawn_at;
+	pack(&m.base, out);
+}
+
 static void fetched(struct arena *a, const struct fetched *f, struct buf *out)
 {
 	Tonghop__Fetched m = TONGHOP__FETCHED__INIT;
@@ -465,6 +475,7 @@ static void small(const struct message *m, struct buf *out)
 	Tonghop__Sync sync = TONGHOP__SYNC__INIT;
 	Tonghop__Answer answer = TONGHOP__ANSWER__INIT;
 	Tonghop__ObligationDone done = TONGHOP__OBLIGATION_DONE__INIT;
+	Tonghop__AdhocWithdraw withdraw = TONGHOP__ADHOC_WITHDRAW__INIT;
 
 	switch (m->type) {
 	case MESSAGE_PROBLEM:
@@ -492,6 +503,10 @@ static void small(const struct message *m, struct buf *out)
 		done.received_on = text(m->obligation_done.received_on);
 		done.reason = text(m->obligation_done.reason);
 		pack(&done.base, out);
+		return;
+	case MESSAGE_ADHOC_WITHDRAW:
+		withdraw.name = text(m->adhoc_withdraw);
+		pack(&withdraw.base, out);
 		return;
 	case MESSAGE_SYNC:
 		sync.wait_ms = m->sync_wait_ms;
@@ -537,6 +552,9 @@ void message_encode(const struct message *m, struct buf *out)
 		break;
 	case MESSAGE_STATUS:
 		status(&a, &m->status, out);
+		break;
+	case MESSAGE_ADHOC:
+		adhoc(&m->adhoc, out);
 		break;
 	case MESSAGE_REMINDERS:
 		reminders(&a, &m->reminders, out);

@@ -81,7 +81,7 @@ enum code note_judge(struct arena *a, const struct catalogues *all, const char *
 	if (code != E_NONE)
 		return code;
 	for (size_t line = 0; line < cat->n_lines; line++)
-		if (cat->forms[form].lines >> line & 1 &&
+		if (period_lines(cat, form, window) >> line & 1 &&
 		    may_write(cat, (int)line, window, me, sender, n->unit))
 			return E_NONE;
 	*ret_text = sender->is_node

@@ -36,7 +36,7 @@ static void refuse_child(struct parent *p, struct parent_effects *out, enum code
 static bool reports_to(const struct catalogue *cat, int line, const char *me, const char *unit,
 		       date day)
 {
-	const struct tree *t = tree_of(cat, line, (struct window){ day, day + 1 });
+	const struct tree *t = tree_of(cat, line, (struct window){ .start = day, .end = day + 1 });
 	int u = tree_find(t, unit), superior = u >= 0 ? tree_superior(t, u) : -1;
 
 	return superior >= 0 && tree_node_of(t, u) == u && strcmp(t->unit[superior].id, me) == 0;

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ledger/statements.h"
+#include "report/adhoc.h"
 #include "report/code.h"
 #include "report/limits.h"
 
@@ -95,6 +96,27 @@ static void load_locks(struct ledger *l, const PGresult *r)
 				       (uint32_t)pg_get_int4(r, i, 3));
 }
 
+static int load_adhocs(struct ledger *l, const PGresult *r, struct err *err)
+{
+	struct arena a = { 0 };
+	int bad = 0;
+
+	for (int i = 0; i < pg_rows(r) && bad == 0; i++) {
+		struct adhoc adhoc;
+		size_t len;
+		const uint8_t *bytes = pg_get_bytes(r, i, 0, &len);
+
+		bad = adhoc_decode(&a, bytes, len, &adhoc, err);
+		adhoc.opened_at = pg_get_instant(r, i, 1);
+		adhoc.withdrawn_at = pg_get_instant(r, i, 2);
+		if (bad == 0)
+			catalogues_adhoc(&l->catalogues, &adhoc);
+	}
+	arena_done(&a);
+	l->unusable |= bad < 0;
+	return bad < 0 ? err_prefix(err, bad, "an ad hoc report in the database") : 0;
+}
+
 static int setup_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct ledger *l = (struct ledger *)((char *)job - offsetof(struct ledger, setup));
@@ -110,12 +132,15 @@ static int setup_step(struct pg *pg, struct pg_job *job, struct err *err)
 		r = load_catalogues(l, pg_result(job, 2), err);
 		if (r == 0)
 			r = check_identity(l, pg, job, err);
-		if (r == 0)
+		if (r == 0) {
+			(void)pg_send(pg, job, SQL_ADHOCS, NULL);
 			(void)pg_send(pg, job, SQL_LOCKS, NULL);
+		}
 		return r;
+	case 2:
+		load_locks(l, pg_result(job, (int)job->n_results - 1));
+		return load_adhocs(l, pg_result(job, (int)job->n_results - 2), err);
 	default:
-		if (job->stage == 2)
-			load_locks(l, pg_result(job, (int)job->n_results - 1));
 		return 0;
 	}
 }

@@ -226,7 +226,9 @@ static void put_catalogue(struct pg *pg, struct pg_job *job, const struct catalo
 static void put_dirty(struct pg *pg, struct pg_job *job, struct shelf_job *s, const PGresult *keys)
 {
 	const struct catalogues *before = ledger_catalogues(s->ledger);
-	struct catalogues after = { .pin = before->pin, .n_pins = before->n_pins };
+	struct catalogues after = { .pin = before->pin,
+				    .n_pins = before->n_pins,
+				    .adhocs = before->adhocs };
 	const char **form = texts(job, (size_t)pg_rows(keys));
 	const char **period = texts(job, (size_t)pg_rows(keys));
 	struct pg_params p = pg_params(job);
@@ -243,7 +245,7 @@ static void put_dirty(struct pg *pg, struct pg_job *job, struct shelf_job *s, co
 		form[n] = f;
 		period[n++] = q;
 	}
-	free(after.list); /* the versions in it are not ours, nor the pins */
+	free(after.list); /* the versions in it are not ours, nor the pins, nor the rest */
 	pg_text(&p, ledger_unit(s->ledger));
 	pg_texts(&p, form, n);
 	pg_texts(&p, period, n);

@@ -86,6 +86,18 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_LOCKS] = { "locks",
 			"SELECT DISTINCT ON (form, period) form, period, locked, catalogue "
 			"FROM period_lock ORDER BY form, period, id DESC" },
+	[SQL_ADHOCS] = { "adhocs", "SELECT bytes, opened_at, withdrawn_at FROM adhoc" },
+	[SQL_PUT_ADHOC] = { "put_adhoc",
+			    "INSERT INTO adhoc (name, bytes, opener, line, form, title, "
+			    "window_start, "
+			    "window_end, due, received_from, who, opened_at, at, withdrawn_at) "
+			    "VALUES "
+			    "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+			    "ON CONFLICT (name) DO UPDATE SET withdrawn_at = coalesce("
+			    "adhoc.withdrawn_at, excluded.withdrawn_at)" },
+	[SQL_WITHDRAW_ADHOC] = { "withdraw_adhoc",
+				 "UPDATE adhoc SET withdrawn_at = $2 WHERE name = $1 AND "
+				 "withdrawn_at IS NULL" },
 	[SQL_PUT_LOCK] = { "put_lock",
 			   "INSERT INTO period_lock (form, period, locked, catalogue, who, at) "
 			   "VALUES ($1, $2, $3, $4, $5, $6)" },
@@ -599,11 +611,14 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				 "h.part = 2 AND h.line = $3" },
 	[SQL_COUNT_PENDING] = { "count_pending",
 				"SELECT count(*) FROM outbox WHERE outcome IS NULL" },
-	[SQL_MY_HEADS] = { "my_heads", "SELECT period, form, digest FROM head WHERE unit = $1 AND "
-				       "part = 2 AND line = $2 "
-				       "AND digest IS NOT NULL AND ($3 = '' OR form = ANY "
-				       "(string_to_array($3, '|'))) "
-				       "ORDER BY period COLLATE \"C\", form COLLATE \"C\"" },
+	[SQL_MY_HEADS] = { "my_heads",
+			   "SELECT period, form, digest FROM head WHERE unit = $1 AND "
+			   "part = 2 AND line = $2 "
+			   "AND digest IS NOT NULL AND ($3 = '' OR form = ANY "
+			   "(string_to_array($3, '|'))) "
+			   "AND NOT EXISTS (SELECT FROM adhoc a WHERE a.name = period "
+			   "AND a.form = head.form AND (a.opener = $1 OR a.line <> $2)) "
+			   "ORDER BY period COLLATE \"C\", form COLLATE \"C\"" },
 	[SQL_CHAIN] = { "chain",
 			"SELECT k.ord, c.digest, c.rev FROM unnest($3::text[], "
 			"$4::text[]) WITH ORDINALITY AS k (form, period, ord) JOIN head h ON "

@@ -21,6 +21,9 @@ enum statement {
 	SQL_DIRTY_PERIODS,
 	/* closed periods */
 	SQL_LOCKS,
+	SQL_ADHOCS,
+	SQL_PUT_ADHOC,
+	SQL_WITHDRAW_ADHOC,
 	SQL_PUT_LOCK,
 	/* accept */
 	SQL_HEAD_IDS,
@@ -146,4 +149,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 6 };
+enum { SCHEMA_VERSION = 7 };

@@ -142,7 +142,7 @@ static size_t merged_keys(struct store_batch *b, const struct store_item *item, 
 	const struct arrival *v = &item->arrival;
 	const struct report *r = &v->report;
 	const char *me = ledger_unit(b->ledger);
-	const struct cat_form *form = &v->cat->forms[catalogue_form(v->cat, r->key.form)];
+	uint32_t lines = period_lines(v->cat, catalogue_form(v->cat, r->key.form), v->window);
 	size_t n = 0;
 
 	if (r->key.part == PART_MERGED) {
@@ -152,7 +152,7 @@ static size_t merged_keys(struct store_batch *b, const struct store_item *item, 
 	for (size_t line = 0; line < v->cat->n_lines && n < 16; line++) {
 		const struct tree *tree;
 
-		if (!(form->lines >> line & 1))
+		if (!(lines >> line & 1))
 			continue;
 		tree = tree_of(v->cat, (int)line, v->window);
 		if (tree_find(tree, r->key.unit) >= 0 && tree_find(tree, me) >= 0)

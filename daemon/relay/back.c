@@ -43,11 +43,12 @@ static int find_spot(const struct node *n, const char *form, const char *period,
 		return -1;
 	ret->form = catalogue_form(ret->cat, form);
 	ret->calendar = ret->cat->forms[ret->form].calendar;
-	line = *on ? catalogue_line(ret->cat, on) : ret->cat->forms[ret->form].line_of_record;
-	if (line < 0 || !(ret->cat->forms[ret->form].lines >> line & 1))
-		return refuse(err, E_FORM, "form %s is not reported on the line %s", form, on);
 	if (period_of_form(ret->cat, ret->form, period, &window, err) < 0)
 		return -1;
+	line = *on ? catalogue_line(ret->cat, on)
+		   : period_line_of_record(ret->cat, ret->form, window);
+	if (line < 0 || !(period_lines(ret->cat, ret->form, window) >> line & 1))
+		return refuse(err, E_FORM, "form %s is not reported on the line %s", form, on);
 	ret->line = ret->cat->lines[line];
 	ret->tree = tree_of(ret->cat, line, window);
 	return 0;
@@ -186,7 +187,7 @@ void back_withdraw(struct node *n, const struct withdraw *want, const char *who,
 		refused(&err, E_PERIOD, done, arg);
 		return;
 	}
-	if (!node_has_uplink(n, at.line, want->form)) {
+	if (!node_has_uplink(n, at.line, want->form, want->period)) {
 		(void)refuse(&err, E_UPLINK, "nothing of %s is handed up on the line %s",
 			     want->form, at.line);
 		refused(&err, E_UPLINK, done, arg);

@@ -15,6 +15,7 @@
 #include "relay/node.h"
 #include "relay/noting.h"
 #include "relay/pieces.h"
+#include "report/adhoc.h"
 #include "report/code.h"
 #include "wire/peer.h"
 
@@ -70,6 +71,26 @@ static void send_catalogues(struct downlink *d, uint32_t after)
 	for (size_t i = 0; i < all->n; i++)
 		if (all->list[i]->version > after)
 			pieces_cut(all->list[i], send_piece, d);
+}
+
+/* All that concern the child, each time: it keeps what it has. */
+static void send_adhocs(struct downlink *d)
+{
+	const struct catalogues *all = ledger_catalogues(node_parts(d->all->node)->ledger);
+	const char *line = *d->parent.line ? d->parent.line : "main";
+
+	for (size_t i = 0; all->adhocs && i < all->adhocs->n; i++) {
+		const struct adhoc *a = all->adhocs->list[i];
+		struct message m = { .type = MESSAGE_ADHOC, .adhoc = { .adhoc = *a } };
+		struct buf bytes = { 0 };
+
+		if (strcmp(a->line, line) != 0 || !adhoc_concerns(all, a, d->unit))
+			continue;
+		adhoc_encode(a, &bytes);
+		m.adhoc.bytes = (struct blob){ bytes.data, bytes.len };
+		send_message(d, &m);
+		buf_done(&bytes);
+	}
 }
 
 static void close_with(struct downlink *d, enum code code, const char *text)
@@ -250,6 +271,7 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 		return;
 	case PARENT_FX_SEND_CATALOGUE:
 		send_catalogues(d, fx->from_version);
+		send_adhocs(d);
 		return;
 	case PARENT_FX_ACCEPT:
 		accept(d, arena, &fx->message.deliveries);
@@ -408,6 +430,13 @@ void downlinks_catalogue(struct downlinks *all)
 		if (!d->gone)
 			step(d, &ev);
 	}
+}
+
+void downlinks_adhoc(struct downlinks *all)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (!d->gone && d->parent.state == PARENT_READY)
+			send_adhocs(d);
 }
 
 void downlinks_returned(struct downlinks *all, const char *unit, const char *line)

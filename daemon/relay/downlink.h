@@ -21,6 +21,8 @@ void downlinks_ledger(struct downlinks *all, bool up);
 void downlinks_catalogue(struct downlinks *all);
 /* A report of a child was returned: it is told. */
 void downlinks_returned(struct downlinks *all, const char *unit, const char *line);
+/* An ad hoc report was opened or taken back, here or above: those whom it concerns hear of it. */
+void downlinks_adhoc(struct downlinks *all);
 /* Intake has room again. */
 void downlinks_ease(struct downlinks *all);
 /* To a child on whichever link is up. false: none is. */

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/message.h"
+#include "ledger/adhocs.h"
 #include "ledger/closing.h"
 #include "ledger/duties.h"
 #include "ledger/outbox.h"
@@ -318,6 +319,42 @@ static void remind(struct client *c)
 	answer(c, E_BUSY, "the node is just starting");
 }
 
+/* ---- Ad hoc reports ---- */
+
+static void on_adhoc(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	struct client *c = arg;
+
+	(void)l;
+	c->errands--;
+	if (end == LEDGER_DONE) {
+		node_adhoc(c->all->node);
+		answer(c, E_NONE, "");
+	} else {
+		answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_REQUEST), err->text);
+	}
+	free_if_over(c);
+}
+
+static void open_adhoc(struct client *c, const struct adhoc_sent *sent)
+{
+	if (!may(c, ROLE_APPROVER, "ask for an ad hoc report"))
+		return;
+	log_event(LOG_NOTICE, "adhoc_open", "name", sent->adhoc.name, "form", sent->adhoc.form,
+		  "line", sent->adhoc.line, "by", c->name, NULL);
+	c->errands++;
+	adhocs_take(node_parts(c->all->node)->ledger, sent, NULL, c->name, on_adhoc, c);
+}
+
+static void withdraw_adhoc(struct client *c, const char *name)
+{
+	if (!may(c, ROLE_APPROVER, "take an ad hoc report back"))
+		return;
+	log_event(LOG_NOTICE, "adhoc_withdraw", "name", name, "by", c->name, NULL);
+	c->errands++;
+	adhocs_withdraw(node_parts(c->all->node)->ledger, name, on_adhoc, c);
+}
+
 /* ---- Closing a period ---- */
 
 struct period_errand {
@@ -600,6 +637,12 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_REMIND:
 		remind(c);
+		return;
+	case MESSAGE_ADHOC:
+		open_adhoc(c, &m->adhoc);
+		return;
+	case MESSAGE_ADHOC_WITHDRAW:
+		withdraw_adhoc(c, m->adhoc_withdraw);
 		return;
 	case MESSAGE_PERIOD:
 		change_period(c, &m->period);

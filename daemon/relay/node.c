@@ -13,6 +13,7 @@
 #include "relay/local.h"
 #include "relay/uplink.h"
 #include "relay/wire_limits.h"
+#include "report/adhoc.h"
 #include "report/code.h"
 #include "report/tree.h"
 #include "wire/listener.h"
@@ -137,6 +138,12 @@ void node_published(struct node *n, const char *line)
 
 void node_duty(struct node *n)
 {
+	tell(n, NODE_DUTY, "");
+}
+
+void node_adhoc(struct node *n)
+{
+	downlinks_adhoc(n->downlinks);
 	tell(n, NODE_DUTY, "");
 }
 
@@ -290,17 +297,20 @@ static void on_eased(void *arg)
 	expect_calm(n);
 }
 
-bool node_has_uplink(const struct node *n, const char *line, const char *form)
+bool node_has_uplink(const struct node *n, const char *line, const char *form, const char *period)
 {
+	if (!adhoc_goes_up(ledger_catalogues(n->parts.ledger), form, period,
+			   ledger_unit(n->parts.ledger), line))
+		return false;
 	for (size_t i = 0; i < n->uplinks; i++)
 		if (uplink_takes(n->uplink[i], line, form))
 			return true;
 	return false;
 }
 
-static bool has_uplink(const char *line, const char *form, void *arg)
+static bool has_uplink(const struct key *key, void *arg)
 {
-	return node_has_uplink(arg, line, form);
+	return node_has_uplink(arg, key->line, key->form, key->period);
 }
 
 static void on_merged(const char *line, void *arg)

@@ -35,7 +35,11 @@ struct hello node_hello(const struct node *n, const char *line);
 /* Takes a catalogue version that came from above, or from the operator at the top. The answer
  * comes from the loop. Takes cat. */
 void node_take_catalogue(struct node *n, struct catalogue *cat, ledger_answer answer, void *arg);
-bool node_has_uplink(const struct node *n, const char *line, const char *form);
+/* Whether reports of a form and period go up on a line: there is a parent, which takes the form,
+ * and it knows of the period (an ad hoc report is known at and below its opener only). */
+bool node_has_uplink(const struct node *n, const char *line, const char *form, const char *period);
+/* An ad hoc report was opened, taken from above, or taken back. */
+void node_adhoc(struct node *n);
 /* The chains of a line are to be compared with the node above again. */
 void node_compare(struct node *n, const char *line);
 /* A conflict was settled: there is something to merge. */

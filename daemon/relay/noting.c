@@ -65,7 +65,7 @@ static const char *lines_of(struct noting *w, const struct note *n)
 	const char *joined = "";
 
 	for (size_t i = 0; i < cat->n_lines; i++)
-		if (lines >> i & 1 && node_has_uplink(w->node, cat->lines[i], n->form))
+		if (lines >> i & 1 && node_has_uplink(w->node, cat->lines[i], n->form, n->period))
 			joined = *joined ? arena_printf(&w->arena, "%s|%s", joined, cat->lines[i])
 					 : cat->lines[i];
 	return joined;

@@ -413,7 +413,7 @@ static void start_merge(struct rollup *r, struct slot *s, char *who, rollup_subm
 	run->rollup = r;
 	run->slot = s;
 	run->catalogues = ledger_catalogues(r->ledger);
-	run->uplink = r->settings.has_uplink(s->key.line, s->key.form, r->settings.arg);
+	run->uplink = r->settings.has_uplink(&s->key, r->settings.arg);
 	run->who = who;
 	run->answer = answer;
 	run->arg = arg;

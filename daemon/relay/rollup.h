@@ -17,8 +17,8 @@ struct rollup;
 
 struct rollup_settings {
 	int64_t settle; /* microseconds */
-	/* Whether there is a parent on a line, and it takes the form. */
-	bool (*has_uplink)(const char *line, const char *form, void *arg);
+	/* Whether there is a parent on the key's line, and it takes the report. */
+	bool (*has_uplink)(const struct key *key, void *arg);
 	/* A merged revision was committed. */
 	void (*merged)(const char *line, void *arg);
 	/* Nothing is dirty any more (or nothing can be done about it now). */

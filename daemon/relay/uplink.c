@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/child.h"
+#include "ledger/adhocs.h"
 #include "ledger/duties.h"
 #include "ledger/notes.h"
 #include "ledger/outbox.h"
@@ -20,6 +21,7 @@
 #include "relay/node.h"
 #include "relay/pieces.h"
 #include "relay/wire_limits.h"
+#include "report/adhoc.h"
 #include "report/code.h"
 #include "report/limits.h"
 #include "wire/dial.h"
@@ -217,6 +219,48 @@ static void take_reminders(struct uplink *u, const struct reminders *list)
 			    NULL, NULL);
 }
 
+struct adhoc_errand {
+	struct node *node;
+	char *name, *opener;
+};
+
+static void on_adhoc(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	struct adhoc_errand *e = arg;
+
+	(void)l;
+	if (end == LEDGER_DONE)
+		node_adhoc(e->node);
+	else /* after a lost database the node above says it again */
+		log_event(LOG_WARN, "adhoc_refused", "name", e->name, "opener", e->opener, "code",
+			  code_name(err_code(err, E_DATABASE)), "why", err->text, NULL);
+	free(e->name);
+	free(e->opener);
+	free(e);
+}
+
+static void take_adhoc(struct uplink *u, const struct adhoc_sent *sent)
+{
+	const struct node_parts *parts = node_parts(u->node);
+	const struct adhoc *known =
+		adhocs_find(ledger_catalogues(parts->ledger)->adhocs, sent->adhoc.name);
+	struct adhoc_errand *e;
+
+	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO ||
+	    strcmp(sent->adhoc.line, u->settings->line) != 0)
+		return; /* who is not greeted yet, or speaks for another line, has nothing to ask */
+	if (known && (known->withdrawn_at || sent->adhoc.withdrawn_at == 0))
+		return;
+	log_event(LOG_NOTICE, "adhoc", "name", sent->adhoc.name, "opener", sent->adhoc.opener,
+		  "form", sent->adhoc.form, "line", sent->adhoc.line, "withdrawn",
+		  sent->adhoc.withdrawn_at ? "yes" : NULL, NULL);
+	e = mem_zalloc(sizeof *e);
+	e->node = u->node;
+	e->name = mem_strdup(sent->adhoc.name);
+	e->opener = mem_strdup(sent->adhoc.opener);
+	adhocs_take(parts->ledger, sent, u->settings->unit, "", on_adhoc, e);
+}
+
 static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
 {
 	struct uplink *u = arg;
@@ -232,6 +276,8 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	r = message_decode(&a, type, body, len, &m, &err);
 	if (r == MESSAGE_KNOWN && m.type == MESSAGE_REMINDERS) {
 		take_reminders(u, &m.reminders);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_ADHOC) {
+		take_adhoc(u, &m.adhoc);
 	} else if (r == MESSAGE_KNOWN) {
 		ev.message = &m;
 		step(u, &ev);

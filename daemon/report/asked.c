@@ -69,6 +69,15 @@ static uint64_t *fill_bits(const struct asked *a, int cell)
 	return bits;
 }
 
+static bool is_asked_like(const struct asked *a, const struct cat_cell *c, const struct cat_cell *e)
+{
+	const struct adhoc *adhoc = a->tree->window.adhoc;
+
+	return e->filled_by == c->filled_by && e->lowest == c->lowest && e->source == c->source &&
+	       (adhoc == NULL ||
+		adhoc_asks_cell(adhoc, c->number) == adhoc_asks_cell(adhoc, e->number));
+}
+
 /* Cells of one form with the same kinds and the same "lowest" are asked of the same units. */
 static int like_an_earlier_cell(const struct asked *a, size_t i)
 {
@@ -78,8 +87,7 @@ static int like_an_earlier_cell(const struct asked *a, size_t i)
 	for (size_t k = 0; k < i; k++) {
 		const struct cat_cell *e = &a->cat->cells[f->cells[k]];
 
-		if (e->filled_by == c->filled_by && e->lowest == c->lowest &&
-		    e->source == c->source)
+		if (is_asked_like(a, c, e))
 			return (int)k;
 	}
 	return -1;

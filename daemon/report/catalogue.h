@@ -213,8 +213,9 @@ struct catalogue {
 	struct cat_deadline *deadlines; /* in file order */
 	size_t n_deadlines;
 
-	struct buf bytes;   /* exact bytes (link.proto, Catalogue) */
-	struct tree *trees; /* made on use: tree.h */
+	struct buf bytes;            /* exact bytes (link.proto, Catalogue) */
+	struct tree *trees;          /* made on use: tree.h */
+	const struct adhocs *adhocs; /* what is asked besides: adhoc.h; NULL = nothing */
 };
 
 /* One file of the folder, by its name ("units.csv"). */
@@ -262,6 +263,9 @@ const struct cat_target *catalogue_judged_by(const struct cat_target *target, co
 int catalogue_form_cell(const struct catalogue *cat, int form, const char *code);
 int catalogue_form_ratio(const struct catalogue *cat, int form, const char *id);
 int catalogue_stratum_id(const struct catalogue *cat, const char *id);
+/* Whether reports of a period (its letter; 0 of any that the rule does not make) are judged by a
+ * target. An ad hoc report of a form with periods of its own never is. */
+bool catalogue_judges(const struct catalogue *cat, const struct cat_target *target, char letter);
 /* The row of a unit on a line (a position) on a day, or NULL. */
 const struct cat_unit *catalogue_unit(const struct catalogue *cat, const char *unit, int line,
 				      date day);
@@ -280,6 +284,7 @@ struct catalogues {
 	size_t n, cap;
 	struct catalogue_pin *pin; /* of periods that are closed */
 	size_t n_pins, pins_cap;
+	struct adhocs *adhocs; /* ad hoc reports: catalogues_adhoc() */
 };
 
 void catalogues_done(struct catalogues *c);                       /* frees each */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "report/adhoc.h"
 #include "report/catalogue.h"
 #include "report/period.h"
 
@@ -163,6 +164,13 @@ const struct cat_unit *catalogue_unit(const struct catalogue *cat, const char *u
 	return u->line == line && u->from <= day && strcmp(u->unit, unit) == 0 ? u : NULL;
 }
 
+bool catalogue_judges(const struct catalogue *cat, const struct cat_target *target, char letter)
+{
+	if (target->frequency)
+		return target->frequency == letter;
+	return letter || *cat->forms[target->form].frequency == '\0';
+}
+
 const struct cat_window *catalogue_windows(const struct catalogue *cat, int calendar, size_t *ret_n)
 {
 	size_t low = 0, high = cat->n_windows, n = 0;
@@ -278,6 +286,7 @@ void catalogues_done(struct catalogues *c)
 	free(c->list);
 	catalogues_unpin_all(c);
 	free(c->pin);
+	adhocs_free(c->adhocs);
 	*c = (struct catalogues){ 0 };
 }
 
@@ -291,6 +300,7 @@ void catalogues_put(struct catalogues *c, struct catalogue *cat)
 		at--;
 	}
 	c->list[at] = cat;
+	cat->adhocs = c->adhocs;
 	c->n++;
 }
 

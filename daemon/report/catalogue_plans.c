@@ -8,7 +8,7 @@
 #include "report/limits.h"
 #include "report/period.h"
 
-enum { DECIMALS_MAX = 4, LEAD_DAYS_MAX = 366 };
+enum { DECIMALS_MAX = 4 };
 
 /* No plan asks for more than a thousand times; it keeps figure.c's products far from 2^127. */
 #define PERCENT_MAX INT64_C(100000)
@@ -300,26 +300,16 @@ static const char *deadline_period(const struct row *r, int form)
 	return arena_strdup(&r->b->cat->arena, text);
 }
 
-/* "2h", "3d", "30m". */
 static int64_t take_lead(const struct row *r)
 {
-	static const struct {
-		char letter;
-		int64_t seconds;
-	} units[] = { { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
 	const char *text = row_field(r, DEADLINE_LEAD);
-	size_t n = strspn(text, "0123456789");
-	int64_t amount = n > 0 && n < 8 ? strtol(text, NULL, 10) : 0;
+	int64_t lead = 0;
 
-	if (*text == '\0')
-		return 0;
-	for (size_t i = 0; n > 0 && n < 8 && i < sizeof units / sizeof *units; i++)
-		if (text[n] == units[i].letter && text[n + 1] == '\0' &&
-		    amount * units[i].seconds <= INT64_C(86400) * LEAD_DAYS_MAX)
-			return amount * units[i].seconds * SECOND;
-	row_error(r, DEADLINE_LEAD, "\"%s\" is no time; write it as 30m, 2h or 3d, at most %dd",
-		  build_shown(r->b, text), LEAD_DAYS_MAX);
-	return 0;
+	if (*text && !period_lead(text, &lead))
+		row_error(r, DEADLINE_LEAD,
+			  "\"%s\" is no time; write it as 30m, 2h or 3d, at most %dd",
+			  build_shown(r->b, text), LEAD_DAYS_MAX);
+	return lead;
 }
 
 static void take_ends(const struct row *r, struct cat_deadline *d)

@@ -578,7 +578,7 @@ static const struct cat_target *target_in(const struct asking *w, const struct b
 	const struct cat_target *t = k >= 0 ? &b->cat->targets[k] : NULL;
 
 	if (t == NULL || !is_form(w, b->cat, t->form) ||
-	    (t->frequency && t->frequency != period_letter(w->merged->key.period)))
+	    !catalogue_judges(b->cat, t, period_letter(w->merged->key.period)))
 		return NULL;
 	return t;
 }

@@ -28,6 +28,7 @@ struct digest digest_plain(const void *data, size_t len);
 #define DIGEST_OBLIGATION "tonghop.obligation.v1"
 #define DIGEST_RETURN "tonghop.return.v1"
 #define DIGEST_NOTE "tonghop.note.v1"
+#define DIGEST_ADHOC "tonghop.adhoc.v1"
 
 bool digest_equal(const struct digest *a, const struct digest *b);
 int digest_compare(const struct digest *a, const struct digest *b);

@@ -220,7 +220,7 @@ static bool target_complete(struct work *w, const struct cat_target *t, const ui
 	const struct cat_ratio *r = t->ratio >= 0 ? &w->asked->cat->ratios[t->ratio] : NULL;
 	uint64_t *here = arena_copy(w->a, among, w->asked->words * sizeof *among);
 
-	if (t->frequency && t->frequency != period_letter(w->values->key.period))
+	if (!catalogue_judges(w->asked->cat, t, period_letter(w->values->key.period)))
 		return true; /* not judged in this period, so about nothing */
 	keep_judged(w, t, here);
 	if (r == NULL)
@@ -316,7 +316,7 @@ static bool stands_here(const struct work *w, const struct cat_target *t, char l
 	const struct tree_unit *top = &tree->unit[w->asked->top];
 	int unit;
 
-	if (t->frequency && t->frequency != letter)
+	if (!catalogue_judges(w->asked->cat, t, letter))
 		return false;
 	if (t->scope.kind == SCOPE_EACH)
 		return top->parent < 0 || top->row->kind == t->scope.each ||

@@ -36,6 +36,12 @@ enum {
 	REMINDERS_MAX = 5000, /* what a node is reminded of on one line */
 	NOTES_IN_FRAME = 100,
 
+	/* an ad hoc report */
+	ADHOC_BYTES_MAX = 64 << 10,
+	ADHOC_ASKED_MAX = 1000, /* units that it names */
+	ADHOC_DAYS_MAX = 3700,  /* of its window */
+	ADHOCS_MAX = 1000,      /* open at one node */
+
 	/* words of a person */
 	NOTE_MAX = 1000, /* characters of a note, in normal form C */
 	NOTE_MAX_BYTES = 4 * NOTE_MAX,

@@ -205,7 +205,7 @@ static void mark_target(struct arena *a, const struct asked *asked, const struct
 	const struct tree *tree = asked->tree;
 	bool *source = arena_need(a, (tree->n + 1) * sizeof *source);
 
-	if (t->frequency && t->frequency != letter)
+	if (!catalogue_judges(asked->cat, t, letter))
 		return;
 	mark_measure(a, asked, t, letter, source);
 	for (int i = 0; i < (int)tree->n; i++) {

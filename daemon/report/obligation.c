@@ -39,6 +39,11 @@ void obligation_due(const struct catalogue *cat, const struct key *key, struct w
 	*ret_sealed = false;
 	if (form < 0 || unit < 0 || to < 0)
 		return;
+	if (window.adhoc) {
+		if (tree_superior(t, unit) == to)
+			*ret_due = adhoc_due(cat, t, unit);
+		return;
+	}
 	for (size_t i = 0; i < cat->n_deadlines; i++) {
 		const struct cat_deadline *d = &cat->deadlines[i];
 		int64_t due;
@@ -65,11 +70,12 @@ struct making {
 	date today;
 	struct obligation *list;
 	size_t n, cap;
-	/* of the deadline at hand */
+	/* of what is at hand: a deadline, or (NULL) an ad hoc report */
 	const struct catalogue *cat;
 	const struct cat_deadline *d;
-	size_t first; /* where its obligations of the lines before begin ... */
-	size_t until; /* ... and end */
+	struct obligation like; /* what all of its obligations have in common */
+	size_t first;           /* where its obligations of the lines before begin ... */
+	size_t until;           /* ... and end */
 	int calendar;
 };
 
@@ -86,7 +92,7 @@ static struct window window_of(const struct catalogue *cat, const struct cat_dea
 		day = d->due - 1;
 	else if (*d->period)
 		day = period_filed(d->period);
-	return (struct window){ day, day + 1 };
+	return (struct window){ .start = day, .end = day + 1 };
 }
 
 static int calendar_of(const struct catalogue *cat, const struct cat_deadline *d)
@@ -129,7 +135,6 @@ static bool is_there(const struct making *m, const char *reporter, const char *r
 static void put(struct making *m, const struct tree *t, int unit, const char *receiver,
 		bool outside)
 {
-	const struct cat_deadline *d = m->d;
 	const char *keeper = keeper_of(t, unit);
 	struct obligation *o;
 
@@ -139,22 +144,12 @@ static void put(struct making *m, const struct tree *t, int unit, const char *re
 		return;
 	mem_grow(&m->list, &m->cap, m->n + 1, sizeof *m->list);
 	o = &m->list[m->n++];
-	*o = (struct obligation){
-		.cat = m->cat,
-		.deadline = d,
-		.plan = d->plan,
-		.kind = d->kind,
-		.form = d->form >= 0 ? m->cat->forms[d->form].id : "",
-		.period = d->period,
-		.line = d->form >= 0 ? m->cat->lines[t->line] : "",
-		.reporter = t->unit[unit].id,
-		.receiver = receiver,
-		.outside = outside,
-		.keeper = keeper,
-		.due = d->due != DATE_NONE ? period_bound(m->cat, m->calendar, d->due) : 0,
-		.lead = d->lead,
-		.sealed = d->sealed,
-	};
+	*o = m->like;
+	o->line = *o->form ? m->cat->lines[t->line] : "";
+	o->reporter = t->unit[unit].id;
+	o->receiver = receiver;
+	o->outside = outside;
+	o->keeper = keeper;
 	make_id(o);
 }
 
@@ -199,6 +194,23 @@ static bool is_in_force(const struct making *m, struct window window)
 	return catalogues_in_force(m->catalogues, day, 0) == m->cat;
 }
 
+static struct obligation like_deadline(const struct making *m)
+{
+	const struct cat_deadline *d = m->d;
+
+	return (struct obligation){
+		.cat = m->cat,
+		.deadline = d,
+		.plan = d->plan,
+		.kind = d->kind,
+		.form = d->form >= 0 ? m->cat->forms[d->form].id : "",
+		.period = d->period,
+		.due = d->due != DATE_NONE ? period_bound(m->cat, m->calendar, d->due) : 0,
+		.lead = d->lead,
+		.sealed = d->sealed,
+	};
+}
+
 static void make_deadline(struct making *m)
 {
 	const struct cat_deadline *d = m->d;
@@ -208,9 +220,42 @@ static void make_deadline(struct making *m)
 		return;
 	m->first = m->n;
 	m->calendar = calendar_of(m->cat, d);
+	m->like = like_deadline(m);
 	for (int line = 0; line < (int)m->cat->n_lines; line++)
 		if (d->form < 0 || m->cat->forms[d->form].lines & UINT32_C(1) << line)
 			put_deadline(m, line, window);
+}
+
+/* ---- Ad hoc reports ---- */
+
+/* Everybody below the opener owes it to his own superior: the counts of many are merged on the way,
+ * and each level needs them before it owes the sum. */
+static void make_adhoc(struct making *m, const struct adhoc *a)
+{
+	int line, opener;
+	const struct tree *t;
+
+	m->cat = catalogues_for(m->catalogues, a->form, a->name, NULL);
+	line = m->cat ? catalogue_line(m->cat, a->line) : -1;
+	if (line < 0 || a->withdrawn_at)
+		return;
+	t = tree_of(m->cat, line, a->window);
+	opener = tree_find(t, a->opener);
+	m->first = m->until = m->n;
+	m->like = (struct obligation){ .cat = m->cat,
+				       .plan = ADHOC_PLAN,
+				       .kind = ADHOC_PLAN,
+				       .form = a->form,
+				       .period = a->name,
+				       .lead = a->lead };
+	for (int i = opener < 0 ? 0 : t->unit[opener].first + 1;
+	     opener >= 0 && i < t->unit[opener].last; i++) {
+		int u = t->order[i];
+
+		m->like.due = adhoc_due(m->cat, t, u);
+		if (m->like.due || (a->due == 0 && adhoc_asks_below(m->cat, t, u)))
+			put(m, t, u, t->unit[tree_superior(t, u)].id, false);
+	}
 }
 
 static int compare(const void *left, const void *right)
@@ -247,6 +292,8 @@ void obligations_of(struct arena *a, const struct catalogues *catalogues, const 
 			make_deadline(&m);
 		}
 	}
+	for (size_t i = 0; catalogues->adhocs && i < catalogues->adhocs->n; i++)
+		make_adhoc(&m, catalogues->adhocs->list[i]);
 	*ret = (struct obligations){ .n = m.n };
 	if (m.n == 0)
 		return;

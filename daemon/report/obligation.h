@@ -11,10 +11,11 @@
 #include "report/tree.h"
 
 enum { OBLIGATION_ID = 13 }; /* 12 hexadecimal digits and the NUL */
+#define ADHOC_PLAN "adhoc"   /* plan and kind of what is in no plan: ad hoc reports */
 
 struct obligation {
-	const struct catalogue *cat; /* the version in force for it */
-	const struct cat_deadline *deadline;
+	const struct catalogue *cat;         /* the version in force for it */
+	const struct cat_deadline *deadline; /* NULL: an ad hoc report, asked for by adhoc.h */
 	const char *plan, *kind;
 	const char *form;   /* "": it has no form, and is met by `obligation done` */
 	const char *period; /* "": a thing done once */
@@ -33,10 +34,10 @@ struct obligations {
 	size_t n;
 };
 
-/* All obligations of all versions, each deadline by the version in force for it: on the last
- * day of its period, else on the last day it is not late, else at `now`. node: only those of
- * which it is the receiver, or keeps the reporter's reports; NULL for all. Texts are the
- * catalogues' or the arena's. */
+/* All obligations of all versions and of the ad hoc reports, each deadline by the version in force
+ * for it: on the last day of its period, else on the last day it is not late, else at `now`. node:
+ * only those of which it is the receiver, or keeps the reporter's reports; NULL for all. Texts are
+ * the catalogues' or the arena's. */
 void obligations_of(struct arena *a, const struct catalogues *catalogues, const char *node,
 		    int64_t now, struct obligations *ret);
 /* One of them by its id, or NULL. */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "report/adhoc.h"
 #include "report/code.h"
 
 enum { YEAR_FIRST = 1990, YEAR_LAST = 2099 };
@@ -191,9 +193,14 @@ int period_of_form(const struct catalogue *cat, int form, const char *period, st
 		   struct err *err)
 {
 	const struct cat_form *f = &cat->forms[form];
+	const struct adhoc *adhoc = adhocs_find(cat->adhocs, period);
 	char text[ERR_TEXT], known[160];
 	struct rule_period p = { .year = 2023 };
 
+	if (adhoc && strcmp(adhoc->form, f->id) == 0) {
+		*ret = adhoc->window;
+		return 0;
+	}
 	if (*f->frequency == '\0') {
 		if (listed(cat, f->calendar, period) == NULL)
 			return no_once_period(cat, f, period, err);
@@ -207,6 +214,22 @@ int period_of_form(const struct catalogue *cat, int form, const char *period, st
 		       "in other years",
 		       period, f->id, known);
 	return no_period(err, text);
+}
+
+uint32_t period_lines(const struct catalogue *cat, int form, struct window window)
+{
+	int line = window.adhoc ? catalogue_line(cat, window.adhoc->line) : -1;
+
+	if (window.adhoc == NULL)
+		return cat->forms[form].lines;
+	return line < 0 ? 0 : cat->forms[form].lines & UINT32_C(1) << line;
+}
+
+int period_line_of_record(const struct catalogue *cat, int form, struct window window)
+{
+	int line = window.adhoc ? catalogue_line(cat, window.adhoc->line) : -1;
+
+	return line >= 0 ? line : cat->forms[form].line_of_record;
 }
 
 static int compare_parts(const void *left, const void *right)
@@ -293,4 +316,22 @@ date period_filed(const char *period)
 int64_t period_bound(const struct catalogue *cat, int calendar, date day)
 {
 	return zone_instant(cat->calendars[calendar].zone, day, 0, 0);
+}
+
+bool period_lead(const char *text, int64_t *ret)
+{
+	static const struct {
+		char letter;
+		int64_t seconds;
+	} units[] = { { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	size_t n = strspn(text, "0123456789");
+	int64_t amount = n > 0 && n < 8 ? strtol(text, NULL, 10) : 0;
+
+	for (size_t i = 0; n > 0 && n < 8 && i < sizeof units / sizeof *units; i++)
+		if (text[n] == units[i].letter && text[n + 1] == '\0' &&
+		    amount * units[i].seconds <= INT64_C(86400) * LEAD_DAYS_MAX) {
+			*ret = amount * units[i].seconds * SECOND;
+			return true;
+		}
+	return false;
 }

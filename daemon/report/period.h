@@ -12,8 +12,11 @@
 #include "report/catalogue.h"
 #include "report/limits.h"
 
+struct adhoc;
 struct window {
 	date start, end; /* half-open: end is the first day after */
+	const struct adhoc
+		*adhoc; /* of an ad hoc report: what it asks of whom (adhoc.h); or NULL */
 };
 
 /* Whether text may name a period at all: 1 to PERIOD_MAX of A-Z, digits and '-'. */
@@ -25,10 +28,16 @@ int period_window(const struct catalogue *cat, int calendar, const char *period,
 		  struct err *err) MUST;
 
 /* The window of a period of a form: the form's calendar, and the period's letter must be one
- * of the form's frequencies (a once-form has the periods windows.csv gives its calendar).
+ * of the form's frequencies (a once-form has the periods windows.csv gives its calendar), or it
+ * is the name of an ad hoc report of the form.
  * 0, or -EINVAL in words that name the frequencies there are. */
 int period_of_form(const struct catalogue *cat, int form, const char *period, struct window *ret,
 		   struct err *err) MUST;
+
+/* The lines (bits) on which reports of a form are made in a window: the form's, or the one of an ad
+ * hoc report; and of them the line of record. */
+uint32_t period_lines(const struct catalogue *cat, int form, struct window window);
+int period_line_of_record(const struct catalogue *cat, int form, struct window window);
 
 /* The periods of a letter that together make up a window of a calendar, in their order: no day is
  * left out and none is in two. Returns how many, 0 where they do not make it up, or are more than
@@ -52,6 +61,11 @@ bool period_before(const char *period, char out[PERIOD_MAX + 1]);
  * For what is not a period of the rule 31 December of the year it begins with (2021-A3), else of
  * 2000. */
 date period_filed(const char *period);
+
+/* "2h", "3d", "30m" in microseconds: how long before a due instant; at most LEAD_DAYS_MAX days.
+ * false, and *ret untouched, for anything else. */
+enum { LEAD_DAYS_MAX = 366 };
+bool period_lead(const char *text, int64_t *ret);
 
 /* The instant at which a date's day begins in a calendar's zone: an exclusive bound. */
 int64_t period_bound(const struct catalogue *cat, int calendar, date day);

@@ -387,11 +387,11 @@ static void emit_tallies(struct arena *a, const struct sums *s, struct tallies *
 }
 
 /* Whether a target is judged at this unit, in this period. */
-static bool judged_here(const struct tree *tree, int unit, const struct cat_target *t, char letter)
+static bool judged_here(const struct asked *asked, const struct cat_target *t, char letter)
 {
-	const struct tree_unit *u = &tree->unit[unit];
+	const struct tree_unit *u = &asked->tree->unit[asked->top];
 
-	if (t->frequency && t->frequency != letter)
+	if (!catalogue_judges(asked->cat, t, letter))
 		return false;
 	if (t->scope.kind == SCOPE_UNIT)
 		return strcmp(t->scope.unit, u->id) == 0;
@@ -466,8 +466,7 @@ static void judge_unit(struct arena *a, const struct asked *asked, struct report
 	for (size_t i = 0; i < form->n_targets; i++) {
 		int t = form->targets[i];
 
-		waiting[t] = judged_here(asked->tree, asked->top, &cat->targets[t],
-					 period_letter(period));
+		waiting[t] = judged_here(asked, &cat->targets[t], period_letter(period));
 		left += waiting[t];
 	}
 	emit_tallies(a, into, &values->tallies);

@@ -122,7 +122,22 @@ static void gather_kinds(struct tree *t)
 	}
 }
 
-static struct tree *make_tree(const struct catalogue *cat, int line, struct window window)
+static void mark_asked(struct tree *t)
+{
+	const struct adhoc *a = t->window.adhoc;
+
+	for (size_t i = 0; i < t->n; i++)
+		t->unit[i].asked = a == NULL;
+	for (size_t i = 0; a && i < (a->n_asked ? a->n_asked : 1); i++) {
+		int top = tree_find(t, a->n_asked ? a->asked[i] : a->opener);
+
+		for (int k = top < 0 ? 0 : t->unit[top].first; top >= 0 && k < t->unit[top].last;
+		     k++)
+			t->unit[t->order[k]].asked = true;
+	}
+}
+
+struct tree *tree_make(const struct catalogue *cat, int line, struct window window)
 {
 	struct tree *t = mem_zalloc(sizeof *t);
 
@@ -132,12 +147,14 @@ static struct tree *make_tree(const struct catalogue *cat, int line, struct wind
 	link_parents(t);
 	put_in_order(t);
 	gather_kinds(t);
+	mark_asked(t);
 	return t;
 }
 
 static bool is_tree_of(const struct tree *t, int line, struct window window)
 {
-	return t->line == line && t->window.start == window.start && t->window.end == window.end;
+	return t->line == line && t->window.start == window.start && t->window.end == window.end &&
+	       t->window.adhoc == window.adhoc;
 }
 
 const struct tree *tree_of(const struct catalogue *cat, int line, struct window window)
@@ -153,7 +170,7 @@ const struct tree *tree_of(const struct catalogue *cat, int line, struct window 
 	if (t)
 		*at = t->next;
 	else
-		t = make_tree(cat, line, window);
+		t = tree_make(cat, line, window);
 	t->next = *kept; /* the one used last comes first */
 	*kept = t;
 	return t;

@@ -6,6 +6,7 @@
  * two tops. Any depth. */
 #pragma once
 
+#include "report/adhoc.h"
 #include "report/catalogue.h"
 #include "report/period.h"
 
@@ -18,6 +19,7 @@ struct tree_unit {
 	int first, last;      /* its subtree is the half-open range [first, last) of tree->order */
 	uint32_t kinds_below; /* bit per kind of the units strictly below it */
 	bool ended;           /* inside the window */
+	bool asked;           /* of an ad hoc report's window: whether it asks this unit */
 };
 
 struct tree {
@@ -32,6 +34,8 @@ struct tree {
 /* The tree, made at the first call and kept with the catalogue. line is a position. The
  * catalogue must have been built or decoded, which is when its units were checked. */
 const struct tree *tree_of(const struct catalogue *cat, int line, struct window window);
+/* One that is the caller's: tree_free_all(). */
+struct tree *tree_make(const struct catalogue *cat, int line, struct window window);
 /* Gives back all trees but those used last; nobody may hold one of the others. */
 void tree_trim(const struct catalogue *cat, size_t keep);
 size_t tree_count(const struct catalogue *cat); /* trees kept now */
@@ -46,20 +50,26 @@ int tree_superior(const struct tree *t, int unit);
 int tree_above_of_kind(const struct tree *t, int unit, int kind);
 
 /* Whether a unit types a cell in its own part: the cell is typed, the unit's kind fills it,
- * and for "lowest:" no unit below it is of one of the cell's kinds. */
+ * for "lowest:" no unit below it is of one of the cell's kinds, and an ad hoc report asks for it.
+ */
 bool tree_fills(const struct catalogue *cat, const struct tree *t, int unit, int cell);
 /* The same for a walk over many cells of one unit. */
 struct filler {
-	uint32_t kind, kinds_below; /* bits */
+	uint32_t kind, kinds_below; /* bits; kind is 0 where nothing is asked of the unit */
+	const struct adhoc *adhoc;
 };
 static inline struct filler tree_filler(const struct tree *t, int unit)
 {
-	return (struct filler){ UINT32_C(1) << t->unit[unit].row->kind, t->unit[unit].kinds_below };
+	const struct tree_unit *u = &t->unit[unit];
+
+	return (struct filler){ u->asked ? UINT32_C(1) << u->row->kind : 0, u->kinds_below,
+				t->window.adhoc };
 }
 static inline bool filler_fills(struct filler f, const struct cat_cell *c)
 {
 	return c->source == SOURCE_TYPED && (c->filled_by & f.kind) &&
-	       (!c->lowest || !(f.kinds_below & c->filled_by));
+	       (!c->lowest || !(f.kinds_below & c->filled_by)) &&
+	       (f.adhoc == NULL || adhoc_asks_cell(f.adhoc, c->number));
 }
 /* Whether it fills every term of a ratio that makes pairs. */
 bool tree_fills_ratio(const struct catalogue *cat, const struct tree *t, int unit, int ratio);

@@ -130,7 +130,7 @@ int main(int argc, char **argv)
 	bool is_merged = argc > 1 && strcmp(argv[1], "merged") == 0;
 	unsigned n = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 100;
 	struct catalogue *cat = make_catalogue(n);
-	struct window window = { date_of(2023, 1, 1), date_of(2024, 1, 1) };
+	struct window window = { .start = date_of(2023, 1, 1), .end = date_of(2024, 1, 1) };
 	struct key key = { "top", PART_MERGED, "main", "f", "2023-A1" };
 	struct bench b = { .cat = cat, .tree = tree_of(cat, 0, window) };
 	struct make make;

@@ -120,7 +120,7 @@ static void grow_trees(const struct catalogue *cat)
 		date end = u->to == DATE_FOREVER ? u->from + 10 : u->to;
 
 		for (int k = 0; k < 3; k++) {
-			struct window w = { u->from, end + k - 1 };
+			struct window w = { .start = u->from, .end = end + k - 1 };
 
 			if (w.start < w.end)
 				is_whole(tree_of(cat, u->line, w));

@@ -46,6 +46,8 @@ const ProtobufCMessageDescriptor *fuzz_message(const uint8_t *data, size_t size,
 		{ MESSAGE_RETURNS_TAKEN, &tonghop__returns_taken__descriptor },
 		{ MESSAGE_NOTES, &tonghop__notes__descriptor },
 		{ MESSAGE_REMINDERS, &tonghop__reminders__descriptor },
+		{ MESSAGE_ADHOC, &tonghop__adhoc_sent__descriptor },
+		{ MESSAGE_ADHOC_WITHDRAW, &tonghop__adhoc_withdraw__descriptor },
 		{ MESSAGE_OBLIGATION_DONE, &tonghop__obligation_done__descriptor },
 		{ MESSAGE_NOTES_TAKEN, &tonghop__notes_taken__descriptor },
 		{ MESSAGE_PERIOD, &tonghop__period__descriptor },
@@ -228,6 +230,23 @@ static void look_inside_each(const struct deliveries *d)
 	lineset_free(set);
 }
 
+/* ---- An ad hoc report ---- */
+
+/* There is one way to write it, and it is within its limits. */
+static void is_written_so(const struct adhoc_sent *s)
+{
+	const struct adhoc *a = &s->adhoc;
+	struct buf again = { 0 };
+
+	adhoc_encode(a, &again);
+	NEED(again.len == s->bytes.len && memcmp(again.data, s->bytes.data, again.len) == 0);
+	NEED(period_is_written(a->name) && period_letter(a->name) == 0);
+	NEED(a->window.start < a->window.end && a->due >= 0 && a->due <= INSTANT_MAX);
+	for (size_t i = 0; i < a->n_cells; i++)
+		NEED(adhoc_asks_cell(a, a->cell[i]));
+	buf_done(&again);
+}
+
 /* ---- Both ends ---- */
 
 static void can_be_sent(const struct message *m)
@@ -319,6 +338,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		settles(&m, data + 1, size - 1);
 		if (m.type == MESSAGE_DELIVERIES)
 			look_inside_each(&m.deliveries);
+		if (m.type == MESSAGE_ADHOC)
+			is_written_so(&m.adhoc);
 		both_ends_take(&m);
 	} else if (r != MESSAGE_UNKNOWN) {
 		NEED(r < 0 && err_code(&err, E_NONE) != E_NONE && err.text[0]);

@@ -19,7 +19,7 @@
 static void check_own_part(const struct report *r)
 {
 	const struct catalogue *cat = small_catalogue;
-	struct window year = { date_of(2023, 1, 1), date_of(2024, 1, 1) };
+	struct window year = { .start = date_of(2023, 1, 1), .end = date_of(2024, 1, 1) };
 	const struct tree *tree = tree_of(cat, 0, year);
 	int form = catalogue_form(cat, r->key.form);
 

@@ -1135,7 +1135,7 @@ END_TEST
 static int64_t due_of(const char *unit, const char *receiver, const char *period)
 {
 	struct key key = { unit, PART_MERGED, "main", "antt", period };
-	struct window w = { date_of(2023, 1, 1), date_of(2024, 1, 1) };
+	struct window w = { .start = date_of(2023, 1, 1), .end = date_of(2024, 1, 1) };
 	int64_t due = -1;
 	bool sealed;
 

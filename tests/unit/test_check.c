@@ -59,8 +59,9 @@ static void put_na(struct report *r, uint32_t cell)
 
 static bool check_with(const struct report *before)
 {
-	const struct tree *tree =
-		tree_of(cat, 0, (struct window){ date_of(2023, 1, 1), date_of(2024, 1, 1) });
+	const struct tree *tree = tree_of(
+		cat, 0,
+		(struct window){ .start = date_of(2023, 1, 1), .end = date_of(2024, 1, 1) });
 	int unit = tree_find(tree, own.key.unit);
 
 	ck_assert_int_ge(unit, 0);

@@ -70,7 +70,7 @@ START_TEST(periods_of_one_letter_follow_each_other_without_gap)
 	static const char letters[] = "ASQM";
 	static const int parts[] = { 1, 2, 4, 12 };
 	struct catalogue *cat = calendars();
-	struct window w, year, before = { 0, 0 };
+	struct window w, year, before = { 0 };
 	char period[32];
 
 	for (size_t c = 0; c < ARRAY_LEN(ids); c++) {
@@ -116,7 +116,7 @@ START_TEST(refuses_what_is_no_period)
 					   "2022-A3",  "2023-M001", "2023-A1 ", " 2023-A1",
 					   "2023--A1", "-023-A1",   "2023-KHX", "2023-A" };
 	struct catalogue *cat = calendars();
-	struct window w = { 1, 2 };
+	struct window w = { .start = 1, .end = 2 };
 	struct err err;
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {

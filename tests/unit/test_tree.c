@@ -5,7 +5,7 @@
 
 static struct window days(int y1, int m1, int d1, int y2, int m2, int d2)
 {
-	return (struct window){ date_of(y1, m1, d1), date_of(y2, m2, d2) };
+	return (struct window){ .start = date_of(y1, m1, d1), .end = date_of(y2, m2, d2) };
 }
 
 static const struct tree_unit *unit(const struct tree *t, const char *id)
@@ -356,7 +356,7 @@ START_TEST(every_window_of_a_random_history_makes_a_tree)
 	cat = build_units(&rows);
 	for (int i = 0; i < 300; i++) {
 		date start = first - 50 + rand_r(&seed) % 1200;
-		struct window w = { start, start + 1 + rand_r(&seed) % 400 };
+		struct window w = { .start = start, .end = start + 1 + rand_r(&seed) % 400 };
 
 		check_shape(tree_of(cat, 0, w));
 		tree_trim(cat, 4);
