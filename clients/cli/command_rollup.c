@@ -177,6 +177,31 @@ static json_t *parts_json(const struct view *v)
 	return list;
 }
 
+static json_t *differences_json(const struct view *v)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < v->n_differences; i++) {
+		const struct view_difference *d = &v->differences[i];
+		json_t *o = json_object(), *values = json_array();
+
+		set(o, "territory", json_string(d->territory));
+		set(o, "cell", json_string(d->cell));
+		for (int k = 0; k < 2; k++) {
+			json_t *side = json_object();
+
+			set(side, "line", json_string(d->side[k].line));
+			set(side, "units", json_string(d->side[k].units));
+			if (d->side[k].has_value)
+				set(side, "value", json_integer(d->side[k].value));
+			(void)json_array_append_new(values, side);
+		}
+		set(o, "values", values);
+		(void)json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *view_json(const struct options *o, const struct view *v)
 {
 	json_t *j = json_object(), *coverage = json_object(), *cells = json_array();
@@ -218,6 +243,8 @@ static json_t *view_json(const struct options *o, const struct view *v)
 	set(j, "verdicts", verdicts);
 	if (v->n_left_out > 0)
 		set(j, "left_out", list_of(v->left_out, v->n_left_out));
+	if (v->has_lines)
+		set(j, "differences", differences_json(v));
 	return j;
 }
 
@@ -389,6 +416,33 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 	table_print(t);
 }
 
+static void print_differences(struct cli *cli, struct arena *a, const struct view *v)
+{
+	struct table *t = table_new(cli);
+
+	table_column(t, COLUMN_TEXT, "territory", "territory", "địa bàn");
+	table_column(t, COLUMN_TEXT, "cell", "lines differ in", "hai ngành dọc lệch nhau");
+	for (int k = 0; k < 2; k++) {
+		table_column(t, COLUMN_TEXT, k ? "other_line" : "line", "line", "ngành dọc");
+		table_column(t, COLUMN_TEXT, k ? "other_value" : "value", "value", "giá trị");
+	}
+	for (size_t i = 0; i < v->n_differences; i++) {
+		const struct view_difference *d = &v->differences[i];
+
+		table_row(t);
+		table_cell(t, d->territory);
+		table_cell(t, d->cell);
+		for (int k = 0; k < 2; k++) {
+			table_cell(t,
+				   arena_printf(a, "%s (%s)", d->side[k].line, d->side[k].units));
+			table_cell(t, d->side[k].has_value
+					      ? arena_printf(a, "%lld", (long long)d->side[k].value)
+					      : tr(cli, "missing", "thiếu"));
+		}
+	}
+	table_print(t);
+}
+
 /* Which revision it is, in words. */
 static const char *revision_text(const struct cli *cli, const struct options *o, struct arena *a,
 				 const struct view *v)
@@ -445,6 +499,8 @@ static void print_all(struct cli *cli, const struct options *o, struct arena *a,
 		print_verdicts(cli, o, a, v, n);
 	print_rows(cli, o, a, v, n, true);
 	print_rows(cli, o, a, v, n, false);
+	if (n == 1 && v->n_differences > 0)
+		print_differences(cli, a, v);
 }
 
 /* ---- The commands ---- */
@@ -564,9 +620,11 @@ static int load_all(struct cli *cli, struct arena *a, struct options *o, struct 
 	if (status != EXIT_DONE)
 		return status;
 	*ret = arena_need(a, (where->tree->n + 2) * sizeof **ret);
+	if (strcmp(q->unit, cli->settings.unit) == 0)
+		status = view_load_differences(cli, a, q, &first);
 	(*ret)[0] = first;
-	if (!o->by_child)
-		return EXIT_DONE;
+	if (status != EXIT_DONE || !o->by_child)
+		return status;
 	unit = tree_find(where->tree, q->unit);
 	status = check_parent(cli, where, q->unit);
 	if (status != EXIT_DONE || unit < 0)

@@ -44,6 +44,17 @@ struct view_part {
 	int64_t revision, catalogue;
 };
 
+/* What two lines (that of record first) say of one cell in one territory, by the reports that came here; units joined by
+ * '|'. A side that has no value gave none. */
+struct view_difference {
+	const char *territory, *cell;
+	struct {
+		const char *line, *units;
+		bool has_value;
+		int64_t value;
+	} side[2];
+};
+
 struct view {
 	const char *unit, *line, *form, *period, *digest, *state, *purpose;
 	int64_t revision, catalogue;
@@ -64,6 +75,10 @@ struct view {
 	size_t n_parts, n_left_out;
 	struct view_part *parts;
 	const char **left_out;
+	/* where the form is reported on several lines: what differs between them */
+	bool has_lines;
+	size_t n_differences;
+	struct view_difference *differences;
 };
 
 struct view_question {
@@ -96,6 +111,11 @@ int view_load_span(struct cli *cli, struct arena *a, const struct view_question 
 /* Holds a view against that of an earlier period: rows get what they were before, and what cannot
  * be compared is marked. before must live as long as v. */
 void view_against(struct cli *cli, struct arena *a, struct view *v, const struct view *before);
+
+/* Fills in what the lines of the form say differently of the territories of those who report to the
+ * unit; it must be this node's own. */
+int view_load_differences(struct cli *cli, struct arena *a, const struct view_question *q,
+			  struct view *v) MUST;
 
 /* Whether rows of a stratum are wanted: NULL is all of them. */
 static inline bool view_wanted(const char *only, const char *stratum)

@@ -1,5 +1,6 @@
 /* view_csv.c - a roll-up as one CSV table (view.h): a row per fact, of the kinds coverage, cell,
- * ratio and verdict; what does not apply to a kind is left blank. Fails: never. */
+ * ratio, verdict and difference (of one line's value in a territory from another line's); what does
+ * not apply to a kind is left blank. Fails: never. */
 #include "base/mem.h"
 #include "view.h"
 
@@ -33,6 +34,8 @@ enum {
 	NOTHING,
 	REGISTRATION,
 	PARTLY,
+	TERRITORY,
+	LINE,
 	COLUMNS
 };
 
@@ -41,7 +44,8 @@ static const char *const names[COLUMNS] = {
 	"stratum",   "scope",       "plan",    "comparator",   "threshold", "value",
 	"numerator", "denominator", "percent", "reporters",    "expected",  "not_applicable",
 	"missing",   "verdict",     "met",     "judged",       "short_by",  "above",
-	"complete",  "late",        "nothing", "registration", "partly",
+	"complete",  "late",        "nothing", "registration", "partly",    "territory",
+	"line",
 };
 
 /* The row that is being made. */
@@ -137,6 +141,19 @@ static void add_verdict(struct row *r, const struct view *v, const struct view_v
 	end(r);
 }
 
+/* A row for each side. */
+static void add_difference(struct row *r, const struct view *v, const struct view_difference *d)
+{
+	for (int k = 0; k < 2; k++) {
+		begin(r, v, "difference", d->cell, NULL);
+		r->field[TERRITORY] = d->territory;
+		r->field[LINE] = d->side[k].line;
+		if (d->side[k].has_value)
+			put_number(r, VALUE, d->side[k].value);
+		end(r);
+	}
+}
+
 void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const char *only)
 {
 	struct row r = { .table = table_new(cli) };
@@ -154,6 +171,8 @@ void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const
 		for (size_t i = 0; i < v->n_verdicts; i++)
 			if (view_wanted(only, v->verdicts[i].stratum))
 				add_verdict(&r, v, &v->verdicts[i]);
+		for (size_t i = 0; i < v->n_differences; i++)
+			add_difference(&r, v, &v->differences[i]);
 	}
 	table_print(r.table);
 	arena_done(&r.arena);

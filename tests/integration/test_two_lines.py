@@ -79,6 +79,34 @@ def test_64_areas_reported_by_both_lines_are_64(tree):
     assert value(tree["sl"], "areas", "--line", "front") == 64
 
 
+def test_where_the_lines_differ_is_listed_for_them_to_reconcile(tree):
+    """64 against 63."""
+    assert tree["sl"].rollup(FORM, HALF)["differences"] == []
+    tree.set_clock(instant("2022-06-01 09:00"))
+    tree["d1-mt"].import_rows([("d1-mt", FORM, HALF, "areas", 63)])
+    tree.sync("d1-mt", "sl-mt", "sl")
+    r = tree["sl"].rollup(FORM, HALF)
+    assert r["differences"] == [{"territory": "sl-ca", "cell": "areas", "values": [
+        {"line": "police", "units": "sl-ca", "value": 64}, {"line": "front", "units": "sl-mt", "value": 63}]}]
+    assert value(tree["sl"], "areas") == 64  # the line of record
+    assert tree["sl-ca"].rollup(FORM, HALF)["differences"] == []  # it has the one line's reports only
+    text = tree["sl"].cli("rollup", FORM, HALF).stdout
+    assert "lines differ in" in text and "front (sl-mt)" in text, text
+    rows = [line.split(",") for line in tree["sl"].cli("--output", "csv", "rollup", FORM, HALF).stdout.splitlines()]
+    at = rows[0].index
+    assert [(r[at("territory")], r[at("name")], r[at("line")], r[at("value")]) for r in rows
+            if r[at("kind")] == "difference"] == [("sl-ca", "areas", "police", "64"), ("sl-ca", "areas", "front", "63")]
+    assert tree["sl"].rollup(FORM, HALF, "--as-of", "2022-06-01 08:30")["differences"] == []
+    # The Front has reported, but not this number.
+    tree["d1-mt"].import_text(f"unit,form,period\nd1-mt,{FORM},{HALF}\n", "--nothing")
+    tree.sync("d1-mt", "sl-mt", "sl")
+    (d,) = tree["sl"].rollup(FORM, HALF)["differences"]
+    assert d["values"][1] == {"line": "front", "units": "sl-mt"}
+    tree["d1-mt"].import_rows([("d1-mt", FORM, HALF, "areas", 64)])
+    tree.sync("d1-mt", "sl-mt", "sl")
+    assert tree["sl"].rollup(FORM, HALF)["differences"] == []
+
+
 def test_one_bundle_two_receipts_two_clocks(tree):
     """Accepted by one on 9/6 at 20:00 and by the other on 10/6 at 08:00."""
     org = tree["org"]
