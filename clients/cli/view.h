@@ -44,7 +44,8 @@ struct view_part {
 	int64_t revision, catalogue;
 };
 
-/* What two lines (that of record first) say of one cell in one territory, by the reports that came here; units joined by
+/* What two lines (that of record first) say of one cell in one territory, by the reports that came
+ * here; units joined by
  * '|'. A side that has no value gave none. */
 struct view_difference {
 	const char *territory, *cell;

@@ -6,7 +6,8 @@ import datetime
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import Rollup, same  # noqa: E402
@@ -168,6 +169,28 @@ def test_a_child_with_a_catalogue_of_another_issuer_is_refused_and_both_logs_nam
         said = w[node].wait_event(since, event=event, why="of others")
         assert "E_CATALOGUE_ISSUER" in (said.get("code", "") + said["why"]) and "test" in said["why"], said
     same(w.up("2023-A1").json, before)
+
+
+def test_the_second_version_of_son_la_tells_figures_by_two_circulars_apart(_):
+    """Trap 15 with the project's own catalogues: 124/2021 took effect inside 2022-S1."""
+    old, new = "Thông tư 23/2012/TT-BCA", "Thông tư 124/2021/TT-BCA"
+    folder = os.path.join(os.path.dirname(TESTS), "clients", "catalogue")
+    with Tree(sys.argv[1], {"sl-ca": ""}, clock=True) as tree:
+        tree.set_clock(1655000000 * 10**6)  # 12/06/2022
+        tree.create()
+        tree.start()
+        node = tree["sl-ca"]
+        for name in ("son-la-2021-2023", "son-la-2022"):
+            node.cli("catalogue", "load", os.path.join(folder, name))
+        for period, achieved in (("2021-S1", 72), ("2022-S1", 95)):
+            node.import_rows([("sl-ca", "sl-nam", period, "antt_total_cq", 100),
+                              ("sl-ca", "sl-nam", period, "antt_achieved_cq", achieved)])
+        node.cli("sync")
+        before, now = node.rollup("sl-nam", "2021-S1"), node.rollup("sl-nam", "2022-S1", "--against", "2021-S1")
+        same((before["basis"], before["catalogue"]), (old, 1))
+        same((now["basis"], now["catalogue"]), (new, 2))
+        same((now["comparable"], now["reason"], now["detail"]), (False, "basis", f"{old} -> {new}"))
+        same(node.rollup("sl-nam", "2022-A1", "--against", "2022-S1")["comparable"], True)
 
 
 if __name__ == "__main__":
