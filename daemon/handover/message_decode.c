@@ -620,7 +620,7 @@ static int reminders(struct decoding *d, const Tonghop__Reminders *m, struct rem
 
 static int adhoc(struct decoding *d, const Tonghop__AdhocSent *m, struct adhoc_sent *ret)
 {
-	int64_t opened_at, withdrawn_at;
+	int64_t opened_at, withdrawn_at = 0;
 	int r = take_instant(d, m->opened_at, &opened_at);
 
 	if (r == 0)
