@@ -666,6 +666,31 @@ static int tallies_asked(const struct asking *w, const struct tallies *t)
 	return 0;
 }
 
+/* What an ad hoc report does not ask for, nobody can have counted. */
+static int cells_of_adhoc(const struct asking *w, const struct adhoc *a, const struct cells *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (!adhoc_asks_cell(a, c->number[i]))
+			return refuse(w->err, E_CELL_NOT_ASKED, "%s does not ask for cell %u",
+				      a->name, c->number[i]);
+	for (size_t i = 0; i < c->n_over; i++)
+		if (!adhoc_asks_cell(a, c->over[i]))
+			return refuse(w->err, E_CELL_NOT_ASKED, "%s does not ask for cell %u",
+				      a->name, c->over[i]);
+	return 0;
+}
+
+static int asked_adhoc(const struct asking *w)
+{
+	const struct report *m = w->merged;
+	const struct adhoc *a = adhocs_find(w->all->adhocs, m->key.period);
+	int r = a ? cells_of_adhoc(w, a, &m->cells) : 0;
+
+	for (size_t i = 0; a && r == 0 && i < m->n_strata; i++)
+		r = cells_of_adhoc(w, a, &m->strata[i].cells);
+	return r;
+}
+
 int check_merged_asked(const struct catalogues *all, const struct report *m, struct err *err)
 {
 	struct asking w = { .all = all, .merged = m, .err = err };
@@ -682,6 +707,8 @@ int check_merged_asked(const struct catalogues *all, const struct report *m, str
 		if (r == 0)
 			r = pairs_asked(&w, &m->strata[i].pairs, m->strata[i].stratum);
 	}
+	if (r == 0)
+		r = asked_adhoc(&w);
 	return r < 0 ? r : tallies_asked(&w, &m->tallies);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "report/asked.h"
+#include "report/check.h"
 #include "report/code.h"
 #include "report/obligation.h"
 #include "report/tree.h"
@@ -361,6 +362,27 @@ START_TEST(it_goes_down_to_those_it_asks_and_never_above_who_asked)
 }
 END_TEST
 
+START_TEST(a_sum_of_what_nobody_was_asked_is_refused)
+{
+	struct adhoc a = example();
+	const struct adhoc *k = kept(&a);
+	uint32_t number[] = { 1, 2 }, ones[] = { 1, 1 }, none[] = { 0, 0 };
+	int64_t value[] = { 5, 5 };
+	struct report m = {
+		.key = { "t", PART_MERGED, "main", "antt", k->name },
+		.catalogue = 1,
+		.cells = { .n = 2, .number = number, .value = value, .reporters = ones, .na = none }
+	};
+	struct err err = { 0 };
+
+	ck_assert(check_merged_asked(&all, &m, &err) < 0);
+	ck_assert_int_eq(err_code(&err, E_NONE), E_CELL_NOT_ASKED);
+	number[0] = 2;
+	number[1] = 3;
+	ck_assert_msg(check_merged_asked(&all, &m, &err) == 0, "%s", err.text);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("adhoc");
@@ -378,6 +400,7 @@ int main(void)
 	tcase_add_test(t, only_a_unit_asks_for_itself_and_only_of_those_below_it);
 	tcase_add_test(t, it_comes_from_above_and_from_nowhere_else);
 	tcase_add_test(t, it_goes_down_to_those_it_asks_and_never_above_who_asked);
+	tcase_add_test(t, a_sum_of_what_nobody_was_asked_is_refused);
 	suite_add_tcase(s, t);
 	return suite_run(s);
 }
