@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli.h"
+#include "owed.h"
 #include "report/code.h"
 #include "report/obligation.h"
 #include "report/schedule.h"
@@ -15,114 +16,6 @@
 struct asked_for {
 	const char *state, *plan, *unit, *as_of;
 };
-
-struct known {
-	PGresult *reports, *done, *holds, *reminders;
-};
-
-/* ---- Reading ---- */
-
-static int64_t instant(const PGresult *r, int row, int col)
-{
-	return PQgetisnull(r, row, col) ? 0 : strtoll(PQgetvalue(r, row, col), NULL, 10);
-}
-
-/* An instant as C holds it. */
-#define US(instant) "(extract(epoch FROM " instant ") * 1000000)::bigint"
-
-/* clang-format off */
-static const char reports_sql[] =
-	"SELECT unit, part, line, form, period, nothing, "
-	US("received_at") ", " US("sealed_at") ", " US("receipt_at") ", "
-	US("returned_at") ", " US("returned_due") ", " US("again_at") ", " US("again_receipt_at") " "
-	"FROM first_submitted WHERE $1::timestamptz IS NULL OR received_at <= $1::timestamptz";
-static const char done_sql[] =
-	"SELECT obligation, " US("received_at") ", number, reason "
-	"FROM obligation_done WHERE $1::timestamptz IS NULL OR at <= $1::timestamptz";
-static const char holds_sql[] =
-	"SELECT unit, line, form, period FROM submission_hold WHERE released_at IS NULL";
-static const char reminders_sql[] =
-	"SELECT obligation, count(*) FROM reminder GROUP BY obligation";
-/* clang-format on */
-
-static void known_done(struct known *k)
-{
-	PQclear(k->reports);
-	PQclear(k->done);
-	PQclear(k->holds);
-	PQclear(k->reminders);
-}
-
-/* Everything up to an instant; NULL: all. */
-static int read_known(struct cli *cli, const char *as_of, struct known *ret)
-{
-	const char *values[] = { as_of };
-
-	*ret = (struct known){ 0 };
-	ret->reports = db_query(cli, reports_sql, 1, values);
-	ret->done = db_query(cli, done_sql, 1, values);
-	ret->holds = db_query(cli, holds_sql, 0, NULL);
-	ret->reminders = db_query(cli, reminders_sql, 0, NULL);
-	if (ret->reports && ret->done && ret->holds && ret->reminders)
-		return EXIT_DONE;
-	known_done(ret);
-	return EXIT_FAILED;
-}
-
-/* As of an instant: what came after it is not said. */
-static int64_t instant_by(const PGresult *r, int row, int col, int64_t now)
-{
-	int64_t at = instant(r, row, col);
-
-	return at <= now ? at : 0;
-}
-
-/* The reports of the answer, sorted for obligation_report_of(). */
-static struct obligation_report *reports_of(struct arena *a, const PGresult *r, int64_t now,
-					    size_t *ret_n)
-{
-	struct obligation_report *list;
-
-	*ret_n = (size_t)PQntuples(r);
-	list = arena_need(a, (*ret_n + 1) * sizeof *list);
-	for (int i = 0; i < PQntuples(r); i++)
-		list[i] = (struct obligation_report){
-			.key = { PQgetvalue(r, i, 0),
-				 strcmp(PQgetvalue(r, i, 1), "own") == 0 ? PART_OWN : PART_MERGED,
-				 PQgetvalue(r, i, 2), PQgetvalue(r, i, 3), PQgetvalue(r, i, 4) },
-			.nothing = *PQgetvalue(r, i, 5) == 't',
-			.received_at = instant(r, i, 6),
-			.sealed_at = instant(r, i, 7),
-			.receipt_at = instant_by(r, i, 8, now),
-			.returned_at = instant_by(r, i, 9, now),
-			.returned_due = instant(r, i, 10),
-			.again_at = instant_by(r, i, 11, now),
-			.again_receipt_at = instant_by(r, i, 12, now),
-		};
-	obligation_reports_sort(list, *ret_n);
-	return list;
-}
-
-static int row_of(const PGresult *r, const char *id)
-{
-	for (int i = 0; i < PQntuples(r); i++)
-		if (strcmp(PQgetvalue(r, i, 0), id) == 0)
-			return i;
-	return -1;
-}
-
-static bool is_held(const struct known *k, const struct obligation *o)
-{
-	struct key key = obligation_key(o);
-
-	for (int i = 0; i < PQntuples(k->holds); i++)
-		if (strcmp(PQgetvalue(k->holds, i, 0), key.unit) == 0 &&
-		    strcmp(PQgetvalue(k->holds, i, 1), key.line) == 0 &&
-		    strcmp(PQgetvalue(k->holds, i, 2), key.form) == 0 &&
-		    strcmp(PQgetvalue(k->holds, i, 3), key.period) == 0)
-			return true;
-	return false;
-}
 
 /* ---- Printing ---- */
 
@@ -159,11 +52,11 @@ static void cell_instant(struct table *t, const char *zone, int64_t at)
 }
 
 static void print_one(const struct cli *cli, struct table *t, const struct obligation *o,
-		      const struct obligation_facts *f, const struct known *k, int64_t now)
+		      const struct obligation_facts *f, const struct owed *k, int64_t now)
 {
 	const char *zone = o->cat->calendars[0].zone;
 	enum obligation_state state = obligation_state(o, f, now, SCHEDULE_SOON);
-	int done = row_of(k->done, o->id), reminded = row_of(k->reminders, o->id);
+	int done = owed_row(k->done, o->id), reminded = owed_row(k->reminders, o->id);
 
 	table_row(t);
 	table_cell(t, o->id);
@@ -181,7 +74,7 @@ static void print_one(const struct cli *cli, struct table *t, const struct oblig
 	cell_instant(t, zone, f->sealed_at);
 	table_number(t, obligation_late_by(o, f, now) / (60 * SECOND));
 	cell_instant(t, zone, schedule_submits_at(o));
-	table_cell(t, is_held(k, o) ? "t" : "f");
+	table_cell(t, owed_is_held(k, o) ? "t" : "f");
 	table_cell(t, done >= 0 ? PQgetvalue(k->done, done, 2) : NULL);
 	table_cell(t, reminded >= 0 ? PQgetvalue(k->reminders, reminded, 1) : "0");
 }
@@ -190,23 +83,19 @@ static int print_all(struct cli *cli, const struct asked_for *what, int64_t now)
 {
 	struct arena a = { 0 };
 	struct obligations all;
-	struct obligation_report *reports;
-	struct known k;
+	struct owed k;
 	struct table *t;
-	size_t n;
-	int status = read_known(cli, what->as_of, &k);
+	int status = owed_read(cli, &a, what->as_of, now, &k);
 
-	if (status != EXIT_DONE)
+	if (status != EXIT_DONE) {
+		arena_done(&a);
 		return status;
+	}
 	obligations_of(&a, &cli->catalogues, cli->settings.unit, now, &all);
-	reports = reports_of(&a, k.reports, what->as_of ? now : INT64_MAX, &n);
 	t = columns(cli);
 	for (size_t i = 0; i < all.n; i++) {
 		const struct obligation *o = &all.list[i];
-		int done = row_of(k.done, o->id);
-		struct obligation_facts f = obligation_facts_of(
-			o, cli->settings.unit, obligation_report_of(reports, n, o),
-			done >= 0 ? instant(k.done, done, 1) : 0);
+		struct obligation_facts f = owed_facts(cli, &k, o);
 		enum obligation_state state = obligation_state(o, &f, now, SCHEDULE_SOON);
 
 		if ((what->plan && strcmp(what->plan, o->plan) != 0) ||
@@ -216,7 +105,7 @@ static int print_all(struct cli *cli, const struct asked_for *what, int64_t now)
 		print_one(cli, t, o, &f, &k, now);
 	}
 	table_print(t);
-	known_done(&k);
+	owed_done(&k);
 	arena_done(&a);
 	return EXIT_DONE;
 }
@@ -227,29 +116,6 @@ static bool is_state(const char *word)
 		if (strcmp(word, obligation_state_name((enum obligation_state)s)) == 0)
 			return true;
 	return false;
-}
-
-/* Now, or the instant asked for. */
-static int read_now(struct cli *cli, const char *as_of, int64_t *ret)
-{
-	PGresult *r;
-
-	*ret = clock_now();
-	if (as_of == NULL)
-		return EXIT_DONE;
-	if (!db_is_instant(cli, as_of)) {
-		say(tr(cli, "--as-of %s: write it as 2023-10-31 21:00",
-		       "--as-of %s: hãy viết như "
-		       "2023-10-31 21:00"),
-		    as_of);
-		return EXIT_USAGE;
-	}
-	r = db_query(cli, "SELECT " US("$1::timestamptz"), 1, &as_of);
-	if (r == NULL)
-		return EXIT_FAILED;
-	*ret = instant(r, 0, 0);
-	PQclear(r);
-	return EXIT_DONE;
 }
 
 int command_obligations(struct cli *cli, int argc, char **argv)
@@ -275,7 +141,7 @@ int command_obligations(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE)
 		status = db_catalogues(cli);
 	if (status == EXIT_DONE)
-		status = read_now(cli, what.as_of, &now);
+		status = owed_instant(cli, what.as_of, &now);
 	return status == EXIT_DONE ? print_all(cli, &what, now) : status;
 }
 

@@ -124,6 +124,8 @@ static json_t *row_json(const struct view_row *r, bool ratio)
 	set(o, "missing", list_of(r->missing, r->n_missing));
 	if (r->percent)
 		set(o, "percent", json_string(r->percent));
+	if (r->counted)
+		set(o, "counted", json_true());
 	if (r->before)
 		set(o, "before", before_json(r->before, ratio));
 	put_reason(o, r->reason, r->detail);
@@ -403,8 +405,10 @@ static void print_rows(struct cli *cli, const struct options *o, struct arena *a
 				table_cell(t, x->percent ? x->percent
 							 : tr(cli, "n/a", "không áp dụng"));
 			}
-			table_cell(t, arena_printf(a, "%lld/%lld", (long long)x->reporters,
-						   (long long)x->expected));
+			table_cell(t, x->counted ? tr(cli, "counted here", "đếm tại đây")
+						 : arena_printf(a, "%lld/%lld",
+								(long long)x->reporters,
+								(long long)x->expected));
 			table_cell(t, missing_text(cli, a, x));
 			if (before)
 				table_cell(t, before_text(cli, a, x->before, ratios));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "owed.h"
 #include "report/decode.h"
 #include "report/figure.h"
 
@@ -101,7 +102,7 @@ static int load_verdicts(struct cli *cli, struct arena *a, const char *digest, s
 	PGresult *r = db_query(
 		cli,
 		"SELECT plan, measure, stratum, scope, comparator, threshold, verdict, met, "
-		"judged, expected, short_by, above, complete FROM rollup_verdict "
+		"judged, expected, short_by, above, complete, target FROM rollup_verdict "
 		"WHERE digest = $1::bytea ORDER BY target",
 		1, &digest);
 
@@ -124,7 +125,8 @@ static int load_verdicts(struct cli *cli, struct arena *a, const char *digest, s
 							.has_short = !PQgetisnull(r, i, 10),
 							.short_by = number(r, i, 10),
 							.above = *PQgetvalue(r, i, 11) == 't',
-							.complete = *PQgetvalue(r, i, 12) == 't' };
+							.complete = *PQgetvalue(r, i, 12) == 't',
+							.target = (uint32_t)number(r, i, 13) };
 	PQclear(r);
 	return EXIT_DONE;
 }
@@ -258,6 +260,7 @@ static void add_verdicts(struct arena *a, const struct catalogue *cat, const str
 			.short_by = x->short_by,
 			.above = x->above,
 			.complete = x->complete,
+			.target = x->target,
 		};
 	}
 }
@@ -605,7 +608,7 @@ int view_load(struct cli *cli, struct arena *a, const struct view_question *q, s
 	if (*found.digest == '\0') {
 		status = empty_view(cli, a, q, v);
 		v->basis = basis_of(cli, q->form, v->catalogue);
-		return status;
+		return status == EXIT_DONE ? owed_add(cli, a, q, v) : status;
 	}
 	v->derived = found.derived;
 	v->basis = basis_of(cli, q->form, found.derived);
@@ -617,5 +620,7 @@ int view_load(struct cli *cli, struct arena *a, const struct view_question *q, s
 		status = recompute(cli, a, q, &found, v);
 	else
 		status = load_stored(cli, a, &found, v);
-	return status == EXIT_DONE ? load_taken(cli, a, q, found.revision, v) : status;
+	if (status == EXIT_DONE)
+		status = load_taken(cli, a, q, found.revision, v);
+	return status == EXIT_DONE ? owed_add(cli, a, q, v) : status;
 }

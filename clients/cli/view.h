@@ -22,8 +22,9 @@ struct view_row { /* a cell or a ratio */
 	size_t n_missing;
 	const char **missing;
 	size_t n_partly;
-	const char **partly;           /* over time: of those missing, who gave some of it */
-	const char *percent;           /* NULL: none */
+	const char **partly; /* over time: of those missing, who gave some of it */
+	const char *percent; /* NULL: none */
+	bool counted;        /* from this node's receipts, when it is read (report/counted.h) */
 	const struct view_row *before; /* of the period it is held against; NULL: none */
 	/* Why it cannot be compared ("basis", "number", "asked", "filled_by"), and what it was
 	 * and is; NULL: it can. */
@@ -34,6 +35,7 @@ struct view_row { /* a cell or a ratio */
 
 struct view_verdict {
 	const char *plan, *measure, *stratum, *scope, *comparator, *threshold, *verdict;
+	uint32_t target; /* its number */
 	bool each, has_short, above, complete;
 	int64_t met, judged, expected, short_by;
 };

@@ -69,6 +69,15 @@ struct cat_form {
 enum measure { MEASURE_COUNT, MEASURE_MONEY, MEASURE_SCALED };
 enum over_time { OVER_TIME_SUM, OVER_TIME_LAST };
 enum source { SOURCE_TYPED, SOURCE_OBLIGATIONS, SOURCE_TALLY };
+/* What a cell of SOURCE_OBLIGATIONS counts at the node that receives; NOTHING: it does not say. */
+enum counted {
+	COUNTED_NOTHING,
+	COUNTED_DUE,
+	COUNTED_RECEIVED,
+	COUNTED_ON_TIME,
+	COUNTED_LATE,
+	COUNTED_MISSING
+};
 
 struct cat_cell {
 	uint32_t number;
@@ -84,7 +93,9 @@ struct cat_cell {
 	int *strata; /* positions, in order of numbers */
 	size_t n_strata;
 	enum source source;
-	uint32_t *tallies; /* numbers of the targets of SOURCE_TALLY: their `met` together */
+	enum counted counted;
+	const char *counted_kind; /* "": of the form and period themselves; else of this kind */
+	uint32_t *tallies;        /* numbers of the targets of SOURCE_TALLY: their `met` together */
 	size_t n_tallies;
 	int row_line;
 };

@@ -73,6 +73,7 @@ static void build_all(struct build *b)
 	check_units(b);
 	check_measures(b);
 	check_tallies(b);
+	check_counted(b);
 	check_assigned(b);
 	check_chains(b);
 }

@@ -5,6 +5,7 @@
 
 #include "report/catalogue_parts.h"
 #include "report/limits.h"
+#include "report/text.h"
 
 static uint32_t all_kinds(const struct build *b)
 {
@@ -174,22 +175,45 @@ static void take_tallies(const struct row *r, const char *text, struct cat_cell 
 	}
 }
 
+/* "obligations", "obligations:late", "obligations:plan:received". */
+static bool take_obligations(const struct row *r, const char *text, struct cat_cell *c)
+{
+	static const char *const words[] = { "due", "received", "on_time", "late", "missing" };
+	const char *what = strrchr(text, ':');
+	size_t kind;
+
+	c->source = SOURCE_OBLIGATIONS;
+	if (*text == '\0')
+		return true;
+	kind = (size_t)(what - text);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(what + 1, words[i]) == 0)
+			c->counted = (enum counted)(COUNTED_DUE + i);
+	if (c->counted == COUNTED_NOTHING || (kind > 0 && !text_is_id(text + 1, kind - 1, ID_MAX)))
+		return false;
+	if (kind > 0)
+		c->counted_kind = arena_strndup(&r->b->cat->arena, text + 1, kind - 1);
+	return true;
+}
+
 static void take_cell_source(const struct row *r, struct cat_cell *c)
 {
 	const char *text = row_field(r, CELL_SOURCE);
 
 	if (*text == '\0' || strcmp(text, "typed") == 0)
 		return;
-	if (strcmp(text, "obligations") == 0) {
-		c->source = SOURCE_OBLIGATIONS;
+	if (strncmp(text, "obligations", 11) == 0 && (text[11] == '\0' || text[11] == ':')) {
+		if (!take_obligations(r, text + 11, c))
+			c->source = SOURCE_TYPED;
 	} else if (strncmp(text, "tally:", 6) == 0) {
 		c->source = SOURCE_TALLY;
 		take_tallies(r, text + 6, c);
 	}
 	if (c->source == SOURCE_TYPED || (c->source == SOURCE_TALLY && c->n_tallies == 0))
 		row_error(r, CELL_SOURCE,
-			  "\"%s\" is no source; write typed, obligations, or tally:NUMBER with the "
-			  "number of a target (several by |)",
+			  "\"%s\" is no source; write typed, tally:NUMBER with the number of a "
+			  "target (several by |), or obligations:WHAT (due, received, on_time, "
+			  "late, missing), of a kind obligations:KIND:WHAT",
 			  build_shown(r->b, text));
 	else if (c->n_strata > 0)
 		row_error(r, CELL_STRATA,
@@ -204,7 +228,9 @@ static bool take_cell(const struct row *r, struct cat_cell *c)
 	static const char *const over_time[] = { "sum", "last", NULL };
 	int over, calendar = row_calendar(r, CELL_CALENDAR);
 
-	*c = (struct cat_cell){ .form = row_form(r, CELL_FORM), .row_line = r->csv->line };
+	*c = (struct cat_cell){ .form = row_form(r, CELL_FORM),
+				.counted_kind = "",
+				.row_line = r->csv->line };
 	(void)row_number(r, CELL_NUMBER, &c->number);
 	c->code = row_id(r, CELL_CODE, ID_MAX);
 	if (*c->code && c->code[strspn(c->code, "0123456789")] == '\0')

@@ -154,6 +154,25 @@ static void check_obligations(struct build *b, const struct cat_target *t)
 			    "at the top of the form's line");
 }
 
+/* A kind that no deadline has is most likely written wrong: the cell would never count anything. */
+static void check_counted_kind(struct build *b, const struct cat_cell *c)
+{
+	for (size_t i = 0; i < b->cat->n_deadlines; i++)
+		if (strcmp(b->cat->deadlines[i].kind, c->counted_kind) == 0)
+			return;
+	build_warn(
+		b, (struct spot){ SHEET_CELLS, c->row_line, CELL_SOURCE },
+		"the cell %s counts obligations of the kind %s, which no row of deadlines.csv has",
+		c->code, c->counted_kind);
+}
+
+void check_counted(struct build *b)
+{
+	for (size_t i = 0; i < b->cat->n_cells; i++)
+		if (*b->cat->cells[i].counted_kind)
+			check_counted_kind(b, &b->cat->cells[i]);
+}
+
 void check_tallies(struct build *b)
 {
 	const struct catalogue *cat = b->cat;

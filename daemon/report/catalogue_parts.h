@@ -29,8 +29,9 @@ void build_limit_form(struct build *b, const struct cat_form *form, size_t n, co
 
 /* What can be seen only when everything is there. */
 void check_units(struct build *b);    /* catalogue_tree.c */
-void check_measures(struct build *b); /* catalogue_check.c, like the next */
+void check_measures(struct build *b); /* catalogue_check.c, like the next two */
 void check_tallies(struct build *b);
+void check_counted(struct build *b);
 void check_assigned(struct build *b); /* catalogue_assigned.c */
 void check_chains(struct build *b);   /* catalogue_chain.c */
 

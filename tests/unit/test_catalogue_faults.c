@@ -122,6 +122,8 @@ static const struct fault faults[] = {
 	{ CELLS, "nd09", "nd10", NULL, 4, 9, E_CATALOGUE, 0, "no calendar \"nd10\"" },
 	{ CELLS, "do_thi|ntm", "do_thi|ntm|bien_gioi", NULL, 3, 10, E_CATALOGUE, 0, "no stratum \"bien_gioi\"" },
 	{ CELLS, ",typed", ",counted", NULL, 2, 11, E_CATALOGUE, 0, "\"counted\" is no source" },
+	{ CELLS, "owed,Phải nộp,,count,last,,,,obligations", "owed,Phải nộp,,count,last,,,,obligations:soon", NULL, 8, 11, E_CATALOGUE, 0, "obligations:WHAT" },
+	{ CELLS, "owed,Phải nộp,,count,last,,,,obligations", "owed,Phải nộp,,count,last,,,,obligations:plan:", NULL, 8, 11, E_CATALOGUE, 0, "obligations:KIND:WHAT" },
 	{ CELLS, "tally:3", "tally:03", NULL, 7, 11, E_CATALOGUE, 0, "\"tally:03\" is no source" },
 	{ CELLS, "tally:3", "tally:9", NULL, 7, 11, E_CATALOGUE, 0, "target 9, which is not in targets.csv" },
 	{ CELLS, "kh,9,issued,Ban hành,,scaled:2,last,,,,", "kh,9,issued,Ban hành,,count,last,,,,tally:3", NULL, 10, 11, E_CATALOGUE, 0, "which is of the form antt" },
