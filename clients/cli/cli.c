@@ -179,6 +179,8 @@ const char *cli_word(const struct cli *cli, const char *word)
 		{ "undecided", "chờ quyết định" },
 		{ "accepted", "được chấp nhận" },
 		{ "refused", "bị từ chối" },
+		{ "submit", "nộp" },
+		{ "unchanged", "không có gì mới" },
 	};
 
 	if (cli->vietnamese && cli->output == OUTPUT_TABLE)

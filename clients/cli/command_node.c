@@ -1,5 +1,5 @@
-/* command_node.c - what is asked of the running node: sync, submit, status. Fails: with the
- * node's own code and words. */
+/* command_node.c - what is asked of the running node: sync, status. Fails: with the node's own code
+ * and words. */
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli.h"
-#include "own.h"
 #include "where.h"
 
 enum { WAIT_MOST = 86400 };
@@ -50,79 +49,6 @@ int command_sync(struct cli *cli, int argc, char **argv)
 		table_number(t, answer.pending);
 		table_print(t);
 	}
-	arena_done(&a);
-	return status;
-}
-
-struct submit_arguments {
-	const char *form, *period, *line, *unit;
-	bool hold, release;
-};
-
-static int take_submit(struct cli *cli, int argc, char **argv, struct submit_arguments *ret)
-{
-	const struct taken list[] = { { "FORM", .value = &ret->form },
-				      { "PERIOD", .value = &ret->period },
-				      { "--line", .value = &ret->line },
-				      { "--unit", .value = &ret->unit },
-				      { "--hold", .flag = &ret->hold },
-				      { "--release", .flag = &ret->release },
-				      { 0 } };
-	struct where where;
-	int status;
-
-	*ret = (struct submit_arguments){ 0 };
-	status = cli_take(cli, "submit", argc, argv, list);
-	if (status == EXIT_DONE && ret->hold && ret->release) {
-		say("%s", tr(cli, "--hold and --release contradict each other",
-			     "--hold và --release mâu thuẫn nhau"));
-		return cli_usage(cli, "submit");
-	}
-	if (status == EXIT_DONE)
-		status = db_catalogues(cli);
-	return status == EXIT_DONE ? where_find(cli, ret->form, ret->period, ret->line, &where)
-				   : status;
-}
-
-static void print_submitted(const struct cli *cli, const char *unit, const struct answer *a)
-{
-	struct table *t = table_new(cli);
-	char hex[DIGEST_HEX];
-
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
-	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
-	table_column(t, COLUMN_TEXT, "note", "note", "ghi chú");
-	table_row(t);
-	table_cell(t, unit);
-	table_number(t, a->rev);
-	table_cell(t, digest_hex(&a->digest, hex));
-	table_cell(t, a->text);
-	table_print(t);
-}
-
-int command_submit(struct cli *cli, int argc, char **argv)
-{
-	struct submit_arguments args;
-	struct message m = { .type = MESSAGE_SUBMIT };
-	struct answer answer = { 0 };
-	struct arena a = { 0 };
-	int status;
-
-	status = take_submit(cli, argc, argv, &args);
-	if (status != EXIT_DONE)
-		return status;
-	if (args.unit && strcmp(args.unit, cli->settings.unit) != 0 && !args.hold && !args.release)
-		return own_submit(cli, args.unit, args.form, args.period);
-	m.submit = (struct submit){ .unit = args.unit ? args.unit : cli->settings.unit,
-				    .form = args.form,
-				    .period = args.period,
-				    .line = args.line ? args.line : "",
-				    .hold = args.hold,
-				    .release = args.release };
-	status = link_ask(cli, &m, &a, &answer);
-	if (status == EXIT_DONE && !args.hold && !args.release)
-		print_submitted(cli, cli->settings.unit, &answer);
 	arena_done(&a);
 	return status;
 }

@@ -76,9 +76,12 @@ const struct command commands[] = {
 	{ "notes", "FORM PERIOD", "what was said, and by which unit",
 	  "các khó khăn, vướng mắc và đơn vị nêu", command_notes },
 	{ "sync", "[--wait SECONDS]", "merge and send now", "tổng hợp và gửi ngay", command_sync },
-	{ "submit", "FORM PERIOD [--line L] [--unit UNIT] [--hold|--release]",
-	  "freeze and submit now; or hold automatic submission back, or release it",
-	  "chốt và nộp ngay; hoặc tạm dừng, cho phép lại việc tự nộp", command_submit },
+	{ "submit", "FORM PERIOD [--line L] [--unit UNIT] [--hold|--release|--dry-run]",
+	  "freeze and submit now; or hold automatic submission back, or release it; or see what "
+	  "would "
+	  "go",
+	  "chốt và nộp ngay; hoặc tạm dừng, cho phép lại việc tự nộp; hoặc xem sẽ nộp gì",
+	  command_submit },
 	{ "status", "", "links, outbox, last receipts", "kết nối, hàng chờ gửi, biên nhận gần nhất",
 	  command_status },
 	{ 0 }

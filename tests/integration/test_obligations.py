@@ -202,6 +202,29 @@ def test_what_is_held_back_does_not_submit_itself_until_released(tree):
     tree["t"].wait_event(mark, event="submitted", unit="t", period="2023-A1")
 
 
+def test_what_would_go_is_seen_before_it_goes(tree):
+    t, h = tree["t"], tree["h"]
+    def would(node, *args):
+        row = node.json("submit", FORM, "2024-S1", "--dry-run", *args)
+        return (row["would"], row["revision"], row.get("expected"), row.get("reported"), row.get("missing"))
+    assert would(t) == ("nothing", 0, 2, 0, "c1 t")
+    t.import_rows([("t", FORM, "2024-S1", "n", 5)])
+    t.cli("sync")
+    assert would(t) == ("submit", 1, 2, 1, "c1")
+    row = t.json("submit", FORM, "2024-S1", "--dry-run")
+    (owed,) = row["obligations"]
+    assert (owed["receiver"], owed["due"], owed["state"], owed["submits_at"], owed["hold"]) == (
+        "kt", "2024-06-14T00:00:00+07:00", "open", "2024-06-12T00:00:00+07:00", False)
+    assert row["digest"] == t.rollup(FORM, "2024-S1")["digest"] and row["approval"] is False
+    assert t.rollup(FORM, "2024-S1")["purpose"] == "running"  # nothing has gone
+    assert would(h, "--unit", "c9") == ("nothing", 0, None, None, None)
+    assert would(tree["kt"])[0] == "submit"
+    assert would(t) == ("submit", 1, 2, 1, "c1")
+    assert "--dry-run" in t.cli("submit", FORM, "2024-S1", "--dry-run", "--hold", expect=2).stderr
+    t.cli("submit", FORM, "2024-S1")
+    assert would(t)[:2] == ("unchanged", 2)
+
+
 def test_what_was_frozen_while_the_line_was_down_arrives_and_is_judged_as_the_first(tree):
     """Due before 14 December; the parent is away over the hour, and newer revisions pile up."""
     h, kt = tree["h"], tree["kt"]
@@ -225,7 +248,7 @@ def test_what_was_frozen_while_the_line_was_down_arrives_and_is_judged_as_the_fi
     assert (first["revision"], first["punctuality"]) == (2, "on_time"), history
     assert history[-1]["revision"] == 5 and "punctuality" not in history[-1], history
     assert of(kt, reporter="h", period="2024-S1")["state"] == "received_on_time"
-    assert kt.rollup(FORM, "2024-S1")["cells"][0]["value"] == 4
+    assert kt.rollup(FORM, "2024-S1")["cells"][0]["value"] == 4 + 5
 
 
 def test_what_came_on_paper_is_entered_with_its_date_and_a_reason(tree):
