@@ -69,7 +69,7 @@ def value(node, cell, *args):
     return next((c["value"] for c in node.rollup(FORM, HALF, *args)["cells"] if c["cell"] == cell), None)
 
 
-def test_64_areas_reported_by_both_lines_are_64(tree):
+def test_trap_09_64_areas_reported_by_both_lines_are_64(tree):
     for unit in ("d1-ca", "d1-mt"):
         tree[unit].import_rows([(unit, FORM, HALF, "areas", 64)])
     tree.sync("d1-ca", "d1-mt", "sl-ca", "sl-mt", "sl")
@@ -79,7 +79,7 @@ def test_64_areas_reported_by_both_lines_are_64(tree):
     assert value(tree["sl"], "areas", "--line", "front") == 64
 
 
-def test_where_the_lines_differ_is_listed_for_them_to_reconcile(tree):
+def test_trap_09_where_the_lines_differ_is_listed_for_them_to_reconcile(tree):
     """64 against 63."""
     assert tree["sl"].rollup(FORM, HALF)["differences"] == []
     tree.set_clock(instant("2022-06-01 09:00"))
@@ -107,7 +107,7 @@ def test_where_the_lines_differ_is_listed_for_them_to_reconcile(tree):
     assert tree["sl"].rollup(FORM, HALF)["differences"] == []
 
 
-def test_one_bundle_two_receipts_two_clocks(tree):
+def test_trap_09_one_bundle_two_receipts_two_clocks(tree):
     """Accepted by one on 9/6 at 20:00 and by the other on 10/6 at 08:00."""
     org = tree["org"]
     org.import_rows([("org", FORM, HALF, "members", 7)])
