@@ -247,8 +247,11 @@ static void on_news(enum node_news news, const char *name, void *arg)
 		duties_put_published(ledger_of(d), name, NULL, NULL);
 		log_event(LOG_NOTICE, "published", "line", name, NULL);
 		break;
+	case NODE_DUTY: /* an ad hoc report may be among it, or a hold */
+		d->version = 0;
+		submission_forget(&d->submission);
+		break;
 	case NODE_CHANGED:
-	case NODE_DUTY:
 		break;
 	}
 	look_soon(d);

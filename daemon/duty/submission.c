@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/settings.h"
 #include "relay/node.h"
 #include "report/code.h"
@@ -42,10 +43,15 @@ static bool is_held(const struct duty_facts *f, const struct key *key)
 	return false;
 }
 
-void submission_begin(struct submission *s)
+void submission_forget(struct submission *s)
 {
 	arena_done(&s->arena);
-	s->found = false;
+	s->n = s->next = 0;
+}
+
+void submission_begin(struct submission *s)
+{
+	submission_forget(s);
 }
 
 int64_t submission_look(struct submission *s, const struct obligation *o,
@@ -63,9 +69,9 @@ int64_t submission_look(struct submission *s, const struct obligation *o,
 	if (now < at)
 		return at;
 	/* Its hour has passed. Where nothing is held yet, the first report brings a look. */
-	if (head && head->since && head->since < o->due && !s->found) {
-		s->key = key_copy(&s->arena, &key);
-		s->found = true;
+	if (head && head->since && head->since < o->due) {
+		mem_grow(&s->key, &s->cap, s->n + 1, sizeof *s->key);
+		s->key[s->n++] = key_copy(&s->arena, &key);
 	}
 	return INT64_MAX;
 }
@@ -90,21 +96,24 @@ static void ended(const struct rollup_submitted *result, void *arg)
 				       .who = "",
 				       .approved = approved };
 
-	if (result->code == E_NONE) {
+	if (result->code == E_NONE && !result->made) {
+		log_event(LOG_DEBUG, "submitted_before", "unit", s->busy_key.unit, NULL);
+	} else if (result->code == E_NONE) {
 		log_event(LOG_NOTICE, "submitted", "unit", s->busy_key.unit, "line",
 			  s->busy_key.line, "form", s->busy_key.form, "period", s->busy_key.period,
 			  "rev", log_num((long long)result->rev), "how", "deadline", "approved",
 			  approved ? "yes" : "no", NULL);
-		if (result->made)
-			duties_put_submission(node_parts(s->node)->ledger, &row, NULL, NULL);
+		duties_put_submission(node_parts(s->node)->ledger, &row, NULL, NULL);
 	} else {
 		log_event(LOG_ERROR, "submission_failed", "form", s->busy_key.form, "period",
 			  s->busy_key.period, "code", code_name(result->code), "why", result->text,
 			  NULL);
 		s->not_before = clock_steady() + PAUSE;
+		submission_forget(s);
 	}
 	s->busy = false;
 	s->told(result, s->arg);
+	submission_end(s); /* the next of those that were found */
 }
 
 /* The own part of a unit without a node: the same numbers, submitted. */
@@ -146,6 +155,15 @@ static void on_own(struct ledger *l, bool ok, const uint8_t *bytes, size_t len, 
 		failed(s, ok ? E_NO_REPORT : E_DATABASE, "the report could not be read");
 		return;
 	}
+	if (r.purpose == PURPOSE_SUBMITTED) { /* for another of its obligations */
+		struct rollup_submitted before = { .code = E_NONE,
+						   .rev = r.rev,
+						   .key = s->busy_key };
+
+		arena_done(&a);
+		ended(&before, s);
+		return;
+	}
 	r.purpose = PURPOSE_SUBMITTED;
 	r.rev++;
 	r.prev = report_digest(bytes, len);
@@ -162,11 +180,11 @@ void submission_end(struct submission *s)
 {
 	const struct node_parts *parts = node_parts(s->node);
 
-	if (!s->found || s->busy || clock_steady() < s->not_before)
+	if (s->next >= s->n || s->busy || clock_steady() < s->not_before)
 		return;
 	s->busy = true;
 	arena_done(&s->busy_arena);
-	s->busy_key = key_copy(&s->busy_arena, &s->key);
+	s->busy_key = key_copy(&s->busy_arena, &s->key[s->next++]);
 	if (s->busy_key.part == PART_MERGED)
 		rollup_submit(parts->rollup, &s->busy_key, ended, s);
 	else
@@ -180,6 +198,7 @@ void submission_init(struct submission *s, struct node *node, rollup_submit_answ
 
 void submission_done(struct submission *s)
 {
-	arena_done(&s->arena);
+	submission_forget(s);
+	free(s->key);
 	arena_done(&s->busy_arena);
 }

@@ -17,10 +17,10 @@ struct submission {
 	struct node *node;
 	void (*told)(const struct rollup_submitted *s, void *arg);
 	void *arg;
-	/* what this look found to submit; the first of it goes */
+	/* what the last look found to submit, and which of it goes next */
 	struct arena arena;
-	struct key key;
-	bool found;
+	struct key *key;
+	size_t n, cap, next;
 	/* under way */
 	bool busy;
 	struct arena busy_arena;
@@ -38,3 +38,5 @@ void submission_begin(struct submission *s);
 int64_t submission_look(struct submission *s, const struct obligation *o,
 			const struct duty_facts *facts, int64_t now);
 void submission_end(struct submission *s);
+/* Somebody held something back, or the like: what was found goes only where a new look finds it. */
+void submission_forget(struct submission *s);

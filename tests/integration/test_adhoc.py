@@ -144,14 +144,15 @@ def test_on_time_is_judged_by_its_own_instant(tree):
 
 
 def test_a_district_asks_on_its_own_and_it_submits_itself(tree):
-    """Of one commune only, of a form that has no period but those that are asked for."""
-    tree.set_clock(instant("2023-08-01 08:00"))
+    """Of one commune only, of a form that has no period but those that are asked for; all on one day."""
+    tree.set_clock(instant("2023-08-04 08:00"))
+    tree["c1"].cli("remind")  # a look, which sees what is owed this day
     refused = tree["c1"].import_rows([("c1", "dx", "2023-A1", "fires", 1)], expect=3)
     assert "E_PERIOD" in refused.stderr
     period = opened(tree["t"], "dx", "--title", "Hỏa hoạn", "--first", "2023-07-01", "--last", "2023-07-31",
                     "--due", "2023-08-05", "--units", "c1", "--lead", "2h")
     tree["c1"].wait_event(event="adhoc", name=period)
-    assert owed(tree["t"], period) == {"c1": ("t", "2023-08-05T00:00", "open")}
+    assert owed(tree["t"], period) == {"c1": ("t", "2023-08-05T00:00", "due_soon")}
     assert owed(tree["kt"], period) == owed(tree["h"], period) == {}
     refused = tree["t"].import_rows([("c2", "dx", period, "fires", 1)], expect=3)
     assert "c2" in refused.stderr
@@ -159,8 +160,7 @@ def test_a_district_asks_on_its_own_and_it_submits_itself(tree):
     tree.sync("c1", "t")
     tree.set_clock(instant("2023-08-04 22:00"))
     mark = tree["c1"].mark()
-    tree["c1"].cli("submit", "dx", period, "--hold") # wakes the duties
-    tree["c1"].cli("submit", "dx", period, "--release")
+    tree["c1"].cli("remind") # a look
     tree["c1"].wait_event(mark, event="submitted", form="dx")
     tree.sync("c1")
     assert owed(tree["t"], period)["c1"][2] == "received_on_time"

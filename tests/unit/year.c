@@ -375,11 +375,11 @@ static bool submit_next(struct year *y)
 	submission_init(&s, NULL, NULL, NULL);
 	facts_of(y, &a, &facts);
 	submission_begin(&s);
-	for (size_t i = 0; i < y->list.n && !s.found; i++)
+	for (size_t i = 0; i < y->list.n && s.n == 0; i++)
 		(void)submission_look(&s, &y->list.list[i], &facts, y->now);
-	found = s.found;
+	found = s.n > 0;
 	if (found)
-		year_submit(y, &s.key);
+		year_submit(y, &s.key[0]);
 	submission_done(&s);
 	arena_done(&a);
 	return found;
