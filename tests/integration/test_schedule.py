@@ -1,0 +1,358 @@
+"""Random schedules on real daemons: reports are typed, corrected, patched, submitted, sent back and
+taken back, periods closed and opened, units moved, catalogues changed and daemons killed, in an
+order drawn from a seed. At every quiet point each level equals a sum from scratch over what counts
+there by a model of a few lines, and at the end nothing that was acknowledged is gone.
+
+    test_schedule.py BUILD_DIR
+    TONGHOP_ROUNDS=200 TONGHOP_SEED=7 test_schedule.py BUILD_DIR
+"""
+import contextlib
+import datetime
+import json
+import os
+import random
+import signal
+import sys
+
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, TESTS)
+
+from harness import catalogues, recompute, tap  # noqa: E402
+from harness.figures import same  # noqa: E402
+from harness.tree import Tree  # noqa: E402
+
+STEPS = 2 * int(os.environ.get("TONGHOP_ROUNDS", "20"))
+SEED = int(os.environ.get("TONGHOP_SEED", random.SystemRandom().randrange(1000000)))
+FORM, CELLS = "f", ("total", "registered", "achieved")
+NODES = {"kt": "", "t": "kt", "h": "kt", "c1": "t", "c3": "h"}
+KINDS = {"kt": "province", "t": "district", "h": "district", "c1": "commune", "c2": "commune", "c3": "commune",
+         "c4": "commune", "a1": "agency"}
+KEPT = {"c2": "t", "c4": "h", "a1": "kt"}
+QUIET = 5  # steps between two looks at everything
+NOTHING = "nothing"
+
+
+class World(Tree):
+    def __init__(self, build):
+        super().__init__(build, NODES)
+        self.dice = random.Random(SEED)
+        self.version, self.day = 0, datetime.date(2021, 1, 1)
+        self.parents = {u: [("2000-01-01", p)] for u, p in {**NODES, **KEPT}.items()}
+        self.ratios = [catalogues.ratio(1, "r1", "achieved", "registered")]
+        self.targets = [catalogues.target(1, "r1", ">", "50%", "unit:kt"),
+                        catalogues.target(2, "achieved", ">=", "40", "each:commune")]
+        self.calendars = [{"calendar": c, "year_start": f"{self.dice.randint(1, 12):02}-{self.dice.randint(1, 28):02}",
+                           "name": c} for c in ("year", "other")]
+        self.periods = self.dice.sample(["2023-A1", "2023-S1", "2023-S2", "2023-Q3", "2023-M02", "2023-M11"], 2)
+        none = {p: {} for p in self.periods}
+        self.typed = {p: dict(v) for p, v in none.items()}  # unit -> what was acknowledged last
+        self.locked = {p: dict(v) for p, v in none.items()}  # node -> what counts there while it is closed
+        self.out = {p: set() for p in none}                  # nodes whose report was taken back
+        self.submitted = {p: set() for p in none}
+        self.steps = {}
+
+    def parent(self, unit):
+        return self.parents[unit][-1][1]
+
+    def load(self):
+        self.version += 1
+        rows = []
+        for unit, history in self.parents.items():
+            for i, (since, parent) in enumerate(history):
+                rows.append({"unit": unit, "code": unit, "name": unit, "kind": KINDS[unit], "parent": parent,
+                             "entered_at": KEPT.get(unit, ""), "tags": "m" if unit in ("c1", "c4", "h") else "",
+                             "valid_from": since, "valid_to": history[i + 1][0] if i + 1 < len(history) else ""})
+        folder = catalogues.write(
+            os.path.join(self.folder, f"catalogue{self.version}"), self.version, units=rows, calendars=self.calendars,
+            forms=[{"form": FORM, "title": "f", "calendar": "year", "frequency": "A|S|Q|M", "kind": "periodic"}],
+            strata=[{"stratum": "m", "number": 1, "name_vi": "m", "name_en": "m", "any_of": "m"}],
+            cells=[catalogues.cell(i, c, strata="m", calendar="other" if c == "achieved" else "")
+                   for i, c in enumerate(CELLS, 1)],
+            ratios=self.ratios, targets=self.targets)
+        self.catalogue = recompute.Catalogue(folder)
+        self.act("kt", "catalogue", "load", folder)
+
+    # ---- What counts where ----
+
+    def path(self, unit, top):
+        """The nodes on the way of a unit's report, from where it is kept; None where top is not on it."""
+        node, found = KEPT.get(unit, unit), []
+        while node:
+            found.append(node)
+            if node == top:
+                return found
+            node = self.parent(node)
+        return None
+
+    def counts(self, period, top):
+        """unit -> report, as it counts at a node: what a closed one had, nothing of one taken back."""
+        found = {}
+        for unit in KINDS:
+            report = self.typed[period].get(unit)
+            for node in self.path(unit, top) or ():
+                if node in self.locked[period]:
+                    report = self.locked[period][node].get(unit)
+                elif node in self.out[period]:
+                    report = None
+            if report is not None and self.path(unit, top):
+                found[unit] = report
+        return found
+
+    def changed(self, period, unit):
+        """What comes from below a node that took its report back makes it report again."""
+        for node in self.path(unit, "kt"):
+            if node in self.locked[period]:
+                return
+            self.out[period].discard(node)
+
+    # ---- Daemons ----
+
+    def alive(self, node):
+        if self[node].process.poll() is not None:
+            self[node].restart()
+        return self[node]
+
+    def act(self, node, *args, expect=0):
+        return self.alive(node).cli(*args, expect=expect)
+
+    def quiet(self):
+        """Everybody is there, has the catalogue, and has handed up what there is."""
+        for node in NODES:
+            self.alive(node)
+        self.wait_catalogue(self.version)
+        for _ in range(2):  # a withdrawal that is refused is followed by the report itself
+            self.sync("c1", "c3", "t", "h", "kt")
+
+    def check(self):
+        self.quiet()
+        for period in self.periods:
+            for node in NODES:
+                reports = {u: {c: "-" for c in CELLS} if r == NOTHING else r
+                           for u, r in self.counts(period, node).items()}
+                shown = self[node].rollup(FORM, period)
+                same(recompute.differences(self.catalogue, reports, shown), [])
+                if node in self.submitted[period] and node not in self.out[period] and reports:
+                    same((node, shown["purpose"]), (node, "submitted"))
+
+    def keeps_everything(self):
+        for period in self.periods:
+            for node in NODES:
+                if node in self.locked[period]:
+                    self.act(node, "period", "reopen", FORM, period)
+            self.locked[period].clear()
+        self.check()
+        for period in self.periods:
+            for unit, report in self.typed[period].items():
+                rows = self.act(KEPT.get(unit, unit), "--output", "json", "report", "show", unit, FORM, period)
+                shown = {r["cell"]: r.get("value") for r in json.loads(rows.stdout)}
+                same({c: v for c, v in shown.items() if v is not None},
+                     {} if report == NOTHING else {c: str(v) for c, v in report.items()})
+
+
+# ---- Steps: each says whether it did anything ----
+
+def enter(w, period, unit, report, *options):
+    node, rows = KEPT.get(unit, unit), [(unit, FORM, period, c, v) for c, v in report.items()]
+    held = node in w.locked[period]
+    w.alive(node).import_rows(rows, *options, expect=3 if held else 0)
+
+
+def step_type(w, period):
+    unit = w.dice.choice(list(KINDS))
+    total = w.dice.randrange(1000)
+    registered = w.dice.randrange(total + 1)
+    report = {"total": total, "registered": registered, "achieved": w.dice.randrange(registered + 1)}
+    if w.dice.random() < 0.3:
+        del report[w.dice.choice(CELLS)]
+    if w.dice.random() < 0.2:
+        report[w.dice.choice(CELLS)] = "-"
+    if report == w.typed[period].get(unit):
+        return False
+    enter(w, period, unit, report)
+    w.typed[period][unit] = report
+    w.changed(period, unit)
+    return True
+
+
+def step_patch(w, period):
+    unit = w.dice.choice(sorted(w.typed[period]) or [None])
+    if unit is None:
+        return False
+    base = w.typed[period][unit]
+    cell, value = w.dice.choice(CELLS), w.dice.randrange(1000, 2000)
+    enter(w, period, unit, {cell: value}, "--patch")
+    w.typed[period][unit] = {**({} if base == NOTHING else base), cell: value}
+    w.changed(period, unit)
+    return True
+
+
+def step_nothing(w, period):
+    unit = w.dice.choice(list(KINDS))
+    if w.typed[period].get(unit) == NOTHING:
+        return False
+    node = KEPT.get(unit, unit)
+    w.alive(node).import_text(f"unit,form,period\n{unit},{FORM},{period}\n", "--nothing",
+                              expect=3 if node in w.locked[period] else 0)
+    w.typed[period][unit] = NOTHING
+    w.changed(period, unit)
+    return True
+
+
+def step_submit(w, period):
+    node = w.dice.choice(list(NODES))
+    if not w.counts(period, node) or w.locked[period] or node in w.out[period]:
+        return False
+    w.quiet()
+    w.act(node, "submit", FORM, period)
+    w.submitted[period].add(node)
+    return True
+
+
+def step_return(w, period):
+    node = w.dice.choice([n for n in NODES if w.parent(n)])
+    if not w.counts(period, node) or w.locked[period] or w.out[period]:
+        return False
+    w.quiet()
+    w.act(w.parent(node), "report", "return", node, FORM, period, "--reason", "check it", "--due", "2090-01-01")
+    return True
+
+
+def step_withdraw(w, period):
+    """The node above agrees unless a submitted report of its own has it."""
+    node = w.dice.choice([n for n in NODES if w.parent(n)])
+    if not w.counts(period, node) or w.locked[period] or w.out[period]:
+        return False
+    w.quiet()
+    w.act(node, "report", "withdraw", node, FORM, period)
+    w.quiet()
+    if w.parent(node) not in w.submitted[period]:
+        w.out[period].add(node)
+        w.submitted[period].discard(node)
+    return True
+
+
+def step_withdraw_own(w, period):
+    unit = w.dice.choice(list(KEPT))
+    node = KEPT[unit]
+    if unit not in w.typed[period] or w.locked[period] or w.out[period]:
+        return False
+    w.quiet()
+    kept = node in w.submitted[period]
+    w.act(node, "report", "withdraw", unit, FORM, period, expect=3 if kept else 0)
+    if not kept:
+        del w.typed[period][unit]
+        w.changed(period, unit)
+    return True
+
+
+def step_lock(w, period):
+    node = w.dice.choice(list(NODES))
+    if node in w.locked[period] or w.out[period]:
+        return False
+    w.quiet()
+    w.act(node, "period", "lock", FORM, period)
+    w.locked[period][node] = w.counts(period, node)
+    return True
+
+
+def step_reopen(w, period):
+    node = w.dice.choice(sorted(w.locked[period]) or [None])
+    if node is None:
+        return False
+    w.act(node, "period", "reopen", FORM, period)
+    del w.locked[period][node]
+    return True
+
+
+def may_change_catalogue(w):
+    return not any(w.locked[p] or w.out[p] for p in w.periods)
+
+
+def step_move(w, _):
+    unit = w.dice.choice(["c1", "c3"])
+    if not may_change_catalogue(w):
+        return False
+    w.quiet()
+    w.day += datetime.timedelta(days=w.dice.randint(1, 20))
+    new = "h" if w.parent(unit) == "t" else "t"
+    w.parents[unit].append((w.day.isoformat(), new))
+    w.load()
+    node = w.alive(unit)
+    node.stop()
+    node.parent = new
+    w.alive(new)
+    node.write_config()
+    node.start()
+    return True
+
+
+def step_catalogue(w, _):
+    if not may_change_catalogue(w):
+        return False
+    w.quiet()
+    number = 1 + max(int(r["number"]) for r in w.ratios + w.targets)
+    if w.dice.random() < 0.5:
+        w.ratios.append(catalogues.ratio(number, f"r{number}", *w.dice.sample(["achieved", "registered", "total", "total + registered"], 2)))
+    else:
+        measure, percent = w.dice.choice([("r1", "%"), ("total", "")])
+        w.targets.append(catalogues.target(number, measure, ">=", f"{w.dice.randrange(1, 90)}{percent}",
+                                           w.dice.choice(["unit:h", "each:commune", "each:district"]),
+                                           plan=f"p{number}"))
+    w.load()
+    return True
+
+
+def step_kill(w, _):
+    node = w[w.dice.choice(list(NODES))]
+    if node.process.poll() is not None:
+        return False
+    node.kill(signal.SIGKILL)
+    return True
+
+
+def step_postgres(w, _):
+    w.cluster.restart()
+    w.quiet()
+    return True
+
+
+STEPS_BY_WEIGHT = {step_type: 30, step_patch: 12, step_nothing: 5, step_submit: 6, step_return: 5, step_withdraw: 9,
+                   step_withdraw_own: 5, step_lock: 6, step_reopen: 16, step_move: 6, step_catalogue: 6, step_kill: 14,
+                   step_postgres: 1}
+
+
+@contextlib.contextmanager
+def world(build):
+    with World(build) as w:
+        w.create()
+        w.start()
+        w.load()
+        w.wait_catalogue(1)
+        yield w
+
+
+def test_a_random_schedule_ends_in_the_sum_from_scratch_at_every_level(w):
+    print(f"# seed {SEED}, {STEPS} steps, {' '.join(w.periods)}, years from "
+          f"{' '.join(c['year_start'] for c in w.calendars)}", flush=True)
+    number, trace = 0, []
+    try:
+        while number < STEPS:
+            step = w.dice.choices(list(STEPS_BY_WEIGHT), STEPS_BY_WEIGHT.values())[0]
+            period = w.dice.choice(w.periods)
+            trace.append(f"{step.__name__[5:]} {period}")
+            if not step(w, period):
+                trace.pop()
+                continue
+            number += 1
+            w.steps[step.__name__[5:]] = 1 + w.steps.get(step.__name__[5:], 0)
+            if number % QUIET == 0:
+                w.check()
+        w.keeps_everything()
+    except Exception:
+        print(f"# seed {SEED}: " + ", ".join(trace[-12:]), flush=True)
+        raise
+    print("# " + ", ".join(f"{name} {n}" for name, n in sorted(w.steps.items())), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals(), world))
