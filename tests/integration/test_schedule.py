@@ -24,23 +24,26 @@ from harness.tree import Tree  # noqa: E402
 STEPS = 2 * int(os.environ.get("TONGHOP_ROUNDS", "20"))
 SEED = int(os.environ.get("TONGHOP_SEED", random.SystemRandom().randrange(1000000)))
 FORM, CELLS = "f", ("total", "registered", "achieved")
-NODES = {"kt": "", "t": "kt", "h": "kt", "c1": "t", "c3": "h"}
-KINDS = {"kt": "province", "t": "district", "h": "district", "c1": "commune", "c2": "commune", "c3": "commune",
-         "c4": "commune", "a1": "agency"}
-KEPT = {"c2": "t", "c4": "h", "a1": "kt"}
+NODES, BARE = 5, 3  # daemons; units without a node
 QUIET = 5  # steps between two looks at everything
 NOTHING = "nothing"
 
 
 class World(Tree):
     def __init__(self, build):
-        super().__init__(build, NODES)
         self.dice = random.Random(SEED)
+        nodes, depth = {"n1": ""}, {"": 0, "n1": 0}  # n1 is the top; two to five levels
+        for i in range(2, NODES + 1):
+            nodes[f"n{i}"] = self.dice.choice(list(nodes))
+            depth[f"n{i}"] = 1 + depth[nodes[f"n{i}"]]
+        self.kept = {f"u{i}": self.dice.choice(list(nodes)) for i in range(1, BARE + 1)}
+        self.kinds = {**{n: f"level{depth[n]}" for n in nodes}, **{u: "agency" for u in self.kept}}
+        super().__init__(build, nodes)
         self.version, self.day = 0, datetime.date(2021, 1, 1)
-        self.parents = {u: [("2000-01-01", p)] for u, p in {**NODES, **KEPT}.items()}
+        self.parents = {u: [("2000-01-01", p)] for u, p in {**nodes, **self.kept}.items()}
         self.ratios = [catalogues.ratio(1, "r1", "achieved", "registered")]
-        self.targets = [catalogues.target(1, "r1", ">", "50%", "unit:kt"),
-                        catalogues.target(2, "achieved", ">=", "40", "each:commune")]
+        self.targets = [catalogues.target(1, "r1", ">", "50%", "unit:n1"),
+                        catalogues.target(2, "achieved", ">=", "40", "each:level1")]
         self.calendars = [{"calendar": c, "year_start": f"{self.dice.randint(1, 12):02}-{self.dice.randint(1, 28):02}",
                            "name": c} for c in ("year", "other")]
         self.periods = self.dice.sample(["2023-A1", "2023-S1", "2023-S2", "2023-Q3", "2023-M02", "2023-M11"], 2)
@@ -59,8 +62,8 @@ class World(Tree):
         rows = []
         for unit, history in self.parents.items():
             for i, (since, parent) in enumerate(history):
-                rows.append({"unit": unit, "code": unit, "name": unit, "kind": KINDS[unit], "parent": parent,
-                             "entered_at": KEPT.get(unit, ""), "tags": "m" if unit in ("c1", "c4", "h") else "",
+                rows.append({"unit": unit, "code": unit, "name": unit, "kind": self.kinds[unit], "parent": parent,
+                             "entered_at": self.kept.get(unit, ""), "tags": "m" if unit in ("n2", "n5", "u1") else "",
                              "valid_from": since, "valid_to": history[i + 1][0] if i + 1 < len(history) else ""})
         folder = catalogues.write(
             os.path.join(self.folder, f"catalogue{self.version}"), self.version, units=rows, calendars=self.calendars,
@@ -70,13 +73,13 @@ class World(Tree):
                    for i, c in enumerate(CELLS, 1)],
             ratios=self.ratios, targets=self.targets)
         self.catalogue = recompute.Catalogue(folder)
-        self.act("kt", "catalogue", "load", folder)
+        self.act("n1", "catalogue", "load", folder)
 
     # ---- What counts where ----
 
     def path(self, unit, top):
         """The nodes on the way of a unit's report, from where it is kept; None where top is not on it."""
-        node, found = KEPT.get(unit, unit), []
+        node, found = self.kept.get(unit, unit), []
         while node:
             found.append(node)
             if node == top:
@@ -87,7 +90,7 @@ class World(Tree):
     def counts(self, period, top):
         """unit -> report, as it counts at a node: what a closed one had, nothing of one taken back."""
         found = {}
-        for unit in KINDS:
+        for unit in self.kinds:
             report = self.typed[period].get(unit)
             for node in self.path(unit, top) or ():
                 if node in self.locked[period]:
@@ -100,7 +103,7 @@ class World(Tree):
 
     def changed(self, period, unit):
         """What comes from below a node that took its report back makes it report again."""
-        for node in self.path(unit, "kt"):
+        for node in self.path(unit, "n1"):
             if node in self.locked[period]:
                 return
             self.out[period].discard(node)
@@ -117,16 +120,16 @@ class World(Tree):
 
     def quiet(self):
         """Everybody is there, has the catalogue, and has handed up what there is."""
-        for node in NODES:
+        for node in self.nodes:
             self.alive(node)
         self.wait_catalogue(self.version)
         for _ in range(2):  # a withdrawal that is refused is followed by the report itself
-            self.sync("c1", "c3", "t", "h", "kt")
+            self.sync(*sorted(self.nodes, key=lambda node: -len(self.path(node, "n1"))))
 
     def check(self):
         self.quiet()
         for period in self.periods:
-            for node in NODES:
+            for node in self.nodes:
                 reports = {u: {c: "-" for c in CELLS} if r == NOTHING else r
                            for u, r in self.counts(period, node).items()}
                 shown = self[node].rollup(FORM, period)
@@ -136,14 +139,14 @@ class World(Tree):
 
     def keeps_everything(self):
         for period in self.periods:
-            for node in NODES:
+            for node in self.nodes:
                 if node in self.locked[period]:
                     self.act(node, "period", "reopen", FORM, period)
             self.locked[period].clear()
         self.check()
         for period in self.periods:
             for unit, report in self.typed[period].items():
-                rows = self.act(KEPT.get(unit, unit), "--output", "json", "report", "show", unit, FORM, period)
+                rows = self.act(self.kept.get(unit, unit), "--output", "json", "report", "show", unit, FORM, period)
                 shown = {r["cell"]: r.get("value") for r in json.loads(rows.stdout)}
                 same({c: v for c, v in shown.items() if v is not None},
                      {} if report == NOTHING else {c: str(v) for c, v in report.items()})
@@ -152,13 +155,13 @@ class World(Tree):
 # ---- Steps: each says whether it did anything ----
 
 def enter(w, period, unit, report, *options):
-    node, rows = KEPT.get(unit, unit), [(unit, FORM, period, c, v) for c, v in report.items()]
+    node, rows = w.kept.get(unit, unit), [(unit, FORM, period, c, v) for c, v in report.items()]
     held = node in w.locked[period]
     w.alive(node).import_rows(rows, *options, expect=3 if held else 0)
 
 
 def step_type(w, period):
-    unit = w.dice.choice(list(KINDS))
+    unit = w.dice.choice(list(w.kinds))
     total = w.dice.randrange(1000)
     registered = w.dice.randrange(total + 1)
     report = {"total": total, "registered": registered, "achieved": w.dice.randrange(registered + 1)}
@@ -187,10 +190,10 @@ def step_patch(w, period):
 
 
 def step_nothing(w, period):
-    unit = w.dice.choice(list(KINDS))
+    unit = w.dice.choice(list(w.kinds))
     if w.typed[period].get(unit) == NOTHING:
         return False
-    node = KEPT.get(unit, unit)
+    node = w.kept.get(unit, unit)
     w.alive(node).import_text(f"unit,form,period\n{unit},{FORM},{period}\n", "--nothing",
                               expect=3 if node in w.locked[period] else 0)
     w.typed[period][unit] = NOTHING
@@ -199,7 +202,7 @@ def step_nothing(w, period):
 
 
 def step_submit(w, period):
-    node = w.dice.choice(list(NODES))
+    node = w.dice.choice(list(w.nodes))
     if not w.counts(period, node) or w.locked[period] or node in w.out[period]:
         return False
     w.quiet()
@@ -209,7 +212,7 @@ def step_submit(w, period):
 
 
 def step_return(w, period):
-    node = w.dice.choice([n for n in NODES if w.parent(n)])
+    node = w.dice.choice([n for n in w.nodes if w.parent(n)])
     if not w.counts(period, node) or w.locked[period] or w.out[period]:
         return False
     w.quiet()
@@ -219,7 +222,7 @@ def step_return(w, period):
 
 def step_withdraw(w, period):
     """The node above agrees unless a submitted report of its own has it."""
-    node = w.dice.choice([n for n in NODES if w.parent(n)])
+    node = w.dice.choice([n for n in w.nodes if w.parent(n)])
     if not w.counts(period, node) or w.locked[period] or w.out[period]:
         return False
     w.quiet()
@@ -232,8 +235,8 @@ def step_withdraw(w, period):
 
 
 def step_withdraw_own(w, period):
-    unit = w.dice.choice(list(KEPT))
-    node = KEPT[unit]
+    unit = w.dice.choice(list(w.kept))
+    node = w.kept[unit]
     if unit not in w.typed[period] or w.locked[period] or w.out[period]:
         return False
     w.quiet()
@@ -246,7 +249,7 @@ def step_withdraw_own(w, period):
 
 
 def step_lock(w, period):
-    node = w.dice.choice(list(NODES))
+    node = w.dice.choice(list(w.nodes))
     if node in w.locked[period] or w.out[period]:
         return False
     w.quiet()
@@ -269,18 +272,22 @@ def may_change_catalogue(w):
 
 
 def step_move(w, _):
-    unit = w.dice.choice(["c1", "c3"])
-    if not may_change_catalogue(w):
+    """A node, with all below it, goes to another one that is not below it."""
+    unit = w.dice.choice([n for n in w.nodes if w.parent(n)])
+    others = [n for n in w.nodes if n != w.parent(unit) and unit not in w.path(n, "n1")]
+    if not may_change_catalogue(w) or not others:
         return False
     w.quiet()
     w.day += datetime.timedelta(days=w.dice.randint(1, 20))
-    new = "h" if w.parent(unit) == "t" else "t"
+    new = w.dice.choice(others)
     w.parents[unit].append((w.day.isoformat(), new))
     w.load()
     node = w.alive(unit)
     node.stop()
-    node.parent = new
+    listens, node.parent = w[new].has_children(), new
     w.alive(new)
+    if not listens:
+        w[new].restart()
     node.write_config()
     node.start()
     return True
@@ -296,14 +303,14 @@ def step_catalogue(w, _):
     else:
         measure, percent = w.dice.choice([("r1", "%"), ("total", "")])
         w.targets.append(catalogues.target(number, measure, ">=", f"{w.dice.randrange(1, 90)}{percent}",
-                                           w.dice.choice(["unit:h", "each:commune", "each:district"]),
+                                           w.dice.choice(["unit:n2", "each:agency", "each:level1"]),
                                            plan=f"p{number}"))
     w.load()
     return True
 
 
 def step_kill(w, _):
-    node = w[w.dice.choice(list(NODES))]
+    node = w[w.dice.choice(list(w.nodes))]
     if node.process.poll() is not None:
         return False
     node.kill(signal.SIGKILL)
@@ -333,7 +340,8 @@ def world(build):
 
 def test_a_random_schedule_ends_in_the_sum_from_scratch_at_every_level(w):
     print(f"# seed {SEED}, {STEPS} steps, {' '.join(w.periods)}, years from "
-          f"{' '.join(c['year_start'] for c in w.calendars)}", flush=True)
+          f"{' '.join(c['year_start'] for c in w.calendars)}, "
+          f"{' '.join(f'{u}<{w.parent(u)}' for u in w.kinds)}", flush=True)
     number, trace = 0, []
     try:
         while number < STEPS:
