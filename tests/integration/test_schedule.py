@@ -21,12 +21,24 @@ from harness import catalogues, recompute, tap  # noqa: E402
 from harness.figures import same  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
-STEPS = 2 * int(os.environ.get("TONGHOP_ROUNDS", "20"))
+STEPS = 3 * int(os.environ.get("TONGHOP_ROUNDS", "20")) // 2
 SEED = int(os.environ.get("TONGHOP_SEED", random.SystemRandom().randrange(1000000)))
 FORM, CELLS = "f", ("total", "registered", "achieved")
 NODES, BARE = 5, 3  # daemons; units without a node
 QUIET = 5  # steps between two looks at everything
 NOTHING = "nothing"
+
+
+class Asked(recompute.Catalogue):
+    """The catalogue as an ad hoc report has it: some cells, of some units and all below them."""
+
+    def __init__(self, folder, cells, units):
+        super().__init__(folder)
+        self.wanted, self.targets = cells, []
+        self.asked = {u for top in units for u in self.below(top)}
+
+    def fills(self, unit, cell):
+        return cell in self.wanted and unit in self.asked and super().fills(unit, cell)
 
 
 class World(Tree):
@@ -47,12 +59,32 @@ class World(Tree):
         self.calendars = [{"calendar": c, "year_start": f"{self.dice.randint(1, 12):02}-{self.dice.randint(1, 28):02}",
                            "name": c} for c in ("year", "other")]
         self.periods = self.dice.sample(["2023-A1", "2023-S1", "2023-S2", "2023-Q3", "2023-M02", "2023-M11"], 2)
-        none = {p: {} for p in self.periods}
+        self.wanted = sorted(self.dice.sample(CELLS, 2)), self.dice.sample([u for u in self.kinds if u != "n1"], 3)
+        self.remember(self.periods)
+
+    def remember(self, periods):
+        none = {p: {} for p in periods}
         self.typed = {p: dict(v) for p, v in none.items()}  # unit -> what was acknowledged last
         self.locked = {p: dict(v) for p, v in none.items()}  # node -> what counts there while it is closed
         self.out = {p: set() for p in none}                  # nodes whose report was taken back
         self.submitted = {p: set() for p in none}
         self.steps = {}
+
+    def ask(self):
+        """An ad hoc report is one of the periods, once the catalogue is there."""
+        cells, units = self.wanted
+        (row,) = self["n1"].json("obligation", "open", FORM, "--title", "x", "--first", "2023-05-01", "--last",
+                                 "2023-05-09", "--cells", "|".join(cells), "--units", "|".join(units))
+        self.adhoc = row["period"]
+        self.periods.append(self.adhoc)
+        self.remember(self.periods)
+
+    def catalogue_of(self, period):
+        return Asked(self.loaded, *self.wanted) if period == self.adhoc else self.catalogue
+
+    def asked(self, period, unit):
+        """The cells that are asked of a unit."""
+        return [c for c in CELLS if self.catalogue_of(period).fills(unit, c)]
 
     def parent(self, unit):
         return self.parents[unit][-1][1]
@@ -72,7 +104,7 @@ class World(Tree):
             cells=[catalogues.cell(i, c, strata="m", calendar="other" if c == "achieved" else "")
                    for i, c in enumerate(CELLS, 1)],
             ratios=self.ratios, targets=self.targets)
-        self.catalogue = recompute.Catalogue(folder)
+        self.catalogue, self.loaded = recompute.Catalogue(folder), folder
         self.act("n1", "catalogue", "load", folder)
 
     # ---- What counts where ----
@@ -97,7 +129,7 @@ class World(Tree):
                     report = self.locked[period][node].get(unit)
                 elif node in self.out[period]:
                     report = None
-            if report is not None and self.path(unit, top):
+            if report is not None and self.path(unit, top) and self.asked(period, unit):
                 found[unit] = report
         return found
 
@@ -118,11 +150,21 @@ class World(Tree):
     def act(self, node, *args, expect=0):
         return self.alive(node).cli(*args, expect=expect)
 
+    def knows(self, period, node):
+        """An ad hoc report is known where somebody at or below is asked; a node hears of it from its parent."""
+        return node == "n1" or any(self.asked(period, u) for u in self.catalogue.below(node))
+
+    def wait_adhoc(self, node):
+        if node != "n1" and self.knows(self.adhoc, node):
+            self[node].wait_event(event="adhoc", name=self.adhoc)
+
     def quiet(self):
         """Everybody is there, has the catalogue, and has handed up what there is."""
         for node in self.nodes:
             self.alive(node)
         self.wait_catalogue(self.version)
+        for node in self.nodes:
+            self.wait_adhoc(node)
         for _ in range(2):  # a withdrawal that is refused is followed by the report itself
             self.sync(*sorted(self.nodes, key=lambda node: -len(self.path(node, "n1"))))
 
@@ -130,10 +172,12 @@ class World(Tree):
         self.quiet()
         for period in self.periods:
             for node in self.nodes:
+                if not self.knows(period, node):
+                    continue
                 reports = {u: {c: "-" for c in CELLS} if r == NOTHING else r
                            for u, r in self.counts(period, node).items()}
                 shown = self[node].rollup(FORM, period)
-                same(recompute.differences(self.catalogue, reports, shown), [])
+                same(recompute.differences(self.catalogue_of(period), reports, shown), [])
                 if node in self.submitted[period] and node not in self.out[period] and reports:
                     same((node, shown["purpose"]), (node, "submitted"))
 
@@ -169,7 +213,8 @@ def step_type(w, period):
         del report[w.dice.choice(CELLS)]
     if w.dice.random() < 0.2:
         report[w.dice.choice(CELLS)] = "-"
-    if report == w.typed[period].get(unit):
+    report = {c: v for c, v in report.items() if c in w.asked(period, unit)}
+    if not report or report == w.typed[period].get(unit):
         return False
     enter(w, period, unit, report)
     w.typed[period][unit] = report
@@ -183,6 +228,8 @@ def step_patch(w, period):
         return False
     base = w.typed[period][unit]
     cell, value = w.dice.choice(CELLS), w.dice.randrange(1000, 2000)
+    if cell not in w.asked(period, unit) or (base != NOTHING and set(base) - set(w.asked(period, unit))):
+        return False
     enter(w, period, unit, {cell: value}, "--patch")
     w.typed[period][unit] = {**({} if base == NOTHING else base), cell: value}
     w.changed(period, unit)
@@ -191,7 +238,7 @@ def step_patch(w, period):
 
 def step_nothing(w, period):
     unit = w.dice.choice(list(w.kinds))
-    if w.typed[period].get(unit) == NOTHING:
+    if w.typed[period].get(unit) == NOTHING or not w.asked(period, unit):
         return False
     node = w.kept.get(unit, unit)
     w.alive(node).import_text(f"unit,form,period\n{unit},{FORM},{period}\n", "--nothing",
@@ -237,7 +284,7 @@ def step_withdraw(w, period):
 def step_withdraw_own(w, period):
     unit = w.dice.choice(list(w.kept))
     node = w.kept[unit]
-    if unit not in w.typed[period] or w.locked[period] or w.out[period]:
+    if not w.asked(period, unit) or unit not in w.typed[period] or w.locked[period] or w.out[period]:
         return False
     w.quiet()
     kept = node in w.submitted[period]
@@ -250,7 +297,7 @@ def step_withdraw_own(w, period):
 
 def step_lock(w, period):
     node = w.dice.choice(list(w.nodes))
-    if node in w.locked[period] or w.out[period]:
+    if node in w.locked[period] or w.out[period] or not w.knows(period, node):
         return False
     w.quiet()
     w.act(node, "period", "lock", FORM, period)
@@ -335,6 +382,7 @@ def world(build):
         w.start()
         w.load()
         w.wait_catalogue(1)
+        w.ask()
         yield w
 
 
