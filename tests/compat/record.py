@@ -35,6 +35,27 @@ def enter(tree, folder):
         c1.cli("sync", "--wait", "60")
     c1.cli("submit", *example.KEY)
     c1.cli("sync", "--wait", "60")
+    c1.cli("note", *example.KEY, "--text", "Thiếu phương tiện")
+    c1.cli("sync", "--wait", "60")
+    mark = c1.mark()
+    tree["t"].cli("report", "return", "c1", *example.KEY, "--reason", "Xem lại", "--due", "2090-01-01")
+    c1.wait_event(mark, event="returned")
+
+
+def ask(tree):
+    """An ad hoc report, which goes down before c1 is there."""
+    [row] = tree["kt"].json("obligation", "open", example.KEY[0], "--title", "Đột xuất", "--first", "2023-07-01",
+                            "--last", "2023-07-07", "--due", "2023-07-12", "--step", "1d", "--cells", "antt_total_kdc")
+    return row
+
+
+def more(tree):
+    """What stands in the tables besides."""
+    kt, t = tree["kt"], tree["t"]
+    plan = next(o["id"] for o in kt.json("obligations") if o["kind"] == "plan")
+    kt.cli("obligation", "done", plan, "--number", "12/KH", "--date", "2023-02-27")
+    t.cli("submit", example.KEY[0], "2023-S1", "--hold")
+    t.cli("period", "lock", example.KEY[0], "2023-S1")
 
 
 def main():
@@ -47,6 +68,7 @@ def main():
             tree[unit].start()
         tree["kt"].cli("catalogue", "load", example.CATALOGUE)
         tree.wait_catalogue(1, "t", "h")
+        adhoc = ask(tree)
         with Recorder(tree, "c1") as recorder:
             for unit in ("c1", "c2", "c3", "c4", "c5"):
                 tree[unit].write_config(sections=recorder.uplink() if unit == "c1" else {})
@@ -57,9 +79,11 @@ def main():
             enter(tree, folder)
             tree.sync()
             tree["c1"].stop()
+        more(tree)
         [[catalogue]] = tree["kt"].sql("SELECT encode(bytes, 'hex') FROM tonghop.catalogue")
         files = {"up.frames": bytes(recorder.up), "down.frames": bytes(recorder.down),
-                 "catalogue": bytes.fromhex(catalogue)}
+                 "catalogue": bytes.fromhex(catalogue),
+                 "adhoc.json": (json.dumps(adhoc, indent=1, ensure_ascii=False) + "\n").encode()}
         for unit in ("kt", "t"):
             tree[unit].stop()
             files[unit + ".sql"] = dump(tree, unit).encode()

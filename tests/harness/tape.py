@@ -182,7 +182,7 @@ class OldParent(Door):
                 if kind == "Hello":
                     body = self.as_parent(body)
                 end.sendall(frame(kind, body))
-                if kind != "CatalogueData":
+                if kind not in ("CatalogueData", "AdhocSent"):
                     return
 
     def as_parent(self, hello):
@@ -199,6 +199,7 @@ class OldParent(Door):
                 self.say_again(end, "Hello")
                 if LINK.decode(kind, one[5:])["catalogue"] == 0:
                     self.say_again(end, "CatalogueData")
+                self.say_again(end, "AdhocSent")
             elif kind == "Inventory":
                 end.sendall(frame("InventoryAnswer", LINK.encode("InventoryAnswer", {"done": True})))
             elif kind == "Deliveries":

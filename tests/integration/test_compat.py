@@ -12,12 +12,21 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
 from harness import example, tap  # noqa: E402
-from harness.peer import LINK, OUTCOMES, Peer, tagged  # noqa: E402
+from harness.peer import LINK, OUTCOMES, Peer, frame, tagged  # noqa: E402
 from harness.tape import OldParent, frames  # noqa: E402
 from harness.tree import PG_BIN, Tree  # noqa: E402
 
+ANSWERS = {"Hello": "Hello", "Inventory": "InventoryAnswer", "Deliveries": "Receipts", "Notes": "NotesTaken"}
 COMPAT = os.path.join(TESTS, "compat")
 VERSIONS = sorted((n for n in os.listdir(COMPAT) if n.isdigit()), key=int)
+
+
+NEWEST = max(int(n[:3]) for n in os.listdir(os.path.join(os.path.dirname(TESTS), "sql")) if n.endswith(".sql"))
+
+
+def schema(node):
+    """The number of the newest file of sql/ that the database has."""
+    return int(node.sql("SELECT max(version) FROM tonghop.schema_version")[0][0])
 
 
 class World:
@@ -81,7 +90,7 @@ def test_a_database_without_this_schema_is_refused_in_words(w):
             except RuntimeError as why:
                 assert "kt ended with 1" in str(why) and "run tonghop db upgrade" in str(why), why
             else:
-                raise AssertionError("it started on a schema that it does not know")
+                assert version and schema(tree["kt"]) == NEWEST, "it started on a schema that it does not know"
 
 
 def test_an_old_database_is_upgraded_and_says_what_it_said(w):
@@ -92,6 +101,9 @@ def test_an_old_database_is_upgraded_and_says_what_it_said(w):
             tree.start()
             for unit in ("kt", "t"):
                 holds(json.loads(read(version, unit + ".json")), tree[unit].rollup(*example.KEY), unit)
+                if "adhoc.json" in os.listdir(os.path.join(COMPAT, version)):
+                    adhoc = json.loads(read(version, "adhoc.json"))
+                    assert tree[unit].json("obligation", "show", adhoc["period"]) == [adhoc]
 
 
 def test_an_old_database_goes_on(w):
@@ -127,10 +139,12 @@ def test_an_old_child_talks_to_a_new_parent(w):
                        if k == "Receipts"]
             with Peer(tree, "c1", to="t") as peer:
                 for kind, body in frames(read(version, "up.frames")):
-                    peer.send_raw((len(body) + 1).to_bytes(4, "big") +
-                                  bytes([{"Hello": 1, "Inventory": 3, "Deliveries": 5}[kind]]) + body)
-                    answer = peer.until({"Hello": "Hello", "Inventory": "InventoryAnswer",
-                                         "Deliveries": "Receipts"}[kind])
+                    peer.send_raw(frame(kind, body))
+                    if kind not in ANSWERS:
+                        continue
+                    answer = peer.until(ANSWERS[kind])
+                    if kind == "Notes":
+                        assert [n["code"] for n in answer["taken"]] == [""], answer
                     if kind == "Deliveries":
                         wanted = answers.pop(0)["receipt"]
                         assert [(r["digest"], OUTCOMES[r["outcome"]]) for r in answer["receipt"]] == [
@@ -156,6 +170,9 @@ def test_a_new_child_says_to_an_old_parent_what_an_old_one_said(w):
                 tree["c1"].cli("submit", *example.KEY)
                 tree.sync("c1")
             assert (parent.seen, parent.strange) == (said, set())
+            if any(kind == "AdhocSent" for kind, _ in frames(down)):
+                adhoc = json.loads(read(version, "adhoc.json"))
+                assert tree["c1"].json("obligation", "show", adhoc["period"]) == [adhoc]
 
 
 if __name__ == "__main__":
