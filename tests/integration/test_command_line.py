@@ -232,7 +232,7 @@ def test_a_rollup_in_csv_is_one_table_with_a_row_per_fact(t):
     t.sync()
     text = t["kt"].cli("--output", "csv", "rollup", "f", "2017-A1").stdout
     rows = list(csv.DictReader(text.splitlines()))
-    same(set(map(len, csv.reader(text.splitlines()))), {29})
+    same(set(map(len, csv.reader(text.splitlines()))), {31})
     same({(r["unit"], r["form"], r["period"]) for r in rows}, {("kt", "f", "2017-A1")})
 
     def fact(kind, name, *columns):
