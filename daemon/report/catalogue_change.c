@@ -57,6 +57,15 @@ static const char *over_time_text(const struct cat_cell *cell)
 	return cell->over_time == OVER_TIME_SUM ? "sum" : "last";
 }
 
+/* What it counts of obligations; a figure that changed its meaning would look like a trend. */
+static const char *counted_text(struct change *c, const struct cat_cell *cell)
+{
+	static const char *const words[] = { "", "due", "received", "on_time", "late", "missing" };
+
+	return arena_printf(&c->scratch, "obligations:%s%s%s", cell->counted_kind,
+			    *cell->counted_kind ? ":" : "", words[cell->counted]);
+}
+
 static void compare_cell(struct change *c, const struct cat_cell *now, const struct cat_cell *then)
 {
 	struct item i = { SHEET_CELLS, now->row_line, "cell", now->code, now->number };
@@ -64,6 +73,8 @@ static void compare_cell(struct change *c, const struct cat_cell *now, const str
 	compare_part(c, &i, "form", form_id(c->before, then->form), form_id(c->next, now->form));
 	compare_part(c, &i, "measure", measure_text(c, then), measure_text(c, now));
 	compare_part(c, &i, "over_time", over_time_text(then), over_time_text(now));
+	if (now->counted != COUNTED_NOTHING && then->counted != COUNTED_NOTHING)
+		compare_part(c, &i, "source", counted_text(c, then), counted_text(c, now));
 }
 
 static int compare_terms(const void *left, const void *right, void *cells)

@@ -59,8 +59,8 @@ static const char *const sound[][2] = {
 	  "antt,4,sessions,Buổi,,count,sum,lowest:hamlet|commune,,,\n"
 	  "antt,5,money,Kinh phí,,money,sum,,,,\n"
 	  "antt,6,met,Đạt buổi,,count,last,,,,tally:3\n"
-	  "antt,7,owed,Phải nộp,,count,last,,,,obligations\n"
-	  "antt,8,got,Đã nộp,,count,last,,,,obligations\n"
+	  "antt,7,owed,Phải nộp,,count,last,,,,obligations:due\n"
+	  "antt,8,got,Đã nộp,,count,last,,,,obligations:received\n"
 	  "kh,9,issued,Ban hành,,scaled:2,last,,,,\n" },
 	{ "ratios.csv", "form,number,ratio,name_vi,name_en,numerator,denominator\n"
 			"antt,1,reg_rate,Tỷ lệ đăng ký,,registered,total\n"
