@@ -511,6 +511,16 @@ static struct judged_arrival follow(struct arena *a, const struct arrival *v,
 	return check_number(a, v, h->head_rev, h->n_ancestors - i);
 }
 
+/* Importing what is there already makes no revision. Upon one that waits it does, or that one would
+ * count in the end; and one that waited is one, for others may follow it. */
+static bool says_nothing_new(const struct arrival *v, const struct holding *h)
+{
+	bool upon_held = h->n_ancestors > 0 && h->ancestors[h->n_ancestors - 1] == STANDING_HELD;
+
+	return v->report.key.part == PART_OWN && h->has_head &&
+	       digest_equal(&v->content, &h->head_content) && !upon_held && !h->waited;
+}
+
 struct judged_arrival accept_chain(struct arena *a, const struct arrival *v,
 				   const struct digest *ancestors, const struct holding *h)
 {
@@ -532,9 +542,7 @@ struct judged_arrival accept_chain(struct arena *a, const struct arrival *v,
 		return because(a, OUTCOME_HELD, h->locked ? E_LOCKED : E_COVERAGE,
 			       "this revision is held here already; it is judged again when what "
 			       "it was held for has changed");
-	/* Importing what is there already makes no revision. */
-	if (v->report.key.part == PART_OWN && h->has_head &&
-	    digest_equal(&v->content, &h->head_content))
+	if (says_nothing_new(v, h))
 		return with_head(
 			(struct judged_arrival){ .outcome = OUTCOME_DUPLICATE, .text = "" },
 			&h->head);

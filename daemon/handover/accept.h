@@ -66,6 +66,7 @@ struct holding {
 	uint32_t head_rev;
 	bool submitted; /* the chain holds a submitted revision */
 	bool locked;    /* the period is closed */
+	bool waited;    /* the arriving one was held here until now */
 	enum {
 		CONTAINED_NOT,
 		CONTAINED_SUBMITTED, /* a submitted merged report of the receiver has it in it */

@@ -587,7 +587,8 @@ static struct judged_arrival judge_chain(struct store_batch *b, const struct sto
 		h.ancestors[i] = digest_equal(&ancestors[i], &e->digest)
 					 ? STANDING_CHAIN
 					 : known_of(b, e, &ancestors[i])->standing;
-	if (item->again && h.standing == STANDING_HELD)
+	h.waited = item->again && h.standing == STANDING_HELD;
+	if (h.waited)
 		h.standing = STANDING_UNKNOWN;
 	return accept_chain(&b->arena, &item->arrival, ancestors, &h);
 }

@@ -140,6 +140,22 @@ def test_own_reports_of_a_closed_period_wait_one_upon_the_other(w):
     w.must_be(key, to1=6)
 
 
+def test_what_is_typed_last_for_a_closed_period_counts_though_it_was_typed_before(w):
+    for typed in ((6, 6, 7), (6, 5), (6, 5, 5), (6, 6)):
+        key = w.period()
+        w.enter("to1", key, 5, at="h")
+        w["h"].cli("period", "lock", *key)
+        for a in typed:
+            w.enter("to1", key, a, at="h", expect=3)
+        mark = w["h"].mark()
+        w["h"].cli("period", "reopen", *key)
+        for _ in typed:
+            mark = mark and w["h"].wait_event(mark, event="stored", unit="to1", part="own") and mark
+        w.tree.sync("h", "kt")
+        w.must_be(key, to1=typed[-1])
+        assert [x for x in w["h"].json("held") if x["period"] == key[1]] == []
+
+
 def test_a_closed_period_keeps_the_catalogue_it_was_closed_under(w):
     key, other = w.period(), w.period()
     for k in (key, other):

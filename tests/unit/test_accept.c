@@ -912,6 +912,29 @@ START_TEST(own_reports_of_a_closed_period_wait_one_upon_the_other)
 }
 END_TEST
 
+/* Back to what is there, after something else that waits; and the same twice while the period is
+ * closed, of which the second is judged again when the first is the head. */
+START_TEST(an_own_part_upon_one_that_waits_is_a_revision_whatever_it_says)
+{
+	draw_own("c5");
+	hold();
+	report.rev = 6;
+	report.prev = newer;
+	must_be(arrive(), OUTCOME_STORED, E_NONE);
+	holding.head_content = arrival.content;
+	holding.locked = true;
+	ancestors[0] = STANDING_HELD;
+	holding.n_ancestors = 1;
+	must_be(accept_chain(&arena, &arrival, &newer, &holding), OUTCOME_HELD, E_LOCKED);
+	report.rev = 5;
+	report.prev = head;
+	must_be(judge(), OUTCOME_DUPLICATE, E_NONE);
+	holding.locked = false;
+	holding.waited = true;
+	must_be(judge(), OUTCOME_STORED, E_NONE);
+}
+END_TEST
+
 static void draw_withdrawn(void)
 {
 	hold();
@@ -1268,6 +1291,7 @@ static void add_second(TCase *t)
 	tcase_add_test(t, after_a_submitted_revision_none_is_running_again);
 	tcase_add_test(t, in_a_closed_period_new_revisions_are_held_and_known_ones_answered);
 	tcase_add_test(t, own_reports_of_a_closed_period_wait_one_upon_the_other);
+	tcase_add_test(t, an_own_part_upon_one_that_waits_is_a_revision_whatever_it_says);
 	tcase_add_test(t, a_report_is_taken_back_until_it_is_part_of_a_submitted_one);
 	tcase_add_test(t, from_a_closed_period_nothing_is_taken_back);
 	tcase_add_test(t, what_is_contained_matters_to_withdrawals_alone);
