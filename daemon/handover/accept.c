@@ -566,7 +566,10 @@ enum punctuality accept_punctuality(const struct arrival *v, bool submitted_befo
 
 	if (v->due == 0)
 		return PUNCTUALITY_NONE;
-	if (v->report.purpose == PURPOSE_SUBMITTED && !submitted_before)
+	if (v->report.purpose == PURPOSE_SUBMITTED && !submitted_before) {
+		if (v->waited_at && v->waited_at < judged)
+			judged = v->waited_at;
 		return judged < v->due ? PUNCTUALITY_ON_TIME : PUNCTUALITY_LATE;
+	}
 	return judged < v->due ? PUNCTUALITY_NONE : PUNCTUALITY_AFTER_DUE;
 }

@@ -28,6 +28,8 @@ struct arrival {
 	struct window window;
 	int64_t due;         /* of the obligation it meets at this receiver; 0 = undated */
 	bool due_sealed;     /* judged by the seal instead of by the receiver's clock */
+	int64_t waited_at;   /* by the same clock: the first submitted one that it skips because
+				it waited here; 0: none. The caller's, before accept_punctuality() */
 	bool needs_previous; /* rules of the catalogue look at the period before */
 	char period_before[24];
 };
@@ -88,6 +90,7 @@ struct judged_arrival accept_chain(struct arena *a, const struct arrival *arriva
 
 /* On time is judged on the first submitted revision; every other one that comes at or after
  * the due instant is marked after due. received_at is the receiver's clock, or, for a revision
- * shown with an earlier receipt of this receiver, that receipt's. */
+ * shown with an earlier receipt of this receiver, that receipt's. A submitted one that waited
+ * for a period to be opened, and is skipped then, came when it came. */
 enum punctuality accept_punctuality(const struct arrival *arrival, bool submitted_before,
 				    int64_t received_at);

@@ -113,12 +113,12 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			     "JOIN head h USING (unit, part, line, form, period) ORDER BY h.id FOR "
 			     "UPDATE OF h" },
 	[SQL_KNOWN] = { "known", "SELECT d.ord, r.standing, r.received_at, r.punctuality, "
-				 "r.head_id "
+				 "r.head_id, r.purpose, r.sealed_at "
 				 "FROM unnest($1::date[], $2::bytea[]) WITH ORDINALITY AS d "
 				 "(period_end, digest, ord) "
 				 "JOIN report r USING (period_end, digest) "
 				 "UNION ALL SELECT d.ord, 1::smallint, NULL, 0::smallint, "
-				 "s.head_id "
+				 "s.head_id, 0::smallint, NULL "
 				 "FROM unnest($1::date[], $2::bytea[]) WITH ORDINALITY AS d "
 				 "(period_end, digest, ord) "
 				 "JOIN skipped s USING (digest)" },

@@ -47,8 +47,9 @@ struct store_work {
 	size_t asked_slots;
 	struct known {
 		enum standing standing;
-		int64_t received_at;
+		int64_t received_at, sealed_at;
 		enum punctuality punctuality;
+		enum purpose purpose;
 	} * known;
 	size_t n_asked;
 	size_t *child; /* entries that are children's merged keys: whose lines are asked for */
@@ -484,6 +485,8 @@ static void take_known(struct store_batch *b, const PGresult *r)
 		k->standing = (enum standing)pg_get_int2(r, i, 1);
 		k->received_at = pg_get_instant(r, i, 2);
 		k->punctuality = (enum punctuality)pg_get_int2(r, i, 3);
+		k->purpose = (enum purpose)pg_get_int2(r, i, 5);
+		k->sealed_at = pg_get_instant(r, i, 6);
 	}
 }
 
@@ -562,8 +565,9 @@ static void note_known(struct store_batch *b, const struct store_entry *e, const
 {
 	const struct store_work *w = b->work;
 
-	w->known[w->asked_slot[asked_slot(w, (size_t)(e - b->entry), d)] - 1] =
-		(struct known){ standing, b->now, punctuality };
+	w->known[w->asked_slot[asked_slot(w, (size_t)(e - b->entry), d)] - 1] = (struct known){
+		.standing = standing, .received_at = b->now, .punctuality = punctuality
+	};
 }
 
 static struct judged_arrival judge_chain(struct store_batch *b, const struct store_item *item,
@@ -649,6 +653,24 @@ static int64_t came_at(const struct store_batch *b, const struct store_item *ite
 	return paper && paper < came ? paper : came;
 }
 
+/* When the first submitted one came that waited, and that the report skips now. */
+static int64_t waited_at(const struct store_batch *b, const struct store_item *item,
+			 const struct store_entry *e)
+{
+	int64_t first = 0;
+
+	for (size_t i = 0; i < item->delivery->n_skipped; i++) {
+		const struct known *k = known_of(b, e, &item->delivery->skipped[i]);
+		int64_t at =
+			item->arrival.due_sealed && k->sealed_at ? k->sealed_at : k->received_at;
+
+		if (k->standing == STANDING_HELD && k->purpose == PURPOSE_SUBMITTED &&
+		    (first == 0 || at < first))
+			first = at;
+	}
+	return first;
+}
+
 /* Whether a merged key may take from a registration, by the catalogue it is derived with. */
 static bool may_take(const struct store_batch *b, const struct key *key, const struct key *from)
 {
@@ -690,8 +712,10 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 	const struct report *r = &item->arrival.report;
 	struct key keys[16] = { 0 };
 	bool first = r->purpose == PURPOSE_SUBMITTED && !e->submitted;
-	enum punctuality p = accept_punctuality(&item->arrival, e->submitted, came_at(b, item));
+	enum punctuality p;
 
+	item->arrival.waited_at = waited_at(b, item, e);
+	p = accept_punctuality(&item->arrival, e->submitted, came_at(b, item));
 	item->receipt.punctuality = p;
 	item->changed = true;
 	item->first_submitted = first;

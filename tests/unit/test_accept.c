@@ -1155,6 +1155,22 @@ START_TEST(trap_11_before_14_june_ends_with_13_june_local_time)
 }
 END_TEST
 
+/* Closed before it was due, opened after: the first one came when it came. */
+START_TEST(a_submitted_report_that_waited_and_is_passed_came_when_it_came)
+{
+	arrive_s1(PURPOSE_SUBMITTED);
+	arrival.waited_at = at("13/6 23:30");
+	ck_assert_int_eq(accept_punctuality(&arrival, false, at("20/6 08:00")),
+			 PUNCTUALITY_ON_TIME);
+	ck_assert_int_eq(accept_punctuality(&arrival, true, at("20/6 08:00")),
+			 PUNCTUALITY_AFTER_DUE);
+	arrival.waited_at = at("15/6 08:00");
+	ck_assert_int_eq(accept_punctuality(&arrival, false, at("20/6 08:00")), PUNCTUALITY_LATE);
+	ck_assert_int_eq(accept_punctuality(&arrival, false, at("13/6 08:00")),
+			 PUNCTUALITY_ON_TIME);
+}
+END_TEST
+
 static int64_t due_of(const char *unit, const char *receiver, const char *period)
 {
 	struct key key = { unit, PART_MERGED, "main", "antt", period };
@@ -1305,6 +1321,7 @@ static void add_second(TCase *t)
 		       skipping_from_the_beginning_is_a_chain_where_there_is_none_and_else_a_fork);
 	tcase_add_test(t, the_last_skipped_revision_is_the_one_before);
 	tcase_add_test(t, trap_11_before_14_june_ends_with_13_june_local_time);
+	tcase_add_test(t, a_submitted_report_that_waited_and_is_passed_came_when_it_came);
 	tcase_add_test(t, each_reporter_owes_to_its_own_superior_of_the_kind);
 	tcase_add_test(t, of_two_plans_the_earlier_due_day_counts);
 	tcase_add_test(t, the_first_submitted_revision_decides_and_later_ones_are_marked);
