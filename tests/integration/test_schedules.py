@@ -3,8 +3,8 @@ taken back, periods closed and opened, units moved, catalogues changed and daemo
 order drawn from a seed. At every quiet point each level equals a sum from scratch over what counts
 there by a model of a few lines, and at the end nothing that was acknowledged is gone.
 
-    test_schedule.py BUILD_DIR
-    TONGHOP_ROUNDS=200 TONGHOP_SEED=7 test_schedule.py BUILD_DIR
+    test_schedules.py BUILD_DIR
+    TONGHOP_ROUNDS=200 TONGHOP_SEED=7 test_schedules.py BUILD_DIR
 """
 import contextlib
 import datetime
