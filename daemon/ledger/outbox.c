@@ -351,6 +351,24 @@ static void send_passed(struct write_job *w, struct pg *pg)
 	(void)pg_send(pg, &w->job, SQL_MARK_PASSED, &p);
 }
 
+/* Of what is superseded the node above names its head: what was held there may be in its chain by
+ * now, and the next one is to be a difference to that. */
+static void send_arrived(struct write_job *w, struct pg *pg)
+{
+	struct digest *digest = arena_need(&w->job.arena, (w->receipts.n + 1) * sizeof *digest);
+	struct pg_params p = pg_params(&w->job);
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->receipts.n; i++)
+		if (w->receipts.receipt[i].outcome == OUTCOME_SUPERSEDED)
+			digest[n++] = w->receipts.receipt[i].head;
+	if (n == 0)
+		return;
+	pg_digests(&p, digest, n);
+	pg_instant(&p, clock_now());
+	(void)pg_send(pg, &w->job, SQL_MARK_ARRIVED, &p);
+}
+
 /* A withdrawal that the node above does not agree to: the report is made again. */
 static void send_refused(struct write_job *w, struct pg *pg)
 {
@@ -378,6 +396,7 @@ static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
 		return 0;
 	send_marks(w, pg);
 	send_passed(w, pg);
+	send_arrived(w, pg);
 	send_refused(w, pg);
 	for (size_t i = 0; i < w->receipts.n; i++) {
 		const struct receipt *r = &w->receipts.receipt[i];

@@ -512,6 +512,12 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "'epoch'::timestamptz + y.us * interval '1 microsecond' END AS at, "
 			       "y.p, y.code, y.text, y.q) x "
 			       "WHERE o.digest = y.digest" },
+	/* Up to the revisions that the node above named as its heads everything has arrived there,
+	 * also what it held before. */
+	[SQL_MARK_ARRIVED] = { "mark_arrived",
+			       "UPDATE outbox o SET outcome = 4, settled_at = $2 FROM outbox d "
+			       "WHERE d.digest = ANY ($1::bytea[]) AND o.head_id = d.head_id AND "
+			       "o.rev <= d.rev AND (o.outcome IS NULL OR o.outcome = 6)" },
 	/* From the revision with a digest on, everything is pending again. */
 	[SQL_RESEND] = { "resend",
 			 "INSERT INTO outbox (period_end, digest, head_id, line, rev, queued_at) "

@@ -500,6 +500,24 @@ def test_from_a_closed_period_nothing_is_taken_back(w):
     assert decided(w, "c5", key) == ["refused"]
 
 
+def test_what_was_corrected_after_a_refused_withdrawal_arrives_when_the_period_is_open_again(w):
+    key = filed(w, c5=10)
+    w["h"].cli("period", "lock", *key)
+    mark, below = w["h"].mark(), w["c5"].mark()
+    withdraw(w, "c5", "c5", key)
+    w["h"].wait_event(mark, event="rejected", unit="c5", code="E_LOCKED")
+    w["c5"].wait_event(below, event="merged", period=key[1], purpose="running")
+    w["c5"].cli("sync", "--wait", "60")
+    w.enter("c5", key, 11)
+    w["c5"].cli("sync", "--wait", "60")
+    mark = w["h"].mark()
+    w["h"].cli("period", "reopen", *key)
+    w["h"].wait_event(mark, event="stored", unit="c5", part="merged")
+    w.enter("c5", key, 12) # over the link that was there all the time
+    w.tree.sync("c5", "h", "kt")
+    w.must_be(key, c5=12)
+
+
 def crash_while_deciding(w, key):
     """c5 asks, h decides, and c5 dies before it hears of it; twice: the other time h dies too."""
     with Silence(w.tree, "c5", "Receipts") as wire:
