@@ -9,13 +9,14 @@
 #include "view.h"
 
 /* The roll-up's own cells, of the whole. */
-static bool shown_value(uint32_t number, int64_t *ret, void *arg)
+static bool shown_value(uint32_t number, int64_t *ret, bool *whole, void *arg)
 {
 	const struct view *v = arg;
 
 	for (size_t i = 0; i < v->n_cells; i++)
 		if (v->cells[i].number == number && *v->cells[i].stratum == '\0') {
 			*ret = v->cells[i].value;
+			*whole = *whole && v->cells[i].n_missing == 0;
 			return true;
 		}
 	return false;
@@ -49,9 +50,12 @@ static void add_ratios(struct arena *a, const struct counting *k, struct view *v
 	for (size_t i = 0; i < f->n_ratios; i++) {
 		const struct cat_ratio *r = &k->cat->ratios[f->ratios[i]];
 		struct view_row row = row_of(r->id, r->number);
+		struct counted_pair pair;
 
-		if (!counted_ratio(k, r, &row.value, &row.denominator))
+		if (!counted_ratio(k, r, &pair))
 			continue;
+		row.value = pair.numerator;
+		row.denominator = pair.denominator;
 		if (row.denominator > 0 && row.value >= 0)
 			row.percent = arena_strdup(
 				a, percent_format(percent_hundredths(row.value, row.denominator),
@@ -82,8 +86,9 @@ static void judge(const struct counting *k, struct view *v)
 	for (size_t i = 0; i < f->n_targets; i++) {
 		const struct cat_target *t = &k->cat->targets[f->targets[i]];
 		struct judgement j;
+		bool whole;
 
-		if (!counted_target(k, t, &j))
+		if (!counted_target(k, t, &j, &whole))
 			continue;
 		for (size_t x = 0; x < v->n_verdicts; x++) {
 			struct view_verdict *w = &v->verdicts[x];
@@ -94,7 +99,7 @@ static void judge(const struct counting *k, struct view *v)
 			w->has_short = j.verdict == VERDICT_MET || j.verdict == VERDICT_NOT_MET;
 			w->short_by = j.short_by;
 			w->above = j.above;
-			w->complete = true;
+			w->complete = whole;
 		}
 	}
 }

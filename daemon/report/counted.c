@@ -20,6 +20,8 @@ static bool is_counted(const struct counting *k, const struct cat_cell *c,
 		       strcmp(o->period, k->period) == 0 && strcmp(o->line, k->line) == 0;
 	if (strcmp(o->kind, c->counted_kind) != 0)
 		return false;
+	if (*o->period)
+		return strcmp(o->period, k->period) == 0;
 	return o->due == 0 || (o->due > period_bound(k->cat, calendar, k->window.start) &&
 			       o->due <= period_bound(k->cat, calendar, k->window.end));
 }
@@ -61,8 +63,11 @@ bool counted_cell(const struct counting *k, const struct cat_cell *c, int64_t *r
 	return any;
 }
 
-/* counted: a cell that is counted is among the terms. */
-static bool sum_of(const struct counting *k, const struct cat_sum *s, int64_t *ret, bool *counted)
+/* counted: a cell that is counted is among the terms. whole: nobody's number is missing in the
+ * others.
+ */
+static bool sum_of(const struct counting *k, const struct cat_sum *s, int64_t *ret, bool *counted,
+		   bool *whole)
 {
 	*ret = 0;
 	for (size_t i = 0; i < s->n; i++) {
@@ -72,7 +77,7 @@ static bool sum_of(const struct counting *k, const struct cat_sum *s, int64_t *r
 		if (t->kind == TERM_CELL && counted_cell(k, &k->cat->cells[t->cell], &v))
 			*counted = true;
 		else if (t->kind == TERM_CELL &&
-			 !k->value(k->cat->cells[t->cell].number, &v, k->arg))
+			 !k->value(k->cat->cells[t->cell].number, &v, whole, k->arg))
 			return false;
 		else if (t->kind != TERM_CELL && t->kind != TERM_NUMBER)
 			return false;
@@ -81,26 +86,32 @@ static bool sum_of(const struct counting *k, const struct cat_sum *s, int64_t *r
 	return true;
 }
 
-bool counted_ratio(const struct counting *k, const struct cat_ratio *r, int64_t *ret_numerator,
-		   int64_t *ret_denominator)
+bool counted_ratio(const struct counting *k, const struct cat_ratio *r, struct counted_pair *ret)
 {
 	bool counted = false;
 
-	return r->computed && sum_of(k, &r->numerator, ret_numerator, &counted) &&
-	       sum_of(k, &r->denominator, ret_denominator, &counted) && counted;
+	*ret = (struct counted_pair){ .whole = true };
+	return r->computed && sum_of(k, &r->numerator, &ret->numerator, &counted, &ret->whole) &&
+	       sum_of(k, &r->denominator, &ret->denominator, &counted, &ret->whole) && counted;
 }
 
-bool counted_target(const struct counting *k, const struct cat_target *t, struct judgement *ret)
+bool counted_target(const struct counting *k, const struct cat_target *t, struct judgement *ret,
+		    bool *ret_whole)
 {
 	struct measured m = { .denominator = 1, .reporters = 1 };
+	struct counted_pair pair = { .whole = true };
 
 	if (t->scope.kind != SCOPE_UNIT || strcmp(t->scope.unit, k->node) != 0 ||
 	    !catalogue_judges(k->cat, t, period_letter(k->period)))
 		return false;
-	if (t->ratio >= 0
-		    ? !counted_ratio(k, &k->cat->ratios[t->ratio], &m.numerator, &m.denominator)
-		    : !counted_cell(k, &k->cat->cells[t->cell], &m.numerator))
+	if (t->ratio < 0 ? !counted_cell(k, &k->cat->cells[t->cell], &m.numerator)
+			 : !counted_ratio(k, &k->cat->ratios[t->ratio], &pair))
 		return false;
+	if (t->ratio >= 0) {
+		m.numerator = pair.numerator;
+		m.denominator = pair.denominator;
+	}
 	*ret = verdict_of(t, &m);
+	*ret_whole = pair.whole;
 	return true;
 }

@@ -15,21 +15,25 @@ struct counting {
 	const struct obligations *all;
 	const enum obligation_state *state; /* parallel to all's list, at the instant of reading */
 	/* The value of another cell of the form, of the whole, as the roll-up shows it; false where
-	 * it shows none. */
-	bool (*value)(uint32_t number, int64_t *ret, void *arg);
+	 * it shows none; *whole becomes false where somebody's is missing in it. */
+	bool (*value)(uint32_t number, int64_t *ret, bool *whole, void *arg);
 	void *arg;
 };
 
 /* How many obligations owed to the node a cell counts. A cell without a kind counts those that the
- * form and period meet on the line; one of a kind those of it, of whatever form, that fall due in
- * the period's window or on no day. Undated ones that are not met count as missing. false: it
- * counts none, because it is of another source, does not say what, or nothing of the sort is owed
- * here. */
+ * form and period meet on the line; one of a kind those of it, of whatever form: of the period, or,
+ * where they name none, that fall due in its window or on no day. Undated ones that are not met
+ * count as missing. false: it counts none, because it is of another source, does not say what, or
+ * nothing of the sort is owed here. */
 bool counted_cell(const struct counting *k, const struct cat_cell *c, int64_t *ret);
 /* A ratio in which at least one term is such a cell; false where it is another one, or a term has
  * no value. */
-bool counted_ratio(const struct counting *k, const struct cat_ratio *r, int64_t *ret_numerator,
-		   int64_t *ret_denominator);
+struct counted_pair {
+	int64_t numerator, denominator;
+	bool whole; /* nobody's number is missing in a term */
+};
+bool counted_ratio(const struct counting *k, const struct cat_ratio *r, struct counted_pair *ret);
 /* The judgement of a unit:ID target of the node's own over such a cell or ratio; false: it is none,
  * or the measure has no value. */
-bool counted_target(const struct counting *k, const struct cat_target *t, struct judgement *ret);
+bool counted_target(const struct counting *k, const struct cat_target *t, struct judgement *ret,
+		    bool *ret_whole);

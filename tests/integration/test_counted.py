@@ -27,15 +27,18 @@ def folder(tree):
         forms=[{"form": FORM, "title": "f", "calendar": "year", "frequency": "A|S", "kind": "periodic"}],
         cells=[catalogues.cell(1, "n", filled_by="district|commune"), *counted,
                catalogues.cell(7, "plans", source="obligations:plan:received"),
-               catalogues.cell(8, "plans_missing", source="obligations:plan:missing")],
+               catalogues.cell(8, "plans_missing", source="obligations:plan:missing"),
+               catalogues.cell(9, "tasks", source="obligations:task:due")],
         ratios=[catalogues.ratio(1, "on_time_rate", "on_time", "due"), catalogues.ratio(2, "per_n", "received", "n")],
         targets=[catalogues.target(1, "on_time_rate", ">", "60%", "unit:kt"),
                  catalogues.target(2, "received", ">=", "4", "unit:kt"),
-                 catalogues.target(3, "n", ">=", "1", "unit:kt")],
+                 catalogues.target(3, "n", ">=", "1", "unit:kt"), catalogues.target(4, "per_n", ">=", "1%", "unit:kt")],
         deadlines=[deadline("each:commune", "unit:kt", "2023-06-14"), deadline("each:district", "unit:kt", "2023-06-14"),
                    deadline("each:district", "unit:kt", "2023-02-01", period="", form="", kind="plan"),
                    deadline("unit:c1", "unit:kt", "2024-02-01", period="", form="", kind="plan"),
-                   deadline("unit:c2", "unit:kt", "", period="", form="", kind="plan")])
+                   deadline("unit:c2", "unit:kt", "", period="", form="", kind="plan"),
+                   # of 2023, though it is due in the year after
+                   deadline("unit:c3", "unit:kt", "2024-01-15", period="2023-A1", form="", kind="task")])
 
 
 @contextlib.contextmanager
@@ -65,7 +68,8 @@ def ratio(node, name, *args):
 def test_before_anybody_reported_all_are_missing(tree):
     assert counted(tree["kt"]) == {"due": 5, "received": 0, "on_time": 0, "late": 0, "missing": 5,
                                    "plans": 0, "plans_missing": 2}
-    assert verdicts(tree["kt"]) == {"on_time_rate": ("not_met", 4), "received": ("not_met", 4), "n": ("no_data", None)}
+    assert verdicts(tree["kt"]) == {"on_time_rate": ("not_met", 4), "received": ("not_met", 4), "n": ("no_data", None),
+                                   "per_n": ("no_data", None)}
 
 
 def test_three_of_five_on_time_are_60_percent_and_not_above(tree):
@@ -80,7 +84,10 @@ def test_three_of_five_on_time_are_60_percent_and_not_above(tree):
     assert counted(kt) == {"due": 5, "received": 3, "on_time": 3, "late": 0, "missing": 2, "plans": 0, "plans_missing": 2}
     assert ratio(kt, "on_time_rate") == "3/5 60.00"
     assert ratio(kt, "per_n") == "3/7 42.86"  # over what the roll-up itself says
-    assert verdicts(kt) == {"on_time_rate": ("not_met", 1), "received": ("not_met", 1), "n": ("met", 0)}
+    assert verdicts(kt) == {"on_time_rate": ("not_met", 1), "received": ("not_met", 1), "n": ("met", 0),
+                            "per_n": ("met", 0)}
+    complete = {v["measure"]: v["complete"] for v in kt.rollup(FORM, HALF)["verdicts"]}
+    assert complete == {"on_time_rate": True, "received": True, "n": False, "per_n": False}  # c3, c4 are missing in n
 
 
 def test_one_that_comes_late_is_received_and_not_on_time(tree):
@@ -101,7 +108,7 @@ def test_plans_are_counted_in_the_period_in_whose_window_they_fall_due(tree):
     kt.cli("obligation", "done", plan, "--number", "12/KH", "--date", "2023-01-28")
     assert counted(kt)["plans"] == 1 and counted(kt)["plans_missing"] == 1  # c2's, which is undated
     year = {c["cell"]: c["value"] for c in kt.rollup(FORM, "2023-A1")["cells"]}
-    assert year == {"plans": 1, "plans_missing": 1}  # no report is owed for the year
+    assert year == {"plans": 1, "plans_missing": 1, "tasks": 1}  # no report is owed for the year
     assert counted(kt)["plans"] == 1
     next_year = {c["cell"]: c["value"] for c in kt.rollup(FORM, "2024-A1")["cells"]}
     assert next_year == {"plans": 0, "plans_missing": 2}
@@ -129,7 +136,7 @@ def test_what_does_not_say_what_it_counts_is_refused_by_line_and_column(tree):
     for source, good in (("obligations:soon", False), ("obligations:a b:late", False), ("obligations:plan:", False),
                          ("obligations:late", True), ("obligations:task-x:missing", True)):
         path = catalogues.write(os.path.join(tree.folder, "other"), 2, units=catalogues.units(KINDS),
-                                cells=[catalogues.cell(1, "n"), catalogues.cell(2, "x", source=source)])
+                                cells=[catalogues.cell(1, "n"), catalogues.cell(99, "x", source=source)])
         done = tree["kt"].cli("catalogue", "check", path, check=False)
         assert done.returncode == (0 if good else 3), (source, done.stderr)
         assert good or ("cells.csv:3:11" in done.stderr and "obligations:WHAT" in done.stderr), done.stderr
