@@ -45,6 +45,9 @@ void levels_open(struct levels *l, struct catalogue *cat);
 /* Of another period of the first one's world, whose catalogue it borrows. */
 void levels_other(struct levels *l, const struct levels *first, const char *period,
 		  struct chance *c);
+/* As world_view(); what its nodes have made is for the caller to put in and take out again. */
+void levels_view(struct levels *l, struct catalogue *cat, const char *period, int line,
+		 uint64_t seed);
 void levels_done(struct levels *l);
 
 struct key levels_key(const struct levels *l, int unit);

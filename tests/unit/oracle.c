@@ -302,6 +302,20 @@ static enum oracle_state give(const struct oracle *o, const struct what *w, int 
 			     : state_of(o, unit, w->cell, &ret->a);
 }
 
+enum oracle_state oracle_gives(const struct oracle *o, int unit, int cell, int ratio,
+			       oracle_wide *ret_a, oracle_wide *ret_b)
+{
+	struct what w = { cell, ratio, -1 };
+	enum oracle_state state = ORACLE_MISSING;
+	struct pair p = { 0 };
+
+	if (asks(o, &w, unit))
+		state = give(o, &w, unit, &p);
+	*ret_a = p.a;
+	*ret_b = p.b;
+	return state;
+}
+
 static bool is_beyond(oracle_wide v)
 {
 	return v >= BEYOND || v <= -BEYOND;

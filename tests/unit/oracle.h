@@ -109,3 +109,8 @@ struct oracle_row oracle_row(struct oracle *o, int top, int target);
 
 /* Hundredths of a percent as the contract prints them. */
 int64_t oracle_percent(oracle_wide numerator, oracle_wide denominator);
+
+/* What one own part gives to a cell, or (ratio >= 0) to a ratio, where it is asked of the unit;
+ * ORACLE_MISSING where it is not. */
+enum oracle_state oracle_gives(const struct oracle *o, int unit, int cell, int ratio,
+			       oracle_wide *ret_a, oracle_wide *ret_b);

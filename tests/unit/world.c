@@ -2,6 +2,7 @@
 #include "unit/world.h"
 
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -9,6 +10,7 @@
 #include "report/limits.h"
 
 enum { UNITS = 40, KINDS = 5, TAGS = 4, CELLS = 9, RATIOS = 4, TARGETS = 6, DEEP = 5 };
+enum { MORE = 4 }; /* cells, ratios and targets that later versions add, of each */
 
 static const char *const kind_name[KINDS] = { "province", "district", "commune", "hamlet",
 					      "agency" };
@@ -18,6 +20,8 @@ struct spot {
 	unsigned tags, other_tags;
 	bool node, split, front;
 	int front_parent;
+	bool moved; /* to another parent on the day of moves */
+	int moved_to;
 	const char *from, *to; /* to "": no end */
 	char id[16];
 };
@@ -49,13 +53,19 @@ struct draft {
 	unsigned form_kinds; /* bits; 0: all */
 	bool two_lines;
 	const char *calendar, *period, *frequency;
-	struct number_cell cell[CELLS];
-	struct ratio ratio[RATIOS];
-	struct aim aim[TARGETS];
+	struct number_cell cell[CELLS + MORE];
+	struct ratio ratio[RATIOS + MORE];
+	struct aim aim[TARGETS + MORE];
 	int n_aims;
+	unsigned number; /* of the last cell */
+	int grown;
+	bool any_calendar;    /* a year that begins on any day, any period, windows of their own */
+	const char *move_day; /* when units move, where any do */
+	char period_text[PERIOD_MAX + 1];
+	char year_start[8], window_row[64];
 	struct number_cell registered; /* k0 of the registration dk */
 	const char *registration_calendar;
-	struct buf units, strata, forms, cells, ratios, targets, sources, head, calendars;
+	struct buf strata, forms, cells, ratios, targets, sources, calendars;
 };
 
 static unsigned any(struct draft *d, size_t n)
@@ -166,49 +176,108 @@ static void draw_front(struct draft *d)
 	d->two_lines = d->place[0].front;
 }
 
-static void put_unit(struct draft *d, const struct spot *p, bool front, bool second)
+/* Where a unit without a node is entered: at the nearest above that has one. */
+static const char *entered_at(const struct draft *d, const struct spot *p, int parent)
 {
-	int parent = front ? p->front_parent : p->parent, holder = p->parent;
-	bool top = p == d->place;
-
-	while (!p->node && !d->place[holder].node)
-		holder = d->place[holder].parent;
-	buf_printf(&d->units, "%s,X,%s,%s,%s,%s,", p->id,
-		   kind_name[second ? p->other_kind : p->kind], top ? "" : d->place[parent].id,
-		   front ? "front" : "", p->node ? "" : d->place[holder].id);
-	put_words(&d->units, second ? p->other_tags : p->tags, NULL, "t");
-	buf_printf(&d->units, ",%s,%s\n", second ? "2023-02-15" : p->from,
-		   p->split && !second ? "2023-02-15" : p->to);
+	if (p->node)
+		return "";
+	while (!d->place[parent].node)
+		parent = d->place[parent].parent;
+	return d->place[parent].id;
 }
 
-static void put_units(struct draft *d)
+/* Which row of a unit: a second one goes on with other tags, or below another parent. */
+enum row { ROW_FIRST, ROW_SPLIT, ROW_FRONT, ROW_MOVED };
+
+static void put_unit(const struct draft *d, const struct spot *p, enum row row, struct buf *out)
+{
+	int parent = row == ROW_FRONT   ? p->front_parent
+		     : row == ROW_MOVED ? p->moved_to
+					: p->parent;
+	bool top = p == d->place, split = row == ROW_SPLIT;
+	const char *from = split ? "2023-02-15" : row == ROW_MOVED ? d->move_day : p->from;
+	const char *to = row != ROW_FIRST ? p->to
+			 : p->split       ? "2023-02-15"
+			 : p->moved       ? d->move_day
+					  : p->to;
+
+	buf_printf(out, "%s,X,%s,%s,%s,%s,", p->id, kind_name[split ? p->other_kind : p->kind],
+		   top ? "" : d->place[parent].id, row == ROW_FRONT ? "front" : "",
+		   entered_at(d, p, row == ROW_MOVED ? p->moved_to : p->parent));
+	put_words(out, split ? p->other_tags : p->tags, NULL, "t");
+	buf_printf(out, ",%s,%s\n", from, to);
+}
+
+static void draw_places(struct draft *d)
 {
 	d->n = any(d, 10) ? 1 + (int)any(d, 14) : 1 + (int)any(d, UNITS);
 	for (int i = 0; i < d->n; i++)
 		draw_place(d, i);
 	draw_front(d);
-	buf_text(&d->units, "unit,name,kind,parent,line,entered_at,tags,valid_from,valid_to\n");
+}
+
+static void put_units(const struct draft *d, struct buf *out)
+{
+	buf_text(out, "unit,name,kind,parent,line,entered_at,tags,valid_from,valid_to\n");
 	for (int i = 0; i < d->n; i++) {
-		put_unit(d, &d->place[i], false, false);
-		if (d->place[i].split)
-			put_unit(d, &d->place[i], false, true);
-		if (d->place[i].front)
-			put_unit(d, &d->place[i], true, false);
+		const struct spot *p = &d->place[i];
+
+		put_unit(d, p, ROW_FIRST, out);
+		if (p->split)
+			put_unit(d, p, ROW_SPLIT, out);
+		if (p->moved)
+			put_unit(d, p, ROW_MOVED, out);
+		if (p->front)
+			put_unit(d, p, ROW_FRONT, out);
 	}
 }
 
 /* ---- Forms, strata, cells ---- */
 
-static void put_forms(struct draft *d)
+/* A year that begins on any day, and a year, half, quarter or month of it; its window may be set.
+ */
+static void draw_calendar(struct draft *d)
+{
+	static const char *const frequency[] = { "A", "A|S", "A|Q", "A|M", "A|S|Q|M" };
+	static const char letters[] = "ASQM";
+	static const unsigned many[] = { 1, 2, 4, 12 };
+	unsigned k;
+
+	d->calendar = "own";
+	d->frequency = one_of(d, frequency, ARRAY_LEN(frequency));
+	do
+		k = any(d, ARRAY_LEN(many));
+	while (strchr(d->frequency, letters[k]) == NULL);
+	(void)snprintf(d->period_text, sizeof d->period_text, k == 3 ? "2023-%c%02u" : "2023-%c%u",
+		       letters[k], 1 + any(d, many[k]));
+	d->period = d->period_text;
+	(void)snprintf(d->year_start, sizeof d->year_start, "%02u-%02u", 1 + any(d, 12),
+		       1 + any(d, 28));
+	if (any(d, 4) == 0)
+		(void)snprintf(d->window_row, sizeof d->window_row,
+			       "own,%s,2023-01-%02u,2023-12-%02u\n", d->period, 1 + any(d, 28),
+			       1 + any(d, 28));
+	buf_printf(&d->calendars, "calendar,year_start,name\nnam,01-01,N\nnd09,12-15,N\nown,%s,O\n",
+		   d->year_start);
+}
+
+static void draw_period(struct draft *d)
 {
 	static const char *const frequency[] = { "A|S", "A", "S|A|M" };
 
 	d->calendar = any(d, 3) ? "nam" : "nd09";
 	d->frequency = one_of(d, frequency, 3);
 	d->period = strchr(d->frequency, 'S') && any(d, 3) == 0 ? "2023-S1" : "2023-A1";
-	d->form_kinds = any(d, 2) ? some_of(d, d->kinds) : 0;
-	buf_text(&d->head, "issuer,version,in_force_from\nxx,1,2022-01-01\n");
 	buf_text(&d->calendars, "calendar,year_start,name\nnam,01-01,N\nnd09,12-15,N\n");
+}
+
+static void put_forms(struct draft *d)
+{
+	if (d->any_calendar)
+		draw_calendar(d);
+	else
+		draw_period(d);
+	d->form_kinds = any(d, 2) ? some_of(d, d->kinds) : 0;
 	buf_printf(&d->forms,
 		   "form,title,calendar,frequency,kind,line,filled_by\n"
 		   "f,F,%s,%s,periodic,%s,",
@@ -249,7 +318,8 @@ static void put_typed(struct draft *d, struct number_cell *c)
 		put_words(&d->cells, c->kinds, kind_name, "");
 	buf_byte(&d->cells, ',');
 	put_words(&d->cells, c->strata, NULL, "s");
-	buf_text(&d->cells, ",typed\n");
+	/* a calendar of its own says what it counts, and changes nothing */
+	buf_printf(&d->cells, ",typed,%s\n", d->any_calendar && any(d, 3) == 0 ? "nd09" : "");
 }
 
 /* Numbers of targets are 10, 20, 30, ...; a tally cell k counts target number 10 (k + 1), which
@@ -258,7 +328,8 @@ static void put_cells(struct draft *d)
 {
 	unsigned number = 0;
 
-	buf_text(&d->cells, "form,number,cell,name_vi,measure,over_time,filled_by,strata,source\n");
+	buf_text(&d->cells,
+		 "form,number,cell,name_vi,measure,over_time,filled_by,strata,source,calendar\n");
 	d->n_cells = 1 + (int)any(d, CELLS);
 	d->n_targets = (int)any(d, TARGETS + 1);
 	for (int i = 0; i < d->n_cells; i++) {
@@ -270,14 +341,14 @@ static void put_cells(struct draft *d)
 		c->computed = i > 0 && i <= d->n_targets && any(d, 3) == 0;
 		c->obligations = i > 0 && !c->computed && any(d, 12) == 0;
 		if (c->computed)
-			buf_printf(&d->cells, "count,last,,,tally:%d%s\n", 10 * i,
+			buf_printf(&d->cells, "count,last,,,tally:%d%s,\n", 10 * i,
 				   i > 1 && any(d, 3) == 0 ? "|10" : "");
 		else if (c->obligations)
-			buf_text(&d->cells, "count,last,,,obligations\n");
+			buf_text(&d->cells, "count,last,,,obligations,\n");
 		else
 			put_typed(d, c);
 	}
-	buf_printf(&d->cells, "g,%u,x0,C,count,sum,,,\n", number + 1);
+	buf_printf(&d->cells, "g,%u,x0,C,count,sum,,,,\n", number + 1);
 	d->registered = (struct number_cell){ .kinds = any(d, 3) ? d->kinds : some_of(d, d->kinds),
 					      .strata = any(d, 2) ? (1u << d->n_strata) - 1 : 0 };
 	buf_printf(&d->cells, "dk,%u,k0,C,%s,%s,", number + 2, any(d, 4) ? "count" : "money",
@@ -285,7 +356,8 @@ static void put_cells(struct draft *d)
 	put_words(&d->cells, d->registered.kinds, kind_name, "");
 	buf_byte(&d->cells, ',');
 	put_words(&d->cells, d->registered.strata, NULL, "s");
-	buf_printf(&d->cells, ",\ndk,%u,k1,C,count,sum,,,\n", number + 3);
+	buf_printf(&d->cells, ",,\ndk,%u,k1,C,count,sum,,,,\n", number + 3);
+	d->number = number + 3;
 }
 
 /* ---- Ratios and targets ---- */
@@ -332,21 +404,25 @@ static void put_denominator(struct draft *d, struct ratio *r, unsigned *common)
 	buf_text(&d->ratios, "dk:k0");
 }
 
+static void put_ratio(struct draft *d, int i)
+{
+	unsigned common = d->cell[0].kinds;
+	struct ratio *r = &d->ratio[i];
+
+	*r = (struct ratio){ .strata = d->cell[0].strata };
+	buf_printf(&d->ratios, "f,%d,r%d,R,c0 + ", 5 * i + 2, i);
+	put_sum(d, r, &common, false);
+	buf_byte(&d->ratios, ',');
+	put_denominator(d, r, &common);
+	buf_byte(&d->ratios, '\n');
+}
+
 static void put_ratios(struct draft *d)
 {
 	buf_text(&d->ratios, "form,number,ratio,name_vi,numerator,denominator\n");
 	d->n_ratios = (int)any(d, RATIOS + 1);
-	for (int i = 0; i < d->n_ratios; i++) {
-		unsigned common = d->cell[0].kinds;
-		struct ratio *r = &d->ratio[i];
-
-		*r = (struct ratio){ .strata = d->cell[0].strata };
-		buf_printf(&d->ratios, "f,%d,r%d,R,c0 + ", 5 * i + 2, i);
-		put_sum(d, r, &common, false);
-		buf_byte(&d->ratios, ',');
-		put_denominator(d, r, &common);
-		buf_byte(&d->ratios, '\n');
-	}
+	for (int i = 0; i < d->n_ratios; i++)
+		put_ratio(d, i);
 	buf_text(&d->ratios, "g,1000,y0,R,x0,x0\n");
 }
 
@@ -449,22 +525,60 @@ static void put_targets(struct draft *d)
 	buf_printf(&d->targets, "5,p,g,x0,,>=,50,unit:%s,,\n", d->place[0].id);
 }
 
-/* ---- The world ---- */
+/* ---- The catalogue ---- */
 
-static struct catalogue *build(const struct draft *d)
+static int node_at(const struct draft *d, int i)
 {
-	const struct buf *text[] = { &d->head,  &d->units,  &d->calendars, &d->forms,  &d->strata,
-				     &d->cells, &d->ratios, &d->targets,   &d->sources };
-	static const char *const name[] = { "catalogue.csv", "units.csv",   "calendars.csv",
-					    "forms.csv",     "strata.csv",  "cells.csv",
-					    "ratios.csv",    "targets.csv", "sources.csv" };
+	while (!d->place[i].node)
+		i = d->place[i].parent;
+	return i;
+}
+
+/* Each reporter owes its report to whatever node it may be below; the lower, the sooner. */
+static void put_deadlines(const struct draft *d, struct buf *out)
+{
+	buf_text(out, "plan,form,kind,reporter,receiver,period,due,judged_by,lead\n");
+	for (int i = 1; d->any_calendar && i < d->n; i++) {
+		const struct spot *p = &d->place[i];
+		int to[] = { node_at(d, p->parent), p->moved ? node_at(d, p->moved_to) : -1,
+			     p->front ? p->front_parent : -1 };
+
+		for (size_t k = 0; k < ARRAY_LEN(to); k++) {
+			bool again = to[k] < 0;
+
+			for (size_t j = 0; j < k; j++)
+				again |= to[j] == to[k];
+			if (!again)
+				buf_printf(
+					out,
+					"p,f,periodic,unit:%s,unit:%s,%s,2024-01-%02d,received,\n",
+					p->id, d->place[to[k]].id, d->period, 20 - p->depth);
+		}
+	}
+}
+
+struct catalogue *draft_build(const struct draft *d, uint32_t version,
+			      const struct catalogue *before)
+{
+	struct buf head = { 0 }, units = { 0 }, windows = { 0 }, deadlines = { 0 };
+	const struct buf *text[] = { &head,       &units,     &d->calendars, &windows,
+				     &d->forms,   &d->strata, &d->cells,     &d->ratios,
+				     &d->targets, &deadlines, &d->sources };
+	static const char *const name[] = { "catalogue.csv", "units.csv",  "calendars.csv",
+					    "windows.csv",   "forms.csv",  "strata.csv",
+					    "cells.csv",     "ratios.csv", "targets.csv",
+					    "deadlines.csv", "sources.csv" };
 	struct catalogue_file file[ARRAY_LEN(name)];
 	struct problems problems = { 0 };
 	struct catalogue *cat;
 
+	buf_printf(&head, "issuer,version,in_force_from\nxx,%u,2022-01-01\n", version);
+	put_units(d, &units);
+	buf_printf(&windows, "calendar,period,start,end\n%s", d->window_row);
+	put_deadlines(d, &deadlines);
 	for (size_t i = 0; i < ARRAY_LEN(name); i++)
 		file[i] = (struct catalogue_file){ name[i], buf_str(text[i]), text[i]->len };
-	cat = catalogue_build(file, ARRAY_LEN(name), NULL, &problems);
+	cat = catalogue_build(file, ARRAY_LEN(name), before, &problems);
 	if (cat == NULL) {
 		for (size_t i = 0; i < problems.n; i++)
 			(void)fprintf(stderr, "# %s:%d: %s\n", problems.list[i].file,
@@ -472,8 +586,132 @@ static struct catalogue *build(const struct draft *d)
 		ck_abort_msg("the catalogue that was drawn is refused");
 	}
 	problems_done(&problems);
+	buf_done(&head);
+	buf_done(&units);
+	buf_done(&windows);
+	buf_done(&deadlines);
 	return cat;
 }
+
+static void put_all(struct draft *d)
+{
+	draw_places(d);
+	put_forms(d);
+	put_strata(d);
+	put_cells(d);
+	put_ratios(d);
+	put_targets(d);
+}
+
+static void draft_done(struct draft *d)
+{
+	buf_done(&d->calendars);
+	buf_done(&d->forms);
+	buf_done(&d->strata);
+	buf_done(&d->cells);
+	buf_done(&d->ratios);
+	buf_done(&d->targets);
+	buf_done(&d->sources);
+}
+
+/* ---- Version after version ---- */
+
+struct draft *draft_new(struct chance *c)
+{
+	struct draft *d = mem_zalloc(sizeof *d);
+
+	d->c = c;
+	d->any_calendar = true;
+	d->move_day = any(d, 2) ? "2022-07-01" : one_of(d, days, 3);
+	put_all(d);
+	return d;
+}
+
+void draft_free(struct draft *d)
+{
+	draft_done(d);
+	free(d);
+}
+
+const char *draft_period(const struct draft *d)
+{
+	return d->period;
+}
+
+bool draft_has_two_lines(const struct draft *d)
+{
+	return d->two_lines;
+}
+
+static int parent_now(const struct draft *d, int i)
+{
+	return d->place[i].moved ? d->place[i].moved_to : d->place[i].parent;
+}
+
+static bool is_at_or_below(const struct draft *d, int i, int top)
+{
+	while (i > 0 && i != top)
+		i = parent_now(d, i);
+	return i == top;
+}
+
+static bool has_children(const struct draft *d, int parent)
+{
+	for (int i = 1; i < d->n; i++)
+		if (d->place[i].parent == parent || parent_now(d, i) == parent)
+			return true;
+	return false;
+}
+
+/* Whether unit i may hang below another from the day of moves on. */
+static bool may_move(const struct draft *d, int i, int to)
+{
+	const struct spot *p = &d->place[i], *q = &d->place[to];
+
+	return !p->split && strcmp(p->from, d->move_day) < 0 &&
+	       (*p->to == '\0' || strcmp(p->to, d->move_day) > 0) && q->node && !q->split &&
+	       strcmp(q->from, d->move_day) <= 0 &&
+	       (*q->to == '\0' || (*p->to && strcmp(p->to, q->to) <= 0)) &&
+	       (p->node || !has_children(d, i)) && !is_at_or_below(d, to, i) &&
+	       to != parent_now(d, i);
+}
+
+bool draft_move(struct draft *d)
+{
+	for (int k = 0; k < 50 && d->n > 1; k++) {
+		int i = 1 + (int)any(d, (size_t)d->n - 1), to = (int)any(d, (size_t)d->n);
+
+		if (!may_move(d, i, to))
+			continue;
+		d->place[i].moved = to != d->place[i].parent; /* or it did not move after all */
+		d->place[i].moved_to = to;
+		return true;
+	}
+	return false;
+}
+
+bool draft_grow(struct draft *d)
+{
+	unsigned what = any(d, 3);
+
+	if (d->grown == MORE)
+		return false;
+	d->grown++;
+	if (what == 0) {
+		struct number_cell *c = &d->cell[d->n_cells];
+
+		*c = (struct number_cell){ .number = ++d->number };
+		buf_printf(&d->cells, "f,%u,c%d,C,", c->number, d->n_cells++);
+		put_typed(d, c);
+	} else if (what == 1) {
+		put_ratio(d, d->n_ratios++);
+	} else {
+		put_target(d, d->n_targets++);
+	}
+	return true;
+}
+
+/* ---- The world ---- */
 
 /* What may have been registered before, and for, the period; the half begins with the year. */
 static void look_registrations(struct world *w)
@@ -543,13 +781,8 @@ void world_make(struct world *w, struct chance *c)
 {
 	struct draft d = { .c = c };
 
-	put_units(&d);
-	put_forms(&d);
-	put_strata(&d);
-	put_cells(&d);
-	put_ratios(&d);
-	put_targets(&d);
-	world_take(w, build(&d), d.period);
+	put_all(&d);
+	world_take(w, draft_build(&d, 1, NULL), d.period);
 	if (d.two_lines && any(&d, 2)) {
 		w->line = catalogue_line(w->cat, "front");
 		look(w);
@@ -558,15 +791,15 @@ void world_make(struct world *w, struct chance *c)
 		world_draw_own(w, c, u);
 		draw_registrations(w, c, u);
 	}
-	buf_done(&d.head);
-	buf_done(&d.units);
-	buf_done(&d.calendars);
-	buf_done(&d.forms);
-	buf_done(&d.strata);
-	buf_done(&d.cells);
-	buf_done(&d.ratios);
-	buf_done(&d.targets);
-	buf_done(&d.sources);
+	draft_done(&d);
+}
+
+void world_view(struct world *w, struct catalogue *cat, const char *period, int line)
+{
+	*w = (struct world){
+		.cat = cat, .period = period, .line = line, .form = catalogue_form(cat, "f")
+	};
+	look(w);
 }
 
 void world_other(struct world *w, const struct world *first, const char *period, struct chance *c)
