@@ -1,6 +1,5 @@
 """Who owes what by when, on a real tree with its clock turned by hand: a deadline that is crossed,
 a night that is missed, a clock that is put back, reminders, what is met on paper."""
-import contextlib
 import csv
 import datetime
 import json
@@ -12,7 +11,7 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
-from harness.tree import Tree  # noqa: E402
+from harness.tree import loaded  # noqa: E402
 
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 FORM = "f"
@@ -53,19 +52,13 @@ def folder(tree):
             deadline("each:district", "unit:kt", "2023-12-14", period="2023-A1", lead="2d"),
             deadline("each:district", "unit:kt", "2024-06-14", period="2024-S1", lead="2d"),
             deadline("each:district", "unit:kt", "2025-06-14", period="2025-S1", lead="2d"),
+            deadline("each:district", "unit:kt", "2026-06-14", period="2026-S1"),
         ])
 
 
-@contextlib.contextmanager
 def world(build):
-    with Tree(build, UNITS, clock=True) as tree:
-        tree.env["TZ"] = "America/New_York" # the zone is the calendar's, not the server's
-        tree.set_clock(instant("2023-01-10 08:00"))
-        tree.create()
-        tree.start()
-        tree["kt"].cli("catalogue", "load", folder(tree))
-        tree.wait_catalogue(1)
-        yield tree
+    """The zone is the calendar's, not the server's."""
+    return loaded(build, UNITS, folder, instant("2023-01-10 08:00"), zone="America/New_York")
 
 
 def states(node, **wanted):
@@ -289,6 +282,26 @@ def test_the_last_millisecond_of_the_13th_is_on_time_and_midnight_is_late(tree):
         tree.sync(unit)
         row = of(kt, reporter=unit, period="2025-S1")
         assert row["state"] == state and row["received_at"].startswith(when[:19].replace(" ", "T")), row
+
+
+def test_what_came_in_time_while_the_period_was_closed_is_on_time(tree):
+    """Also where a correction that came with it, after the due instant, takes its place."""
+    kt, t = tree["kt"], tree["t"]
+    tree.set_clock(instant("2026-06-12 08:00"))
+    kt.cli("period", "lock", FORM, "2026-S1")
+    t.import_rows([("t", FORM, "2026-S1", "n", 1)])
+    t.cli("submit", FORM, "2026-S1")
+    tree.sync("t")
+    tree.set_clock(instant("2026-06-16 08:00"))
+    t.import_rows([("t", FORM, "2026-S1", "n", 2)])
+    tree.sync("t")
+    assert of(kt, reporter="t", period="2026-S1")["state"] == "late"
+    mark = kt.mark()
+    kt.cli("period", "reopen", FORM, "2026-S1")
+    kt.wait_event(mark, event="stored", unit="t", part="merged")
+    tree.sync("t", "kt")
+    assert of(kt, reporter="t", period="2026-S1")["state"] == "received_on_time"
+    assert kt.rollup(FORM, "2026-S1")["cells"][0]["value"] == 2
 
 
 def test_a_submitted_report_is_packed_for_those_outside(tree):
