@@ -137,6 +137,15 @@ void *arena_copy(struct arena *a, const void *data, size_t size)
 	return p;
 }
 
+void *arena_wider(struct arena *a, const void *list, size_t n, size_t more, size_t size)
+{
+	void *wider = arena_need_raw(a, n + more + 1, size);
+
+	if (n > 0)
+		memcpy(wider, list, n * size);
+	return wider;
+}
+
 char *arena_strdup(struct arena *a, const char *text)
 {
 	return arena_copy(a, text, strlen(text) + 1);

@@ -32,6 +32,8 @@ void *arena_raw(struct arena *a, size_t n, size_t size);   /* the same, but not 
 void *arena_need(struct arena *a, size_t size);
 void *arena_need_raw(struct arena *a, size_t n, size_t size); /* not zeroed */
 void *arena_copy(struct arena *a, const void *data, size_t size);
+/* A copy of n elements with room for more after them; what was there stays where it is. */
+void *arena_wider(struct arena *a, const void *list, size_t n, size_t more, size_t size);
 char *arena_strdup(struct arena *a, const char *text);
 char *arena_strndup(struct arena *a, const char *text, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

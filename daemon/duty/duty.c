@@ -249,7 +249,7 @@ static void on_news(enum node_news news, const char *name, void *arg)
 		break;
 	case NODE_DUTY: /* an ad hoc report may be among it, or a hold */
 		d->version = 0;
-		submission_forget(&d->submission);
+		submission_begin(&d->submission);
 		break;
 	case NODE_CHANGED:
 		break;

@@ -43,15 +43,10 @@ static bool is_held(const struct duty_facts *f, const struct key *key)
 	return false;
 }
 
-void submission_forget(struct submission *s)
+void submission_begin(struct submission *s)
 {
 	arena_done(&s->arena);
 	s->n = s->next = 0;
-}
-
-void submission_begin(struct submission *s)
-{
-	submission_forget(s);
 }
 
 int64_t submission_look(struct submission *s, const struct obligation *o,
@@ -109,7 +104,7 @@ static void ended(const struct rollup_submitted *result, void *arg)
 			  s->busy_key.period, "code", code_name(result->code), "why", result->text,
 			  NULL);
 		s->not_before = clock_steady() + PAUSE;
-		submission_forget(s);
+		submission_begin(s);
 	}
 	s->busy = false;
 	s->told(result, s->arg);
@@ -198,7 +193,7 @@ void submission_init(struct submission *s, struct node *node, rollup_submit_answ
 
 void submission_done(struct submission *s)
 {
-	submission_forget(s);
+	submission_begin(s);
 	free(s->key);
 	arena_done(&s->busy_arena);
 }

@@ -32,11 +32,10 @@ struct submission {
 void submission_init(struct submission *s, struct node *node, rollup_submit_answer told, void *arg);
 void submission_done(struct submission *s);
 
-/* A look: begin, each obligation that this node's reports meet, end (which submits). look
- * returns the wall time at which it is to be looked at, INT64_MAX for none. */
+/* A look: begin, each obligation that this node's reports meet, end (which submits). What an
+ * earlier look found goes no more after begin, unless it is found again: also for who has held
+ * something back. look returns the wall time at which it is to be looked at, INT64_MAX for none. */
 void submission_begin(struct submission *s);
 int64_t submission_look(struct submission *s, const struct obligation *o,
 			const struct duty_facts *facts, int64_t now);
 void submission_end(struct submission *s);
-/* Somebody held something back, or the like: what was found goes only where a new look finds it. */
-void submission_forget(struct submission *s);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "ledger/outbox.h"
 #include "ledger/statements.h"
+#include "report/adhoc.h"
 #include "report/limits.h"
 
 struct inventory_job {
@@ -20,7 +21,15 @@ struct inventory_job {
 	void *arg;
 };
 
-/* Heads (period, form, digest: columns 0 to 2), in order, as roots for each period. */
+/* Of the child's end: whether the node above is to know of the period at all. */
+static bool is_compared(const struct inventory_job *j, const char *form, const char *period)
+{
+	return j->forms == NULL ||
+	       adhoc_goes_up(ledger_catalogues(j->ledger), form, period, j->unit, j->line);
+}
+
+/* Heads (period, form, digest: columns 0 to 2), in order, as roots for each period. An ad hoc
+ * report is of one form. */
 static void take_heads(struct inventory_job *j, const PGresult *r, struct inventory *ret)
 {
 	size_t rows = (size_t)pg_rows(r);
@@ -29,11 +38,14 @@ static void take_heads(struct inventory_job *j, const PGresult *r, struct invent
 	ret->period = arena_need(&j->arena, rows * sizeof *ret->period);
 	for (size_t i = 0, k; i < rows; i = k) {
 		const char *period = pg_get_text(r, (int)i, 0);
-		struct inventory_period *p = &ret->period[ret->n++];
+		struct inventory_period *p = &ret->period[ret->n];
 
 		for (k = i; k < rows && strcmp(pg_get_text(r, (int)k, 0), period) == 0; k++)
 			head[k] = (struct inventory_head){ pg_get_text(r, (int)k, 1), period,
 							   pg_get_digest(r, (int)k, 2) };
+		if (!is_compared(j, head[i].form, period))
+			continue;
+		ret->n++;
 		p->period = arena_strdup(&j->arena, period);
 		p->count = (uint32_t)(k - i);
 		p->root = inventory_root(head + i, k - i);

@@ -336,55 +336,26 @@ static void send_marks(struct write_job *w, struct pg *pg)
 	(void)pg_send(pg, &w->job, SQL_MARK, &p);
 }
 
-static void send_passed(struct write_job *w, struct pg *pg)
-{
-	struct digest *digest = arena_need(&w->job.arena, w->receipts.n * sizeof *digest);
-	struct pg_params p = pg_params(&w->job);
-	size_t n = 0;
-
-	for (size_t i = 0; i < w->receipts.n; i++)
-		if (w->receipts.receipt[i].outcome == OUTCOME_STORED ||
-		    w->receipts.receipt[i].outcome == OUTCOME_DUPLICATE)
-			digest[n++] = w->receipts.receipt[i].digest;
-	pg_digests(&p, digest, n);
-	pg_instant(&p, clock_now());
-	(void)pg_send(pg, &w->job, SQL_MARK_PASSED, &p);
-}
-
-/* Of what is superseded the node above names its head: what was held there may be in its chain by
- * now, and the next one is to be a difference to that. */
-static void send_arrived(struct write_job *w, struct pg *pg)
+/* A statement over the digests of the reports with one of two outcomes, or over the heads that the
+ * node above names for them; none where there are none. */
+static void send_of(struct write_job *w, struct pg *pg, size_t statement, enum outcome one,
+		    enum outcome other, bool heads)
 {
 	struct digest *digest = arena_need(&w->job.arena, (w->receipts.n + 1) * sizeof *digest);
 	struct pg_params p = pg_params(&w->job);
 	size_t n = 0;
 
-	for (size_t i = 0; i < w->receipts.n; i++)
-		if (w->receipts.receipt[i].outcome == OUTCOME_SUPERSEDED)
-			digest[n++] = w->receipts.receipt[i].head;
+	for (size_t i = 0; i < w->receipts.n; i++) {
+		const struct receipt *r = &w->receipts.receipt[i];
+
+		if (r->outcome == one || r->outcome == other)
+			digest[n++] = heads ? r->head : r->digest;
+	}
 	if (n == 0)
 		return;
 	pg_digests(&p, digest, n);
 	pg_instant(&p, clock_now());
-	(void)pg_send(pg, &w->job, SQL_MARK_ARRIVED, &p);
-}
-
-/* A withdrawal that the node above does not agree to: the report is made again. */
-static void send_refused(struct write_job *w, struct pg *pg)
-{
-	struct digest *digest = arena_need(&w->job.arena, (w->receipts.n + 1) * sizeof *digest);
-	struct pg_params p = pg_params(&w->job);
-	size_t n = 0;
-
-	for (size_t i = 0; i < w->receipts.n; i++)
-		if (w->receipts.receipt[i].outcome == OUTCOME_REJECTED ||
-		    w->receipts.receipt[i].outcome == OUTCOME_CONFLICT)
-			digest[n++] = w->receipts.receipt[i].digest;
-	if (n == 0)
-		return;
-	pg_digests(&p, digest, n);
-	pg_instant(&p, clock_now());
-	(void)pg_send(pg, &w->job, SQL_WITHDRAWAL_REFUSED, &p);
+	(void)pg_send(pg, &w->job, statement, &p);
 }
 
 static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
@@ -395,9 +366,12 @@ static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
 	if (job->stage > 0)
 		return 0;
 	send_marks(w, pg);
-	send_passed(w, pg);
-	send_arrived(w, pg);
-	send_refused(w, pg);
+	send_of(w, pg, SQL_MARK_PASSED, OUTCOME_STORED, OUTCOME_DUPLICATE, false);
+	/* Of what is superseded the node above names its head: what was held there may be in its
+	 * chain by now, and the next one is to be a difference to that. */
+	send_of(w, pg, SQL_MARK_ARRIVED, OUTCOME_SUPERSEDED, OUTCOME_SUPERSEDED, true);
+	/* A withdrawal that it does not agree to: the report is made again. */
+	send_of(w, pg, SQL_WITHDRAWAL_REFUSED, OUTCOME_REJECTED, OUTCOME_CONFLICT, false);
 	for (size_t i = 0; i < w->receipts.n; i++) {
 		const struct receipt *r = &w->receipts.receipt[i];
 		struct pg_params p = pg_params(job);

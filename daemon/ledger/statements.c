@@ -617,14 +617,11 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				 "h.part = 2 AND h.line = $3" },
 	[SQL_COUNT_PENDING] = { "count_pending",
 				"SELECT count(*) FROM outbox WHERE outcome IS NULL" },
-	[SQL_MY_HEADS] = { "my_heads",
-			   "SELECT period, form, digest FROM head WHERE unit = $1 AND "
-			   "part = 2 AND line = $2 "
-			   "AND digest IS NOT NULL AND ($3 = '' OR form = ANY "
-			   "(string_to_array($3, '|'))) "
-			   "AND NOT EXISTS (SELECT FROM adhoc a WHERE a.name = period "
-			   "AND a.form = head.form AND (a.opener = $1 OR a.line <> $2)) "
-			   "ORDER BY period COLLATE \"C\", form COLLATE \"C\"" },
+	[SQL_MY_HEADS] = { "my_heads", "SELECT period, form, digest FROM head WHERE unit = $1 AND "
+				       "part = 2 AND line = $2 "
+				       "AND digest IS NOT NULL AND ($3 = '' OR form = ANY "
+				       "(string_to_array($3, '|'))) "
+				       "ORDER BY period COLLATE \"C\", form COLLATE \"C\"" },
 	[SQL_CHAIN] = { "chain",
 			"SELECT k.ord, c.digest, c.rev FROM unnest($3::text[], "
 			"$4::text[]) WITH ORDINALITY AS k (form, period, ord) JOIN head h ON "

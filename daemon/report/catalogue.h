@@ -76,7 +76,8 @@ enum counted {
 	COUNTED_RECEIVED,
 	COUNTED_ON_TIME,
 	COUNTED_LATE,
-	COUNTED_MISSING
+	COUNTED_MISSING,
+	COUNTED_KINDS
 };
 
 struct cat_cell {
@@ -277,6 +278,7 @@ int catalogue_stratum_id(const struct catalogue *cat, const char *id);
 /* Whether reports of a period (its letter; 0 of any that the rule does not make) are judged by a
  * target. An ad hoc report of a form with periods of its own never is. */
 bool catalogue_judges(const struct catalogue *cat, const struct cat_target *target, char letter);
+const char *counted_name(enum counted counted); /* "due", ...; "" for NOTHING */
 /* The row of a unit on a line (a position) on a day, or NULL. */
 const struct cat_unit *catalogue_unit(const struct catalogue *cat, const char *unit, int line,
 				      date day);

@@ -178,7 +178,6 @@ static void take_tallies(const struct row *r, const char *text, struct cat_cell 
 /* "obligations", "obligations:late", "obligations:plan:received". */
 static bool take_obligations(const struct row *r, const char *text, struct cat_cell *c)
 {
-	static const char *const words[] = { "due", "received", "on_time", "late", "missing" };
 	const char *what = strrchr(text, ':');
 	size_t kind;
 
@@ -186,9 +185,9 @@ static bool take_obligations(const struct row *r, const char *text, struct cat_c
 	if (*text == '\0')
 		return true;
 	kind = (size_t)(what - text);
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strcmp(what + 1, words[i]) == 0)
-			c->counted = (enum counted)(COUNTED_DUE + i);
+	for (enum counted k = COUNTED_DUE; k < COUNTED_KINDS; k++)
+		if (strcmp(what + 1, counted_name(k)) == 0)
+			c->counted = k;
 	if (c->counted == COUNTED_NOTHING || (kind > 0 && !text_is_id(text + 1, kind - 1, ID_MAX)))
 		return false;
 	if (kind > 0)

@@ -60,10 +60,8 @@ static const char *over_time_text(const struct cat_cell *cell)
 /* What it counts of obligations; a figure that changed its meaning would look like a trend. */
 static const char *counted_text(struct change *c, const struct cat_cell *cell)
 {
-	static const char *const words[] = { "", "due", "received", "on_time", "late", "missing" };
-
 	return arena_printf(&c->scratch, "obligations:%s%s%s", cell->counted_kind,
-			    *cell->counted_kind ? ":" : "", words[cell->counted]);
+			    *cell->counted_kind ? ":" : "", counted_name(cell->counted));
 }
 
 static void compare_cell(struct change *c, const struct cat_cell *now, const struct cat_cell *then)

@@ -164,6 +164,14 @@ const struct cat_unit *catalogue_unit(const struct catalogue *cat, const char *u
 	return u->line == line && u->from <= day && strcmp(u->unit, unit) == 0 ? u : NULL;
 }
 
+const char *counted_name(enum counted counted)
+{
+	static const char *const names[COUNTED_KINDS] = { "",        "due",  "received",
+							  "on_time", "late", "missing" };
+
+	return names[counted];
+}
+
 bool catalogue_judges(const struct catalogue *cat, const struct cat_target *target, char letter)
 {
 	if (target->frequency)

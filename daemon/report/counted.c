@@ -42,6 +42,7 @@ static bool is_of(enum counted what, enum obligation_state state)
 	case COUNTED_MISSING:
 		return !met;
 	case COUNTED_NOTHING:
+	case COUNTED_KINDS:
 		break;
 	}
 	return false;
@@ -52,7 +53,8 @@ bool counted_cell(const struct counting *k, const struct cat_cell *c, int64_t *r
 	bool any = false;
 
 	*ret = 0;
-	if (c->source != SOURCE_OBLIGATIONS || c->counted == COUNTED_NOTHING)
+	if (c->source != SOURCE_OBLIGATIONS || c->counted == COUNTED_NOTHING ||
+	    (k->window.adhoc && !adhoc_asks_cell(k->window.adhoc, c->number)))
 		return false;
 	for (size_t i = 0; i < k->all->n; i++) {
 		if (!is_counted(k, c, &k->all->list[i]))

@@ -23,8 +23,8 @@ struct counting {
 /* How many obligations owed to the node a cell counts. A cell without a kind counts those that the
  * form and period meet on the line; one of a kind those of it, of whatever form: of the period, or,
  * where they name none, that fall due in its window or on no day. Undated ones that are not met
- * count as missing. false: it counts none, because it is of another source, does not say what, or
- * nothing of the sort is owed here. */
+ * count as missing. false: it counts none, because it is of another source, does not say what,
+ * nothing of the sort is owed here, or an ad hoc report has a list of other cells. */
 bool counted_cell(const struct counting *k, const struct cat_cell *c, int64_t *ret);
 /* A ratio in which at least one term is such a cell; false where it is another one, or a term has
  * no value. */

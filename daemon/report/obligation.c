@@ -132,13 +132,21 @@ static bool is_there(const struct making *m, const char *reporter, const char *r
 	return false;
 }
 
+/* Whether the node for which the list is made receives it, or keeps what meets it. */
+static bool is_of_node(const struct making *m, const char *keeper, const char *receiver,
+		       bool outside)
+{
+	return m->node == NULL || strcmp(keeper, m->node) == 0 ||
+	       (!outside && strcmp(receiver, m->node) == 0);
+}
+
 static void put(struct making *m, const struct tree *t, int unit, const char *receiver,
 		bool outside)
 {
 	const char *keeper = keeper_of(t, unit);
 	struct obligation *o;
 
-	if (m->node && strcmp(keeper, m->node) != 0 && (outside || strcmp(receiver, m->node) != 0))
+	if (!is_of_node(m, keeper, receiver, outside))
 		return;
 	if (is_there(m, t->unit[unit].id, receiver))
 		return;
@@ -200,7 +208,6 @@ static struct obligation like_deadline(const struct making *m)
 
 	return (struct obligation){
 		.cat = m->cat,
-		.deadline = d,
 		.plan = d->plan,
 		.kind = d->kind,
 		.form = d->form >= 0 ? m->cat->forms[d->form].id : "",
@@ -230,6 +237,17 @@ static void make_deadline(struct making *m)
 
 /* Everybody below the opener owes it to his own superior: the counts of many are merged on the way,
  * and each level needs them before it owes the sum. */
+static void put_adhoc(struct making *m, const struct adhoc *a, const struct tree *t, int unit)
+{
+	const char *superior = t->unit[tree_superior(t, unit)].id;
+
+	if (!is_of_node(m, keeper_of(t, unit), superior, false))
+		return; /* before all that is below it is looked at */
+	m->like.due = adhoc_due(m->cat, t, unit);
+	if (m->like.due || (a->due == 0 && adhoc_asks_below(m->cat, t, unit)))
+		put(m, t, unit, superior, false);
+}
+
 static void make_adhoc(struct making *m, const struct adhoc *a)
 {
 	int line, opener;
@@ -249,13 +267,8 @@ static void make_adhoc(struct making *m, const struct adhoc *a)
 				       .period = a->name,
 				       .lead = a->lead };
 	for (int i = opener < 0 ? 0 : t->unit[opener].first + 1;
-	     opener >= 0 && i < t->unit[opener].last; i++) {
-		int u = t->order[i];
-
-		m->like.due = adhoc_due(m->cat, t, u);
-		if (m->like.due || (a->due == 0 && adhoc_asks_below(m->cat, t, u)))
-			put(m, t, u, t->unit[tree_superior(t, u)].id, false);
-	}
+	     opener >= 0 && i < t->unit[opener].last; i++)
+		put_adhoc(m, a, t, t->order[i]);
 }
 
 static int compare(const void *left, const void *right)

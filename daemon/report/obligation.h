@@ -14,8 +14,7 @@ enum { OBLIGATION_ID = 13 }; /* 12 hexadecimal digits and the NUL */
 #define ADHOC_PLAN "adhoc"   /* plan and kind of what is in no plan: ad hoc reports */
 
 struct obligation {
-	const struct catalogue *cat;         /* the version in force for it */
-	const struct cat_deadline *deadline; /* NULL: an ad hoc report, asked for by adhoc.h */
+	const struct catalogue *cat; /* the version in force for it */
 	const char *plan, *kind;
 	const char *form;   /* "": it has no form, and is met by `obligation done` */
 	const char *period; /* "": a thing done once */
