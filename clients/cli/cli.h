@@ -83,6 +83,8 @@ int cli_take(const struct cli *cli, const char *command, int argc, char **argv,
 	     const struct taken *list) MUST;
 /* What a person wrote for another, in normal form C; NULL, said, where it is not clean text. */
 const char *cli_words(const struct cli *cli, struct arena *a, const char *option, const char *text);
+/* Words with something between them, in the arena; "" for none. */
+const char *cli_joined(struct arena *a, const char *const *word, size_t n, const char *between);
 /* How a command is used, on stderr; EXIT_USAGE. */
 int cli_usage(const struct cli *cli, const char *command);
 void cli_print_usage(const struct cli *cli, FILE *f, const struct command *command);
@@ -95,6 +97,8 @@ int db_open(struct cli *cli) MUST;
 PGresult *db_query(struct cli *cli, const char *sql, int n, const char *const *values);
 /* An instant as text in Viet Nam's time, which is also how one without a zone is read. */
 #define SQL_LOCAL(instant) "to_char(" instant ", 'YYYY-MM-DD\"T\"HH24:MI:SSTZH:TZM')"
+/* An instant as microseconds since 1970, the way C holds it. */
+#define SQL_MICROSECONDS(instant) "(extract(epoch FROM " instant ") * 1000000)::bigint"
 /* false unless the database reads the text as an instant. */
 bool db_is_instant(struct cli *cli, const char *text);
 /* All catalogue versions the node holds; at least one, or it is said and EXIT_FAILED. */
@@ -124,6 +128,7 @@ void table_row(struct table *t); /* begins one */
  * "f" (PostgreSQL's words). */
 void table_cell(struct table *t, const char *text);
 void table_number(struct table *t, int64_t n);
+void table_instant(struct table *t, const char *zone, int64_t at); /* 0: there is none */
 /* The rows of a query; a bit for each column that holds words of the contract, which are shown in
  * the user's language. */
 void table_fill(struct table *t, const PGresult *r, unsigned words);

@@ -218,28 +218,17 @@ int command_obligation_open(struct cli *cli, int argc, char **argv)
 static const char *cells_text(struct arena *arena, const struct catalogue *cat,
 			      const struct adhoc *a)
 {
-	const char *text = "";
+	const char **code = arena_need(arena, (a->n_cells + 1) * sizeof *code);
 
 	for (size_t i = 0; i < a->n_cells; i++) {
 		int c = catalogue_cell(cat, a->cell[i]);
-		const char *code =
-			c < 0 ? arena_printf(arena, "%u", a->cell[i]) : cat->cells[c].code;
 
-		text = i ? arena_printf(arena, "%s|%s", text, code) : code;
+		code[i] = c < 0 ? arena_printf(arena, "%u", a->cell[i]) : cat->cells[c].code;
 	}
-	return text;
+	return cli_joined(arena, code, a->n_cells, "|");
 }
 
-static const char *units_text(struct arena *arena, const struct adhoc *a)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < a->n_asked; i++)
-		text = i ? arena_printf(arena, "%s|%s", text, a->asked[i]) : a->asked[i];
-	return text;
-}
-
-/* Reports that are owed to this node or that it owes: units of the tree that are asked. */
+/* Own parts that it asks for. */
 static size_t count_asked(const struct catalogue *cat, const struct adhoc *a)
 {
 	int line = catalogue_line(cat, a->line), form = catalogue_form(cat, a->form);
@@ -257,7 +246,7 @@ static int print_one(struct cli *cli, const struct adhoc *a)
 	struct err err = { 0 };
 	const struct catalogue *cat = catalogues_for(&cli->catalogues, a->form, a->name, &err);
 	struct arena arena = { 0 };
-	char day[DATE_TEXT], at[INSTANT_TEXT];
+	char day[DATE_TEXT];
 	const char *zone = cat ? cat->calendars[0].zone : "Asia/Ho_Chi_Minh";
 
 	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
@@ -280,9 +269,9 @@ static int print_one(struct cli *cli, const struct adhoc *a)
 	table_cell(t, a->line);
 	table_cell(t, date_format(a->window.start, day));
 	table_cell(t, date_format(a->window.end - 1, day));
-	table_cell(t, a->due ? zone_format(zone, a->due, at) : NULL);
+	table_instant(t, zone, a->due);
 	table_cell(t, cat ? cells_text(&arena, cat, a) : "");
-	table_cell(t, units_text(&arena, a));
+	table_cell(t, cli_joined(&arena, a->asked, a->n_asked, "|"));
 	table_number(t, cat ? (int64_t)count_asked(cat, a) : 0);
 	table_cell(t, a->withdrawn_at ? "t" : "f");
 	table_print(t);

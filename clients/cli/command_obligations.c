@@ -44,13 +44,6 @@ static struct table *columns(const struct cli *cli)
 	return t;
 }
 
-static void cell_instant(struct table *t, const char *zone, int64_t at)
-{
-	char text[INSTANT_TEXT];
-
-	table_cell(t, at ? zone_format(zone, at, text) : NULL);
-}
-
 static void print_one(const struct cli *cli, struct table *t, const struct obligation *o,
 		      const struct obligation_facts *f, const struct owed *k, int64_t now)
 {
@@ -68,12 +61,12 @@ static void print_one(const struct cli *cli, struct table *t, const struct oblig
 	table_cell(t, o->form);
 	table_cell(t, o->period);
 	table_cell(t, o->line);
-	cell_instant(t, zone, obligation_due_now(o, f));
+	table_instant(t, zone, obligation_due_now(o, f));
 	table_cell(t, cli_word(cli, obligation_state_name(state)));
-	cell_instant(t, zone, f->received_at ? f->received_at : f->done_at);
-	cell_instant(t, zone, f->sealed_at);
+	table_instant(t, zone, f->received_at ? f->received_at : f->done_at);
+	table_instant(t, zone, f->sealed_at);
 	table_number(t, obligation_late_by(o, f, now) / (60 * SECOND));
-	cell_instant(t, zone, schedule_submits_at(o));
+	table_instant(t, zone, schedule_submits_at(o));
 	table_cell(t, owed_is_held(k, o) ? "t" : "f");
 	table_cell(t, done >= 0 ? PQgetvalue(k->done, done, 2) : NULL);
 	table_cell(t, reminded >= 0 ? PQgetvalue(k->reminders, reminded, 1) : "0");

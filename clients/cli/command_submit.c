@@ -99,15 +99,6 @@ static const char *would(const struct standing *s)
 	return strcmp(s->purpose, "submitted") == 0 ? "unchanged" : "submit";
 }
 
-static const char *joined(struct arena *a, const char *const *unit, size_t n)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < n; i++)
-		text = i ? arena_printf(a, "%s %s", text, unit[i]) : unit[i];
-	return text;
-}
-
 static bool needs_approval(const struct cli *cli, const char *line)
 {
 	for (size_t i = 0; i < cli->settings.uplinks; i++)
@@ -144,7 +135,7 @@ static struct table *standing_table(const struct cli *cli, struct arena *a,
 	if (s->covers) {
 		table_number(t, s->view.expected);
 		table_number(t, s->view.reported);
-		table_cell(t, joined(a, s->view.missing, s->view.n_missing));
+		table_cell(t, cli_joined(a, s->view.missing, s->view.n_missing, " "));
 	} else {
 		table_cell(t, NULL);
 		table_cell(t, NULL);
@@ -153,13 +144,6 @@ static struct table *standing_table(const struct cli *cli, struct arena *a,
 	table_cell(t, needs_approval(cli, s->key.line) ? "t" : "f");
 	table_cell(t, s->digest);
 	return t;
-}
-
-static void instant_cell(struct table *t, const struct obligation *o, int64_t at)
-{
-	char text[INSTANT_TEXT];
-
-	table_cell(t, at ? zone_format(o->cat->calendars[0].zone, at, text) : NULL);
 }
 
 /* What it would meet. */
@@ -186,10 +170,10 @@ static struct table *owed_table(const struct cli *cli, const struct standing *s,
 		table_cell(t, o->id);
 		table_cell(t, o->plan);
 		table_cell(t, o->receiver);
-		instant_cell(t, o, obligation_due_now(o, &f));
+		table_instant(t, o->cat->calendars[0].zone, obligation_due_now(o, &f));
 		table_cell(t, cli_word(cli, obligation_state_name(
 						    obligation_state(o, &f, now, SCHEDULE_SOON))));
-		instant_cell(t, o, schedule_submits_at(o));
+		table_instant(t, o->cat->calendars[0].zone, schedule_submits_at(o));
 		table_cell(t, owed_is_held(owed, o) ? "t" : "f");
 	}
 	return t;

@@ -126,9 +126,8 @@ static int pin_closed(struct cli *cli)
 static int take_adhocs(struct cli *cli)
 {
 	PGresult *r = db_query(cli,
-			       "SELECT bytes, (extract(epoch FROM opened_at) * "
-			       "1000000)::bigint, (extract(epoch FROM withdrawn_at) * "
-			       "1000000)::bigint FROM adhoc",
+			       "SELECT bytes, " SQL_MICROSECONDS("opened_at") ", " SQL_MICROSECONDS(
+				       "withdrawn_at") " FROM adhoc",
 			       0, NULL);
 	struct arena a = { 0 };
 	struct err err = { 0 };

@@ -5,9 +5,6 @@
 #include "cli.h"
 #include "report/obligation.h"
 
-/* An instant as microseconds since 1970, the way C holds it. */
-#define SQL_MICROSECONDS(instant) "(extract(epoch FROM " instant ") * 1000000)::bigint"
-
 struct owed {
 	PGresult *rows, *done, *holds, *reminders; /* as the database gave them */
 	struct obligation_report *report;          /* sorted */

@@ -61,6 +61,13 @@ void table_number(struct table *t, int64_t n)
 	table_cell(t, text);
 }
 
+void table_instant(struct table *t, const char *zone, int64_t at)
+{
+	char text[INSTANT_TEXT];
+
+	table_cell(t, at ? zone_format(zone, at, text) : NULL);
+}
+
 void table_fill(struct table *t, const PGresult *r, unsigned words)
 {
 	for (int i = 0; i < PQntuples(r); i++) {

@@ -129,5 +129,19 @@ static inline bool view_wanted(const char *only, const char *stratum)
 /* The registrations behind a row, in words: "dk 2023-A1 r1: 4, r2: 1"; "" for none. */
 const char *view_taken_text(struct arena *a, const struct view_row *row);
 
+/* How views are shown. */
+struct view_show {
+	const char *only;    /* a stratum; NULL: all */
+	const char *against; /* the period they are held against; NULL: none */
+	const char *as_of;   /* as in the question */
+	bool by_child;       /* the first view is a unit's, the others those of its children */
+};
+/* For a terminal. */
+void view_print_tables(struct cli *cli, const struct view_show *o, struct arena *a,
+		       const struct view *v, size_t n);
+/* As the contract's JSON; earlier: what each was held against, NULL where nothing was. */
+void view_print_json(const struct view_show *o, const struct view *v, size_t n,
+		     const struct view *earlier);
+void view_print_coverage_json(const struct view *v);
 /* Everything as one CSV table, a row per fact: coverage, cells, ratios, verdicts of n views. */
 void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const char *only);

@@ -60,18 +60,9 @@ static void put_number(struct row *r, int column, int64_t n)
 	r->field[column] = arena_printf(&r->arena, "%lld", (long long)n);
 }
 
-static const char *joined(struct row *r, const char *const *unit, size_t n)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < n; i++)
-		text = i ? arena_printf(&r->arena, "%s|%s", text, unit[i]) : unit[i];
-	return text;
-}
-
 static void put_missing(struct row *r, const char *const *unit, size_t n)
 {
-	r->field[MISSING] = joined(r, unit, n);
+	r->field[MISSING] = cli_joined(&r->arena, unit, n, "|");
 }
 
 static void begin(struct row *r, const struct view *v, const char *kind, const char *name,
@@ -117,7 +108,7 @@ static void add_row(struct row *r, const struct view *v, const struct view_row *
 	put_number(r, NOT_APPLICABLE, x->not_applicable);
 	put_missing(r, x->missing, x->n_missing);
 	r->field[REGISTRATION] = view_taken_text(&r->arena, x);
-	r->field[PARTLY] = joined(r, x->partly, x->n_partly);
+	r->field[PARTLY] = cli_joined(&r->arena, x->partly, x->n_partly, "|");
 	end(r);
 }
 

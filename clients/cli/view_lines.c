@@ -42,11 +42,7 @@ static struct view_row *row_of(const struct told *t, uint32_t number)
 /* Several units of one line may report parts of one territory. */
 static void add(struct telling *w, struct told *t, const struct view *v)
 {
-	struct view_row *row = arena_need(w->a, (t->n + v->n_cells + 1) * sizeof *row);
-
-	if (t->n > 0)
-		memcpy(row, t->row, t->n * sizeof *row);
-	t->row = row;
+	t->row = arena_wider(w->a, t->row, t->n, v->n_cells, sizeof *t->row);
 	t->units = t->units ? arena_printf(w->a, "%s|%s", t->units, v->unit) : v->unit;
 	for (size_t i = 0; i < v->n_cells; i++) {
 		struct view_row *had = row_of(t, v->cells[i].number);
@@ -84,15 +80,9 @@ static int tell_line(struct telling *w, const struct view_question *q, int line)
 	return status;
 }
 
-static void put(struct view *v, struct arena *a, const struct told *left, const struct told *right,
+static void put(struct view *v, const struct told *left, const struct told *right,
 		const struct view_row *x, const struct view_row *y)
 {
-	struct view_difference *grown =
-		arena_need(a, (v->n_differences + 1) * sizeof *v->differences);
-
-	if (v->n_differences > 0)
-		memcpy(grown, v->differences, v->n_differences * sizeof *grown);
-	v->differences = grown;
 	v->differences[v->n_differences++] = (struct view_difference){
 		.territory = left->territory,
 		.cell = x ? x->name : y->name,
@@ -105,15 +95,17 @@ static void put(struct view *v, struct arena *a, const struct told *left, const 
 static void compare(struct view *v, struct arena *a, const struct told *left,
 		    const struct told *right)
 {
+	v->differences = arena_wider(a, v->differences, v->n_differences, left->n + right->n,
+				     sizeof *v->differences);
 	for (size_t i = 0; i < left->n; i++) {
 		const struct view_row *y = row_of(right, left->row[i].number);
 
 		if (y == NULL || y->value != left->row[i].value)
-			put(v, a, left, right, &left->row[i], y);
+			put(v, left, right, &left->row[i], y);
 	}
 	for (size_t i = 0; i < right->n; i++)
 		if (row_of(left, right->row[i].number) == NULL)
-			put(v, a, left, right, NULL, &right->row[i]);
+			put(v, left, right, NULL, &right->row[i]);
 }
 
 int view_load_differences(struct cli *cli, struct arena *a, const struct view_question *q,

@@ -22,15 +22,6 @@ static bool shown_value(uint32_t number, int64_t *ret, bool *whole, void *arg)
 	return false;
 }
 
-static void make_room(struct arena *a, struct view_row **list, size_t n, size_t more)
-{
-	struct view_row *wider = arena_need(a, (n + more + 1) * sizeof *wider);
-
-	if (n > 0)
-		memcpy(wider, *list, n * sizeof *wider);
-	*list = wider;
-}
-
 static struct view_row row_of(const char *name, uint32_t number)
 {
 	return (struct view_row){ .name = name,
@@ -46,7 +37,7 @@ static void add_ratios(struct arena *a, const struct counting *k, struct view *v
 	const struct cat_form *f = &k->cat->forms[k->form];
 	char percent[PERCENT_TEXT];
 
-	make_room(a, &v->ratios, v->n_ratios, f->n_ratios);
+	v->ratios = arena_wider(a, v->ratios, v->n_ratios, f->n_ratios, sizeof *v->ratios);
 	for (size_t i = 0; i < f->n_ratios; i++) {
 		const struct cat_ratio *r = &k->cat->ratios[f->ratios[i]];
 		struct view_row row = row_of(r->id, r->number);
@@ -68,7 +59,7 @@ static void add_cells(struct arena *a, const struct counting *k, struct view *v)
 {
 	const struct cat_form *f = &k->cat->forms[k->form];
 
-	make_room(a, &v->cells, v->n_cells, f->n_cells);
+	v->cells = arena_wider(a, v->cells, v->n_cells, f->n_cells, sizeof *v->cells);
 	for (size_t i = 0; i < f->n_cells; i++) {
 		const struct cat_cell *c = &k->cat->cells[f->cells[i]];
 		struct view_row row = row_of(c->code, c->number);

@@ -181,7 +181,7 @@ static int find_anywhere(const struct cli *cli, const char *unit, const char *fo
 	for (; w->line < (int)w->cat->n_lines; w->line++) {
 		int u;
 
-		if (!(w->cat->forms[w->form].lines >> w->line & 1))
+		if (!(period_lines(w->cat, w->form, w->window) >> w->line & 1))
 			continue;
 		w->tree = tree_of(w->cat, w->line, w->window);
 		u = tree_find(w->tree, unit);

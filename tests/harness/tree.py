@@ -5,6 +5,7 @@ Nothing here waits by the clock: a daemon is up when it says READY on its notify
 have arrived when `tonghop sync --wait` comes back. Everything lives in one folder that vanishes.
 Fails: by an exception, with the end of the log of whoever is to blame.
 """
+import contextlib
 import ctypes
 import json
 import os
@@ -322,3 +323,18 @@ class Tree:
             node.kill()
         self.cluster.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def loaded(build, nodes, folder, at, zone=None):
+    """A tree whose clock is turned by hand, running and with a catalogue everywhere. folder makes it,
+    of the tree; at: microseconds; zone: TZ of its machines."""
+    with Tree(build, nodes, clock=True) as tree:
+        if zone:
+            tree.env["TZ"] = zone
+        tree.set_clock(at)
+        tree.create()
+        tree.start()
+        next(iter(tree.nodes.values())).cli("catalogue", "load", folder(tree))
+        tree.wait_catalogue(1)
+        yield tree

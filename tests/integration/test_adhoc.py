@@ -1,7 +1,5 @@
 """Ad hoc reports on real daemons: a node asks the units below it for its own list of cells, over its
 own days, by its own instant; what it asks goes down, what is counted comes up, and only to it."""
-import contextlib
-import datetime
 import os
 import sys
 
@@ -9,19 +7,14 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
-from harness.tree import Tree  # noqa: E402
+from harness.tree import loaded  # noqa: E402
+from integration.test_obligations import instant  # noqa: E402
 
-VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 FORM = "f"
 # vn over kt over t, h; c1 and c2 below t (c2 is kept at t), c9 below h
 UNITS = {"vn": "", "kt": "vn", "t": "kt", "h": "kt", "c1": "t", "c9": "h"}
 KINDS = {"vn": ("ministry", ""), "kt": ("province", "vn"), "t": ("district", "kt"), "h": ("district", "kt"),
          "c1": ("commune", "t"), "c2": ("commune", "t"), "c9": ("commune", "h")}
-
-
-def instant(text):
-    at = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=VIETNAM)
-    return round(at.timestamp()) * 1000000
 
 
 def folder(tree):
@@ -42,16 +35,8 @@ def folder(tree):
                   "comparator": ">=", "threshold": "80%", "scope": "unit:kt"}])
 
 
-@contextlib.contextmanager
 def world(build):
-    with Tree(build, UNITS, clock=True) as tree:
-        tree.env["TZ"] = "America/New_York"
-        tree.set_clock(instant("2023-07-03 08:00"))
-        tree.create()
-        tree.start()
-        tree["vn"].cli("catalogue", "load", folder(tree))
-        tree.wait_catalogue(1)
-        yield tree
+    return loaded(build, UNITS, folder, instant("2023-07-03 08:00"), zone="America/New_York")
 
 
 def opened(node, *args):

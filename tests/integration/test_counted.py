@@ -1,6 +1,5 @@
 """Cells of source obligations on a real tree: a node counts them from its own receipts when its
 roll-up is read. They stand at that node only, are in no report, and no sum has them."""
-import contextlib
 import os
 import sys
 
@@ -8,7 +7,7 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
-from harness.tree import Tree  # noqa: E402
+from harness.tree import loaded  # noqa: E402
 from integration.test_obligations import deadline, instant, of  # noqa: E402
 
 FORM, HALF = "f", "2023-S1"
@@ -41,15 +40,8 @@ def folder(tree):
                    deadline("unit:c3", "unit:kt", "2024-01-15", period="2023-A1", form="", kind="task")])
 
 
-@contextlib.contextmanager
 def world(build):
-    with Tree(build, {"kt": "", "t": "kt"}, clock=True) as tree:
-        tree.set_clock(instant("2023-06-10 08:00"))
-        tree.create()
-        tree.start()
-        tree["kt"].cli("catalogue", "load", folder(tree))
-        tree.wait_catalogue(1)
-        yield tree
+    return loaded(build, {"kt": "", "t": "kt"}, folder, instant("2023-06-10 08:00"))
 
 
 def counted(node, *args):

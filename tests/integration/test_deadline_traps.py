@@ -1,6 +1,5 @@
 """The traps of the domain that are about dates and obligations (the others: test_traps.py; 9:
 test_two_lines.py; 12: test_plans.py): who owes what to whom, when it was received, what a date may be."""
-import contextlib
 import os
 import sys
 
@@ -9,7 +8,7 @@ sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import same  # noqa: E402
-from harness.tree import Tree  # noqa: E402
+from harness.tree import loaded  # noqa: E402
 from integration.test_obligations import deadline, instant, of  # noqa: E402
 
 HALF, YEAR = "2023-S1", "2023-A1"
@@ -45,20 +44,23 @@ def folder(tree, name="catalogue", **change):
     return catalogues.write(os.path.join(tree.folder, name), **files)
 
 
-@contextlib.contextmanager
 def world(build):
-    with Tree(build, {"kt": "", "t": "kt", "h": "kt"}, clock=True) as tree:
-        tree.env["TZ"] = "UTC"
-        tree.set_clock(instant("2023-01-10 08:00"))
-        tree.create()
-        tree.start()
-        tree["kt"].cli("catalogue", "load", folder(tree))
-        tree.wait_catalogue(1)
-        yield tree
+    return loaded(build, {"kt": "", "t": "kt", "h": "kt"}, folder, instant("2023-01-10 08:00"), zone="UTC")
 
 
 def enter(node, unit, form, period, **cells):
     node.import_rows([(unit, form, period, cell, value) for cell, value in cells.items()])
+
+
+def arrives(tree, unit, form, period, typed, when):
+    """Typed at one time, submitted at another; the obligation as the province sees it."""
+    tree.set_clock(instant(typed))
+    enter(tree[unit], unit, form, period, **{f"n_{form}": 1})
+    tree.sync(unit)
+    tree.set_clock(instant(when))
+    tree[unit].cli("submit", form, period)
+    tree.sync(unit)
+    return of(tree["kt"], reporter=unit, form=form)
 
 
 def test_trap_17_which_deadline_for_whom(tree):
@@ -89,13 +91,7 @@ def test_trap_11_before_a_day_excludes_it_in_local_time(tree):
     """Both arrivals are on 13 June in UTC, 16:30 and 17:10."""
     kt = tree["kt"]
     for unit, when, state in (("t", "2023-06-13 23:30", "received_on_time"), ("h", "2023-06-14 00:10", "received_late")):
-        tree.set_clock(instant("2023-06-13 20:00"))
-        enter(tree[unit], unit, "received", HALF, n_received=1)
-        tree.sync(unit)
-        tree.set_clock(instant(when))
-        tree[unit].cli("submit", "received", HALF)
-        tree.sync(unit)
-        row = of(kt, reporter=unit, form="received")
+        row = arrives(tree, unit, "received", HALF, "2023-06-13 20:00", when)
         same((row["state"], row["received_at"]), (state, when.replace(" ", "T") + ":00+07:00"))
     stored = kt.sql("SELECT to_char(received_at AT TIME ZONE 'UTC', 'DD HH24:MI') FROM tonghop_read.first_submitted "
                     "WHERE form = 'received' ORDER BY 1")
@@ -147,15 +143,8 @@ def test_trap_13_a_task_of_the_province_that_is_due_before_its_input(tree):
 
 def test_trap_11_before_october_ends_with_30_september(tree):
     """"Hoàn thành trước tháng 10/2023"."""
-    kt = tree["kt"]
     for unit, when, state in (("t", "2023-09-30 23:59", "received_on_time"), ("h", "2023-10-01 00:00", "received_late")):
-        tree.set_clock(instant("2023-09-30 08:00"))
-        enter(tree[unit], unit, "task", YEAR, n_task=1)
-        tree.sync(unit)
-        tree.set_clock(instant(when))
-        tree[unit].cli("submit", "task", YEAR)
-        tree.sync(unit)
-        same(of(kt, reporter=unit, form="task")["state"], state)
+        same(arrives(tree, unit, "task", YEAR, "2023-09-30 08:00", when)["state"], state)
 
 
 def test_trap_29_a_day_that_does_not_exist_is_refused_and_never_rolled_over(tree):

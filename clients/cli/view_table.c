@@ -1,0 +1,249 @@
+/* view_table.c - a roll-up for a person at a terminal: whose it is, its verdicts, ratios and counts
+ * (view.h). Fails: never. */
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "view.h"
+
+static void unit_cell(const struct view_show *o, struct table *t, const struct view *v)
+{
+	if (o->by_child)
+		table_cell(t, v->unit);
+}
+
+static struct table *new_table(struct cli *cli, const struct view_show *o)
+{
+	struct table *t = table_new(cli);
+
+	if (o->by_child)
+		table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
+	return t;
+}
+
+static void print_verdicts(struct cli *cli, const struct view_show *o, struct arena *a,
+			   const struct view *v, size_t n)
+{
+	struct table *t = new_table(cli, o);
+
+	table_column(t, COLUMN_TEXT, "measure", "target", "mục tiêu");
+	table_column(t, COLUMN_TEXT, "stratum", "stratum", "phân tổ");
+	table_column(t, COLUMN_TEXT, "scope", "scope", "phạm vi");
+	table_column(t, COLUMN_TEXT, "threshold", "threshold", "ngưỡng");
+	table_column(t, COLUMN_TEXT, "verdict", "verdict", "kết quả");
+	table_column(t, COLUMN_NUMBER, "short_by", "short by", "còn thiếu");
+	table_column(t, COLUMN_BOOL, "complete", "complete", "đủ số liệu");
+	for (; n > 0; n--, v++)
+		for (size_t i = 0; i < v->n_verdicts; i++) {
+			const struct view_verdict *x = &v->verdicts[i];
+
+			if (!view_wanted(o->only, x->stratum))
+				continue;
+			table_row(t);
+			unit_cell(o, t, v);
+			table_cell(t, x->measure);
+			table_cell(t, x->stratum);
+			table_cell(t, x->scope);
+			table_cell(t, arena_printf(a, "%s %s", x->comparator, x->threshold));
+			table_cell(t,
+				   x->each ? arena_printf(a, "%s %lld/%lld",
+							  cli_word(cli, x->verdict),
+							  (long long)x->met, (long long)x->judged)
+					   : cli_word(cli, x->verdict));
+			if (x->has_short && x->short_by)
+				table_number(t, x->short_by);
+			else
+				table_cell(t, NULL);
+			table_cell(t, x->complete ? "t" : "f");
+		}
+	table_print(t);
+}
+
+/* Over time some of those missing are in the value all the same, in part. */
+static const char *missing_text(const struct cli *cli, struct arena *a, const struct view_row *x)
+{
+	const char *missing = cli_joined(a, x->missing, x->n_missing, " ");
+
+	if (x->n_partly == 0)
+		return missing;
+	return arena_printf(a, tr(cli, "%s (counted in part: %s)", "%s (đã tính một phần: %s)"),
+			    missing, cli_joined(a, x->partly, x->n_partly, " "));
+}
+
+static const char *before_text(const struct cli *cli, struct arena *a, const struct view_row *x,
+			       bool ratio)
+{
+	if (x == NULL)
+		return NULL;
+	if (!ratio)
+		return arena_printf(a, "%lld", (long long)x->value);
+	return arena_printf(a, "%lld/%lld %s", (long long)x->value, (long long)x->denominator,
+			    x->percent ? x->percent : tr(cli, "n/a", "không áp dụng"));
+}
+
+/* "basis: A -> B". */
+static const char *reason_text(const struct cli *cli, struct arena *a, const char *reason,
+			       const char *detail)
+{
+	if (reason == NULL || detail == NULL)
+		return reason ? cli_word(cli, reason) : NULL;
+	return arena_printf(a, "%s: %s", cli_word(cli, reason), detail);
+}
+
+static bool any_marked(const struct view *v, size_t n)
+{
+	for (; n > 0; n--, v++)
+		if (v->reason)
+			return true;
+	return false;
+}
+
+static bool any_taken(const struct view *v, size_t n)
+{
+	for (; n > 0; n--, v++)
+		for (size_t i = 0; i < v->n_ratios; i++)
+			if (v->ratios[i].n_taken > 0)
+				return true;
+	return false;
+}
+
+static void print_rows(struct cli *cli, const struct view_show *o, struct arena *a,
+		       const struct view *v, size_t n, bool ratios)
+{
+	struct table *t = new_table(cli, o);
+	bool taken = ratios && any_taken(v, n), before = o->against != NULL;
+	bool marked = before || any_marked(v, n);
+
+	table_column(t, COLUMN_TEXT, ratios ? "ratio" : "cell", ratios ? "ratio" : "indicator",
+		     ratios ? "tỷ lệ" : "chỉ tiêu");
+	table_column(t, COLUMN_TEXT, "stratum", "stratum", "phân tổ");
+	table_column(t, COLUMN_NUMBER, ratios ? "numerator" : "value",
+		     ratios ? "numerator" : "value", ratios ? "tử số" : "giá trị");
+	if (ratios) {
+		table_column(t, COLUMN_NUMBER, "denominator", "denominator", "mẫu số");
+		table_column(t, COLUMN_TEXT, "percent", "%", "%");
+	}
+	table_column(t, COLUMN_TEXT, "reporters", "reporters", "đơn vị có số");
+	table_column(t, COLUMN_TEXT, "missing", "missing", "còn thiếu");
+	if (before)
+		table_column(t, COLUMN_TEXT, "before", o->against, o->against);
+	if (marked)
+		table_column(t, COLUMN_TEXT, "comparable", "not comparable", "không so sánh được");
+	if (taken)
+		table_column(t, COLUMN_TEXT, "registration", "registration", "bản đăng ký");
+	for (; n > 0; n--, v++)
+		for (size_t i = 0; i < (ratios ? v->n_ratios : v->n_cells); i++) {
+			const struct view_row *x = ratios ? &v->ratios[i] : &v->cells[i];
+
+			if (!view_wanted(o->only, x->stratum))
+				continue;
+			table_row(t);
+			unit_cell(o, t, v);
+			table_cell(t, x->name);
+			table_cell(t, x->stratum);
+			table_number(t, x->value);
+			if (ratios) {
+				table_number(t, x->denominator);
+				table_cell(t, x->percent ? x->percent
+							 : tr(cli, "n/a", "không áp dụng"));
+			}
+			table_cell(t, x->counted ? tr(cli, "counted here", "đếm tại đây")
+						 : arena_printf(a, "%lld/%lld",
+								(long long)x->reporters,
+								(long long)x->expected));
+			table_cell(t, missing_text(cli, a, x));
+			if (before)
+				table_cell(t, before_text(cli, a, x->before, ratios));
+			if (marked)
+				table_cell(t, reason_text(cli, a, x->reason, x->detail));
+			if (taken)
+				table_cell(t, view_taken_text(a, x));
+		}
+	table_print(t);
+}
+
+static void print_differences(struct cli *cli, struct arena *a, const struct view *v)
+{
+	struct table *t = table_new(cli);
+
+	table_column(t, COLUMN_TEXT, "territory", "territory", "địa bàn");
+	table_column(t, COLUMN_TEXT, "cell", "lines differ in", "hai ngành dọc lệch nhau");
+	for (int k = 0; k < 2; k++) {
+		table_column(t, COLUMN_TEXT, k ? "other_line" : "line", "line", "ngành dọc");
+		table_column(t, COLUMN_TEXT, k ? "other_value" : "value", "value", "giá trị");
+	}
+	for (size_t i = 0; i < v->n_differences; i++) {
+		const struct view_difference *d = &v->differences[i];
+
+		table_row(t);
+		table_cell(t, d->territory);
+		table_cell(t, d->cell);
+		for (int k = 0; k < 2; k++) {
+			table_cell(t,
+				   arena_printf(a, "%s (%s)", d->side[k].line, d->side[k].units));
+			table_cell(t, d->side[k].has_value
+					      ? arena_printf(a, "%lld", (long long)d->side[k].value)
+					      : tr(cli, "missing", "thiếu"));
+		}
+	}
+	table_print(t);
+}
+
+/* Which revision it is, in words. */
+static const char *revision_text(const struct cli *cli, const struct view_show *o, struct arena *a,
+				 const struct view *v)
+{
+	if (v->n_parts > 0)
+		return arena_printf(a, tr(cli, "%s to %s together", "gộp %s đến %s"),
+				    v->parts[0].period, v->parts[v->n_parts - 1].period);
+	if (v->revision)
+		return arena_printf(a, tr(cli, "revision %lld (%s%s%s)", "bản %lld (%s%s%s)"),
+				    (long long)v->revision, cli_word(cli, v->state),
+				    *v->purpose ? ", " : "", cli_word(cli, v->purpose));
+	if (o->as_of)
+		return arena_printf(a, tr(cli, "nothing was here at %s", "chưa có số liệu lúc %s"),
+				    o->as_of);
+	return tr(cli, "nothing is here", "chưa có số liệu");
+}
+
+/* By which rules it counts, where that is said, and whether they changed. */
+static void print_bases(const struct cli *cli, const struct view_show *o, struct arena *a,
+			const struct view *v, size_t n)
+{
+	for (; n > 0; n--, v++) {
+		if (*v->basis)
+			(void)printf(tr(cli, "%s  counts by %s\n", "%s  tính theo %s\n"), v->unit,
+				     v->basis);
+		if (v->reason && o->against)
+			(void)printf(tr(cli, "%s  not comparable with %s: %s\n",
+					"%s  không so sánh được với %s: %s\n"),
+				     v->unit, o->against,
+				     reason_text(cli, a, v->reason, v->detail));
+		else if (v->reason)
+			(void)printf(tr(cli, "%s  its periods are not comparable: %s\n",
+					"%s  các kỳ không so sánh được với nhau: %s\n"),
+				     v->unit, reason_text(cli, a, v->reason, v->detail));
+	}
+}
+
+void view_print_tables(struct cli *cli, const struct view_show *o, struct arena *a,
+		       const struct view *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		(void)printf(tr(cli, "%s  %s %s  %s, catalogue %lld: %lld of %lld reported\n",
+				"%s  %s %s  %s, danh mục %lld: %lld/%lld đơn vị đã báo cáo\n"),
+			     v[i].unit, v[i].form, v[i].period, revision_text(cli, o, a, &v[i]),
+			     (long long)v[i].catalogue, (long long)v[i].reported,
+			     (long long)v[i].expected);
+	print_bases(cli, o, a, v, n);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].n_left_out > 0)
+			(void)printf(tr(cli, "%s  cannot be told over time from sums alone: %s\n",
+					"%s  không thể tính gộp nhiều kỳ từ số tổng: %s\n"),
+				     v[i].unit, cli_joined(a, v[i].left_out, v[i].n_left_out, " "));
+	if (v->n_parts == 0)
+		print_verdicts(cli, o, a, v, n);
+	print_rows(cli, o, a, v, n, true);
+	print_rows(cli, o, a, v, n, false);
+	if (n == 1 && v->n_differences > 0)
+		print_differences(cli, a, v);
+}
