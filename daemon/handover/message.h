@@ -25,6 +25,9 @@ enum message_type {
 	MESSAGE_FETCHED = 8,
 	MESSAGE_PROBLEM = 9,
 	MESSAGE_PING = 10,
+	MESSAGE_JOIN = 12,
+	MESSAGE_JOINED = 13,
+	MESSAGE_NEXT_KEY = 14,
 	MESSAGE_REMINDERS = 20,
 	MESSAGE_ADHOC = 21,
 	MESSAGE_RETURNS = 40,
@@ -45,6 +48,11 @@ enum message_type {
 	MESSAGE_OBLIGATION_DONE = 70,
 	MESSAGE_REMIND = 71,
 	MESSAGE_ADHOC_WITHDRAW = 72,
+	MESSAGE_KEY = 73,
+	MESSAGE_INVITE = 74,
+	MESSAGE_INVITATION = 75,
+	MESSAGE_QUARANTINE = 76,
+	MESSAGE_RELOAD = 77,
 };
 
 enum { PROTOCOL = 1 };
@@ -147,7 +155,9 @@ struct delivery {
 	struct digest *skipped;
 	bool has_earlier;
 	struct receipt earlier;
-	int64_t paper_at; /* from the command line: it came on paper then; 0: it did not */
+	int64_t came_before; /* set by the receiver: it came then, as its own signature in earlier
+				says; 0: not before */
+	int64_t paper_at;    /* from the command line: it came on paper then; 0: it did not */
 	const char *paper_reason;
 };
 struct deliveries {
@@ -245,6 +255,37 @@ struct resolve {
 	struct digest keep;
 };
 
+/* ---- Keys ---- */
+
+struct join {
+	struct blob secret, request, issuer_request;
+};
+struct joined_message {
+	const char *unit, *line;
+	struct blob certificate, issuer, authority; /* PEM */
+	struct digest key;
+};
+struct key_change {
+	const char *unit, *reason;
+	struct blob spki;   /* to enrol; else it is to be ended */
+	struct digest name; /* zero: all of the unit */
+};
+struct invite {
+	const char *unit, *line;
+	uint32_t minutes;
+};
+struct invitation {
+	struct blob secret;
+	int64_t expires_at;
+	uint32_t port;
+	struct digest key;
+};
+
+struct quarantine_change {
+	uint64_t id;
+	bool requeue;
+};
+
 struct link_state {
 	const char *unit, *line, *direction, *state, *problem, *address;
 	int64_t since, clock_off;
@@ -295,6 +336,13 @@ struct message {
 		struct adhoc_sent adhoc;
 		const char *adhoc_withdraw; /* its name */
 		struct obligation_done obligation_done;
+		struct join join;
+		struct joined_message joined;
+		struct key_change key;
+		struct invite invite;
+		struct invitation invitation;
+		struct blob next_key; /* SubjectPublicKeyInfo */
+		struct quarantine_change quarantine;
 	};
 };
 

@@ -467,6 +467,58 @@ static void wish(const struct message *m, struct buf *out)
 	}
 }
 
+static void keys(const struct message *m, struct buf *out)
+{
+	Tonghop__Join join = TONGHOP__JOIN__INIT;
+	Tonghop__Joined joined = TONGHOP__JOINED__INIT;
+	Tonghop__Key key = TONGHOP__KEY__INIT;
+	Tonghop__Invite invite = TONGHOP__INVITE__INIT;
+	Tonghop__NextKey next = TONGHOP__NEXT_KEY__INIT;
+	Tonghop__Invitation invitation = TONGHOP__INVITATION__INIT;
+
+	switch (m->type) {
+	case MESSAGE_JOIN:
+		join.secret = bytes(m->join.secret);
+		join.request = bytes(m->join.request);
+		join.issuer_request = bytes(m->join.issuer_request);
+		pack(&join.base, out);
+		return;
+	case MESSAGE_JOINED:
+		joined.unit = text(m->joined.unit);
+		joined.line = text(m->joined.line);
+		joined.certificate = bytes(m->joined.certificate);
+		joined.issuer = bytes(m->joined.issuer);
+		joined.authority = bytes(m->joined.authority);
+		joined.key = digest(&m->joined.key);
+		pack(&joined.base, out);
+		return;
+	case MESSAGE_KEY:
+		key.unit = text(m->key.unit);
+		key.spki = bytes(m->key.spki);
+		key.name = digest(&m->key.name);
+		key.reason = text(m->key.reason);
+		pack(&key.base, out);
+		return;
+	case MESSAGE_NEXT_KEY:
+		next.spki = bytes(m->next_key);
+		pack(&next.base, out);
+		return;
+	case MESSAGE_INVITE:
+		invite.unit = text(m->invite.unit);
+		invite.line = text(m->invite.line);
+		invite.minutes = m->invite.minutes;
+		pack(&invite.base, out);
+		return;
+	default:
+		assert(m->type == MESSAGE_INVITATION);
+		invitation.secret = bytes(m->invitation.secret);
+		invitation.expires_at = m->invitation.expires_at;
+		invitation.port = m->invitation.port;
+		invitation.key = digest(&m->invitation.key);
+		pack(&invitation.base, out);
+	}
+}
+
 static void small(const struct message *m, struct buf *out)
 {
 	Tonghop__Problem problem = TONGHOP__PROBLEM__INIT;
@@ -476,6 +528,7 @@ static void small(const struct message *m, struct buf *out)
 	Tonghop__Answer answer = TONGHOP__ANSWER__INIT;
 	Tonghop__ObligationDone done = TONGHOP__OBLIGATION_DONE__INIT;
 	Tonghop__AdhocWithdraw withdraw = TONGHOP__ADHOC_WITHDRAW__INIT;
+	Tonghop__Quarantine quarantine = TONGHOP__QUARANTINE__INIT;
 
 	switch (m->type) {
 	case MESSAGE_PROBLEM:
@@ -508,6 +561,11 @@ static void small(const struct message *m, struct buf *out)
 		withdraw.name = text(m->adhoc_withdraw);
 		pack(&withdraw.base, out);
 		return;
+	case MESSAGE_QUARANTINE:
+		quarantine.id = m->quarantine.id;
+		quarantine.requeue = m->quarantine.requeue;
+		pack(&quarantine.base, out);
+		return;
 	case MESSAGE_SYNC:
 		sync.wait_ms = m->sync_wait_ms;
 		pack(&sync.base, out);
@@ -522,7 +580,8 @@ static void small(const struct message *m, struct buf *out)
 		pack(&answer.base, out);
 		return;
 	default:
-		assert(m->type == MESSAGE_STATUS_WANT || m->type == MESSAGE_REMIND); /* no fields */
+		assert(m->type == MESSAGE_STATUS_WANT || m->type == MESSAGE_REMIND ||
+		       m->type == MESSAGE_RELOAD); /* no fields */
 	}
 }
 
@@ -581,6 +640,14 @@ void message_encode(const struct message *m, struct buf *out)
 	case MESSAGE_RESOLVE:
 	case MESSAGE_NOTE:
 		wish(m, out);
+		break;
+	case MESSAGE_JOIN:
+	case MESSAGE_JOINED:
+	case MESSAGE_NEXT_KEY:
+	case MESSAGE_KEY:
+	case MESSAGE_INVITE:
+	case MESSAGE_INVITATION:
+		keys(m, out);
 		break;
 	default:
 		small(m, out);

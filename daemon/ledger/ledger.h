@@ -20,6 +20,8 @@ struct ledger_events {
 	void (*unusable)(struct ledger *l, const char *why, void *arg);
 	/* A catalogue version was stored. */
 	void (*catalogue)(struct ledger *l, const struct catalogue *cat, void *arg);
+	/* A key of the unit was ended, by whomever. */
+	void (*key_ended)(struct ledger *l, const char *unit, void *arg);
 };
 
 /* dsn and unit are borrowed for the life of the ledger. */

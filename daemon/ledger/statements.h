@@ -7,6 +7,17 @@ enum statement {
 	SQL_COMMIT,
 	SQL_SCHEMA_VERSION,
 	SQL_NODE,
+	SQL_DURABLE,
+	/* keys, invitations, the log */
+	SQL_AUDIT,
+	SQL_KEYS_OF,
+	SQL_PUT_KEY,
+	SQL_END_KEYS,
+	SQL_END_OLDER_KEYS,
+	SQL_END_INVITATIONS,
+	SQL_PUT_INVITATION,
+	SQL_INVITATION,
+	SQL_USE_INVITATION,
 	SQL_PUT_NODE,
 	SQL_CATALOGUES,
 	/* catalogue */
@@ -150,4 +161,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 8 };
+enum { SCHEMA_VERSION = 9 };

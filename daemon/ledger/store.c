@@ -561,12 +561,12 @@ static const struct known *known_of(const struct store_batch *b, const struct st
 }
 
 static void note_known(struct store_batch *b, const struct store_entry *e, const struct digest *d,
-		       enum standing standing, enum punctuality punctuality)
+		       enum standing standing, int64_t at, enum punctuality punctuality)
 {
 	const struct store_work *w = b->work;
 
 	w->known[w->asked_slot[asked_slot(w, (size_t)(e - b->entry), d)] - 1] = (struct known){
-		.standing = standing, .received_at = b->now, .punctuality = punctuality
+		.standing = standing, .received_at = at, .punctuality = punctuality
 	};
 }
 
@@ -644,11 +644,22 @@ static struct judged_arrival judge_lines(struct store_batch *b, const struct sto
 	return j;
 }
 
-/* On paper it came before it was entered; what is judged again came when it came. */
+/* When it first came here: what is judged again came when it came, and so did what this node forgot
+ * when it was restored from a backup. */
+static int64_t arrived_at(const struct store_batch *b, const struct store_item *item)
+{
+	int64_t before = item->delivery->came_before;
+
+	if (item->again)
+		return item->again;
+	return before && before < b->now ? before : b->now;
+}
+
+/* On paper it came before it was entered. */
 static int64_t came_at(const struct store_batch *b, const struct store_item *item)
 {
 	int64_t paper = item->sender->is_node ? 0 : item->delivery->paper_at;
-	int64_t came = item->again ? item->again : b->now;
+	int64_t came = arrived_at(b, item);
 
 	return paper && paper < came ? paper : came;
 }
@@ -734,9 +745,10 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 		e->submitted = false;
 		e->first_submitted = PUNCTUALITY_NONE;
 	}
-	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, p);
+	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, arrived_at(b, item), p);
 	for (size_t i = 0; i < item->delivery->n_skipped; i++)
-		note_known(b, e, &item->delivery->skipped[i], STANDING_CHAIN, PUNCTUALITY_NONE);
+		note_known(b, e, &item->delivery->skipped[i], STANDING_CHAIN, b->now,
+			   PUNCTUALITY_NONE);
 	(void)merged_keys(b, item, keys);
 	for (size_t k = 0; k < item->n_merged; k++) {
 		struct store_entry *m = &b->entry[entry_position(b, &keys[k])];
@@ -825,7 +837,7 @@ static void send_report(struct store_batch *b, struct pg *pg, const struct store
 				  .digest = v->digest,
 				  .head_id = item->entry->id,
 				  .standing = (int16_t)standing,
-				  .received_at = b->now,
+				  .received_at = arrived_at(b, item),
 				  .sealed_at = item->delivery->seal.at,
 				  .due = v->due,
 				  .punctuality = item->receipt.punctuality,
@@ -1073,7 +1085,7 @@ static void write_receipt(struct store_batch *b, struct store_item *item)
 	const struct known *known = known_of(b, item->entry, &item->arrival.digest);
 
 	r->outcome = item->judged.outcome;
-	r->received_at = b->now;
+	r->received_at = arrived_at(b, item);
 	r->head = item->judged.head;
 	r->code = code_name(item->judged.code);
 	r->text = item->judged.text ? item->judged.text : "";

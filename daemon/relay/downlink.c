@@ -10,14 +10,17 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/parent.h"
+#include "ledger/keys.h"
 #include "ledger/outbox.h"
 #include "ledger/returns.h"
+#include "relay/joining.h"
 #include "relay/node.h"
 #include "relay/noting.h"
 #include "relay/pieces.h"
 #include "report/adhoc.h"
 #include "report/code.h"
 #include "wire/peer.h"
+#include "wire/tls.h"
 
 struct downlink {
 	struct downlink *next;
@@ -28,6 +31,7 @@ struct downlink {
 	int64_t since;
 	unsigned errands; /* answers of the ledger still to come */
 	bool gone, paused;
+	bool judging; /* whether its key is good */
 	struct request *requests;
 };
 
@@ -91,6 +95,26 @@ static void send_adhocs(struct downlink *d)
 		send_message(d, &m);
 		buf_done(&bytes);
 	}
+}
+
+/* So that the child knows it when it is used. */
+static void send_next_key(struct downlink *d)
+{
+	struct message m = { .type = MESSAGE_NEXT_KEY };
+	struct buf spki = { 0 };
+
+	tls_next_key(node_parts(d->all->node)->tls, &spki);
+	m.next_key = (struct blob){ spki.data, spki.len };
+	if (spki.len > 0)
+		send_message(d, &m);
+	buf_done(&spki);
+}
+
+void downlinks_next_key(struct downlinks *all)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (d->parent.state == PARENT_READY)
+			send_next_key(d);
 }
 
 static void close_with(struct downlink *d, enum code code, const char *text)
@@ -262,6 +286,7 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 	case PARENT_FX_UP:
 		peer_authenticated(d->peer);
 		close_older(d);
+		send_next_key(d);
 		log_event(LOG_NOTICE, "child_up", "child", d->name, "line", d->parent.line,
 			  "catalogue", log_num((long long)d->parent.child_catalogue), NULL);
 		node_child_up(d->all->node, d->unit);
@@ -320,6 +345,102 @@ static void step(struct downlink *d, struct parent_event *ev)
 	step_with(d, ev, NULL);
 }
 
+/* ---- Who may come in ---- */
+
+static struct digest key_of(const struct downlink *d)
+{
+	struct digest key;
+
+	(void)digest_from(&key, peer_key(d->peer), sizeof key.b);
+	return key;
+}
+
+static void refuse_key(struct downlink *d, const struct key_verdict *v)
+{
+	struct digest key = key_of(d);
+	char hex[DIGEST_HEX], text[512];
+
+	if (v->state == KEY_ENDED)
+		(void)snprintf(text, sizeof text,
+			       "the key %s of %s was ended%s%s; it needs a new invitation of the "
+			       "node above (tonghop invite %s)",
+			       digest_hex(&key, hex), d->unit, *v->reason ? ": " : "", v->reason,
+			       d->unit);
+	else
+		(void)snprintf(text, sizeof text,
+			       "the key %s is not enrolled for %s at the node above: join by an "
+			       "invitation (tonghop invite %s), or have an administrator there run "
+			       "tonghop key enrol with this node's certificate",
+			       digest_hex(&key, hex), d->unit, d->unit);
+	close_with(d, E_KEY, text);
+}
+
+static void on_judged(struct ledger *l, bool ok, const struct key_verdict *v, void *arg)
+{
+	struct downlink *d = arg;
+
+	(void)l;
+	d->errands--;
+	if (!d->gone) {
+		d->judging = false;
+		if (!d->paused)
+			peer_resume(d->peer);
+		if (!ok)
+			close_with(d, E_BUSY, "the database of this node is away; try again later");
+		else if (v->state != KEY_GOOD)
+			refuse_key(d, v);
+	}
+	free_if_over(d);
+}
+
+/* Nothing that it says is looked at before the answer. */
+static void judge_key(struct downlink *d)
+{
+	struct digest key = key_of(d);
+
+	d->judging = true;
+	d->errands++;
+	peer_pause(d->peer);
+	keys_admit(node_parts(d->all->node)->ledger, d->unit, &key, on_judged, d);
+}
+
+void downlinks_key_ended(struct downlinks *all, const char *unit)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (!d->gone && !d->judging && strcmp(d->unit, unit) == 0)
+			judge_key(d);
+}
+
+/* ---- Who comes to join ---- */
+
+static void on_joined(const struct joining_answer *a, void *arg)
+{
+	struct downlink *d = arg;
+
+	d->errands--;
+	if (!d->gone && a->code) {
+		close_with(d, a->code, a->text);
+	} else if (!d->gone) {
+		send_message(d, &a->message);
+		peer_close(d->peer, "it has joined");
+	}
+	free_if_over(d);
+}
+
+static void take_join(struct downlink *d, const struct message *m)
+{
+	if (m->type != MESSAGE_JOIN || d->judging) {
+		close_with(d, E_HELLO, "who has no certificate may join, once, and nothing else");
+		return;
+	}
+	d->judging = true;
+	d->errands++;
+	if (peer_is_joining(d->peer))
+		joining_take(d->all->node, &m->join, peer_name(d->peer), on_joined, d);
+	else
+		joining_rotate(d->all->node, d->unit, &m->join, on_joined, d);
+}
+
 /* ---- The peer's events ---- */
 
 static void on_up(struct peer *p, void *arg)
@@ -331,6 +452,8 @@ static void on_up(struct peer *p, void *arg)
 	parent_init(&d->parent, ledger_unit(node_parts(d->all->node)->ledger), d->unit);
 	if (!d->all->ledger_up)
 		close_with(d, E_BUSY, "the database of this node is away; try again later");
+	else if (!peer_is_joining(p))
+		judge_key(d);
 }
 
 static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
@@ -342,10 +465,11 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	struct arena a;
 	int r;
 
-	(void)p;
 	arena_init(&a, DECODE_MEMORY);
 	r = message_decode(&a, type, body, len, &m, &err);
-	if (r == MESSAGE_KNOWN) {
+	if (r == MESSAGE_KNOWN && (peer_is_joining(p) || m.type == MESSAGE_JOIN)) {
+		take_join(d, &m);
+	} else if (r == MESSAGE_KNOWN) {
 		a.cap = 0; /* from here on it holds what we make of it */
 		ev.message = &m;
 		step_with(d, &ev, &a);
@@ -456,7 +580,8 @@ void downlinks_ease(struct downlinks *all)
 	for (struct downlink *d = all->list; d; d = d->next)
 		if (d->paused && !d->gone) {
 			d->paused = false;
-			peer_resume(d->peer);
+			if (!d->judging)
+				peer_resume(d->peer);
 		}
 }
 

@@ -19,6 +19,10 @@ void downlinks_accept(struct peer *p, void *arg);
 void downlinks_ledger(struct downlinks *all, bool up);
 /* A version was stored: every child gets it. */
 void downlinks_catalogue(struct downlinks *all);
+/* This node has a next key, which its children must know before it is used. */
+void downlinks_next_key(struct downlinks *all);
+/* A key of the unit was ended: whoever is connected with it leaves. */
+void downlinks_key_ended(struct downlinks *all, const char *unit);
 /* A report of a child was returned: it is told. */
 void downlinks_returned(struct downlinks *all, const char *unit, const char *line);
 /* An ad hoc report was opened or taken back, here or above: those whom it concerns hear of it. */

@@ -13,9 +13,11 @@
 #include "ledger/adhocs.h"
 #include "ledger/closing.h"
 #include "ledger/duties.h"
+#include "ledger/keys.h"
 #include "ledger/outbox.h"
 #include "relay/access.h"
 #include "relay/back.h"
+#include "relay/joining.h"
 #include "relay/node.h"
 #include "relay/noting.h"
 #include "relay/pieces.h"
@@ -443,6 +445,90 @@ static void resolve(struct client *c, const struct resolve *want)
 	back_resolve(c->all->node, want, c->name, on_back, c);
 }
 
+/* ---- Keys ---- */
+
+struct key_errand {
+	struct client *client;
+	char *unit;
+};
+
+static void on_key(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	struct key_errand *e = arg;
+	struct client *c = e->client;
+
+	(void)l;
+	c->errands--;
+	if (end == LEDGER_DONE) {
+		node_key_ended(c->all->node, e->unit);
+		answer(c, E_NONE, "");
+	} else {
+		answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_KEY), err->text);
+	}
+	free(e->unit);
+	free(e);
+	free_if_over(c);
+}
+
+static void change_key(struct client *c, const struct key_change *k)
+{
+	struct ledger *l = node_parts(c->all->node)->ledger;
+	bool enrols = k->spki.len > 0;
+	struct key_errand *e;
+	struct key_row row;
+
+	if (!may(c, ROLE_ADMIN, enrols ? "enrol a key" : "end a key"))
+		return;
+	if (enrols && !joining_key(&k->spki, &row)) {
+		answer(c, E_KEY, "the public key cannot be read");
+		return;
+	}
+	e = mem_zalloc(sizeof *e);
+	e->client = c;
+	e->unit = mem_strdup(k->unit);
+	c->errands++;
+	if (enrols) {
+		row.unit = k->unit;
+		row.who = c->name;
+		keys_put(l, &row, on_key, e);
+	} else {
+		keys_end(l, k->unit, digest_is_zero(&k->name) ? NULL : &k->name, c->name, k->reason,
+			 on_key, e);
+	}
+}
+
+static void reload(struct client *c)
+{
+	struct err err = { 0 };
+
+	if (!may(c, ROLE_ADMIN, "have certificates read again"))
+		return;
+	if (node_reload(c->all->node, &err) < 0)
+		answer(c, E_REQUEST, err.text);
+	else
+		answer(c, E_NONE, "");
+}
+
+static void on_invited(const struct joining_answer *a, void *arg)
+{
+	struct client *c = arg;
+
+	c->errands--;
+	if (a->code)
+		answer(c, a->code, a->text);
+	else
+		send_message(c, &a->message);
+	free_if_over(c);
+}
+
+static void invite(struct client *c, const struct invite *want)
+{
+	if (!may(c, ROLE_ADMIN, "invite a unit"))
+		return;
+	c->errands++;
+	joining_invite(c->all->node, want, c->name, on_invited, c);
+}
+
 /* ---- Notes ---- */
 
 static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
@@ -658,6 +744,15 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_NOTE:
 		note(c, &m->note);
+		return;
+	case MESSAGE_RELOAD:
+		reload(c);
+		return;
+	case MESSAGE_KEY:
+		change_key(c, &m->key);
+		return;
+	case MESSAGE_INVITE:
+		invite(c, &m->invite);
 		return;
 	case MESSAGE_SYNC:
 		sync_now(c, m->sync_wait_ms);

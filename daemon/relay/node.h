@@ -10,6 +10,7 @@
 #include "relay/rollup.h"
 
 struct downlinks;
+struct issuer;
 struct event_base;
 struct local;
 struct node;
@@ -24,7 +25,8 @@ struct node_parts {
 	struct ledger *ledger;
 	struct intake *intake;
 	struct rollup *rollup;
-	struct tls *tls; /* NULL where nothing is linked */
+	struct tls *tls;       /* NULL where nothing is linked */
+	struct issuer *issuer; /* NULL where this node signs for no children */
 };
 
 /* Borrowed; the same for all parts, for the life of the node. */
@@ -51,6 +53,8 @@ void node_returned(struct node *n, const char *unit, const char *line);
 /* A closed period was opened: what was held for it is judged again. */
 void node_reopened(struct node *n);
 bool node_is_top(const struct node *n); /* has no uplink */
+/* A key of the unit was ended: whoever is connected with it leaves. */
+void node_key_ended(struct node *n, const char *unit);
 
 /* Calls fn for each link, up and down, as it stands. */
 void node_each_link(struct node *n, void (*fn)(const struct link_state *link, void *arg),

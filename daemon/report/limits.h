@@ -59,6 +59,13 @@ enum {
 	LINES_MAX = 16,
 	TERMS_MAX = 64, /* of one sum */
 
+	/* keys */
+	SECRET_MIN = 16, /* bytes of an invitation's secret */
+	SECRET_MAX = 64,
+	KEY_MAX = 4096,                     /* a public key, or a request to sign one */
+	INVITATION_MINUTES = 3 * 24 * 60,   /* how long one is good, unless it says */
+	INVITATION_MINUTES_MAX = 30 * 1440, /* at most */
+
 	/* quarantine */
 	QUARANTINE_RAW = 64 << 10,
 };

@@ -457,9 +457,19 @@ const char *peer_unit(const struct peer *p)
 	return stream_who(p->stream)->unit;
 }
 
+bool peer_is_joining(const struct peer *p)
+{
+	return stream_who(p->stream)->joining;
+}
+
 const uint8_t *peer_key(const struct peer *p)
 {
 	return stream_who(p->stream)->key;
+}
+
+void peer_spki(const struct peer *p, struct buf *out)
+{
+	stream_spki(p->stream, out);
 }
 
 uid_t peer_uid(const struct peer *p)

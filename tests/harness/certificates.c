@@ -119,6 +119,22 @@ static int write_file(const char *dir, const char *name, const char *suffix, EVP
 	return r;
 }
 
+/* The public half, as it is enrolled. */
+static int write_spki(const char *dir, const char *name, EVP_PKEY *key, struct err *err)
+{
+	char *path = mem_printf("%s/%s.spki", dir, name);
+	FILE *f = fopen(path, "we");
+	bool written = f && i2d_PUBKEY_fp(f, key) == 1;
+	int r = 0;
+
+	if (f)
+		written = fclose(f) == 0 && written;
+	if (!written)
+		r = err_set(err, -EIO, "%s: cannot be written", path);
+	free(path);
+	return r;
+}
+
 /* Takes key and cert. */
 static int sign_and_write(const char *dir, const char *name, EVP_PKEY *key, X509 *cert,
 			  EVP_PKEY *issuer_key, struct err *err)
@@ -129,6 +145,8 @@ static int sign_and_write(const char *dir, const char *name, EVP_PKEY *key, X509
 	r = write_file(dir, name, "key", key, NULL, err);
 	if (r == 0)
 		r = write_file(dir, name, "pem", NULL, cert, err);
+	if (r == 0)
+		r = write_spki(dir, name, key, err);
 	EVP_PKEY_free(key);
 	X509_free(cert);
 	return r;

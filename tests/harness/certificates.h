@@ -25,5 +25,6 @@ struct certificates_wish {
 int certificates_authority(const char *dir, const char *not_before, const char *not_after,
 			   struct err *err) MUST;
 
-/* Makes dir/<name>.pem and dir/<name>.key, signed by dir/ca.key. < 0: err says why. */
+/* Makes dir/<name>.pem, .key and .spki (the public key, DER), signed by dir/ca.key. < 0: err says
+ * why. */
 int certificates_leaf(const char *dir, const struct certificates_wish *wish, struct err *err) MUST;

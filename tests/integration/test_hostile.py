@@ -31,6 +31,7 @@ class World(Tree):
         self.create()
         self.tls = os.path.join(self.folder, "tls")
         self.make_certificates("--ca-key", self.tls, "h")
+        self.enrol(self["kt"], "h")
         self.start()
         self.load()
         return self

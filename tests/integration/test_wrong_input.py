@@ -38,6 +38,8 @@ class World(Tree):
         self.create()
         self.tls = os.path.join(self.folder, "tls")
         self.make_certificates("--ca-key", self.tls, "h", "c3", "zz")
+        for node in self.nodes.values():
+            self.enrol(node, "h", "c3", "zz")
         self.start()
         for version, since in ((1, "2020-01-01"), (2, "2024-01-01")):
             self["kt"].cli("catalogue", "load", self.catalogue(version, since))
@@ -204,6 +206,9 @@ def test_a_node_with_a_wrong_certificate_says_in_its_own_log_why_it_is_refused(w
 
 def test_a_certificate_of_another_unit_does_not_speak_for_this_one(w):
     w.certificate_for("c3-as-h", "--san", "urn:tonghop:unit:c3")
+    row = f"'c3', '\\x{w.key('c3-as-h')}', '\\x{w.spki('c3-as-h').hex()}', 'enrolled', 'a test', 'epoch'"
+    w["kt"].sql("INSERT INTO tonghop.unit_key "
+                f"(unit, key, spki, how, who, since) VALUES ({row})")
     with w.untouched() as mark:
         for name, unit, code, why in (
                 ("c3-as-h", "h", "E_PEER", "the certificate is of unit c3, the node calls itself h"),
