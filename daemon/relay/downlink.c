@@ -333,6 +333,14 @@ static void on_up(struct peer *p, void *arg)
 		close_with(d, E_BUSY, "the database of this node is away; try again later");
 }
 
+/* A child says why it goes: this is not the node that it looks for, say. */
+static void hear_problem(struct downlink *d, const struct problem_message *problem)
+{
+	log_event(LOG_WARN, "child_left", "child", d->name, "code", problem->code, "why",
+		  problem->text, NULL);
+	peer_close(d->peer, "the child gave up");
+}
+
 static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
 {
 	struct downlink *d = arg;
@@ -345,7 +353,9 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	(void)p;
 	arena_init(&a, DECODE_MEMORY);
 	r = message_decode(&a, type, body, len, &m, &err);
-	if (r == MESSAGE_KNOWN) {
+	if (r == MESSAGE_KNOWN && m.type == MESSAGE_PROBLEM) {
+		hear_problem(d, &m.problem);
+	} else if (r == MESSAGE_KNOWN) {
 		a.cap = 0; /* from here on it holds what we make of it */
 		ev.message = &m;
 		step_with(d, &ev, &a);

@@ -21,6 +21,7 @@
 
 enum {
 	CHAIN_DEPTH = 4,
+	SECURITY = 2, /* OpenSSL's level: RSA from 2048 bits, elliptic curves from 224 */
 	CERTIFICATES_MAX = 32 << 10, /* what a peer may show before we know it */
 	ALERT_NONE = -1,
 };
@@ -227,6 +228,7 @@ static SSL_CTX *context_new(const struct tls *tls, enum tls_side side, struct er
 
 	if (ctx == NULL)
 		abort();
+	SSL_CTX_set_security_level(ctx, SECURITY); /* whatever openssl.cnf says */
 	if (load(ctx, tls, err) < 0) {
 		SSL_CTX_free(ctx);
 		return NULL;

@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import os
 import random
-import ssl
 import struct
 import sys
 
@@ -91,13 +90,6 @@ class World(Tree):
         same(self.figure().json, before)
         self.good(peer)
 
-    def certificate_for(self, name, *options, unit="h", foreign=False):
-        """Makes tls/NAME.pem and .key; foreign: signed by another authority."""
-        folder = os.path.join(self.folder, "other") if foreign else self.tls
-        self.make_certificates(*(() if foreign else ("--ca-key",)), *options, "--name", name, folder, unit)
-        for kind in ("pem", "key") if foreign else ():
-            os.rename(os.path.join(folder, f"{name}.{kind}"), self.certificate(name, kind))
-
     def kept(self, raw, code, number=None):
         """What was refused is in quarantine as it came."""
         rows = self["kt"].sql("SELECT id, code, length, encode(raw, 'hex') FROM quarantine WHERE sha256 = "
@@ -134,76 +126,8 @@ class World(Tree):
 
 # ---- Who is there ----
 
-# what is wrong, options of the certificate, what the peer is told, what kt's log says
-CERTIFICATES = [
-    ("authority", {"foreign": True}, "unknown ca", "is not signed by our authority"),
-    ("expired", {"options": ("--not-after", "2021-01-01")}, "certificate expired", "has expired"),
-    ("early", {"options": ("--not-before", "2039-01-01")}, "bad certificate", "is not yet valid"),
-    ("server", {"options": ("--use", "server")}, "unsupported certificate", "is not good for a client"),
-    ("nobody", {"options": ("--no-san",)}, "certificate", "names no unit"),
-    ("two", {"options": ("--san", "urn:tonghop:unit:h", "--san", "urn:tonghop:unit:t")},
-     "certificate", "has 2 URIs"),
-]
-
-
-def test_a_wrong_certificate_is_refused_by_tls_and_both_logs_say_why(w):
-    for name, make, told, logged in CERTIFICATES:
-        w.certificate_for(name, *make.get("options", ()), foreign=make.get("foreign", False))
-        with w.untouched() as mark:
-            try:
-                with Peer(w, name) as p:
-                    p.hello(unit="h")
-                raise AssertionError(f"{name} is let in")
-            except ssl.SSLError as alert:
-                assert told in str(alert), f"{name}: {alert}"
-            event = w["kt"].wait_event(mark, end="refused", why=logged)
-            assert "serial " in event["why"] and "CN=" in event["why"], event
-
-
-def test_no_certificate_and_old_tls_are_refused(w):
-    for name, old, told, logged in (("", False, "certificate required", "no certificate"),
-                                    ("h", True, "protocol version", "TLS failed")):
-        with w.untouched() as mark:
-            try:
-                with Peer(w, name, tls12=old) as p:
-                    p.hello(unit="h")
-                raise AssertionError("it is let in")
-            except ssl.SSLError as alert:
-                assert told in str(alert), alert
-            w["kt"].wait_event(mark, end="refused", why=logged)
-
-
-def test_a_node_with_a_wrong_certificate_says_in_its_own_log_why_it_is_refused(w):
-    for name, options, foreign, said in (
-            ("t-foreign", (), True, "the peer refused our certificate: unknown CA"),
-            ("t-expired", ("--not-after", "2021-01-01"), False,
-             "the peer refused our certificate: certificate expired")):
-        w.certificate_for(name, *options, unit="t", foreign=foreign)
-        with w.untouched():
-            w["t"].stop()
-            mark = w["t"].mark()
-            w["t"].write_config(sections={"tls": {"certificate": w.certificate(name),
-                                                  "key": w.certificate(name, "key")}})
-            w["t"].start()
-            w["t"].wait_event(mark, end="refused", parent="kt", why=said)
-            w["t"].restart()
-            w.sync("t")
-    # one of another unit does not even start
-    w["t"].stop()
-    w["t"].write_config(sections={"tls": {"certificate": w.certificate("c3"),
-                                          "key": w.certificate("c3", "key")}})
-    try:
-        w["t"].start()
-        raise AssertionError("it starts as another unit")
-    except RuntimeError as why:
-        assert "[node] unit is t, the certificate" in str(why) and "is of unit c3" in str(why), why
-    w["t"].write_config()
-    w["t"].start()
-    w.sync("t")
-
-
 def test_a_certificate_of_another_unit_does_not_speak_for_this_one(w):
-    w.certificate_for("c3-as-h", "--san", "urn:tonghop:unit:c3")
+    w.make_certificates("--ca-key", "--name", "c3-as-h", w.tls, "c3")
     with w.untouched() as mark:
         for name, unit, code, why in (
                 ("c3-as-h", "h", "E_PEER", "the certificate is of unit c3, the node calls itself h"),
