@@ -828,7 +828,7 @@ int message_decode(struct arena *a, uint8_t type, const uint8_t *body, size_t le
 	if (what == NULL)
 		return MESSAGE_UNKNOWN;
 	if (scan_message(what, body, len, SCAN_LOOSE, err) < 0)
-		return refuse(err, E_DECODE, "%s", err ? err->text : "");
+		return -EBADMSG;
 	m = protobuf_c_message_unpack(what, &allocator, len, body);
 	if (m == NULL)
 		return a->over ? short_of_memory(&d)

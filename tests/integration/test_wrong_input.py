@@ -271,24 +271,7 @@ def test_whatever_byte_is_altered_the_node_lives_and_nothing_of_it_counts(w):
         pass
 
 
-# ---- Whose report ----
-
-def test_a_report_for_another_unit_is_refused(w):
-    with w.peer() as p:
-        for unit, leaves in (("t", ["t", "c1", "c2"]), ("kt", BELOW_H), ("c3", ["c3"]), ("zz", ["zz"]),
-                             ("H", ["H"]), ("h.", ["h."])):
-            w.refused(p, merged(unit, "f", YEAR, {1: (999, 1)}, leaves), "E_UNIT",
-                      f"the node of h sent a report for {unit}")
-        w.refused(p, own("h", "f", YEAR, {1: 999}), "E_UNIT", "only merged reports cross a link")
-
-
-def test_a_unit_with_a_zero_byte_or_a_space_is_no_unit(w):
-    with w.peer() as p:
-        for unit, code, why in (("h\0", "E_DECODE", "zero byte"), ("h\0x", "E_DECODE", "zero byte"),
-                                ("h ", "E_TEXT", "not an id"), ("hé", "E_TEXT", "not an id"),
-                                ("", "E_TEXT", "not an id")):
-            w.refused(p, merged(unit, "f", YEAR, {1: (999, 4)}, BELOW_H), code, why)
-
+# ---- What it is for ----
 
 def test_a_form_or_period_that_does_not_exist_is_refused(w):
     with w.peer() as p:
