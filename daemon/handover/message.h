@@ -257,6 +257,9 @@ struct status {
 	struct link_state *link;
 	bool database;
 	uint64_t accepted, refused, merges;
+	uint32_t connections, strangers;
+	uint64_t turned_away;
+	bool stressed;
 };
 
 struct answer {

@@ -653,7 +653,11 @@ static int status(struct decoding *d, const Tonghop__Status *m, struct status *r
 				.database = m->database,
 				.accepted = m->accepted,
 				.refused = m->refused,
-				.merges = m->merges };
+				.merges = m->merges,
+				.connections = m->connections,
+				.strangers = m->strangers,
+				.turned_away = m->turned_away,
+				.stressed = m->stressed };
 	if (ret->link == NULL)
 		return short_of_memory(d);
 	for (size_t i = 0; i < m->n_link; i++) {

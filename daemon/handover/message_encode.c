@@ -281,6 +281,10 @@ static void status(struct arena *a, const struct status *s, struct buf *out)
 	m.accepted = s->accepted;
 	m.refused = s->refused;
 	m.merges = s->merges;
+	m.connections = s->connections;
+	m.strangers = s->strangers;
+	m.turned_away = s->turned_away;
+	m.stressed = s->stressed;
 	m.link = arena_need(a, s->n_links * sizeof(Tonghop__Link *));
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct link_state *l = &s->link[i];

@@ -322,6 +322,18 @@ static void step(struct downlink *d, struct parent_event *ev)
 
 /* ---- The peer's events ---- */
 
+/* Connections of the same unit that have not said hello: the newest two stay. Each costs memory,
+ * and one stolen key is not to take the place of all who connect. */
+static void close_silent(struct downlink *d)
+{
+	unsigned n = 0;
+
+	for (struct downlink *o = d->all->list; o; o = o->next) /* the newest comes first */
+		if (!o->gone && o->parent.state == PARENT_HELLO && strcmp(o->unit, d->unit) == 0 &&
+		    ++n > GREETING_MAX)
+			peer_close(o->peer, "newer connections of the same unit took its place");
+}
+
 static void on_up(struct peer *p, void *arg)
 {
 	struct downlink *d = arg;
@@ -331,6 +343,8 @@ static void on_up(struct peer *p, void *arg)
 	parent_init(&d->parent, ledger_unit(node_parts(d->all->node)->ledger), d->unit);
 	if (!d->all->ledger_up)
 		close_with(d, E_BUSY, "the database of this node is away; try again later");
+	else
+		close_silent(d);
 }
 
 /* A child says why it goes: this is not the node that it looks for, say. */

@@ -596,6 +596,7 @@ static void status(struct client *c)
 {
 	const struct node_parts *parts = node_parts(c->all->node);
 	const struct catalogue *newest = catalogues_newest(ledger_catalogues(parts->ledger));
+	const struct listener_counts children = node_connections(c->all->node);
 	struct links links = { 0 };
 	struct message m = { .type = MESSAGE_STATUS };
 
@@ -613,7 +614,11 @@ static void status(struct client *c)
 				    .database = ledger_is_up(parts->ledger),
 				    .accepted = intake_accepted(parts->intake),
 				    .refused = intake_refused(parts->intake),
-				    .merges = rollup_merges(parts->rollup) };
+				    .merges = rollup_merges(parts->rollup),
+				    .connections = children.all,
+				    .strangers = children.unauthenticated,
+				    .turned_away = children.over_cap,
+				    .stressed = children.stressed };
 	send_message(c, &m);
 	free(links.list);
 }

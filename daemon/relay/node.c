@@ -368,10 +368,14 @@ int node_check(const struct settings *settings, struct err *err)
 static int open_sockets(struct node *n, struct err *err)
 {
 	const struct settings *s = n->settings.settings;
-	struct peer_limits limits = wire_limits(s);
+	struct peer_limits limits = wire_limits(s), stressed = wire_limits_stressed(s);
 	struct listener_options o = { .base = n->settings.base,
 				      .limits = &limits,
-				      .most_unauthenticated = 256,
+				      .stressed = &stressed,
+				      .most_unauthenticated = STRANGERS_MAX,
+				      .stressed_at = STRANGERS_STRESSED,
+				      .most_strained = STRANGERS_STRAINED,
+				      .memory = (size_t)MEMORY_STRAINED << 20,
 				      .most = (unsigned)s->children,
 				      .on_accept = local_accept,
 				      .arg = n->local };
@@ -440,6 +444,11 @@ struct node *node_new(const struct node_settings *settings, struct err *err)
 int node_reload(struct node *n, struct err *err)
 {
 	return n->parts.tls ? tls_reload(n->parts.tls, err) : 0;
+}
+
+struct listener_counts node_connections(struct node *n)
+{
+	return n->children ? listener_counts(n->children) : (struct listener_counts){ 0 };
 }
 
 int node_port(const struct node *n)

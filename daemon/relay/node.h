@@ -8,6 +8,7 @@
 #include "ledger/ledger.h"
 #include "relay/intake.h"
 #include "relay/rollup.h"
+#include "wire/listener.h"
 
 struct downlinks;
 struct event_base;
@@ -55,6 +56,8 @@ bool node_is_top(const struct node *n); /* has no uplink */
 /* Calls fn for each link, up and down, as it stands. */
 void node_each_link(struct node *n, void (*fn)(const struct link_state *link, void *arg),
 		    void *arg);
+/* Connections of children, and whether they are too many. Zeroes where nobody reports by link. */
+struct listener_counts node_connections(struct node *n);
 /* Uplinks: try now, and send what is pending. */
 void node_push(struct node *n);
 /* Something changed that a waiting sync may be waiting for. */
