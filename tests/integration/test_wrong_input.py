@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import Rollup, same  # noqa: E402
 from harness.peer import (LINK, NUMBERS, SUBMITTED, WITHDRAWN, Chain, Local, Peer,  # noqa: E402
-                          Report, frame, merged, own)
+                          Report, frame, merged, own, tagged)
 from harness.protobuf import field, varint  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
@@ -234,6 +234,32 @@ def test_a_report_whose_bytes_unpack_to_far_more_is_refused_within_the_memory_al
         assert {r["code"] for r in receipts} <= {"E_MEMORY", "E_LIMIT"}, receipts
         w["kt"].wait_event(mark, event="rejected", code=receipts[0]["code"])
     assert resident(w["kt"]) - before < 64, f"it took {resident(w['kt']) - before} MiB"
+
+
+def nested(number, depth):
+    """A message in a message, so deep."""
+    heads, inside = [], 0
+    for _ in range(depth):
+        heads.append(varint(number << 3 | 2) + varint(inside))
+        inside += len(heads[-1])
+    return b"".join(reversed(heads))
+
+
+def test_messages_in_messages_are_refused_however_deep(w):
+    before = resident(w["kt"])
+    for number in (2, 3): # a delivery, its seal or lines, and so on
+        w.ended(lambda p: p.send_raw(frame("Deliveries", field(2, nested(number, 100000)))), "E_DECODE",
+                "message ")
+    with w.peer() as p:
+        for number in (7, 99): # the cells of a report; something that it does not have
+            deep = Report(w.h.next({1: (999, 4)}).fields)
+            deep.bytes = nested(number, 100000)
+            deep.digest = tagged("tonghop.report.v1", deep.bytes)
+            w.refused(p, deep, "E_DECODE", "")
+        p.send_raw(frame("Ping", nested(99, 100000))) # opaque, and passed over
+        p.until("Ping")
+        w.good(p)
+    assert resident(w["kt"]) - before < 32, f"it took {resident(w['kt']) - before} MiB"
 
 
 def test_at_most_500_reports_in_a_frame(w):
