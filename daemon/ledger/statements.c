@@ -344,11 +344,19 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			    "urgent = excluded.urgent OR (dirty.urgent AND dirty.gen > "
 			    "dirty.merged_gen)" },
 	[SQL_PUT_QUARANTINE] = { "put_quarantine",
-				 "INSERT INTO quarantine (at, source, code, text, sha256, length, "
-				 "raw) "
-				 "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (sha256, source, "
-				 "code) "
-				 "DO UPDATE SET at = quarantine.at RETURNING id" },
+				 "WITH old AS (SELECT id FROM quarantine WHERE sha256 = $5 AND "
+				 "source = $2 AND code = $3), "
+				 "today AS (SELECT count(*) AS n, coalesce(sum(least(length, "
+				 "$9::bigint)), "
+				 "0) AS bytes FROM quarantine WHERE at >= $8::timestamptz AND "
+				 "split_part(source, '@', 1) = split_part($2, '@', 1)), "
+				 "new AS (INSERT INTO quarantine (at, source, code, text, sha256, "
+				 "length, raw) SELECT $1::timestamptz, $2::text, $3::text, "
+				 "$4::text, $5::bytea, $6::bigint, $7::bytea FROM today WHERE "
+				 "n < $10::bigint AND bytes + octet_length($7) <= $11::bigint AND "
+				 "NOT EXISTS "
+				 "(SELECT FROM old) RETURNING id) "
+				 "SELECT id FROM old UNION ALL SELECT id FROM new" },
 
 	[SQL_DIRTY] = { "dirty", "SELECT h.id, h.line, h.form, h.period, h.period_end, d.gen, "
 				 "d.urgent FROM dirty d "

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ledger/columns.h"
+#include "ledger/quarantine.h"
 #include "ledger/statements.h"
 #include "report/decode.h"
 #include "report/encode.h"
@@ -840,9 +841,11 @@ static void send_quarantine(struct store_batch *b, struct pg *pg, struct store_i
 {
 	struct pg_params p = pg_params(&b->job);
 
-	ledger_quarantine_params(&p, b->now, item->sender->name, code_name(item->judged.code),
-				 item->judged.text, item->delivery->report.data,
-				 item->delivery->report.len);
+	if (quarantine_is_full(b->ledger, item->sender->name, b->now))
+		return;
+	quarantine_params(&p, b->now, item->sender->name, code_name(item->judged.code),
+			  item->judged.text, item->delivery->report.data,
+			  item->delivery->report.len);
 	item->quarantine_result = pg_send(pg, &b->job, SQL_PUT_QUARANTINE, &p);
 }
 
@@ -1067,6 +1070,19 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 
 /* ---- Stage 3: receipts ---- */
 
+/* The number that it is kept under, or that it is not kept. */
+static void tell_quarantine(struct store_batch *b, struct store_item *item)
+{
+	struct receipt *r = &item->receipt;
+
+	if (item->quarantine_result >= 0)
+		r->quarantine =
+			quarantine_number(b->ledger, pg_result(&b->job, item->quarantine_result),
+					  item->sender->name, b->now);
+	if (r->quarantine == 0)
+		r->text = arena_printf(&b->arena, "%s; %s", r->text, quarantine_full_text());
+}
+
 static void write_receipt(struct store_batch *b, struct store_item *item)
 {
 	struct receipt *r = &item->receipt;
@@ -1084,9 +1100,8 @@ static void write_receipt(struct store_batch *b, struct store_item *item)
 		r->punctuality = known->punctuality;
 	if (r->outcome == OUTCOME_RETRY)
 		r->after_ms = 1000;
-	if (item->quarantine_result >= 0)
-		r->quarantine =
-			(uint64_t)pg_get_int8(pg_result(&b->job, item->quarantine_result), 0, 0);
+	if (r->outcome == OUTCOME_REJECTED)
+		tell_quarantine(b, item);
 }
 
 static void retry_all(struct store_batch *b, size_t from, size_t to, const char *why)

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "handover/parent.h"
 #include "ledger/outbox.h"
+#include "ledger/quarantine.h"
 #include "ledger/returns.h"
 #include "relay/node.h"
 #include "relay/noting.h"

@@ -14,6 +14,7 @@
 #include "ledger/closing.h"
 #include "ledger/duties.h"
 #include "ledger/outbox.h"
+#include "ledger/quarantine.h"
 #include "relay/access.h"
 #include "relay/back.h"
 #include "relay/node.h"

@@ -68,6 +68,8 @@ enum {
 
 	/* quarantine */
 	QUARANTINE_RAW = 64 << 10,
+	QUARANTINE_ROWS_DAY = 1000, /* of one sender */
+	QUARANTINE_BYTES_DAY = 16 << 20,
 };
 
 /* Stored and sent values stay within +-VALUE_MAX: exact in JSON, JavaScript and
