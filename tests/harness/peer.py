@@ -49,6 +49,7 @@ class Peer:
         if name:
             context.load_cert_chain(tree.certificate(name), tree.certificate(name, "key"))
         raw = socket.create_connection((tree.address, tree[to].port), timeout=60)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = context.wrap_socket(raw)
 
     def __enter__(self):
