@@ -105,6 +105,27 @@ ALTER TABLE tonghop.quarantine
     ADD COLUMN ended_at timestamptz,
     ADD COLUMN ended text NOT NULL DEFAULT '';                 -- requeued, dropped; '' = neither
 
+-- ---- What the log begins with ----
+
+-- What had come before there was a log is written into it as it stands.
+DO $$
+DECLARE
+    chunk text;
+BEGIN
+    FOR chunk IN
+        SELECT string_agg(line, '' ORDER BY n) FROM (
+            SELECT row_number() OVER (ORDER BY r.received_at, r.digest) AS n,
+                   encode(r.digest, 'hex') || ' stored '
+                       || (extract(epoch FROM r.received_at) * 1000000)::bigint || ' '
+                       || (ARRAY['', 'on_time', 'late', 'after_due'])[r.punctuality + 1] || E'\n' AS line
+            FROM tonghop.report r JOIN tonghop.head h ON h.id = r.head_id
+            WHERE h.part = 1 OR h.unit IS DISTINCT FROM (SELECT unit FROM tonghop.node)) x
+        GROUP BY (n - 1) / 500 ORDER BY (n - 1) / 500
+    LOOP
+        PERFORM tonghop.audit_put((extract(epoch FROM now()) * 1000000)::bigint, 'receipts', '', '', chunk);
+    END LOOP;
+END $$;
+
 -- ---- Who may do what ----
 
 GRANT SELECT, INSERT ON tonghop.unit_key, tonghop.invitation, tonghop.audit TO tonghop_daemon;
@@ -120,4 +141,12 @@ CREATE VIEW tonghop_read.audit AS SELECT seq, at, kind, who, about, detail, hash
 CREATE OR REPLACE VIEW tonghop_read.quarantine AS
     SELECT id, at, source, code, text, sha256, length, raw, unit, line, key, ended_at, ended,
            delivery IS NOT NULL AS is_delivery FROM tonghop.quarantine;
+CREATE VIEW tonghop_read.skipped AS
+    SELECT h.unit, (ARRAY['own', 'merged'])[h.part] AS part, h.line, h.form, h.period, s.rev, s.digest
+    FROM tonghop.skipped s JOIN tonghop.head h ON h.id = s.head_id;
+CREATE VIEW tonghop_read.signed_receipt AS
+    SELECT h.unit, o.line, h.form, h.period, o.rev, o.digest, o.received_at, o.receipt_signer AS signer,
+           o.receipt_key AS key, o.receipt_signature AS signature
+    FROM tonghop.outbox o JOIN tonghop.head h ON h.id = o.head_id WHERE o.receipt_signature IS NOT NULL;
+GRANT SELECT ON tonghop_read.skipped, tonghop_read.signed_receipt TO tonghop_reader;
 GRANT SELECT ON tonghop_read.unit_key, tonghop_read.invitation, tonghop_read.audit TO tonghop_reader;

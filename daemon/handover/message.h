@@ -28,6 +28,8 @@ enum message_type {
 	MESSAGE_JOIN = 12,
 	MESSAGE_JOINED = 13,
 	MESSAGE_NEXT_KEY = 14,
+	MESSAGE_DRILL = 15,
+	MESSAGE_DRILLED = 16,
 	MESSAGE_REMINDERS = 20,
 	MESSAGE_ADHOC = 21,
 	MESSAGE_RETURNS = 40,
@@ -59,9 +61,10 @@ enum { PROTOCOL = 1 };
 
 /* What a side understands beyond protocol 1, by name in its hello. */
 enum feature {
-	FEATURE_BACK = 1, /* "back": returns, notes, withdrawals that are decided, fetching */
+	FEATURE_BACK = 1,  /* "back": returns, notes, withdrawals that are decided, fetching */
+	FEATURE_DRILL = 2, /* "drill": reports of units further down are asked for */
 };
-enum { FEATURES_ALL = FEATURE_BACK, FEATURES_MOST = 8 };
+enum { FEATURES_ALL = FEATURE_BACK | FEATURE_DRILL, FEATURES_MOST = 8 };
 const char *feature_name(enum feature feature);
 unsigned feature_of(const char *name); /* 0: not known here */
 
@@ -281,6 +284,18 @@ struct invitation {
 	struct digest key;
 };
 
+/* An own report of a unit further down. */
+struct drill {
+	uint32_t request;
+	const char *unit, *form, *period, *line;
+	struct digest digest; /* zero: of the revision that counts */
+};
+struct drilled {
+	uint32_t request;
+	struct blob report;
+	const char *code, *text; /* code "": it is there */
+};
+
 struct quarantine_change {
 	uint64_t id;
 	bool requeue;
@@ -298,6 +313,9 @@ struct status {
 	struct link_state *link;
 	bool database;
 	uint64_t accepted, refused, merges;
+	uint32_t connections, strangers;
+	uint64_t turned_away;
+	bool stressed;
 };
 
 struct answer {
@@ -336,6 +354,8 @@ struct message {
 		struct adhoc_sent adhoc;
 		const char *adhoc_withdraw; /* its name */
 		struct obligation_done obligation_done;
+		struct drill drill;
+		struct drilled drilled;
 		struct join join;
 		struct joined_message joined;
 		struct key_change key;

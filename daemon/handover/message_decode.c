@@ -699,6 +699,20 @@ static int key_change(struct decoding *d, const Tonghop__Key *m, struct key_chan
 	return r < 0 ? r : take_digest(d, m->name, &ret->name);
 }
 
+static int drill(struct decoding *d, const Tonghop__Drill *m, struct drill *ret)
+{
+	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, false);
+
+	*ret = (struct drill){ m->request, m->unit, m->form, m->period, m->line, { { 0 } } };
+	if (r == 0)
+		r = check_id(d, "the form", m->form, ID_MAX, false);
+	if (r == 0)
+		r = check_id(d, "the period", m->period, PERIOD_MAX, false);
+	if (r == 0)
+		r = check_id(d, "the line", m->line, ID_MAX, true);
+	return r < 0 ? r : take_digest(d, m->digest, &ret->digest);
+}
+
 static int invite(struct decoding *d, const Tonghop__Invite *m, struct invite *ret)
 {
 	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, false);
@@ -735,7 +749,11 @@ static int status(struct decoding *d, const Tonghop__Status *m, struct status *r
 				.database = m->database,
 				.accepted = m->accepted,
 				.refused = m->refused,
-				.merges = m->merges };
+				.merges = m->merges,
+				.connections = m->connections,
+				.strangers = m->strangers,
+				.turned_away = m->turned_away,
+				.stressed = m->stressed };
 	if (ret->link == NULL)
 		return short_of_memory(d);
 	for (size_t i = 0; i < m->n_link; i++) {
@@ -825,6 +843,10 @@ static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
 		return &tonghop__joined__descriptor;
 	case MESSAGE_NEXT_KEY:
 		return &tonghop__next_key__descriptor;
+	case MESSAGE_DRILL:
+		return &tonghop__drill__descriptor;
+	case MESSAGE_DRILLED:
+		return &tonghop__drilled__descriptor;
 	case MESSAGE_KEY:
 		return &tonghop__key__descriptor;
 	case MESSAGE_INVITE:
@@ -914,6 +936,14 @@ static int convert(struct decoding *d, const void *m, struct message *ret)
 	case MESSAGE_NEXT_KEY:
 		return take_key_bytes(d, "the key", ((const Tonghop__NextKey *)m)->spki,
 				      &ret->next_key);
+	case MESSAGE_DRILL:
+		return drill(d, m, &ret->drill);
+	case MESSAGE_DRILLED: {
+		const Tonghop__Drilled *x = m;
+
+		ret->drilled = (struct drilled){ x->request, blob_of(x->report), x->code, x->text };
+		return 0;
+	}
 	case MESSAGE_KEY:
 		return key_change(d, m, &ret->key);
 	case MESSAGE_INVITE:
@@ -946,7 +976,7 @@ int message_decode(struct arena *a, uint8_t type, const uint8_t *body, size_t le
 	if (what == NULL)
 		return MESSAGE_UNKNOWN;
 	if (scan_message(what, body, len, SCAN_LOOSE, err) < 0)
-		return refuse(err, E_DECODE, "%s", err ? err->text : "");
+		return -EBADMSG;
 	m = protobuf_c_message_unpack(what, &allocator, len, body);
 	if (m == NULL)
 		return a->over ? short_of_memory(&d)

@@ -281,6 +281,10 @@ static void status(struct arena *a, const struct status *s, struct buf *out)
 	m.accepted = s->accepted;
 	m.refused = s->refused;
 	m.merges = s->merges;
+	m.connections = s->connections;
+	m.strangers = s->strangers;
+	m.turned_away = s->turned_away;
+	m.stressed = s->stressed;
 	m.link = arena_need(a, s->n_links * sizeof(Tonghop__Link *));
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct link_state *l = &s->link[i];
@@ -467,6 +471,28 @@ static void wish(const struct message *m, struct buf *out)
 	}
 }
 
+static void drill(const struct message *m, struct buf *out)
+{
+	Tonghop__Drill ask = TONGHOP__DRILL__INIT;
+	Tonghop__Drilled answer = TONGHOP__DRILLED__INIT;
+
+	if (m->type == MESSAGE_DRILL) {
+		ask.request = m->drill.request;
+		ask.unit = text(m->drill.unit);
+		ask.form = text(m->drill.form);
+		ask.period = text(m->drill.period);
+		ask.line = text(m->drill.line);
+		ask.digest = digest(&m->drill.digest);
+		pack(&ask.base, out);
+		return;
+	}
+	answer.request = m->drilled.request;
+	answer.report = bytes(m->drilled.report);
+	answer.code = text(m->drilled.code);
+	answer.text = text(m->drilled.text);
+	pack(&answer.base, out);
+}
+
 static void keys(const struct message *m, struct buf *out)
 {
 	Tonghop__Join join = TONGHOP__JOIN__INIT;
@@ -640,6 +666,10 @@ void message_encode(const struct message *m, struct buf *out)
 	case MESSAGE_RESOLVE:
 	case MESSAGE_NOTE:
 		wish(m, out);
+		break;
+	case MESSAGE_DRILL:
+	case MESSAGE_DRILLED:
+		drill(m, out);
 		break;
 	case MESSAGE_JOIN:
 	case MESSAGE_JOINED:

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ledger/quarantine.h"
 #include "ledger/statements.h"
 #include "report/adhoc.h"
 #include "report/code.h"
@@ -24,6 +25,7 @@ struct ledger {
 	bool up, unusable;
 	int64_t head_id[LEDGER_HEAD_IDS];
 	size_t head_ids;
+	struct quarantine_full full;
 	int *year; /* whose partitions exist */
 	size_t years, years_cap;
 };
@@ -263,8 +265,14 @@ void ledger_free(struct ledger *l)
 		return;
 	pg_free(l->pg);
 	catalogues_done(&l->catalogues);
+	quarantine_full_done(&l->full);
 	free(l->year);
 	free(l);
+}
+
+struct quarantine_full *ledger_quarantine_full(struct ledger *l)
+{
+	return &l->full;
 }
 
 bool ledger_is_up(const struct ledger *l)
@@ -327,73 +335,4 @@ void ledger_note_partition(struct ledger *l, date day)
 {
 	mem_grow(&l->year, &l->years_cap, l->years + 1, sizeof *l->year);
 	l->year[l->years++] = date_year(day);
-}
-
-/* ---- Quarantine ---- */
-
-void ledger_quarantine_params(struct pg_params *p, int64_t at, const char *source, const char *code,
-			      const char *text, const void *raw, size_t len)
-{
-	struct digest *sha = arena_need(p->arena, sizeof *sha);
-
-	*sha = digest_plain(raw, len);
-	pg_instant(p, at);
-	pg_text(p, source);
-	pg_text(p, code);
-	pg_text(p, text);
-	pg_bytes(p, sha->b, sizeof sha->b);
-	pg_int8(p, (int64_t)len);
-	pg_bytes(p, len ? raw : "", len < QUARANTINE_RAW ? len : QUARANTINE_RAW);
-}
-
-struct quarantine_job {
-	struct pg_job job;
-	char *source, *code, *text;
-	void *raw;
-	size_t len;
-};
-
-static int quarantine_step(struct pg *pg, struct pg_job *job, struct err *err)
-{
-	struct quarantine_job *q = (struct quarantine_job *)job;
-	struct pg_params p = pg_params(job);
-
-	(void)err;
-	if (job->stage > 0)
-		return 0;
-	ledger_quarantine_params(&p, clock_now(), q->source, q->code, q->text, q->raw, q->len);
-	(void)pg_send(pg, job, SQL_PUT_QUARANTINE, &p);
-	return 0;
-}
-
-static void quarantine_finish(struct pg *pg, struct pg_job *job, enum pg_end end,
-			      const char *sqlstate, const struct err *err)
-{
-	struct quarantine_job *q = (struct quarantine_job *)job;
-
-	(void)pg;
-	(void)sqlstate;
-	if (end != PG_DONE)
-		log_event(LOG_WARN, "quarantine_failed", "source", q->source, "why", err->text,
-			  NULL);
-	free(q->source);
-	free(q->code);
-	free(q->text);
-	free(q->raw);
-	free(q);
-}
-
-void ledger_quarantine(struct ledger *l, const char *source, const char *code, const char *text,
-		       const void *raw, size_t len)
-{
-	struct quarantine_job *q = mem_zalloc(sizeof *q);
-
-	q->job.step = quarantine_step;
-	q->job.finish = quarantine_finish;
-	q->source = mem_strdup(source);
-	q->code = mem_strdup(code);
-	q->text = mem_strdup(text);
-	q->raw = mem_copy(raw, len);
-	q->len = len;
-	pg_run(l->pg, &q->job);
 }

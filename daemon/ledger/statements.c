@@ -36,6 +36,12 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_NODE] = { "node", "SELECT unit FROM node" },
 	[SQL_DURABLE] = { "durable", "SELECT current_setting('fsync') = 'on', "
 				     "current_setting('full_page_writes') = 'on'" },
+	[SQL_QUARANTINED] = { "quarantined",
+			      "SELECT source, unit, line, delivery, ended, code FROM quarantine "
+			      "WHERE id = $1" },
+	[SQL_END_QUARANTINE] = { "end_quarantine", "UPDATE quarantine SET ended_at = $2, ended = "
+						   "$3 WHERE id = $1 AND "
+						   "ended = ''" },
 	[SQL_AUDIT] = { "audit", "SELECT audit_put($1, $2, $3, $4, $5)" },
 	[SQL_KEYS_OF] = { "keys_of", "SELECT key, since, ended_at, reason, spki FROM unit_key "
 				     "WHERE unit = $1" },
@@ -109,6 +115,20 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				"3 "
 				"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
 				"excluded.since" },
+
+	[SQL_DRILL_OWN] = { "drill_own",
+			    "SELECT r.bytes FROM head h JOIN report r ON r.period_end = "
+			    "h.period_end "
+			    "AND r.head_id = h.id WHERE h.unit = $1 AND h.part = 1 AND h.form = $2 "
+			    "AND h.period = $3 AND r.digest = coalesce($4, h.digest)" },
+	/* Through which child it came into this node's merged report, and which revision. */
+	[SQL_DRILL_LEAF] = { "drill_leaf",
+			     "SELECT l.via, l.digest FROM head h JOIN leaf l ON l.period_end = "
+			     "h.period_end AND l.head_id = h.id WHERE h.unit = $5 AND h.part = 2 "
+			     "AND "
+			     "h.line = $6 AND h.form = $2 AND h.period = $3 AND l.unit = $1 AND "
+			     "CASE WHEN $4::bytea IS NULL THEN l.until_rev IS NULL ELSE l.digest = "
+			     "$4 END ORDER BY l.since_rev DESC LIMIT 1" },
 
 	[SQL_LOCKS] = { "locks",
 			"SELECT DISTINCT ON (form, period) form, period, locked, catalogue "
@@ -371,11 +391,24 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			    "urgent = excluded.urgent OR (dirty.urgent AND dirty.gen > "
 			    "dirty.merged_gen)" },
 	[SQL_PUT_QUARANTINE] = { "put_quarantine",
-				 "INSERT INTO quarantine (at, source, code, text, sha256, length, "
-				 "raw) "
-				 "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (sha256, source, "
-				 "code) "
-				 "DO UPDATE SET at = quarantine.at RETURNING id" },
+				 "WITH old AS (SELECT id FROM quarantine WHERE sha256 = $5 AND "
+				 "source = $2 AND code = $3), "
+				 "today AS (SELECT count(*) AS n, coalesce(sum(least(length, "
+				 "$9::bigint)), "
+				 "0) AS bytes FROM quarantine WHERE at >= $8::timestamptz AND "
+				 "split_part(source, '@', 1) = split_part($2, '@', 1)), "
+				 "new AS (INSERT INTO quarantine (at, source, code, text, sha256, "
+				 "length, raw, unit, line, delivery, key) SELECT "
+				 "$1::timestamptz, $2::text, $3::text, "
+				 "$4::text, $5::bytea, $6::bigint, $7::bytea, $12::text, "
+				 "$13::text, $14::bytea, (SELECT key FROM unit_key k WHERE k.unit "
+				 "= "
+				 "$12 AND k.ended_at IS NULL ORDER BY k.since DESC LIMIT 1) "
+				 "FROM today WHERE "
+				 "n < $10::bigint AND bytes + octet_length($7) <= $11::bigint AND "
+				 "NOT EXISTS "
+				 "(SELECT FROM old) RETURNING id) "
+				 "SELECT id FROM old UNION ALL SELECT id FROM new" },
 
 	[SQL_DIRTY] = { "dirty", "SELECT h.id, h.line, h.form, h.period, h.period_end, d.gen, "
 				 "d.urgent FROM dirty d "
@@ -588,7 +621,7 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			  "h.period = $4 "
 			  "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = 2, settled_at "
 			  "= $6 "
-			  "WHERE outbox.outcome IS NULL OR outbox.outcome = 6" },
+			  "WHERE outbox.outcome IS NULL OR outbox.outcome IN (6, 7)" },
 	[SQL_FORKED] = { "forked",
 			 "UPDATE outbox o SET outcome = 5, settled_at = $6, code = 'E_CONFLICT', "
 			 "text = 'the parent continued from the same revision differently' FROM "

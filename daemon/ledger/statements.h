@@ -30,6 +30,9 @@ enum statement {
 	SQL_PUT_CATALOGUE_TARGETS,
 	SQL_MERGED_KEYS,
 	SQL_DIRTY_PERIODS,
+	/* drilling down */
+	SQL_DRILL_OWN,
+	SQL_DRILL_LEAF,
 	/* closed periods */
 	SQL_LOCKS,
 	SQL_ADHOCS,
@@ -75,6 +78,8 @@ enum statement {
 	SQL_MARK_NOTE,
 	SQL_PUT_DIRTY,
 	SQL_PUT_QUARANTINE,
+	SQL_QUARANTINED,
+	SQL_END_QUARANTINE,
 	/* merge */
 	SQL_DIRTY,
 	SQL_MARK_URGENT,

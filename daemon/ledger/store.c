@@ -11,7 +11,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ledger/audit.h"
 #include "ledger/columns.h"
+#include "ledger/quarantine.h"
 #include "ledger/statements.h"
 #include "report/decode.h"
 #include "report/encode.h"
@@ -848,23 +850,43 @@ static void send_report(struct store_batch *b, struct pg *pg, const struct store
 	columns_put_report(pg, &b->job, &row, &v->report);
 }
 
+/* A delivery as it came, for judging it again; in the job's arena. */
+static const void *delivery_bytes(struct store_batch *b, const struct store_item *item,
+				  size_t *ret_len)
+{
+	struct delivery delivery = *item->delivery;
+	struct message m = { .type = MESSAGE_DELIVERIES,
+			     .deliveries = { .n = 1, .delivery = &delivery } };
+	struct buf bytes = { 0 };
+	const void *copy;
+
+	message_encode(&m, &bytes);
+	copy = arena_copy(&b->job.arena, bytes.data, bytes.len);
+	*ret_len = bytes.len;
+	buf_done(&bytes);
+	return copy;
+}
+
 static void send_quarantine(struct store_batch *b, struct pg *pg, struct store_item *item)
 {
 	struct pg_params p = pg_params(&b->job);
+	struct quarantine_sender sender = { .unit = item->sender->unit,
+					    .line = item->sender->line };
 
-	ledger_quarantine_params(&p, b->now, item->sender->name, code_name(item->judged.code),
-				 item->judged.text, item->delivery->report.data,
-				 item->delivery->report.len);
+	if (quarantine_is_full(b->ledger, item->sender->name, b->now))
+		return;
+	sender.delivery = delivery_bytes(b, item, &sender.len);
+	quarantine_params(&p, b->now, item->sender->name, code_name(item->judged.code),
+			  item->judged.text, item->delivery->report.data,
+			  item->delivery->report.len, &sender);
 	item->quarantine_result = pg_send(pg, &b->job, SQL_PUT_QUARANTINE, &p);
 }
 
 static void send_side_row(struct store_batch *b, struct pg *pg, const struct store_item *item)
 {
 	struct pg_params p = pg_params(&b->job);
-	struct delivery delivery = *item->delivery;
-	struct message m = { .type = MESSAGE_DELIVERIES,
-			     .deliveries = { .n = 1, .delivery = &delivery } };
-	struct buf bytes = { 0 };
+	const void *bytes;
+	size_t len;
 
 	pg_date(&p, item->entry->period_end);
 	pg_digest(&p, &item->arrival.digest);
@@ -877,9 +899,8 @@ static void send_side_row(struct store_batch *b, struct pg *pg, const struct sto
 	}
 	pg_text(&p, code_name(item->judged.code));
 	pg_text(&p, item->judged.text);
-	message_encode(&m, &bytes);
-	pg_bytes(&p, arena_copy(&b->job.arena, bytes.data, bytes.len), bytes.len);
-	buf_done(&bytes);
+	bytes = delivery_bytes(b, item, &len);
+	pg_bytes(&p, bytes, len);
 	pg_instant(&p, b->now);
 	(void)pg_send(pg, &b->job, SQL_PUT_HELD, &p);
 }
@@ -1054,6 +1075,32 @@ static void send_dirt(struct store_batch *b, struct pg *pg)
 	(void)pg_send(pg, job, SQL_PUT_DIRTY, &p);
 }
 
+/* What came when, for the log that is only added to; of held reports (judged) what became of them.
+ */
+static void send_audit(struct store_batch *b, struct pg *pg, bool judged)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = b->from; i < b->to; i++) {
+		const struct store_item *item = &b->item[i];
+		enum outcome outcome = item->judged.outcome;
+		bool taken =
+			outcome == OUTCOME_STORED ||
+			(!item->kept && (outcome == OUTCOME_CONFLICT || outcome == OUTCOME_HELD));
+		char hex[DIGEST_HEX];
+
+		if (!taken || (item->again != 0) != judged)
+			continue;
+		buf_printf(&text, "%s %s %lld %s\n", digest_hex(&item->arrival.digest, hex),
+			   outcome_name(outcome), (long long)arrived_at(b, item),
+			   punctuality_name(item->receipt.punctuality));
+	}
+	if (text.len > 0)
+		audit_send(pg, &b->job, judged ? AUDIT_JUDGED : AUDIT_RECEIPTS, "", "",
+			   arena_strdup(&b->job.arena, buf_str(&text)));
+	buf_done(&text);
+}
+
 static void write_stage(struct store_batch *b, struct pg *pg)
 {
 	take_answers(b);
@@ -1074,10 +1121,25 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 	leaf_rows_send(pg, &b->job, &b->work->leaves);
 	send_returns_ended(b, pg);
 	send_dirt(b, pg);
+	send_audit(b, pg, false);
+	send_audit(b, pg, true);
 	(void)pg_send(pg, &b->job, SQL_COMMIT, NULL);
 }
 
 /* ---- Stage 3: receipts ---- */
+
+/* The number that it is kept under, or that it is not kept. */
+static void tell_quarantine(struct store_batch *b, struct store_item *item)
+{
+	struct receipt *r = &item->receipt;
+
+	if (item->quarantine_result >= 0)
+		r->quarantine =
+			quarantine_number(b->ledger, pg_result(&b->job, item->quarantine_result),
+					  item->sender->name, b->now);
+	if (r->quarantine == 0)
+		r->text = arena_printf(&b->arena, "%s; %s", r->text, quarantine_full_text());
+}
 
 static void write_receipt(struct store_batch *b, struct store_item *item)
 {
@@ -1096,9 +1158,8 @@ static void write_receipt(struct store_batch *b, struct store_item *item)
 		r->punctuality = known->punctuality;
 	if (r->outcome == OUTCOME_RETRY)
 		r->after_ms = 1000;
-	if (item->quarantine_result >= 0)
-		r->quarantine =
-			(uint64_t)pg_get_int8(pg_result(&b->job, item->quarantine_result), 0, 0);
+	if (r->outcome == OUTCOME_REJECTED)
+		tell_quarantine(b, item);
 }
 
 static void retry_all(struct store_batch *b, size_t from, size_t to, const char *why)

@@ -12,7 +12,9 @@
 #include "handover/parent.h"
 #include "ledger/keys.h"
 #include "ledger/outbox.h"
+#include "ledger/quarantine.h"
 #include "ledger/returns.h"
+#include "relay/drilling.h"
 #include "relay/joining.h"
 #include "relay/node.h"
 #include "relay/noting.h"
@@ -443,6 +445,18 @@ static void take_join(struct downlink *d, const struct message *m)
 
 /* ---- The peer's events ---- */
 
+/* Connections of the same unit that have not said hello: the newest two stay. Each costs memory,
+ * and one stolen key is not to take the place of all who connect. */
+static void close_silent(struct downlink *d)
+{
+	unsigned n = 0;
+
+	for (struct downlink *o = d->all->list; o; o = o->next) /* the newest comes first */
+		if (!o->gone && o->parent.state == PARENT_HELLO && strcmp(o->unit, d->unit) == 0 &&
+		    ++n > GREETING_MAX)
+			peer_close(o->peer, "newer connections of the same unit took its place");
+}
+
 static void on_up(struct peer *p, void *arg)
 {
 	struct downlink *d = arg;
@@ -450,10 +464,20 @@ static void on_up(struct peer *p, void *arg)
 	(void)snprintf(d->unit, sizeof d->unit, "%s", peer_unit(p));
 	(void)snprintf(d->name, sizeof d->name, "%s", peer_name(p));
 	parent_init(&d->parent, ledger_unit(node_parts(d->all->node)->ledger), d->unit);
-	if (!d->all->ledger_up)
+	if (!d->all->ledger_up) {
 		close_with(d, E_BUSY, "the database of this node is away; try again later");
-	else if (!peer_is_joining(p))
+	} else if (!peer_is_joining(p)) {
+		close_silent(d);
 		judge_key(d);
+	}
+}
+
+/* A child says why it goes: this is not the node that it looks for, say. */
+static void hear_problem(struct downlink *d, const struct problem_message *problem)
+{
+	log_event(LOG_WARN, "child_left", "child", d->name, "code", problem->code, "why",
+		  problem->text, NULL);
+	peer_close(d->peer, "the child gave up");
 }
 
 static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
@@ -467,7 +491,11 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 
 	arena_init(&a, DECODE_MEMORY);
 	r = message_decode(&a, type, body, len, &m, &err);
-	if (r == MESSAGE_KNOWN && (peer_is_joining(p) || m.type == MESSAGE_JOIN)) {
+	if (r == MESSAGE_KNOWN && m.type == MESSAGE_PROBLEM) {
+		hear_problem(d, &m.problem);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_DRILLED) {
+		drilling_answered(node_drilling(d->all->node), d->unit, &m.drilled);
+	} else if (r == MESSAGE_KNOWN && (peer_is_joining(p) || m.type == MESSAGE_JOIN)) {
 		take_join(d, &m);
 	} else if (r == MESSAGE_KNOWN) {
 		a.cap = 0; /* from here on it holds what we make of it */
@@ -515,6 +543,7 @@ static void on_down(struct peer *p, enum peer_end why, const char *text, void *a
 	d->requests = NULL;
 	d->gone = true;
 	d->peer = NULL;
+	drilling_gone(node_drilling(d->all->node), d->unit);
 	free_if_over(d);
 }
 
@@ -573,6 +602,13 @@ void downlinks_returned(struct downlinks *all, const char *unit, const char *lin
 	}
 }
 
+void downlinks_compare(struct downlinks *all, const char *unit)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (!d->gone && strcmp(d->unit, unit) == 0)
+			peer_close(d->peer, "what was refused is judged again; both ends compare");
+}
+
 void downlinks_ease(struct downlinks *all)
 {
 	if (intake_is_full(node_parts(all->node)->intake))
@@ -589,6 +625,17 @@ bool downlinks_send(struct downlinks *all, const char *child, const struct messa
 {
 	for (struct downlink *d = all->list; d; d = d->next)
 		if (!d->gone && d->parent.state == PARENT_READY && strcmp(d->unit, child) == 0) {
+			send_message(d, m);
+			return true;
+		}
+	return false;
+}
+
+bool downlinks_drill(struct downlinks *all, const char *child, const struct message *m)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (!d->gone && d->parent.state == PARENT_READY &&
+		    (d->parent.features & FEATURE_DRILL) && strcmp(d->unit, child) == 0) {
 			send_message(d, m);
 			return true;
 		}

@@ -15,8 +15,10 @@
 #include "ledger/duties.h"
 #include "ledger/keys.h"
 #include "ledger/outbox.h"
+#include "ledger/quarantine.h"
 #include "relay/access.h"
 #include "relay/back.h"
+#include "relay/drilling.h"
 #include "relay/joining.h"
 #include "relay/node.h"
 #include "relay/noting.h"
@@ -445,6 +447,149 @@ static void resolve(struct client *c, const struct resolve *want)
 	back_resolve(c->all->node, want, c->name, on_back, c);
 }
 
+/* ---- Further down ---- */
+
+static void on_drilled(const struct drilling_answer *a, void *arg)
+{
+	struct client *c = arg;
+	struct message m = { .type = MESSAGE_DRILLED,
+			     .drilled = { 0, a->report, code_name(a->code), a->text } };
+
+	c->errands--;
+	send_message(c, &m);
+	free_if_over(c);
+}
+
+static void drill(struct client *c, const struct drill *want)
+{
+	if (!may(c, ROLE_VIEWER, "see reports further down"))
+		return;
+	c->errands++;
+	drilling_ask(node_drilling(c->all->node), want, on_drilled, c);
+}
+
+/* ---- What was refused ---- */
+
+struct refused_errand {
+	struct client *client;
+	uint64_t id;
+	char *unit;
+	char text[160];
+};
+
+static void refused_free(struct refused_errand *e)
+{
+	free(e->unit);
+	free(e);
+}
+
+static void refused_answer(struct refused_errand *e, enum code code, const char *text)
+{
+	struct client *c = e->client;
+
+	c->errands--;
+	answer(c, code, text);
+	free_if_over(c);
+	refused_free(e);
+}
+
+static void on_refused_ended(struct ledger *l, enum ledger_end end, const struct err *err,
+			     void *arg)
+{
+	struct refused_errand *e = arg;
+
+	(void)l;
+	(void)err;
+	if (end != LEDGER_DONE) {
+		refused_answer(e, E_DATABASE, "the database of this node is away");
+		return;
+	}
+	if (*e->unit && !e->client->gone)
+		node_requeued(e->client->all->node, e->unit);
+	refused_answer(e, E_NONE, e->text);
+}
+
+static void on_judged_again(const struct receipts *receipts, void *arg)
+{
+	struct refused_errand *e = arg;
+	struct client *c = e->client;
+	const struct receipt *r = &receipts->receipt[0];
+
+	if (!outcome_is_final(r->outcome) || r->outcome == OUTCOME_REJECTED) {
+		refused_answer(e, code_of(r->code) ? code_of(r->code) : E_BUSY, r->text);
+		return;
+	}
+	(void)snprintf(e->text, sizeof e->text, "%s", outcome_name(r->outcome));
+	quarantine_end(node_parts(c->all->node)->ledger, e->id, "requeued", c->name,
+		       on_refused_ended, e);
+}
+
+/* As if it came now from whoever sent it. */
+static void judge_again(struct refused_errand *e, const struct quarantined *q)
+{
+	struct client *c = e->client;
+	struct sender sender = { .is_node = *q->unit != '\0' };
+	struct message m;
+	struct arena a;
+
+	arena_init(&a, DECODE_MEMORY);
+	if (message_decode(&a, MESSAGE_DELIVERIES, q->delivery, q->len, &m, NULL) !=
+		    MESSAGE_KNOWN ||
+	    m.deliveries.n != 1) {
+		arena_done(&a);
+		refused_answer(e, E_DECODE, "what was kept is no report any more");
+		return;
+	}
+	a.cap = 0;
+	sender.unit = arena_strdup(&a, q->unit);
+	sender.line = arena_strdup(&a, q->line);
+	sender.name = arena_strdup(&a, q->source);
+	free(e->unit);
+	e->unit = mem_strdup(q->unit);
+	(void)intake_put(node_parts(c->all->node)->intake, &a, &sender, &m.deliveries,
+			 on_judged_again, e);
+	arena_done(&a);
+}
+
+static void on_refused_found(struct ledger *l, bool ok, const struct quarantined *q, void *arg)
+{
+	struct refused_errand *e = arg;
+
+	(void)l;
+	if (!ok)
+		refused_answer(e, E_DATABASE, "the database of this node is away");
+	else if (q == NULL)
+		refused_answer(e, E_REQUEST,
+			       "there is no such number; tonghop quarantine list shows them");
+	else if (*q->ended)
+		refused_answer(e, E_REQUEST, "it was requeued or dropped before");
+	else if (q->delivery == NULL)
+		refused_answer(e, E_REQUEST,
+			       "it is no report that was kept whole; the sender has to send it "
+			       "again");
+	else
+		judge_again(e, q);
+}
+
+static void change_refused(struct client *c, const struct quarantine_change *want)
+{
+	struct ledger *l = node_parts(c->all->node)->ledger;
+	struct refused_errand *e;
+
+	if (!may(c, ROLE_APPROVER,
+		 want->requeue ? "have what was refused judged again" : "drop what was refused"))
+		return;
+	e = mem_zalloc(sizeof *e);
+	e->client = c;
+	e->id = want->id;
+	e->unit = mem_strdup("");
+	c->errands++;
+	if (want->requeue)
+		quarantine_find(l, want->id, on_refused_found, e);
+	else
+		quarantine_end(l, want->id, "dropped", c->name, on_refused_ended, e);
+}
+
 /* ---- Keys ---- */
 
 struct key_errand {
@@ -682,6 +827,7 @@ static void status(struct client *c)
 {
 	const struct node_parts *parts = node_parts(c->all->node);
 	const struct catalogue *newest = catalogues_newest(ledger_catalogues(parts->ledger));
+	const struct listener_counts children = node_connections(c->all->node);
 	struct links links = { 0 };
 	struct message m = { .type = MESSAGE_STATUS };
 
@@ -699,7 +845,11 @@ static void status(struct client *c)
 				    .database = ledger_is_up(parts->ledger),
 				    .accepted = intake_accepted(parts->intake),
 				    .refused = intake_refused(parts->intake),
-				    .merges = rollup_merges(parts->rollup) };
+				    .merges = rollup_merges(parts->rollup),
+				    .connections = children.all,
+				    .strangers = children.unauthenticated,
+				    .turned_away = children.over_cap,
+				    .stressed = children.stressed };
 	send_message(c, &m);
 	free(links.list);
 }
@@ -744,6 +894,12 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_NOTE:
 		note(c, &m->note);
+		return;
+	case MESSAGE_DRILL:
+		drill(c, &m->drill);
+		return;
+	case MESSAGE_QUARANTINE:
+		change_refused(c, &m->quarantine);
 		return;
 	case MESSAGE_RELOAD:
 		reload(c);

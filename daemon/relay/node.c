@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "ledger/keys.h"
 #include "relay/downlink.h"
+#include "relay/drilling.h"
 #include "relay/local.h"
 #include "relay/sealing.h"
 #include "relay/uplink.h"
@@ -32,6 +33,7 @@ struct node {
 	struct downlinks *downlinks;
 	struct local *local;
 	struct sealing *sealing;
+	struct drilling *drilling;
 	struct uplink *uplink[UPLINKS_MAX];
 	size_t uplinks;
 	struct listener *children, *clients;
@@ -168,6 +170,16 @@ bool node_remind(struct node *n, const char *who, node_remind_answer answer, voi
 bool node_tell_child(struct node *n, const char *child, const struct message *m)
 {
 	return downlinks_send(n->downlinks, child, m);
+}
+
+struct drilling *node_drilling(struct node *n)
+{
+	return n->drilling;
+}
+
+bool node_drill_child(struct node *n, const char *child, const struct message *m)
+{
+	return downlinks_drill(n->downlinks, child, m);
 }
 
 void node_open_uplink(struct node *n, const char *line)
@@ -360,6 +372,11 @@ static bool has_uplink(const struct key *key, void *arg)
 	return node_has_uplink(arg, key->line, key->form, key->period);
 }
 
+void node_requeued(struct node *n, const char *child)
+{
+	downlinks_compare(n->downlinks, child);
+}
+
 void node_key_ended(struct node *n, const char *unit)
 {
 	downlinks_key_ended(n->downlinks, unit);
@@ -441,10 +458,14 @@ int node_check(const struct settings *settings, struct err *err)
 static int open_sockets(struct node *n, struct err *err)
 {
 	const struct settings *s = n->settings.settings;
-	struct peer_limits limits = wire_limits(s);
+	struct peer_limits limits = wire_limits(s), stressed = wire_limits_stressed(s);
 	struct listener_options o = { .base = n->settings.base,
 				      .limits = &limits,
-				      .most_unauthenticated = 256,
+				      .stressed = &stressed,
+				      .most_unauthenticated = STRANGERS_MAX,
+				      .stressed_at = STRANGERS_STRESSED,
+				      .most_strained = STRANGERS_STRAINED,
+				      .memory = (size_t)MEMORY_STRAINED << 20,
 				      .most = (unsigned)s->children,
 				      .on_accept = local_accept,
 				      .arg = n->local };
@@ -486,6 +507,7 @@ static void open_parts(struct node *n)
 	n->parts.intake = intake_new(n->parts.ledger, &intake_events, n);
 	n->parts.rollup = rollup_new(n->settings.base, n->parts.ledger, &rollup);
 	n->sealing = sealing_new(n);
+	n->drilling = drilling_new(n);
 	n->downlinks = downlinks_new(n);
 	n->local = local_new(n);
 	for (size_t i = 0; i < s->uplinks; i++)
@@ -533,6 +555,11 @@ int node_reload(struct node *n, struct err *err)
 	return 0;
 }
 
+struct listener_counts node_connections(struct node *n)
+{
+	return n->children ? listener_counts(n->children) : (struct listener_counts){ 0 };
+}
+
 int node_port(const struct node *n)
 {
 	return n->children ? listener_port(n->children) : 0;
@@ -552,6 +579,7 @@ void node_free(struct node *n)
 	if (n == NULL)
 		return;
 	node_stop(n);
+	drilling_free(n->drilling);
 	for (size_t i = 0; i < n->uplinks; i++)
 		uplink_free(n->uplink[i]);
 	downlinks_free(n->downlinks);

@@ -19,6 +19,7 @@
 #include "ledger/outbox.h"
 #include "ledger/resolve.h"
 #include "ledger/returns.h"
+#include "relay/drilling.h"
 #include "relay/joining.h"
 #include "relay/node.h"
 #include "relay/pieces.h"
@@ -328,6 +329,39 @@ static void take_next_key(struct uplink *u, const struct blob *spki)
 		keep_key(u, spki, "announced", u->settings->unit);
 }
 
+/* ---- What is asked for from above ---- */
+
+struct drill_errand {
+	struct errand *errand;
+	uint32_t request;
+};
+
+static void on_drilled(const struct drilling_answer *a, void *arg)
+{
+	struct drill_errand *e = arg;
+	struct uplink *u = take_errand(e->errand);
+	struct message m = { .type = MESSAGE_DRILLED,
+			     .drilled = { e->request, a->report, code_name(a->code), a->text } };
+
+	free(e);
+	if (u)
+		send_message(u, &m);
+}
+
+static void take_drill(struct uplink *u, const struct drill *want)
+{
+	struct drill_errand *e;
+	struct drill of = *want;
+
+	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
+		return; /* who is not greeted yet has nothing to ask */
+	of.line = u->settings->line;
+	e = mem_zalloc(sizeof *e);
+	e->errand = errand(u);
+	e->request = want->request;
+	drilling_ask(node_drilling(u->node), &of, on_drilled, e);
+}
+
 struct adhoc_errand {
 	struct node *node;
 	char *name, *opener;
@@ -387,6 +421,8 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 		take_reminders(u, &m.reminders);
 	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_ADHOC) {
 		take_adhoc(u, &m.adhoc);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_DRILL) {
+		take_drill(u, &m.drill);
 	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_NEXT_KEY) {
 		take_next_key(u, &m.next_key);
 	} else if (r == MESSAGE_KNOWN) {

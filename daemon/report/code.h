@@ -79,6 +79,8 @@
 	/* us */                                                                                   \
 	X(DATABASE, "the database is not reachable", "không kết nối được cơ sở dữ liệu")           \
 	X(TIMEOUT, "it was not finished in the time given", "chưa xong trong thời gian cho phép")  \
+	X(AWAY, "a node below that is needed is not connected now",                                \
+	  "nút cấp dưới cần thiết hiện không kết nối")                                             \
 	X(UPLINK, "there is no node above to send to", "không có cấp trên để gửi")
 
 enum code {

@@ -110,3 +110,13 @@ bool seal_is_key(const uint8_t *spki, size_t len)
 	EVP_PKEY_free(key);
 	return key != NULL;
 }
+
+bool seal_spki_is_good(const uint8_t *spki, size_t spki_len, const struct seal_text *text,
+		       const uint8_t *signature, size_t len)
+{
+	EVP_PKEY *key = seal_key_read(spki, spki_len);
+	bool good = key && seal_is_good(key, text, signature, len);
+
+	EVP_PKEY_free(key);
+	return good;
+}

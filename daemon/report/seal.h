@@ -35,6 +35,10 @@ size_t seal_sign(EVP_PKEY *key, const struct seal_text *text, uint8_t *ret_signa
 bool seal_is_good(EVP_PKEY *key, const struct seal_text *text, const uint8_t *signature,
 		  size_t len);
 
+/* The same with a key as it is enrolled (SubjectPublicKeyInfo); false where it cannot be read. */
+bool seal_spki_is_good(const uint8_t *spki, size_t spki_len, const struct seal_text *text,
+		       const uint8_t *signature, size_t len);
+
 /* The name of a public key, or of the public half of a private one. */
 struct digest seal_key_name(EVP_PKEY *key);
 /* Appends its SubjectPublicKeyInfo, DER. */

@@ -33,6 +33,7 @@ struct peer_limits {
 	uint32_t frame_before; /* longest frame before peer_authenticated() */
 	uint32_t frame_after;  /* and after it */
 	int64_t handshake;     /* from the start until TLS is up */
+	int64_t hello;         /* from the start until peer_authenticated(); 0: no limit */
 	int64_t frame;         /* from the first byte of a frame to its last */
 	int64_t idle;          /* without a whole frame */
 	int64_t close;         /* from our closing until the socket is gone */

@@ -22,7 +22,8 @@
 #include "wire/certificate.h"
 
 enum {
-	CHAIN_DEPTH = 8,             /* every level of a tree may sign for the next */
+	CHAIN_DEPTH = 8, /* every level of a tree may sign for the next */
+	SECURITY = 2,    /* OpenSSL's level: RSA from 2048 bits, elliptic curves from 224 */
 	CERTIFICATES_MAX = 32 << 10, /* what a peer may show before we know it */
 	AUTHORITY_MAX = 256 << 10,   /* of the file */
 	ALERT_NONE = -1,
@@ -290,6 +291,7 @@ static SSL_CTX *context_new(const struct tls *tls, enum tls_side side, struct er
 
 	if (ctx == NULL)
 		abort();
+	SSL_CTX_set_security_level(ctx, SECURITY); /* whatever openssl.cnf says */
 	if (load(ctx, tls, err) < 0) {
 		SSL_CTX_free(ctx);
 		return NULL;

@@ -221,7 +221,8 @@ static void add_leaf_extensions(X509 *cert, X509 *issuer, const struct certifica
 	add_extension(cert, issuer, NID_basic_constraints, "critical,CA:FALSE");
 	add_extension(cert, issuer, NID_key_usage, "critical,digitalSignature");
 	add_extension(cert, issuer, NID_ext_key_usage, uses[wish->use]);
-	add_extension(cert, issuer, NID_authority_key_identifier, "keyid");
+	if (!wish->self_signed)
+		add_extension(cert, issuer, NID_authority_key_identifier, "keyid");
 	if (!wish->without_uri)
 		add_uris(cert, wish);
 }
@@ -233,13 +234,14 @@ int certificates_leaf(const char *dir, const struct certificates_wish *wish, str
 	int r = read_authority(dir, &issuer_key, &issuer, err);
 
 	if (r == 0) {
-		key = EVP_EC_gen("P-256");
+		key = wish->rsa_bits ? EVP_RSA_gen(wish->rsa_bits) : EVP_EC_gen("P-256");
 		must(key != NULL);
-		cert = new_certificate(wish->name, key, issuer);
+		cert = new_certificate(wish->name, key, wish->self_signed ? NULL : issuer);
 		r = set_dates(cert, wish->not_before, wish->not_after, err);
 		if (r == 0) {
 			add_leaf_extensions(cert, issuer, wish);
-			r = sign_and_write(dir, wish->name, key, cert, issuer_key, err);
+			r = sign_and_write(dir, wish->name, key, cert,
+					   wish->self_signed ? key : issuer_key, err);
 		} else {
 			EVP_PKEY_free(key);
 			X509_free(cert);

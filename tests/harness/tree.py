@@ -284,12 +284,20 @@ class Tree:
         """The name of a unit's key."""
         return hashlib.sha256(self.spki(unit)).hexdigest()
 
-    def enrol(self, node, *units):
-        """Their keys may come in at the node, as if an administrator had said so long ago."""
-        rows = ", ".join(f"('{u}', '\\x{self.key(u)}', '\\x{self.spki(u).hex()}', 'enrolled', 'a test', 'epoch')"
-                         for u in units)
-        node.sql(f"INSERT INTO tonghop.unit_key (unit, key, spki, how, who, since) VALUES {rows} "
-                 "ON CONFLICT DO NOTHING")
+    def enrol(self, node, *units, file=None):
+        """Their keys may come in at the node, as if an administrator had said so long ago. file: of the
+        certificate, where that is not named as the unit."""
+        rows = [f"('{u}', '\\x{self.key(file or u)}', '\\x{self.spki(file or u).hex()}', 'enrolled', "
+                "'a test', 'epoch')" for u in units]
+        for at in range(0, len(rows), 200):
+            node.sql("INSERT INTO tonghop.unit_key (unit, key, spki, how, who, since) VALUES "
+                     f"{', '.join(rows[at:at + 200])} ON CONFLICT DO NOTHING")
+
+    def certify(self, *units):
+        """Certificates for peers that are no nodes of the tree, known at every node."""
+        self.make_certificates("--ca-key", os.path.join(self.folder, "tls"), *units)
+        for node in self.nodes.values():
+            self.enrol(node, *units)
 
     def set_clock(self, microseconds):
         """Wall time of every daemon and command line from here on."""

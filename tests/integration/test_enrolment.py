@@ -284,9 +284,10 @@ def test_a_node_changes_its_key_and_those_above_and_below_go_on(tree):
 
 
 def test_the_log_tells_who_was_let_in_and_shut_out_and_each_row_stands_on_the_one_before(tree):
-    rows = tree["kt"].sql("SELECT seq, at, kind, who, about, detail, encode(hash, 'hex') FROM "
+    rows = tree["kt"].sql("SELECT seq, at, kind, who, about, encode(convert_to(detail, 'UTF8'), 'hex'), encode(hash, 'hex') FROM "
                           "tonghop_read.audit ORDER BY seq")
     before = bytes(32)
+    rows = [(*row[:5], bytes.fromhex(row[5]).decode(), row[6]) for row in rows]
     for number, (seq, at, kind, who, about, detail, digest) in enumerate(rows, 1):
         data = b"tonghop.audit.v1\0" + before + struct.pack(">qq", int(seq), int(at))
         data += b"".join(text.encode() + b"\0" for text in (kind, who, about, detail))
