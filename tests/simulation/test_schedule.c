@@ -7,8 +7,8 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "simulation/schedule.h"
 #include "unit/level.h"
-#include "unit/schedule.h"
 #include "unit/suite.h"
 
 enum { CASES = 500, STEPS = 60, LOADS = SCHEDULE_VERSIONS - 2, MOST_OPENINGS = 40 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "unit/schedule.h"
+#include "simulation/schedule.h"
 
 enum { MOST_ROUNDS = 20000 };
 

@@ -1,5 +1,5 @@
 /* schedule.c - see schedule.h: what a node has stored, and what it does with it. */
-#include "unit/schedule.h"
+#include "simulation/schedule.h"
 
 #include <check.h>
 #include <stdlib.h>
