@@ -44,7 +44,7 @@ bool schedule_known(const struct stored *c, const struct digest *d)
 	return false;
 }
 
-static struct revision *find_revision(const struct stored *c, const struct digest *d)
+struct revision *schedule_find(const struct stored *c, const struct digest *d)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (digest_equal(&c->list[i]->digest, d))
@@ -52,22 +52,28 @@ static struct revision *find_revision(const struct stored *c, const struct diges
 	return NULL;
 }
 
-static enum standing standing_of(const struct stored *c, const struct digest *d)
+enum standing schedule_standing(const struct stored *c, const struct digest *d)
 {
-	const struct revision *r = find_revision(c, d);
+	const struct revision *r = schedule_find(c, d);
 
 	if (schedule_known(c, d))
 		return STANDING_CHAIN;
 	return r ? r->standing : STANDING_UNKNOWN;
 }
 
-static void know(struct stored *c, const struct digest *d)
+void schedule_know(struct stored *c, const struct digest *d)
 {
 	mem_grow(&c->known, &c->known_cap, c->n_known + 1, sizeof *c->known);
 	c->known[c->n_known++] = *d;
 }
 
-static struct revision *keep(struct schedule *s, struct stored *c, const void *bytes, size_t len)
+void schedule_append(struct stored *c, struct revision *r)
+{
+	mem_grow(&c->list, &c->cap, c->n + 1, sizeof(struct revision *));
+	c->list[c->n++] = r;
+}
+
+struct revision *schedule_read(struct schedule *s, const void *bytes, size_t len)
 {
 	struct revision *r = mem_zalloc(sizeof *r);
 	size_t content;
@@ -78,27 +84,39 @@ static struct revision *keep(struct schedule *s, struct stored *c, const void *b
 	r->digest = report_digest(bytes, len);
 	r->content = report_content_digest(bytes, content);
 	r->at = s->now;
-	mem_grow(&c->list, &c->cap, c->n + 1, sizeof(struct revision *));
-	c->list[c->n++] = r;
 	return r;
 }
 
-static void chain_done(struct stored *c)
+static struct revision *keep(struct schedule *s, struct stored *c, const void *bytes, size_t len)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		buf_done(&c->list[i]->bytes);
-		buf_done(&c->list[i]->delivery);
-		lineset_free(c->list[i]->lines);
-		free(c->list[i]);
-	}
+	struct revision *r = schedule_read(s, bytes, len);
+
+	schedule_append(c, r);
+	return r;
+}
+
+void schedule_revision_free(struct revision *r)
+{
+	buf_done(&r->bytes);
+	buf_done(&r->delivery);
+	lineset_free(r->lines);
+	free(r);
+}
+
+void schedule_stored_free(struct stored *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		schedule_revision_free(c->list[i]);
 	free(c->list);
 	free(c->known);
+	*c = (struct stored){ 0 };
 }
 
 /* ---- Taking a report ---- */
 
 static struct judged_arrival judge_lines(struct arena *a, const struct arrival *v,
-					 const struct stored *c, struct lineset **ret)
+					 const struct stored *c, bool any_leaves,
+					 struct lineset **ret)
 {
 	const struct lines *l = &v->delivery->lines;
 	struct judged_arrival j = { .outcome = OUTCOME_REJECTED, .code = E_LINEAGE, .text = "" };
@@ -113,6 +131,8 @@ static struct judged_arrival judge_lines(struct arena *a, const struct arrival *
 		lineset_copy(set, c->head->lines);
 	if (lineset_apply(set, l, &v->report.key, NULL) == 0)
 		j = accept_lines(a, v, set);
+	if (any_leaves && j.outcome == OUTCOME_HELD)
+		j.outcome = OUTCOME_STORED;
 	if (j.outcome == OUTCOME_STORED)
 		*ret = set;
 	else
@@ -144,7 +164,7 @@ static struct judged_arrival judge_chain(struct schedule *s, struct arena *a,
 	struct holding h = { .has_head = c->head != NULL,
 			     .submitted = c->submitted,
 			     .locked = catalogues_pinned(&n->all, "f", s->period) != 0,
-			     .standing = standing_of(c, &v->digest),
+			     .standing = schedule_standing(c, &v->digest),
 			     .n_ancestors = count };
 
 	if (c->head) {
@@ -156,14 +176,14 @@ static struct judged_arrival judge_chain(struct schedule *s, struct arena *a,
 		h.contained = contained(n, c);
 	h.ancestors = arena_need(a, (count + 1) * sizeof *h.ancestors);
 	for (size_t i = 0; i < count; i++)
-		h.ancestors[i] = standing_of(c, &ancestors[i]);
+		h.ancestors[i] = schedule_standing(c, &ancestors[i]);
 	h.waited = again && h.standing == STANDING_HELD;
 	if (h.waited)
 		h.standing = STANDING_UNKNOWN;
 	return accept_chain(a, v, ancestors, &h);
 }
 
-static void end_returns(struct given_back *list, size_t n, int unit)
+void schedule_end_returns(struct given_back *list, size_t n, int unit)
 {
 	for (size_t i = 0; i < n; i++)
 		if (list[i].unit == unit)
@@ -197,13 +217,38 @@ static int64_t waited_at(const struct stored *c, const struct delivery *d)
 	int64_t first = 0;
 
 	for (size_t i = 0; i < d->n_skipped; i++) {
-		const struct revision *r = find_revision(c, &d->skipped[i]);
+		const struct revision *r = schedule_find(c, &d->skipped[i]);
 
 		if (r && r->standing == STANDING_HELD && r->report.purpose == PURPOSE_SUBMITTED &&
 		    (first == 0 || r->at < first))
 			first = r->at;
 	}
 	return first;
+}
+
+struct digest schedule_countersign(int receiver, const struct digest *d, int64_t at)
+{
+	uint8_t text[sizeof receiver + sizeof *d + sizeof at];
+
+	memcpy(text, &receiver, sizeof receiver);
+	memcpy(text + sizeof receiver, d, sizeof *d);
+	memcpy(text + sizeof receiver + sizeof *d, &at, sizeof at);
+	return digest_of("a countersignature", text, sizeof text);
+}
+
+/* When a report came: of one that was here before a backup was put back its sender shows the
+ * receipt, and it must be this node's. */
+static int64_t came_at(struct schedule *s, const struct schedule_node *n, const struct arrival *v)
+{
+	const struct receipt *e = &v->delivery->earlier;
+	struct digest mine = schedule_countersign(n->unit, &e->digest, e->received_at);
+
+	if (!v->delivery->has_earlier || !digest_equal(&e->digest, &v->digest) ||
+	    e->countersign.signature.len != sizeof mine ||
+	    memcmp(e->countersign.signature.data, &mine, sizeof mine) != 0)
+		return s->now;
+	s->met.given_back++;
+	return e->received_at;
 }
 
 static void become_head(struct schedule *s, struct schedule_node *n, struct stored *c,
@@ -213,24 +258,31 @@ static void become_head(struct schedule *s, struct schedule_node *n, struct stor
 	enum purpose purpose = v->report.purpose;
 	struct revision *r = again ? again : keep(s, c, d->report.data, d->report.len);
 
+	if (again == NULL) {
+		r->at = came_at(s, n, v);
+		r->stray = s->is_stray;
+	}
+
 	if (purpose == PURPOSE_WITHDRAWN)
 		must_not_be_handed_on(s, n, c);
 	v->waited_at = waited_at(c, d);
 	if (purpose == PURPOSE_SUBMITTED && !c->submitted) {
-		c->first = accept_punctuality(v, false, again ? again->at : s->now);
+		c->first = accept_punctuality(v, false, r->at);
 		c->submitted = true;
 	} else if (purpose == PURPOSE_WITHDRAWN) {
 		c->submitted = false;
 		c->first = PUNCTUALITY_NONE;
 	}
 	for (size_t i = 0; i < d->n_skipped; i++)
-		if (!schedule_known(c, &d->skipped[i]))
-			know(c, &d->skipped[i]);
-	know(c, &r->digest);
+		if (!schedule_known(c, &d->skipped[i])) {
+			schedule_know(c, &d->skipped[i]);
+			s->met.skipped++;
+		}
+	schedule_know(c, &r->digest);
 	r->standing = STANDING_CHAIN;
 	r->lines = lines;
 	c->head = r;
-	end_returns(n->given, n->n_given, schedule_unit(s, r->report.key.unit));
+	schedule_end_returns(n->given, n->n_given, schedule_unit(s, r->report.key.unit));
 	n->dirty = true;
 }
 
@@ -242,8 +294,23 @@ static struct revision *hold(struct schedule *s, struct stored *c, const struct 
 			     .deliveries = { .n = 1, .delivery = &copy } };
 
 	r->standing = STANDING_HELD;
+	r->stray = s->is_stray;
 	message_encode(&m, &r->delivery);
 	return r;
+}
+
+static void keep_conflict(struct schedule *s, struct stored *c, const struct arrival *v,
+			  int64_t at)
+{
+	struct revision *r;
+
+	s->met.conflicts++;
+	if (schedule_standing(c, &v->digest) != STANDING_UNKNOWN)
+		return;
+	r = keep(s, c, v->delivery->report.data, v->delivery->report.len);
+	r->standing = STANDING_CONFLICT;
+	r->at = at;
+	r->stray = s->is_stray;
 }
 
 /* An own part that waited is judged by the catalogue of now, and what was built on it waits on. */
@@ -279,8 +346,12 @@ static void act(struct schedule *s, struct schedule_node *n, struct stored *c, s
 	}
 	switch (j->outcome) {
 	case OUTCOME_HELD:
-		if (standing_of(c, &v->digest) == STANDING_UNKNOWN)
-			hold(s, c, v->delivery)->code = j->code;
+		if (schedule_standing(c, &v->digest) == STANDING_UNKNOWN) {
+			struct revision *r = hold(s, c, v->delivery);
+
+			r->code = j->code;
+			r->at = came_at(s, n, v);
+		}
 		return;
 	case OUTCOME_DUPLICATE: /* what is entered again after it was taken back is wanted again */
 		if (!v->sender->is_node && n->merged.head &&
@@ -288,13 +359,42 @@ static void act(struct schedule *s, struct schedule_node *n, struct stored *c, s
 			n->dirty = true;
 		return;
 	case OUTCOME_CONFLICT:
-	case OUTCOME_REJECTED:
+		if (s->unsafe && v->sender->is_node) {
+			keep_conflict(s, c, v, came_at(s, n, v));
+			return;
+		}
 		must_be_refused(s, n, v, j);
+		return;
+	case OUTCOME_REJECTED:
+		if (!s->is_claim)
+			must_be_refused(s, n, v, j);
 		s->refused++;
 		return;
 	default:
 		return;
 	}
+}
+
+/* The shortcuts of a receiver that looks at a number instead of at what was there before. */
+static void decide_by_number(struct schedule *s, struct schedule_node *n, const struct stored *c,
+			     const struct arrival *v, struct judged_arrival *chain)
+{
+	int from = schedule_unit(s, v->report.key.unit);
+	uint32_t number = 0;
+
+	if (s->shortcut == SHORTCUT_LAST_WRITER) {
+		chain->outcome = c->head && v->report.rev <= c->head->report.rev
+					 ? OUTCOME_DUPLICATE
+					 : OUTCOME_STORED;
+		return;
+	}
+	for (size_t i = 0; i < s->n_made; i++)
+		if (digest_equal(&s->made[i].digest, &v->digest))
+			number = s->made[i].number;
+	if (number <= n->last_number[from])
+		chain->outcome = OUTCOME_DUPLICATE;
+	else if (chain->outcome == OUTCOME_STORED)
+		n->last_number[from] = number;
 }
 
 static struct stored *chain_of(const struct schedule *s, struct schedule_node *n,
@@ -303,6 +403,13 @@ static struct stored *chain_of(const struct schedule *s, struct schedule_node *n
 	int u = schedule_unit(s, key->unit);
 
 	return key->part == PART_OWN ? &n->own[u] : &n->child[u];
+}
+
+static void count(struct schedule *s, const struct judged_arrival *j)
+{
+	s->met.duplicates += j->outcome == OUTCOME_DUPLICATE;
+	s->met.superseded += j->outcome == OUTCOME_SUPERSEDED;
+	s->met.needed += j->outcome == OUTCOME_NEED;
 }
 
 struct receipt schedule_take(struct schedule *s, struct schedule_node *n,
@@ -320,20 +427,32 @@ struct receipt schedule_take(struct schedule *s, struct schedule_node *n,
 			     .text = "",
 			     .countersign.signer = "" };
 	struct stored *c = again ? chain_of(s, n, &again->report.key) : NULL;
+	struct digest signature;
 
 	if (j.outcome == OUTCOME_STORED || j.outcome == OUTCOME_HELD) {
 		c = chain_of(s, n, &v.report.key);
 		chain = judge_chain(s, &a, n, c, &v, again != NULL);
+		if (sender->is_node && again == NULL &&
+		    (s->shortcut == SHORTCUT_COUNT_FRAMES || s->shortcut == SHORTCUT_LAST_WRITER))
+			decide_by_number(s, n, c, &v, &chain);
 		if (chain.outcome != OUTCOME_STORED && chain.outcome != OUTCOME_HELD)
 			j = chain;
 		else if (j.outcome == OUTCOME_STORED)
-			j = sender->is_node ? judge_lines(&a, &v, c, &lines)
+			j = sender->is_node ? judge_lines(&a, &v, c,
+						  s->shortcut == SHORTCUT_ANY_LEAVES, &lines)
 					    : accept_values(&a, &v, NULL, &problems);
 		if (j.outcome == OUTCOME_STORED)
 			j = chain;
 	}
 	act(s, n, c, &v, &j, lines, again);
+	count(s, &j);
+	if (c && schedule_find(c, &v.digest))
+		r.received_at = schedule_find(c, &v.digest)->at;
 	r.outcome = j.outcome;
+	r.countersign = (struct seal){ .at = r.received_at, .signer = n->id };
+	signature = schedule_countersign(n->unit, &v.digest, r.received_at);
+	r.countersign.signature.data = arena_copy(&s->arena, &signature, sizeof signature);
+	r.countersign.signature.len = sizeof signature;
 	r.code = arena_strdup(&s->arena, code_name(j.code));
 	r.text = arena_strdup(&s->arena, j.text ? j.text : "");
 	r.head = j.head;
@@ -369,7 +488,7 @@ static struct revision *next_held(const struct stored *c, bool own, const struct
 		struct revision *r = c->list[i];
 		uint32_t rev = r->report.rev;
 
-		if (r->standing != STANDING_HELD || schedule_known(c, &r->digest))
+		if (r->standing != STANDING_HELD || r->is_claim || schedule_known(c, &r->digest))
 			continue;
 		if (after && (own ? rev <= after->report.rev : rev >= after->report.rev))
 			continue;
@@ -489,6 +608,33 @@ static const uint32_t *leaves_of(struct merging *m, const struct revision *r, si
 	return leaf;
 }
 
+static uint64_t bits(const uint32_t *leaf, size_t n)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < n; i++)
+		set |= UINT64_C(1) << leaf[i];
+	return set;
+}
+
+/* The shortcut: each newest one counts unless it shares a leaf with what counts of another. */
+static void select_one_by_one(struct merging *m)
+{
+	uint64_t counts[2 * ORACLE_UNITS];
+
+	for (size_t i = 0; i < m->n_parts; i++)
+		counts[i] = bits(m->child[i].previous, m->child[i].n_previous);
+	for (size_t i = 0; i < m->n_parts; i++) {
+		uint64_t mine = bits(m->child[i].candidate, m->child[i].n_candidate), others = 0;
+
+		for (size_t k = 0; k < m->n_parts; k++)
+			others |= k == i ? 0 : counts[k];
+		m->child[i].keep_previous = (mine & others) != 0;
+		if (!m->child[i].keep_previous)
+			counts[i] = mine;
+	}
+}
+
 static void find_parts(struct merging *m)
 {
 	for (int u = 0; u < m->s->n; u++) {
@@ -506,7 +652,12 @@ static void find_parts(struct merging *m)
 			m->part[m->n_parts++] = both[k];
 		}
 	}
-	effective_select(m->child, m->n_parts, (size_t)m->s->n);
+	if (m->s->shortcut == SHORTCUT_ONE_BY_ONE)
+		select_one_by_one(m);
+	else
+		effective_select(m->child, m->n_parts, (size_t)m->s->n);
+	for (size_t i = 0; i < m->n_parts; i++)
+		m->s->met.clashed += m->child[i].keep_previous;
 }
 
 static void put_line(struct merging *m, const struct stored *c, const struct lineage_line *line,
@@ -549,6 +700,14 @@ static void add_child(struct merging *m, const struct stored *c, const struct re
 	}
 }
 
+/* The shortcut: what came before it is in the sum already, and stays there. */
+static void add_again(struct merging *m, const struct stored *c, const struct revision *r)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->list[i] != r && c->list[i]->lines)
+			roll_add(m->roll, &c->list[i]->report);
+}
+
 static void add_parts(struct merging *m, struct revision *counted[2 * ORACLE_UNITS])
 {
 	for (size_t i = 0; i < m->n_parts; i++) {
@@ -556,6 +715,8 @@ static void add_parts(struct merging *m, struct revision *counted[2 * ORACLE_UNI
 		struct revision *r = m->child[i].keep_previous ? c->counted : c->head;
 
 		counted[i] = r;
+		if (r && m->s->shortcut == SHORTCUT_ADD)
+			add_again(m, c, r);
 		if (r && r->lines)
 			add_child(m, c, r);
 		else if (r)
@@ -589,11 +750,19 @@ static void finish(struct merging *m, enum how how, struct report *ret)
 	ret->prev = c->head ? c->head->digest : (struct digest){ { 0 } };
 }
 
+static void note_made(struct schedule *s, struct schedule_node *n, struct revision *r)
+{
+	r->number = ++n->numbered;
+	mem_grow(&s->made, &s->made_cap, s->n_made + 1, sizeof *s->made);
+	s->made[s->n_made++] = (struct made_entry){ r->digest, n->unit, r->number };
+}
+
 static void become_merged(struct merging *m, const struct buf *bytes, enum how how)
 {
 	struct stored *c = &m->n->merged;
 	struct revision *r = keep(m->s, c, bytes->data, bytes->len);
 
+	note_made(m->s, m->n, r);
 	if (how == MERGE_WITHDRAW) {
 		m->n->withdrawal.revision = r;
 		m->n->withdrawal.submitted = c->submitted;
@@ -603,15 +772,27 @@ static void become_merged(struct merging *m, const struct buf *bytes, enum how h
 	r->standing = STANDING_CHAIN;
 	r->lines = lineset_new();
 	lineset_copy(r->lines, roll_lines(m->roll));
-	know(c, &r->digest);
+	schedule_know(c, &r->digest);
 	c->head = r;
 	c->submitted = r->report.purpose == PURPOSE_SUBMITTED;
-	end_returns(m->n->told, m->n->n_told, m->n->unit);
+	schedule_end_returns(m->n->told, m->n->n_told, m->n->unit);
 }
 
-static bool make(struct merging *m, enum how how)
+/* A head that was taken over from the node above came without its lines; this is what they are. */
+static void know_lines(struct merging *m, struct revision *const counted[2 * ORACLE_UNITS])
 {
-	struct revision *counted[2 * ORACLE_UNITS];
+	struct revision *head = m->n->merged.head;
+
+	if (head->lines)
+		return;
+	head->lines = lineset_new();
+	lineset_copy(head->lines, roll_lines(m->roll));
+	note_counted(m, counted);
+}
+
+static bool make(struct merging *m, enum how how,
+		 struct revision *const counted[2 * ORACLE_UNITS])
+{
 	const struct stored *c = &m->n->merged;
 	struct report merged;
 	struct buf bytes = { 0 };
@@ -619,10 +800,6 @@ static bool make(struct merging *m, enum how how)
 	size_t len;
 	bool made;
 
-	if (how == MERGE_WITHDRAW)
-		m->n_parts = 0;
-	else
-		add_parts(m, counted);
 	finish(m, how, &merged);
 	len = report_encode(&merged, &bytes);
 	content = report_content_digest(bytes.data, len);
@@ -630,15 +807,47 @@ static bool make(struct merging *m, enum how how)
 	if (made) {
 		become_merged(m, &bytes, how);
 		note_counted(m, counted);
+	} else {
+		know_lines(m, counted);
 	}
 	buf_done(&bytes);
+	return made;
+}
+
+/* While a merge is under way something may arrive: after its lock was taken, so that it is dirty
+ * again. false: the node did not live to see the end. */
+static bool race(struct schedule *s, struct schedule_node *n)
+{
+	if (!s->unsafe || !chance_in(&s->race, 3))
+		return true;
+	s->met.raced += schedule_pump(s, &s->race);
+	if (!n->up)
+		n->dirty = true; /* it was never committed */
+	else if (s->shortcut == SHORTCUT_DIRTY_ONCE)
+		n->dirty = false;
+	return n->up;
+}
+
+static bool merge(struct merging *m, enum how how)
+{
+	struct revision *counted[2 * ORACLE_UNITS];
+	struct key key = { m->n->id, PART_MERGED, m->s->line, "f", m->s->period };
+	bool made = false;
+
+	m->roll = roll_new(m->cat, m->tree, m->at, &key);
+	if (how == MERGE_WITHDRAW)
+		m->n_parts = 0;
+	else
+		add_parts(m, counted);
+	if (race(m->s, m->n))
+		made = make(m, how, counted);
+	roll_free(m->roll);
 	return made;
 }
 
 bool schedule_merge(struct schedule *s, struct schedule_node *n, enum how how)
 {
 	struct merging m = { .s = s, .n = n };
-	struct key key = { n->id, PART_MERGED, s->line, "f", s->period };
 	bool made = false;
 
 	m.cat = schedule_catalogue(s, n, &m.tree);
@@ -649,12 +858,11 @@ bool schedule_merge(struct schedule *s, struct schedule_node *n, enum how how)
 	n->dirty = how == MERGE_WITHDRAW && n->dirty;
 	if (how == MERGE_WITHDRAW
 		    ? n->merged.head && n->merged.head->report.purpose != PURPOSE_WITHDRAWN
-		    : n->merged.head || m.n_parts > 0) {
-		m.roll = roll_new(m.cat, m.tree, m.at, &key);
-		made = make(&m, how);
-		roll_free(m.roll);
-	}
+		    : n->merged.head || m.n_parts > 0)
+		made = merge(&m, how);
 	arena_done(&m.arena);
+	if (!n->up)
+		return false;
 	schedule_stored(s, n);
 	if (made)
 		schedule_wake(s, n);
@@ -755,173 +963,6 @@ bool schedule_return(struct schedule *s, struct schedule_node *n, int unit)
 	return true;
 }
 
-/* ---- What goes up ---- */
-
-static bool has_arrived(const struct revision *r)
-{
-	return r->sent == OUTCOME_STORED || r->sent == OUTCOME_DUPLICATE ||
-	       r->sent == OUTCOME_SUPERSEDED;
-}
-
-/* What each submitted and withdrawn one says is sent, of the running ones the newest. */
-static size_t next_pending(const struct stored *c)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (c->list[i]->sent == 0 && c->list[i]->report.purpose != PURPOSE_RUNNING)
-			return i;
-	for (size_t i = c->n; i-- > 0;)
-		if (c->list[i]->sent == 0)
-			return i;
-	return SIZE_MAX;
-}
-
-/* From the lines of one revision to those of another. */
-static void put_difference(struct arena *a, const struct lineset *from, const struct lineset *to,
-			   struct lines *l)
-{
-	size_t most = lineset_gaps(to) + (from ? lineset_gaps(from) : 0) + 1;
-
-	l->put = arena_need(a, most * sizeof *l->put);
-	l->gap = arena_need(a, most * sizeof *l->gap);
-	l->drop = arena_need(a, most * sizeof *l->drop);
-	l->uncovered = arena_need(a, most * sizeof *l->uncovered);
-	for (size_t i = 0; i < lineset_lines(to); i++) {
-		const struct lineage_line *line = lineset_line_at(to, i);
-		const struct lineage_line *old = from ? lineset_line(from, &line->key) : NULL;
-
-		if (old == NULL || !digest_equal(&old->digest, &line->digest))
-			l->put[l->n_put++] = *line;
-	}
-	for (size_t i = 0; i < lineset_gaps(to); i++) {
-		const struct gap_line *gap = lineset_gap_at(to, i);
-		const struct gap_line *old = from ? lineset_gap(from, gap->unit) : NULL;
-
-		if (old == NULL || !gap_line_equal(old, gap))
-			l->gap[l->n_gap++] = *gap;
-	}
-	for (size_t i = 0; from && i < lineset_lines(from); i++) {
-		const struct lineage_line *line = lineset_line_at(from, i);
-
-		if (lineset_line(to, &line->key))
-			continue;
-		l->drop[l->n_drop++] = line->key;
-		l->uncovered[l->n_uncovered++] = line->key.unit;
-	}
-}
-
-bool schedule_pending(struct schedule *s, struct schedule_node *n, struct arena *a,
-		      struct delivery *ret)
-{
-	const struct stored *c = &n->merged;
-	size_t at = next_pending(c), base = at;
-	const struct revision *r;
-
-	(void)s;
-	if (at == SIZE_MAX)
-		return false;
-	r = c->list[at];
-	while (base > 0 && !has_arrived(c->list[base - 1]))
-		base--;
-	*ret = (struct delivery){ .report = { r->bytes.data, r->bytes.len },
-				  .seal = { .at = r->at, .signer = n->id },
-				  .has_lines = true,
-				  .paper_reason = "" };
-	ret->lines.has_base = base > 0;
-	if (base > 0)
-		ret->lines.base = c->list[base - 1]->digest;
-	put_difference(a, base > 0 ? c->list[base - 1]->lines : NULL, r->lines, &ret->lines);
-	ret->skipped = arena_need(a, (at + 1) * sizeof *ret->skipped);
-	for (size_t i = base; i < at; i++)
-		ret->skipped[ret->n_skipped++] = c->list[i]->digest;
-	if (ret->n_skipped > 0)
-		ret->after = ret->lines.base;
-	return true;
-}
-
-static void resend_from(struct stored *c, size_t first)
-{
-	for (size_t i = first; i < c->n; i++)
-		c->list[i]->sent = 0;
-}
-
-/* The node above names its head: what was held there may be in its chain by now. */
-static void arrived_up_to(struct stored *c, const struct digest *head)
-{
-	for (size_t i = c->n; i-- > 0;)
-		if (digest_equal(&c->list[i]->digest, head)) {
-			for (size_t k = 0; k <= i; k++)
-				if (c->list[k]->sent == 0 || c->list[k]->sent == OUTCOME_HELD)
-					c->list[k]->sent = OUTCOME_SUPERSEDED;
-			return;
-		}
-}
-
-static void mark_one(const struct schedule *s, struct schedule_node *n,
-		     const struct receipt *receipt)
-{
-	struct stored *c = &n->merged;
-	size_t at = 0;
-
-	while (at < c->n && !digest_equal(&c->list[at]->digest, &receipt->digest))
-		at++;
-	schedule_must(s, at < c->n, "%s is told of what it did not send", n->id);
-	if (outcome_is_final(receipt->outcome))
-		c->list[at]->sent = receipt->outcome;
-	if (receipt->outcome == OUTCOME_STORED || receipt->outcome == OUTCOME_DUPLICATE)
-		for (size_t i = 0; i < at; i++)
-			if (c->list[i]->sent == 0)
-				c->list[i]->sent = OUTCOME_SUPERSEDED;
-	if (receipt->outcome == OUTCOME_SUPERSEDED)
-		arrived_up_to(c, &receipt->head);
-	if (receipt->outcome == OUTCOME_REJECTED && c->list[at] == n->withdrawal.revision &&
-	    !n->withdrawal.refused) {
-		n->withdrawal.refused = true;
-		if (n->withdrawal.submitted) {
-			c->submitted = true;
-			c->first = n->withdrawal.first;
-		}
-		n->dirty = true;
-	}
-	if (receipt->outcome == OUTCOME_NEED)
-		for (size_t i = 0; i < c->n; i++)
-			if (digest_equal(&c->list[i]->digest, &receipt->head)) {
-				resend_from(c, i);
-				break;
-			}
-}
-
-void schedule_mark(struct schedule *s, struct schedule_node *n, const struct receipts *receipts)
-{
-	for (size_t i = 0; i < receipts->n; i++)
-		mark_one(s, n, &receipts->receipt[i]);
-	schedule_stored(s, n);
-}
-
-/* Up to where both ends hold the same everything has arrived; from there on it is sent again. */
-static void settle_one(const struct schedule *s, struct stored *c, const struct chain *theirs)
-{
-	struct chain mine = { .n = c->n_known, .digest = c->known, .first_rev = 1 };
-	size_t common;
-	enum compared compared = inventory_compare(&mine, theirs, &common);
-
-	schedule_must(s, compared == COMPARED_EQUAL || compared == COMPARED_PARENT_BEHIND,
-		      "the chains part, and nobody was restored");
-	for (size_t i = 0; i < common; i++)
-		if (c->list[i]->sent == 0 || c->list[i]->sent == OUTCOME_HELD)
-			c->list[i]->sent = OUTCOME_DUPLICATE;
-	resend_from(c, common);
-}
-
-void schedule_compare(struct schedule *s, struct schedule_node *n,
-		      const struct inventory_answer *theirs)
-{
-	struct chain none = { .form = "f", .period = s->period };
-
-	if (theirs->n_periods > 0)
-		settle_one(s, &n->merged, theirs->n > 0 ? &theirs->chain[0] : &none);
-	schedule_stored(s, n);
-}
-
 /* ---- Beginning and end ---- */
 
 void schedule_init(struct schedule *s, struct catalogue *cat, const char *period, int line,
@@ -932,6 +973,7 @@ void schedule_init(struct schedule *s, struct catalogue *cat, const char *period
 	*s = (struct schedule){
 		.versions = 1, .period = period, .now = now, .dying = -1, .seed = seed
 	};
+	s->race.state = seed;
 	s->version[1] = cat;
 	s->line = cat->lines[line];
 	for (size_t i = 0; i < cat->n_units; i++) {
@@ -965,15 +1007,22 @@ static void queue_done(struct queue *q)
 	free(q->list);
 }
 
-static void node_done(struct schedule_node *n)
+void schedule_store_free(struct schedule_node *n)
 {
-	chain_done(&n->merged);
+	schedule_stored_free(&n->merged);
+	schedule_stored_free(&n->aside);
 	for (int u = 0; u < ORACLE_UNITS; u++) {
-		chain_done(&n->own[u]);
-		chain_done(&n->child[u]);
+		schedule_stored_free(&n->own[u]);
+		schedule_stored_free(&n->child[u]);
 	}
 	free(n->given);
 	free(n->told);
+	free(n->above_chain);
+}
+
+static void node_done(struct schedule_node *n)
+{
+	schedule_store_free(n);
 	queue_done(&n->link.up);
 	queue_done(&n->link.down);
 	n->all.n = 0; /* the versions are the schedule's */
@@ -989,6 +1038,8 @@ void schedule_done(struct schedule *s)
 	free(s->old);
 	free(s->old_from);
 	free(s->old_to);
+	free(s->made);
+	free(s->told);
 	for (uint32_t v = 1; v <= s->versions; v++)
 		catalogue_free(s->version[v]);
 	arena_done(&s->arena);

@@ -4,7 +4,12 @@
  * Only the stores and the network are of the test: what is taken, merged, sent, held and decided is
  * what the daemon's pure rooms say (accept.h, child.h, parent.h, effective.h, inventory.h, roll.h).
  * One form, period and line. What the daemon does in its SQL stands here a second time, in plain
- * arrays. Ends the test where a node is told what no node may be told. For test_schedule.c. */
+ * arrays. Ends the test where a node is told what no node may be told. For test_simulation.c.
+ *
+ *   schedule.c        what a node has stored: taking, holding, merging, entering
+ *   schedule_out.c    what it sends, is answered and compares: the outbox, chains that part
+ *   schedule_link.c   nodes that live, end and talk to each other
+ *   schedule_saved.c  backups, and who has seen one put back */
 #pragma once
 
 #include "base/buf.h"
@@ -15,16 +20,41 @@
 
 enum { SCHEDULE_VERSIONS = 16 };
 
+/* A rule of the protocol that is left out around the pure rooms, to see that somebody notices. */
+enum shortcut {
+	SHORTCUT_NONE,
+	SHORTCUT_ACKNOWLEDGE_FIRST, /* the receipt goes before the commit */
+	SHORTCUT_NO_INVENTORY,      /* nothing is compared when a link comes up */
+	SHORTCUT_COUNT_FRAMES,      /* what is new is told by a number of the sender's */
+	SHORTCUT_LAST_WRITER,       /* the higher revision number wins */
+	SHORTCUT_NEVER_AGAIN,       /* what was acknowledged is never sent again */
+	SHORTCUT_ADD,               /* a revision is added to what stands, nothing is summed anew */
+	SHORTCUT_ONE_BY_ONE,        /* which report of a child counts is decided child by child */
+	SHORTCUT_DIRTY_ONCE,        /* what comes while a merge is made does not ask for another */
+	SHORTCUT_FORKS_STAY,        /* what was once in conflict is never sent again */
+	SHORTCUT_SKIP_SUBMITTED,    /* of submitted revisions only the newest is sent, too */
+	SHORTCUT_NO_EARLIER,        /* the receipt had before is not shown */
+	SHORTCUT_ANY_LEAVES,        /* a child may cover whom it wants */
+	SHORTCUTS
+};
+const char *shortcut_name(enum shortcut shortcut);
+
 struct revision {
 	struct digest digest, content;
-	struct buf bytes;
+	struct buf bytes; /* empty: only the digest is known */
 	struct report report;
 	struct lineset *lines;  /* of a merged part */
 	int64_t at;             /* when it came; of an own merged one when it was made */
-	enum standing standing; /* CHAIN or HELD */
+	bool stray;             /* it came again long after it was sent */
+	bool is_claim;          /* somebody claims it who has the key */
+	enum standing standing; /* CHAIN, CONFLICT or HELD */
 	struct buf delivery;    /* of one that is held: as it came, and why it waits */
 	enum code code;
-	enum outcome sent; /* of an own merged one: what the node above said; 0: nothing */
+	/* of an own merged one */
+	enum outcome sent;  /* what the node above said; 0: nothing */
+	int64_t receipt_at; /* when it came there first; 0: it never said so */
+	int receipt_by;     /* which node said so */
+	uint32_t number;    /* of all that were made here: for those who count frames */
 };
 
 /* A key as one node has stored it. */
@@ -38,6 +68,18 @@ struct stored {
 	enum punctuality first;   /* of its first submitted revision */
 	bool refused;             /* one that waited was refused when the period was opened */
 	struct revision *counted; /* of a part of the merge: what went into it last */
+	size_t checked;           /* of those known: by books.c */
+};
+
+/* What was made and what was told, as nobody inside the tree knows it all: for the checks. */
+struct made_entry {
+	struct digest digest;
+	int unit;
+	uint32_t number;
+};
+struct told_entry {
+	struct digest digest;
+	int from, to;
 };
 
 struct given_back {
@@ -79,15 +121,53 @@ struct schedule_node {
 	} withdrawal;
 	struct given_back *given, *told;
 	size_t n_given, given_cap, n_told, told_cap;
+	struct stored aside;  /* own merged ones that are not in the chain, and what was fetched */
+	struct digest *above_chain; /* that of the node above, from where it parts */
+	size_t parts_at, n_above_chain, above_chain_cap;
+	uint32_t numbered, last_number[ORACLE_UNITS];
 	int above; /* whom its configuration names; -1: nobody */
+	/* what only the test knows */
+	bool restored;            /* ever */
+	bool stale[ORACLE_UNITS]; /* put back, and this child has not compared since */
 	/* in memory */
 	bool up;
 	struct catalogues all;
 	struct link link; /* to the one above */
 };
 
+/* What happened how often. */
+#define MET(X)                                                                                     \
+	X(skipped)                                                                                 \
+	X(duplicates)                                                                              \
+	X(superseded)                                                                              \
+	X(needed)                                                                                  \
+	X(conflicts)                                                                               \
+	X(forks)                                                                                   \
+	X(behind)                                                                                  \
+	X(parent_behind)                                                                           \
+	X(taken_over)                                                                              \
+	X(resolved)                                                                                \
+	X(given_back)                                                                              \
+	X(raced)                                                                                   \
+	X(stray)                                                                                   \
+	X(clashed)
+struct met {
+#define X(name) unsigned name;
+	MET(X)
+#undef X
+};
+
 struct schedule {
 	uint64_t seed;      /* for what is said when something is wrong */
+	bool unsafe;        /* backups may be put back */
+	enum shortcut shortcut;
+	struct chance race; /* for what comes while something is done */
+	struct met met;
+	struct made_entry *made;
+	struct told_entry *told;
+	size_t n_made, made_cap, n_told, told_cap;
+	bool is_stray; /* what is taken now was sent long ago */
+	bool is_claim; /* what is taken now was written by somebody who has a key */
 	struct arena arena; /* of all that is stored */
 	struct catalogue *version[SCHEDULE_VERSIONS + 1];
 	uint32_t versions;
@@ -141,12 +221,46 @@ void schedule_close(struct schedule *s, struct schedule_node *n);
 
 /* One frame of a link arrives, or a timer fires; false: there is none. */
 bool schedule_pump(struct schedule *s, struct chance *c);
+/* Some of the frames that are on their way arrive, the others are lost with the link. */
+void schedule_cut(struct schedule *s, struct schedule_node *n, struct chance *c);
 /* A delivery that was sent some time ago arrives again where it went. */
 void schedule_again(struct schedule *s, struct chance *c);
 /* Everything that was sent arrives and is merged, until nothing moves. */
 void schedule_settle(struct schedule *s, struct chance *c);
 
-/* ---- Between the two files of it ---- */
+/* Where chains part, somebody goes on from the head of the node above; false: they do not, or it
+ * is not known yet. */
+bool schedule_resolve(struct schedule *s, struct schedule_node *n);
+
+/* Everything that a node has stored, as it is now; and the node as it was then. The caller's, for
+ * schedule_saved_free(). */
+struct schedule_node *schedule_save(struct schedule *s, const struct schedule_node *n);
+/* The node is down after this, and what it has in memory is gone. */
+void schedule_put_back(struct schedule *s, struct schedule_node *n,
+		       const struct schedule_node *saved);
+void schedule_saved_free(struct schedule_node *saved);
+
+/* A delivery that somebody else wrote, with the key of a child. */
+struct receipt schedule_claim(struct schedule *s, struct schedule_node *child,
+			      const struct delivery *d);
+
+/* ---- Between the files of it ---- */
+
+struct revision *schedule_find(const struct stored *c, const struct digest *d);
+enum standing schedule_standing(const struct stored *c, const struct digest *d);
+void schedule_know(struct stored *c, const struct digest *d);
+void schedule_append(struct stored *c, struct revision *r);
+/* A revision with these bytes, in no chain yet. */
+struct revision *schedule_read(struct schedule *s, const void *bytes, size_t len);
+void schedule_revision_free(struct revision *r);
+void schedule_stored_free(struct stored *c);
+void schedule_store_free(struct schedule_node *n);
+/* From the lines of one revision, or none, to those of another; in the arena. */
+void schedule_difference(struct arena *a, const struct lineset *from, const struct lineset *to,
+			 struct lines *ret);
+void schedule_end_returns(struct given_back *list, size_t n, int unit);
+/* In the place of a signature: what only the receiver can have made. */
+struct digest schedule_countersign(int receiver, const struct digest *d, int64_t at);
 
 struct receipt schedule_take(struct schedule *s, struct schedule_node *n,
 			     const struct sender *sender, const struct delivery *d,
@@ -155,6 +269,10 @@ void schedule_take_version(struct schedule *s, struct schedule_node *n, uint32_t
 void schedule_mark(struct schedule *s, struct schedule_node *n, const struct receipts *receipts);
 void schedule_compare(struct schedule *s, struct schedule_node *n,
 		      const struct inventory_answer *theirs);
+/* Revisions of the node above whose bytes are not here; in the arena. */
+struct fetch schedule_wanted(struct schedule *s, struct schedule_node *n);
+void schedule_keep_fetched(struct schedule *s, struct schedule_node *n,
+			   const struct fetched *fetched);
 /* What is sent next; false: nothing is pending. In the arena. */
 bool schedule_pending(struct schedule *s, struct schedule_node *n, struct arena *a,
 		      struct delivery *ret);

@@ -112,7 +112,6 @@ static void take_returns(struct schedule *s, struct schedule_node *n, const stru
 
 static void do_child(struct schedule *s, struct schedule_node *n, const struct child_effect *fx)
 {
-	static const struct fetch no_ids;
 	static const struct notes no_notes;
 
 	switch (fx->kind) {
@@ -149,9 +148,12 @@ static void do_child(struct schedule *s, struct schedule_node *n, const struct c
 	case CHILD_FX_TAKE_RETURNS:
 		take_returns(s, n, &fx->message.returns);
 		return;
-	case CHILD_FX_LOAD_WANTED:
-		feed_child(s, n, &(struct child_event){ .kind = CHILD_EV_WANTED, .ids = &no_ids });
+	case CHILD_FX_LOAD_WANTED: {
+		struct fetch wanted = schedule_wanted(s, n);
+
+		feed_child(s, n, &(struct child_event){ .kind = CHILD_EV_WANTED, .ids = &wanted });
 		return;
+	}
 	case CHILD_FX_LOAD_NOTES:
 		feed_child(s, n,
 			   &(struct child_event){ .kind = CHILD_EV_NOTES, .notes = &no_notes });
@@ -160,6 +162,8 @@ static void do_child(struct schedule *s, struct schedule_node *n, const struct c
 		n->link.timer = true;
 		return;
 	case CHILD_FX_KEEP_FETCHED:
+		schedule_keep_fetched(s, n, &fx->message.fetched);
+		return;
 	case CHILD_FX_MARK_NOTES:
 		return;
 	}
@@ -201,6 +205,34 @@ void schedule_wake(struct schedule *s, struct schedule_node *n)
 
 /* child: whose link it is. */
 static void feed_parent(struct schedule *s, struct schedule_node *child, struct parent_event *ev);
+static void accept(struct schedule *s, struct schedule_node *child, const struct deliveries *d);
+
+static void arrive(struct schedule *s, struct schedule_node *n, const struct frame *f, bool up);
+
+/* The shortcut: the receipt is on its way before the commit, and this node does not live to see
+ * that. */
+static void accept_too_early(struct schedule *s, struct schedule_node *child,
+			     const struct deliveries *d)
+{
+	struct schedule_node *n = above(s, child), *before = schedule_save(s, n);
+	bool restored = n->restored, stale[ORACLE_UNITS];
+	struct frame f;
+
+	memcpy(stale, n->stale, sizeof stale);
+	s->dying = -1;
+	accept(s, child, d);
+	for (bool any = child->link.open; any && child->link.open;) {
+		any = take_frame(&child->link.down, &f);
+		if (any) {
+			arrive(s, child, &f, false);
+			buf_done(&f.body);
+		}
+	}
+	schedule_put_back(s, n, before);
+	n->restored = restored;
+	memcpy(n->stale, stale, sizeof stale);
+	schedule_saved_free(before);
+}
 
 static void accept(struct schedule *s, struct schedule_node *child, const struct deliveries *d)
 {
@@ -229,6 +261,10 @@ static void answer_inventory(struct schedule *s, struct schedule_node *child,
 	if (c->head)
 		head.head = c->head->digest;
 	root = inventory_root(&head, 1);
+	if (s->shortcut == SHORTCUT_NO_INVENTORY) {
+		feed_parent(s, child, &ev);
+		return;
+	}
 	if (theirs->n > 0 && (c->head == NULL || !digest_equal(&root, &theirs->period[0].root))) {
 		ev.answer.n_periods = 1;
 		ev.answer.period = &period;
@@ -278,6 +314,28 @@ static void note_taken(struct schedule *s, struct schedule_node *child, const st
 	schedule_stored(s, n);
 }
 
+static void load_fetched(struct schedule *s, struct schedule_node *child, const struct fetch *f)
+{
+	const struct stored *c = &above(s, child)->child[child->unit];
+	struct parent_event ev = { .kind = PARENT_EV_FETCHED };
+	struct fetched *ret = &ev.fetched;
+
+	ret->delivery = arena_need(&s->arena, (f->n + 1) * sizeof *ret->delivery);
+	ret->unknown = arena_need(&s->arena, (f->n + 1) * sizeof *ret->unknown);
+	for (size_t i = 0; i < f->n; i++) {
+		const struct revision *r = schedule_find(c, &f->digest[i]);
+
+		if (r == NULL) {
+			ret->unknown[ret->n_unknown++] = f->digest[i];
+			continue;
+		}
+		ret->delivery[ret->n++] = (struct delivery){
+			.report = { r->bytes.data, r->bytes.len }, .paper_reason = ""
+		};
+	}
+	feed_parent(s, child, &ev);
+}
+
 static void do_parent(struct schedule *s, struct schedule_node *child,
 		      const struct parent_effect *fx)
 {
@@ -292,7 +350,10 @@ static void do_parent(struct schedule *s, struct schedule_node *child,
 		send_versions(s, child, fx->from_version);
 		return;
 	case PARENT_FX_ACCEPT:
-		accept(s, child, &fx->message.deliveries);
+		if (s->shortcut == SHORTCUT_ACKNOWLEDGE_FIRST && s->dying == child->above)
+			accept_too_early(s, child, &fx->message.deliveries);
+		else
+			accept(s, child, &fx->message.deliveries);
 		return;
 	case PARENT_FX_INVENTORY:
 		answer_inventory(s, child, &fx->message.inventory);
@@ -303,8 +364,10 @@ static void do_parent(struct schedule *s, struct schedule_node *child,
 	case PARENT_FX_RETURNS_TAKEN:
 		note_taken(s, child, &fx->message.returns_taken);
 		return;
-	case PARENT_FX_UP:
 	case PARENT_FX_FETCH:
+		load_fetched(s, child, &fx->message.fetch);
+		return;
+	case PARENT_FX_UP:
 	case PARENT_FX_NOTES:
 		return;
 	}
@@ -453,6 +516,25 @@ bool schedule_pump(struct schedule *s, struct chance *c)
 	return false;
 }
 
+void schedule_cut(struct schedule *s, struct schedule_node *n, struct chance *c)
+{
+	struct link *l = &n->link;
+	size_t up = chance_below(c, l->up.n - l->up.next + 1);
+	size_t down = chance_below(c, l->down.n - l->down.next + 1);
+
+	while (l->open && up + down > 0) {
+		bool upward = up > 0 && (down == 0 || chance_in(c, 2));
+		struct frame f;
+
+		if (!take_frame(upward ? &l->up : &l->down, &f))
+			break;
+		*(upward ? &up : &down) -= 1;
+		arrive(s, n, &f, upward);
+		buf_done(&f.body);
+	}
+	schedule_close(s, n);
+}
+
 static bool fire_timers(struct schedule *s)
 {
 	bool any = false;
@@ -467,6 +549,24 @@ static bool fire_timers(struct schedule *s)
 		feed_child(s, n, &(struct child_event){ .kind = CHILD_EV_TIMER });
 	}
 	return any;
+}
+
+struct receipt schedule_claim(struct schedule *s, struct schedule_node *child,
+			      const struct delivery *d)
+{
+	struct schedule_node *n = above(s, child);
+	struct sender sender = { true, child->id, s->line, child->id };
+	struct stored *c = &n->child[child->unit];
+	size_t had = c->n;
+	struct receipt r;
+
+	s->is_claim = true;
+	r = schedule_take(s, n, &sender, d, NULL);
+	s->is_claim = false;
+	if (c->n > had)
+		c->list[c->n - 1]->is_claim = true;
+	schedule_stored(s, n);
+	return r;
 }
 
 void schedule_again(struct schedule *s, struct chance *c)
@@ -485,8 +585,11 @@ void schedule_again(struct schedule *s, struct chance *c)
 		      message_decode(&a, MESSAGE_DELIVERIES, s->old[at].body.data,
 				     s->old[at].body.len, &m, NULL) == MESSAGE_KNOWN,
 		      "a message is refused");
+	s->is_stray = n->restored;
 	for (size_t i = 0; i < m.deliveries.n; i++)
-		(void)schedule_take(s, n, &sender, &m.deliveries.delivery[i], NULL);
+		s->met.stray += schedule_take(s, n, &sender, &m.deliveries.delivery[i], NULL)
+					.outcome == OUTCOME_STORED;
+	s->is_stray = false;
 	schedule_stored(s, n);
 	arena_done(&a);
 }
