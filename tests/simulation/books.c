@@ -1,5 +1,6 @@
 /* books.c - see country.h: what was acknowledged and where it is now, who made what is in a chain,
- * whom two would count, and when everything came. Kept beside the tree, which knows nothing of it. */
+ * whom two would count, and when everything came. Kept beside the tree, which knows nothing of it.
+ */
 #include "simulation/country.h"
 
 static bool has_bytes(const struct stored *c, const struct digest *d)
@@ -124,8 +125,7 @@ static void check_inventories(const struct country *k, const struct schedule_nod
 {
 	const struct stored *mine = &n->merged, *theirs = &k->s.node[n->above].child[n->unit];
 
-	must(theirs->n_known == mine->n_known ||
-		     (any_closed(k) && theirs->n_known < mine->n_known),
+	must(theirs->n_known == mine->n_known || (any_closed(k) && theirs->n_known < mine->n_known),
 	     "%s holds %zu revisions, of which the node above has %zu", n->id, mine->n_known,
 	     theirs->n_known);
 	for (size_t i = 0; i < theirs->n_known; i++)
@@ -165,11 +165,11 @@ static void check_arrivals(const struct country *k, const struct schedule_node *
 		const struct revision *mine = n->merged.list[i];
 		const struct revision *theirs = schedule_find(there, &mine->digest);
 
-		if (theirs == NULL || theirs->stray || mine->receipt_at == 0 ||
-		    mine->receipt_by != n->above)
+		if (theirs == NULL || mine->receipt_at == 0 || mine->receipt_by != n->above)
 			continue;
-		must(theirs->at == mine->receipt_at, "revision %u of %s came at %" PRId64
-		     " by its receipt and at %" PRId64 " above",
+		must(theirs->at == mine->receipt_at,
+		     "revision %u of %s came at %" PRId64 " by its receipt and at %" PRId64
+		     " above",
 		     mine->report.rev, n->id, mine->receipt_at, theirs->at);
 	}
 }

@@ -35,7 +35,8 @@ const struct original *country_original(const struct country *k, const struct di
 }
 
 /* The cells of a version are at other places in the next one. */
-struct oracle_own country_own_by(const struct country *k, const struct original *o, uint32_t version)
+struct oracle_own country_own_by(const struct country *k, const struct original *o,
+				 uint32_t version)
 {
 	const struct catalogue *from = k->s.version[o->version], *to = k->s.version[version];
 	struct oracle_own own = { .reported = true, .flags = o->own.flags };
@@ -256,8 +257,8 @@ static void expect_taken(const struct country *k, const struct stored *c, struct
 		struct key key = { gap->unit, PART_OWN, "", "f", k->s.period };
 		int u = schedule_unit(&k->s, gap->unit);
 
-		e->own[u] =
-			country_original(k, &lineset_line(c->head->lines, &key)->digest) - k->original;
+		e->own[u] = country_original(k, &lineset_line(c->head->lines, &key)->digest) -
+			    k->original;
 		e->late[u] = (gap->flags & FLAG_LATE) != 0;
 	}
 }
@@ -282,7 +283,7 @@ static void expect_child(const struct country *k, const struct schedule_node *n,
 }
 
 void country_expect(const struct country *k, const struct schedule_node *n, bool taken,
-		   struct expected *e)
+		    struct expected *e)
 {
 	uint32_t version = country_version_of(n);
 	const struct oracle *o = &k->view[version].w.oracle;
@@ -475,6 +476,8 @@ static void come_to_rest(struct country *k)
 		schedule_start(&k->s, &k->s.node[u]);
 	load_all(k);
 	hang_all(k);
+	for (int u = 0; k->unsafe && u < k->s.n; u++)
+		schedule_close(&k->s, &k->s.node[u]); /* the day's comparison */
 	for (int i = 0; closed && i < MOST_OPENINGS; i++) {
 		for (int u = 0; u < k->s.n; u++)
 			schedule_open(&k->s, &k->s.node[u]);
@@ -487,9 +490,49 @@ static void come_to_rest(struct country *k)
 	must(!closed, "a link stays down");
 }
 
+/* For one run that is told step by step. */
+static void tell_chain(const char *what, const char *unit, const struct stored *c)
+{
+	if (c->n_known == 0 && c->n == 0)
+		return;
+	(void)printf("#   %s %s:", what, unit);
+	for (size_t i = 0; i < c->n; i++) {
+		const struct revision *r = c->list[i];
+
+		(void)printf(" %02x%02x r%u v%u at %lld (%lld)%s%s %s%s;", r->digest.b[0],
+			     r->digest.b[1], r->report.rev, r->report.catalogue,
+			     (long long)(r->at / 3600000000),
+			     (long long)(r->receipt_at / 3600000000),
+			     r->report.purpose == PURPOSE_SUBMITTED ? " submitted" : "",
+			     r == c->head ? " head" : "", r->sent ? outcome_name(r->sent) : "",
+			     schedule_known(c, &r->digest) ? "" : " not in chain");
+	}
+	(void)printf(" %zu known, first %d\n", c->n_known, c->first);
+}
+
+static void tell_all(const struct country *k)
+{
+	for (int u = 0; k->told && u < k->s.n; u++) {
+		const struct schedule_node *n = &k->s.node[u];
+
+		if (!n->has_node)
+			continue;
+		(void)printf("# %s below %s, version %u, closed %u%s%s\n", n->id,
+			     n->above < 0 ? "nobody" : k->s.id[n->above], n->versions, n->pin,
+			     n->dirty ? ", dirty" : "", n->restored ? ", restored" : "");
+		tell_chain("made", n->id, &n->merged);
+		for (int v = 0; v < k->s.n; v++) {
+			tell_chain("own", k->s.id[v], &n->own[v]);
+			tell_chain("of child", k->s.id[v], &n->child[v]);
+		}
+	}
+	(void)fflush(stdout);
+}
+
 void country_check_quiet(struct country *k)
 {
 	come_to_rest(k);
+	tell_all(k);
 	country_check_always(k);
 	seen.quiet++;
 	for (int u = 0; u < k->s.n; u++) {
@@ -505,4 +548,3 @@ void country_check_quiet(struct country *k)
 	}
 	books_check_quiet(k);
 }
-

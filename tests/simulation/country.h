@@ -39,8 +39,8 @@ struct saved {
 struct country {
 	uint64_t seed;
 	struct chance c;
-	bool told;    /* each step is printed */
-	bool unsafe;  /* backups are put back, somebody claims what is not theirs */
+	bool told;   /* each step is printed */
+	bool unsafe; /* backups are put back, somebody claims what is not theirs */
 	struct draft *draft;
 	struct schedule s;
 	int line;

@@ -258,10 +258,8 @@ static void become_head(struct schedule *s, struct schedule_node *n, struct stor
 	enum purpose purpose = v->report.purpose;
 	struct revision *r = again ? again : keep(s, c, d->report.data, d->report.len);
 
-	if (again == NULL) {
+	if (again == NULL)
 		r->at = came_at(s, n, v);
-		r->stray = s->is_stray;
-	}
 
 	if (purpose == PURPOSE_WITHDRAWN)
 		must_not_be_handed_on(s, n, c);
@@ -294,13 +292,11 @@ static struct revision *hold(struct schedule *s, struct stored *c, const struct 
 			     .deliveries = { .n = 1, .delivery = &copy } };
 
 	r->standing = STANDING_HELD;
-	r->stray = s->is_stray;
 	message_encode(&m, &r->delivery);
 	return r;
 }
 
-static void keep_conflict(struct schedule *s, struct stored *c, const struct arrival *v,
-			  int64_t at)
+static void keep_conflict(struct schedule *s, struct stored *c, const struct arrival *v, int64_t at)
 {
 	struct revision *r;
 
@@ -310,7 +306,6 @@ static void keep_conflict(struct schedule *s, struct stored *c, const struct arr
 	r = keep(s, c, v->delivery->report.data, v->delivery->report.len);
 	r->standing = STANDING_CONFLICT;
 	r->at = at;
-	r->stray = s->is_stray;
 }
 
 /* An own part that waited is judged by the catalogue of now, and what was built on it waits on. */
@@ -383,9 +378,8 @@ static void decide_by_number(struct schedule *s, struct schedule_node *n, const 
 	uint32_t number = 0;
 
 	if (s->shortcut == SHORTCUT_LAST_WRITER) {
-		chain->outcome = c->head && v->report.rev <= c->head->report.rev
-					 ? OUTCOME_DUPLICATE
-					 : OUTCOME_STORED;
+		chain->outcome = c->head && v->report.rev <= c->head->report.rev ? OUTCOME_DUPLICATE
+										 : OUTCOME_STORED;
 		return;
 	}
 	for (size_t i = 0; i < s->n_made; i++)
@@ -438,9 +432,10 @@ struct receipt schedule_take(struct schedule *s, struct schedule_node *n,
 		if (chain.outcome != OUTCOME_STORED && chain.outcome != OUTCOME_HELD)
 			j = chain;
 		else if (j.outcome == OUTCOME_STORED)
-			j = sender->is_node ? judge_lines(&a, &v, c,
-						  s->shortcut == SHORTCUT_ANY_LEAVES, &lines)
-					    : accept_values(&a, &v, NULL, &problems);
+			j = sender->is_node
+				    ? judge_lines(&a, &v, c, s->shortcut == SHORTCUT_ANY_LEAVES,
+						  &lines)
+				    : accept_values(&a, &v, NULL, &problems);
 		if (j.outcome == OUTCOME_STORED)
 			j = chain;
 	}
@@ -519,7 +514,7 @@ void schedule_lock(struct schedule *s, struct schedule_node *n)
 /* What makes a merged key dirty that nothing came for: not one that is withdrawn. */
 static void dirty(struct schedule_node *n)
 {
-	if (n->merged.head && n->merged.head->report.purpose != PURPOSE_WITHDRAWN)
+	if (n->merging || (n->merged.head && n->merged.head->report.purpose != PURPOSE_WITHDRAWN))
 		n->dirty = true;
 }
 
@@ -790,8 +785,7 @@ static void know_lines(struct merging *m, struct revision *const counted[2 * ORA
 	note_counted(m, counted);
 }
 
-static bool make(struct merging *m, enum how how,
-		 struct revision *const counted[2 * ORACLE_UNITS])
+static bool make(struct merging *m, enum how how, struct revision *const counted[2 * ORACLE_UNITS])
 {
 	const struct stored *c = &m->n->merged;
 	struct report merged;
@@ -820,7 +814,9 @@ static bool race(struct schedule *s, struct schedule_node *n)
 {
 	if (!s->unsafe || !chance_in(&s->race, 3))
 		return true;
+	n->merging = true;
 	s->met.raced += schedule_pump(s, &s->race);
+	n->merging = false;
 	if (!n->up)
 		n->dirty = true; /* it was never committed */
 	else if (s->shortcut == SHORTCUT_DIRTY_ONCE)
@@ -1038,6 +1034,7 @@ void schedule_done(struct schedule *s)
 	free(s->old);
 	free(s->old_from);
 	free(s->old_to);
+	free(s->old_life);
 	free(s->made);
 	free(s->told);
 	for (uint32_t v = 1; v <= s->versions; v++)

@@ -34,7 +34,9 @@ enum shortcut {
 	SHORTCUT_FORKS_STAY,        /* what was once in conflict is never sent again */
 	SHORTCUT_SKIP_SUBMITTED,    /* of submitted revisions only the newest is sent, too */
 	SHORTCUT_NO_EARLIER,        /* the receipt had before is not shown */
-	SHORTCUT_ANY_LEAVES,        /* a child may cover whom it wants */
+	SHORTCUT_LOST_RECEIPTS, /* what the inventory shows to be there is not sent for its receipt
+				 */
+	SHORTCUT_ANY_LEAVES,    /* a child may cover whom it wants */
 	SHORTCUTS
 };
 const char *shortcut_name(enum shortcut shortcut);
@@ -45,7 +47,6 @@ struct revision {
 	struct report report;
 	struct lineset *lines;  /* of a merged part */
 	int64_t at;             /* when it came; of an own merged one when it was made */
-	bool stray;             /* it came again long after it was sent */
 	bool is_claim;          /* somebody claims it who has the key */
 	enum standing standing; /* CHAIN, CONFLICT or HELD */
 	struct buf delivery;    /* of one that is held: as it came, and why it waits */
@@ -113,7 +114,7 @@ struct schedule_node {
 	struct stored merged, own[ORACLE_UNITS], child[ORACLE_UNITS];
 	uint32_t versions; /* all up to this one */
 	uint32_t pin;      /* 0: the period is open */
-	bool dirty;
+	bool dirty, merging;
 	struct {
 		struct revision *revision; /* the last withdrawal of its own report */
 		bool submitted, refused;
@@ -121,13 +122,13 @@ struct schedule_node {
 	} withdrawal;
 	struct given_back *given, *told;
 	size_t n_given, given_cap, n_told, told_cap;
-	struct stored aside;  /* own merged ones that are not in the chain, and what was fetched */
+	struct stored aside; /* own merged ones that are not in the chain, and what was fetched */
 	struct digest *above_chain; /* that of the node above, from where it parts */
 	size_t parts_at, n_above_chain, above_chain_cap;
 	uint32_t numbered, last_number[ORACLE_UNITS];
 	int above; /* whom its configuration names; -1: nobody */
 	/* what only the test knows */
-	bool restored;            /* ever */
+	unsigned restored;        /* how often */
 	bool stale[ORACLE_UNITS]; /* put back, and this child has not compared since */
 	/* in memory */
 	bool up;
@@ -158,16 +159,15 @@ struct met {
 };
 
 struct schedule {
-	uint64_t seed;      /* for what is said when something is wrong */
-	bool unsafe;        /* backups may be put back */
+	uint64_t seed; /* for what is said when something is wrong */
+	bool unsafe;   /* backups may be put back */
 	enum shortcut shortcut;
 	struct chance race; /* for what comes while something is done */
 	struct met met;
 	struct made_entry *made;
 	struct told_entry *told;
 	size_t n_made, made_cap, n_told, told_cap;
-	bool is_stray; /* what is taken now was sent long ago */
-	bool is_claim; /* what is taken now was written by somebody who has a key */
+	bool is_claim;      /* what is taken now was written by somebody who has a key */
 	struct arena arena; /* of all that is stored */
 	struct catalogue *version[SCHEDULE_VERSIONS + 1];
 	uint32_t versions;
@@ -180,7 +180,8 @@ struct schedule {
 	size_t crashes, refused;
 	struct frame *old; /* deliveries that were sent: from whom, to whom */
 	int *old_from, *old_to;
-	size_t n_old, old_cap, from_cap, to_cap;
+	unsigned *old_life; /* of whom it went to: how often it had been put back */
+	size_t n_old, old_cap, from_cap, to_cap, life_cap;
 };
 
 /* cat is taken. Nodes are those of the first version, and all of them are up. */
@@ -255,6 +256,9 @@ struct revision *schedule_read(struct schedule *s, const void *bytes, size_t len
 void schedule_revision_free(struct revision *r);
 void schedule_stored_free(struct stored *c);
 void schedule_store_free(struct schedule_node *n);
+/* The receipt that was had for a report before. */
+void schedule_show(struct schedule *s, int receiver, const struct digest *d, int64_t at,
+		   struct delivery *ret);
 /* From the lines of one revision, or none, to those of another; in the arena. */
 void schedule_difference(struct arena *a, const struct lineset *from, const struct lineset *to,
 			 struct lines *ret);

@@ -50,8 +50,10 @@ static void remember(struct schedule *s, const struct schedule_node *n, const st
 	mem_grow(&s->old, &s->old_cap, s->n_old + 1, sizeof *s->old);
 	mem_grow(&s->old_from, &s->from_cap, s->n_old + 1, sizeof *s->old_from);
 	mem_grow(&s->old_to, &s->to_cap, s->n_old + 1, sizeof *s->old_to);
+	mem_grow(&s->old_life, &s->life_cap, s->n_old + 1, sizeof *s->old_life);
 	s->old[s->n_old] = f;
 	s->old_from[s->n_old] = n->unit;
+	s->old_life[s->n_old] = above(s, n)->restored;
 	s->old_to[s->n_old++] = n->above;
 }
 
@@ -215,7 +217,8 @@ static void accept_too_early(struct schedule *s, struct schedule_node *child,
 			     const struct deliveries *d)
 {
 	struct schedule_node *n = above(s, child), *before = schedule_save(s, n);
-	bool restored = n->restored, stale[ORACLE_UNITS];
+	bool stale[ORACLE_UNITS];
+	unsigned restored = n->restored;
 	struct frame f;
 
 	memcpy(stale, n->stale, sizeof stale);
@@ -257,16 +260,19 @@ static void answer_inventory(struct schedule *s, struct schedule_node *child,
 	const char *period = s->period;
 	struct parent_event ev = { .kind = PARENT_EV_INVENTORY, .answer.done = true };
 	struct digest root;
+	bool differs = c->head != NULL; /* where the child has nothing */
 
 	if (c->head)
 		head.head = c->head->digest;
 	root = inventory_root(&head, 1);
+	if (theirs->n > 0)
+		differs = c->head == NULL || !digest_equal(&root, &theirs->period[0].root);
 	if (s->shortcut == SHORTCUT_NO_INVENTORY) {
 		feed_parent(s, child, &ev);
 		return;
 	}
-	if (theirs->n > 0 && (c->head == NULL || !digest_equal(&root, &theirs->period[0].root))) {
-		ev.answer.n_periods = 1;
+	if (differs) {
+		ev.answer.n_periods = theirs->n > 0;
 		ev.answer.period = &period;
 		ev.answer.n = c->head != NULL;
 		ev.answer.chain = &chain;
@@ -314,6 +320,19 @@ static void note_taken(struct schedule *s, struct schedule_node *child, const st
 	schedule_stored(s, n);
 }
 
+/* Everything that the child had of it: the bytes, the lines beside them, and the receipt. */
+static struct delivery whole(struct schedule *s, int receiver, const struct revision *r)
+{
+	struct delivery d = { .report = { r->bytes.data, r->bytes.len },
+			      .has_lines = r->lines != NULL,
+			      .paper_reason = "" };
+
+	if (r->lines)
+		schedule_difference(&s->arena, NULL, r->lines, &d.lines);
+	schedule_show(s, receiver, &r->digest, r->at, &d);
+	return d;
+}
+
 static void load_fetched(struct schedule *s, struct schedule_node *child, const struct fetch *f)
 {
 	const struct stored *c = &above(s, child)->child[child->unit];
@@ -325,13 +344,10 @@ static void load_fetched(struct schedule *s, struct schedule_node *child, const 
 	for (size_t i = 0; i < f->n; i++) {
 		const struct revision *r = schedule_find(c, &f->digest[i]);
 
-		if (r == NULL) {
+		if (r)
+			ret->delivery[ret->n++] = whole(s, child->above, r);
+		else
 			ret->unknown[ret->n_unknown++] = f->digest[i];
-			continue;
-		}
-		ret->delivery[ret->n++] = (struct delivery){
-			.report = { r->bytes.data, r->bytes.len }, .paper_reason = ""
-		};
 	}
 	feed_parent(s, child, &ev);
 }
@@ -577,19 +593,19 @@ void schedule_again(struct schedule *s, struct chance *c)
 	struct arena a = { 0 };
 	struct message m;
 
-	if (s->n_old == 0 || !s->node[s->old_to[at]].up)
-		return;
+	if (s->n_old == 0 || !s->node[s->old_to[at]].up ||
+	    s->old_life[at] != s->node[s->old_to[at]].restored)
+		return; /* no connection outlives a backup put back */
 	n = &s->node[s->old_to[at]];
 	sender.unit = sender.name = s->id[s->old_from[at]];
 	schedule_must(s,
 		      message_decode(&a, MESSAGE_DELIVERIES, s->old[at].body.data,
 				     s->old[at].body.len, &m, NULL) == MESSAGE_KNOWN,
 		      "a message is refused");
-	s->is_stray = n->restored;
 	for (size_t i = 0; i < m.deliveries.n; i++)
-		s->met.stray += schedule_take(s, n, &sender, &m.deliveries.delivery[i], NULL)
-					.outcome == OUTCOME_STORED;
-	s->is_stray = false;
+		s->met.stray +=
+			schedule_take(s, n, &sender, &m.deliveries.delivery[i], NULL).outcome ==
+			OUTCOME_STORED;
 	schedule_stored(s, n);
 	arena_done(&a);
 }

@@ -1,5 +1,5 @@
-/* schedule_out.c - see schedule.h: what a node sends, what it is answered, and what becomes of chains
- * that part. */
+/* schedule_out.c - see schedule.h: what a node sends, what it is answered, and what becomes of
+ * chains that part. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static bool has_arrived(const struct revision *r)
 
 static bool is_pending(const struct revision *r)
 {
-	return r->sent == 0 && r->bytes.len > 0;
+	return r->sent == 0 && r->lines;
 }
 
 /* What each submitted and withdrawn one says is sent, of the running ones the newest. */
@@ -31,24 +31,18 @@ static size_t next_pending(const struct schedule *s, const struct stored *c)
 	return SIZE_MAX;
 }
 
-/* The receipt that was had for it before, if it was this node above that gave it. */
-static void show_earlier(struct schedule *s, struct schedule_node *n, const struct revision *r,
-			 struct delivery *d)
+void schedule_show(struct schedule *s, int receiver, const struct digest *d, int64_t at,
+		   struct delivery *ret)
 {
-	struct digest mine;
+	struct digest mine = schedule_countersign(receiver, d, at);
 
-	if (r->receipt_at == 0 || r->receipt_by != n->above || s->shortcut == SHORTCUT_NO_EARLIER)
-		return;
-	mine = schedule_countersign(n->above, &r->digest, r->receipt_at);
-	d->has_earlier = true;
-	d->earlier = (struct receipt){ .digest = r->digest,
-				       .outcome = OUTCOME_STORED,
-				       .received_at = r->receipt_at,
-				       .code = "",
-				       .text = "" };
-	d->earlier.countersign = (struct seal){ .at = r->receipt_at, .signer = s->id[n->above] };
-	d->earlier.countersign.signature.data = arena_copy(&s->arena, &mine, sizeof mine);
-	d->earlier.countersign.signature.len = sizeof mine;
+	ret->has_earlier = true;
+	ret->earlier = (struct receipt){
+		.digest = *d, .outcome = OUTCOME_STORED, .received_at = at, .code = "", .text = ""
+	};
+	ret->earlier.countersign = (struct seal){ .at = at, .signer = s->id[receiver] };
+	ret->earlier.countersign.signature.data = arena_copy(&s->arena, &mine, sizeof mine);
+	ret->earlier.countersign.signature.len = sizeof mine;
 }
 
 /* From the lines of one revision to those of another. */
@@ -105,13 +99,14 @@ bool schedule_pending(struct schedule *s, struct schedule_node *n, struct arena 
 	if (ret->lines.has_base)
 		ret->lines.base = c->list[base - 1]->digest;
 	schedule_difference(a, ret->lines.has_base ? c->list[base - 1]->lines : NULL, r->lines,
-		       &ret->lines);
+			    &ret->lines);
 	ret->skipped = arena_need(a, (at + 1) * sizeof *ret->skipped);
 	for (size_t i = base; i < at; i++)
 		ret->skipped[ret->n_skipped++] = c->list[i]->digest;
 	if (ret->n_skipped > 0 && base > 0)
 		ret->after = c->list[base - 1]->digest;
-	show_earlier(s, n, r, ret);
+	if (r->receipt_at && r->receipt_by == n->above && s->shortcut != SHORTCUT_NO_EARLIER)
+		schedule_show(s, n->above, &r->digest, r->receipt_at, ret);
 	return true;
 }
 
@@ -153,8 +148,7 @@ static void note_told(struct schedule *s, const struct schedule_node *n, struct 
 	s->told[s->n_told++] = (struct told_entry){ r->digest, n->unit, n->above };
 }
 
-static void mark_one(struct schedule *s, struct schedule_node *n,
-		     const struct receipt *receipt)
+static void mark_one(struct schedule *s, struct schedule_node *n, const struct receipt *receipt)
 {
 	struct stored *c = &n->merged;
 	size_t at = 0;
@@ -205,12 +199,21 @@ static void note_above(struct schedule_node *n, const struct chain *theirs, size
 	n->n_above_chain = theirs->n - common;
 	mem_grow(&n->above_chain, &n->above_chain_cap, n->n_above_chain + 1,
 		 sizeof *n->above_chain);
-	memcpy(n->above_chain, theirs->digest + common,
-	       n->n_above_chain * sizeof *n->above_chain);
+	memcpy(n->above_chain, theirs->digest + common, n->n_above_chain * sizeof *n->above_chain);
 }
 
-/* Up to where both ends hold the same everything has arrived; from there on it is sent again, unless
- * the node above holds something else. */
+/* It is there, but its receipt was lost on the way: submitted ones are sent again for it, or nobody
+ * could say when they came once a backup of the node above is put back. */
+static bool lacks_receipt(const struct schedule *s, const struct schedule_node *n,
+			  const struct revision *r)
+{
+	return s->shortcut != SHORTCUT_LOST_RECEIPTS && r->lines &&
+	       r->report.purpose == PURPOSE_SUBMITTED &&
+	       (r->receipt_at == 0 || r->receipt_by != n->above);
+}
+
+/* Up to where both ends hold the same everything has arrived; from there on it is sent again,
+ * unless the node above holds something else. */
 static void settle_one(struct schedule *s, struct schedule_node *n, const struct chain *theirs)
 {
 	struct stored *c = &n->merged;
@@ -224,7 +227,7 @@ static void settle_one(struct schedule *s, struct schedule_node *n, const struct
 	for (size_t i = 0; i < common; i++)
 		if (c->list[i]->sent == 0 || c->list[i]->sent == OUTCOME_HELD ||
 		    c->list[i]->sent == OUTCOME_CONFLICT)
-			c->list[i]->sent = OUTCOME_DUPLICATE;
+			c->list[i]->sent = lacks_receipt(s, n, c->list[i]) ? 0 : OUTCOME_DUPLICATE;
 	n->n_above_chain = 0;
 	if (compared == COMPARED_EQUAL || compared == COMPARED_PARENT_BEHIND) {
 		s->met.parent_behind += compared == COMPARED_PARENT_BEHIND;
@@ -296,7 +299,8 @@ static bool knows_head_above(const struct schedule_node *n)
 	       schedule_find(&n->aside, &n->above_chain[n->n_above_chain - 1]);
 }
 
-/* This node was put back from a backup, and has made nothing since: what it made before comes back. */
+/* This node was put back from a backup, and has made nothing since: what it made before comes back.
+ */
 static void come_back(struct schedule *s, struct schedule_node *n)
 {
 	if (knows_head_above(n) && n->merged.n_known == n->parts_at)
@@ -315,8 +319,8 @@ bool schedule_resolve(struct schedule *s, struct schedule_node *n)
 
 struct fetch schedule_wanted(struct schedule *s, struct schedule_node *n)
 {
-	struct fetch f = { .digest = arena_need(&s->arena, (n->n_above_chain + 1) *
-								   sizeof(struct digest)) };
+	struct fetch f = { .digest = arena_need(&s->arena,
+						(n->n_above_chain + 1) * sizeof(struct digest)) };
 
 	for (size_t i = 0; i < n->n_above_chain; i++)
 		if (schedule_find(&n->aside, &n->above_chain[i]) == NULL)
@@ -340,6 +344,13 @@ void schedule_keep_fetched(struct schedule *s, struct schedule_node *n,
 			continue;
 		}
 		r->standing = STANDING_CONFLICT;
+		r->receipt_by = n->above;
+		r->receipt_at = fetched->delivery[i].earlier.received_at;
+		r->lines = lineset_new();
+		schedule_must(s,
+			      lineset_apply(r->lines, &fetched->delivery[i].lines, &r->report.key,
+					    NULL) == 0,
+			      "lines that were fetched are refused");
 		schedule_append(&n->aside, r);
 	}
 	come_back(s, n);
@@ -351,7 +362,7 @@ void schedule_compare(struct schedule *s, struct schedule_node *n,
 {
 	struct chain none = { .form = "f", .period = s->period };
 
-	if (theirs->n_periods > 0)
+	if (theirs->n_periods > 0 || theirs->n > 0)
 		settle_one(s, n, theirs->n > 0 ? &theirs->chain[0] : &none);
 	else
 		n->n_above_chain = 0;

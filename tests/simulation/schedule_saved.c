@@ -20,6 +20,7 @@ const char *shortcut_name(enum shortcut shortcut)
 		[SHORTCUT_FORKS_STAY] = "forks_stay",
 		[SHORTCUT_SKIP_SUBMITTED] = "skip_submitted",
 		[SHORTCUT_NO_EARLIER] = "no_earlier",
+		[SHORTCUT_LOST_RECEIPTS] = "lost_receipts",
 		[SHORTCUT_ANY_LEAVES] = "any_leaves",
 	};
 
@@ -121,7 +122,7 @@ void schedule_put_back(struct schedule *s, struct schedule_node *n,
 		s->dying = -1;
 	schedule_store_free(n);
 	copy_store(n, saved);
-	n->restored = true;
+	n->restored++;
 	for (int u = 0; u < s->n; u++)
 		n->stale[u] = true;
 }

@@ -119,7 +119,8 @@ static void step_enter(struct country *k)
 	if (at < 0)
 		return;
 	draw(k, n, at);
-	seen.nothing += (k->view[country_version_of(n)].w.oracle.unit[at].own.flags & FLAG_NOTHING) != 0;
+	seen.nothing +=
+		(k->view[country_version_of(n)].w.oracle.unit[at].own.flags & FLAG_NOTHING) != 0;
 	enter_as_drawn(k, n, at);
 	seen.entered++;
 }
@@ -422,7 +423,8 @@ static void step_resolve(struct country *k)
 /* ---- Somebody with the key of a node says what is not so ---- */
 
 /* Whether a report covers somebody who is not below a unit, as the node above sees it. */
-static bool is_foreign(struct country *k, const struct schedule_node *n, const struct lineset *lines)
+static bool is_foreign(struct country *k, const struct schedule_node *n,
+		       const struct lineset *lines)
 {
 	const struct tree *tree;
 	int top;
@@ -508,7 +510,8 @@ static void step_claim(struct country *k)
 		return;
 	if (any(k, 3))
 		claim_time(k, n);
-	else if (other == n || head == NULL || head->lines == NULL || lineset_gaps(head->lines) == 0)
+	else if (other == n || head == NULL || head->lines == NULL ||
+		 lineset_gaps(head->lines) == 0)
 		return;
 	else if (any(k, 2))
 		claim_unit(k, n, head);
@@ -553,6 +556,14 @@ static unsigned weight(const struct country *k, size_t i)
 	return k->unsafe ? steps[i].unsafe : steps[i].safe;
 }
 
+static void tell(const struct country *k)
+{
+	if (!k->told)
+		return;
+	(void)printf("# %s at %lld\n", k->step, (long long)(k->s.now / 3600000000));
+	(void)fflush(stdout);
+}
+
 static void step(struct country *k)
 {
 	unsigned sum = 0, at;
@@ -564,8 +575,7 @@ static void step(struct country *k)
 		at -= weight(k, i);
 	k->step = steps[i].name;
 	k->s.now += HOUR * (1 + chance_below(&k->c, 24));
-	if (k->told)
-		(void)printf("# %s\n", k->step);
+	tell(k);
 	steps[i].take(k);
 	country_check_always(k);
 }
@@ -647,6 +657,8 @@ void country_run(uint64_t seed, bool unsafe, enum shortcut shortcut, bool told, 
 	k->s.shortcut = shortcut;
 	for (int i = 0; i < COUNTRY_STEPS; i++)
 		step(k);
+	k->step = "the last step";
+	tell(k);
 	country_check_quiet(k);
 	k->s.dying = -1;
 	reopen_all(k);
