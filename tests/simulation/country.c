@@ -481,8 +481,8 @@ static void come_to_rest(struct country *k)
 	for (int i = 0; closed && i < MOST_OPENINGS; i++) {
 		for (int u = 0; u < k->s.n; u++)
 			schedule_open(&k->s, &k->s.node[u]);
-		schedule_settle(&k->s, &k->c);
-		closed = k->unsafe && settle_conflicts(k);
+		closed = !schedule_settle(&k->s, &k->c);
+		closed |= k->unsafe && settle_conflicts(k);
 		for (int u = 0; u < k->s.n; u++)
 			closed |= k->s.node[u].has_node && k->s.node[u].above >= 0 &&
 				  !k->s.node[u].link.open;

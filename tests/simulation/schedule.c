@@ -511,10 +511,11 @@ void schedule_lock(struct schedule *s, struct schedule_node *n)
 	schedule_stored(s, n);
 }
 
-/* What makes a merged key dirty that nothing came for: not one that is withdrawn. */
+/* What makes a merged key dirty that nothing came for, whether something was ever merged or not:
+ * not one that is withdrawn. */
 static void dirty(struct schedule_node *n)
 {
-	if (n->merging || (n->merged.head && n->merged.head->report.purpose != PURPOSE_WITHDRAWN))
+	if (n->merged.head == NULL || n->merged.head->report.purpose != PURPOSE_WITHDRAWN)
 		n->dirty = true;
 }
 
@@ -814,9 +815,7 @@ static bool race(struct schedule *s, struct schedule_node *n)
 {
 	if (!s->unsafe || !chance_in(&s->race, 3))
 		return true;
-	n->merging = true;
 	s->met.raced += schedule_pump(s, &s->race);
-	n->merging = false;
 	if (!n->up)
 		n->dirty = true; /* it was never committed */
 	else if (s->shortcut == SHORTCUT_DIRTY_ONCE)

@@ -114,7 +114,7 @@ struct schedule_node {
 	struct stored merged, own[ORACLE_UNITS], child[ORACLE_UNITS];
 	uint32_t versions; /* all up to this one */
 	uint32_t pin;      /* 0: the period is open */
-	bool dirty, merging;
+	bool dirty;
 	struct {
 		struct revision *revision; /* the last withdrawal of its own report */
 		bool submitted, refused;
@@ -226,8 +226,9 @@ bool schedule_pump(struct schedule *s, struct chance *c);
 void schedule_cut(struct schedule *s, struct schedule_node *n, struct chance *c);
 /* A delivery that was sent some time ago arrives again where it went. */
 void schedule_again(struct schedule *s, struct chance *c);
-/* Everything that was sent arrives and is merged, until nothing moves. */
-void schedule_settle(struct schedule *s, struct chance *c);
+/* Everything that was sent arrives and is merged, until nothing moves; false: somebody goes on
+ * asking for what does not come, as long as another link is down. */
+bool schedule_settle(struct schedule *s, struct chance *c);
 
 /* Where chains part, somebody goes on from the head of the node above; false: they do not, or it
  * is not known yet. */
@@ -241,9 +242,10 @@ void schedule_put_back(struct schedule *s, struct schedule_node *n,
 		       const struct schedule_node *saved);
 void schedule_saved_free(struct schedule_node *saved);
 
-/* A delivery that somebody else wrote, with the key of a child. */
+/* A delivery that somebody else wrote, with the key of a child; is_true: what the child made is in
+ * it, so that it may count one day. */
 struct receipt schedule_claim(struct schedule *s, struct schedule_node *child,
-			      const struct delivery *d);
+			      const struct delivery *d, bool is_true);
 
 /* ---- Between the files of it ---- */
 

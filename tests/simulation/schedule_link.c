@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "simulation/schedule.h"
 
-enum { MOST_ROUNDS = 20000 };
+enum { MOST_ROUNDS = 20000, MOST_TIMERS = 100 };
 
 static struct schedule_node *above(struct schedule *s, const struct schedule_node *n)
 {
@@ -568,7 +568,7 @@ static bool fire_timers(struct schedule *s)
 }
 
 struct receipt schedule_claim(struct schedule *s, struct schedule_node *child,
-			      const struct delivery *d)
+			      const struct delivery *d, bool is_true)
 {
 	struct schedule_node *n = above(s, child);
 	struct sender sender = { true, child->id, s->line, child->id };
@@ -579,7 +579,7 @@ struct receipt schedule_claim(struct schedule *s, struct schedule_node *child,
 	s->is_claim = true;
 	r = schedule_take(s, n, &sender, d, NULL);
 	s->is_claim = false;
-	if (c->n > had)
+	if (c->n > had && !is_true)
 		c->list[c->n - 1]->is_claim = true;
 	schedule_stored(s, n);
 	return r;
@@ -625,16 +625,18 @@ static bool merge_one(struct schedule *s, struct chance *c)
 	return false;
 }
 
-void schedule_settle(struct schedule *s, struct chance *c)
+bool schedule_settle(struct schedule *s, struct chance *c)
 {
-	int rounds = 0;
+	int rounds = 0, timers = 0;
 
 	for (;;) {
 		bool moved = chance_in(c, 4) ? merge_one(s, c) || schedule_pump(s, c)
 					     : schedule_pump(s, c) || merge_one(s, c);
 
 		if (!moved && !fire_timers(s))
-			return;
+			return true;
+		if (!moved && timers++ == MOST_TIMERS)
+			return false;
 		schedule_must(s, rounds++ < MOST_ROUNDS, "the tree does not come to rest");
 	}
 }

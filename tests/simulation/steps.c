@@ -456,7 +456,7 @@ static void claim_leaves(struct country *k, struct schedule_node *n, const struc
 	(void)report_encode(&r, &bytes);
 	d.report = (struct blob){ bytes.data, bytes.len };
 	schedule_difference(&a, NULL, other->lines, &d.lines);
-	receipt = schedule_claim(&k->s, n, &d);
+	receipt = schedule_claim(&k->s, n, &d, false);
 	must(receipt.outcome != OUTCOME_STORED, "%s covers leaves of %s", n->id,
 	     other->report.key.unit);
 	seen.claimed_leaves += receipt.outcome == OUTCOME_HELD;
@@ -472,7 +472,7 @@ static void claim_unit(struct country *k, struct schedule_node *n, const struct 
 
 	d.report = (struct blob){ other->bytes.data, other->bytes.len };
 	schedule_difference(&a, NULL, other->lines, &d.lines);
-	receipt = schedule_claim(&k->s, n, &d);
+	receipt = schedule_claim(&k->s, n, &d, false);
 	must(receipt.outcome == OUTCOME_REJECTED || receipt.outcome == OUTCOME_RETRY,
 	     "%s reports for %s: %s", n->id, other->report.key.unit, outcome_name(receipt.outcome));
 	seen.claimed_unit += receipt.outcome == OUTCOME_REJECTED;
@@ -494,7 +494,7 @@ static void claim_time(struct country *k, struct schedule_node *n)
 				       .received_at = k->s.now - 1000 * HOUR };
 		mine = schedule_countersign(n->unit, &e->digest, e->received_at);
 		e->countersign.signature = (struct blob){ mine.b, sizeof mine };
-		must(schedule_claim(&k->s, n, &d).received_at > e->received_at,
+		must(schedule_claim(&k->s, n, &d, true).received_at > e->received_at,
 		     "%s says itself when its report came", n->id);
 		seen.claimed_time++;
 	}

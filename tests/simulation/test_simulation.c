@@ -7,6 +7,7 @@
  *   test_simulation                       the suite
  *   test_simulation --seed N              one run with backups, told step by step
  *   test_simulation --seed N --safe       one without
+ *   test_simulation --runs N              N runs with backups and nothing else
  *   test_simulation --shortcut NAME ...   with a rule of the protocol left out
  *
  * After each step every merged report is the sum of the own parts it names, no leaf counts twice,
@@ -26,7 +27,7 @@ enum { SAFE = 500, UNSAFE = 1000 };
 static struct met met;
 static const char *program;
 static enum shortcut shortcut;
-static bool one_seed;
+static bool one_seed, only_runs;
 
 static uint64_t seeds(void)
 {
@@ -146,6 +147,10 @@ int main(int argc, char **argv)
 			one_seed = true;
 			(void)setenv("TONGHOP_SEED", value, 1);
 			i++;
+		} else if (strcmp(argv[i], "--runs") == 0) {
+			only_runs = true;
+			(void)setenv("TONGHOP_SEEDS", value, 1);
+			i++;
 		} else if (strcmp(argv[i], "--safe") == 0) {
 			one_is_safe = true;
 		} else if (strcmp(argv[i], "--shortcut") == 0) {
@@ -153,5 +158,5 @@ int main(int argc, char **argv)
 			i++;
 		}
 	}
-	return suite_run(suite_of(shortcut == SHORTCUT_NONE && !one_seed));
+	return suite_run(suite_of(shortcut == SHORTCUT_NONE && !one_seed && !only_runs));
 }
