@@ -20,6 +20,7 @@ void country_wrong(const char *check, const char *what, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	country_tell_all(country_now);
 	ck_abort_msg("%s: seed %" PRIu64 " after %s: %s: %s", check, country_now->seed,
 		     country_now->step, what, text);
 }
@@ -510,7 +511,7 @@ static void tell_chain(const char *what, const char *unit, const struct stored *
 	(void)printf(" %zu known, first %d\n", c->n_known, c->first);
 }
 
-static void tell_all(const struct country *k)
+void country_tell_all(const struct country *k)
 {
 	for (int u = 0; k->told && u < k->s.n; u++) {
 		const struct schedule_node *n = &k->s.node[u];
@@ -532,7 +533,7 @@ static void tell_all(const struct country *k)
 void country_check_quiet(struct country *k)
 {
 	come_to_rest(k);
-	tell_all(k);
+	country_tell_all(k);
 	country_check_always(k);
 	seen.quiet++;
 	for (int u = 0; u < k->s.n; u++) {

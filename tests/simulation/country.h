@@ -135,6 +135,9 @@ void country_check_always(struct country *k);
 /* Everything arrives; then every level is the sum of what was typed. */
 void country_check_quiet(struct country *k);
 
+/* What each node holds, where the run is told. */
+void country_tell_all(const struct country *k);
+
 /* ---- books.c ---- */
 
 void books_check_always(struct country *k);

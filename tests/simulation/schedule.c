@@ -346,6 +346,8 @@ static void act(struct schedule *s, struct schedule_node *n, struct stored *c, s
 
 			r->code = j->code;
 			r->at = came_at(s, n, v);
+		} else if (!s->is_claim && schedule_find(c, &v->digest)) {
+			schedule_find(c, &v->digest)->is_claim = false; /* it is so by now */
 		}
 		return;
 	case OUTCOME_DUPLICATE: /* what is entered again after it was taken back is wanted again */
@@ -474,20 +476,27 @@ static void judge_again(struct schedule *s, struct schedule_node *n, struct revi
 	arena_done(&a);
 }
 
-/* The next of a key after one; NULL: there is none. Of own parts a later one follows. */
+/* Whether a is judged before b: of own parts the older, of a child's the newer. */
+static bool is_judged_first(const struct revision *a, const struct revision *b, bool own)
+{
+	if (a->report.rev != b->report.rev)
+		return own ? a->report.rev < b->report.rev : a->report.rev > b->report.rev;
+	return digest_compare(&a->digest, &b->digest) < 0;
+}
+
+/* The next of a key after one; NULL: there is none. */
 static struct revision *next_held(const struct stored *c, bool own, const struct revision *after)
 {
 	struct revision *next = NULL;
 
 	for (size_t i = 0; i < c->n; i++) {
 		struct revision *r = c->list[i];
-		uint32_t rev = r->report.rev;
 
 		if (r->standing != STANDING_HELD || r->is_claim || schedule_known(c, &r->digest))
 			continue;
-		if (after && (own ? rev <= after->report.rev : rev >= after->report.rev))
+		if (after && !is_judged_first(after, r, own))
 			continue;
-		if (next == NULL || (own ? rev < next->report.rev : rev > next->report.rev))
+		if (next == NULL || is_judged_first(r, next, own))
 			next = r;
 	}
 	return next;

@@ -123,8 +123,10 @@ void schedule_put_back(struct schedule *s, struct schedule_node *n,
 	schedule_store_free(n);
 	copy_store(n, saved);
 	n->restored++;
-	for (int u = 0; u < s->n; u++)
+	for (int u = 0; u < s->n; u++) {
 		n->stale[u] = true;
+		s->node[u].stale[n->unit] |= s->node[u].restored > 0;
+	}
 }
 
 void schedule_saved_free(struct schedule_node *saved)
