@@ -11,8 +11,6 @@
 #include "simulation/schedule.h"
 #include "unit/level.h"
 
-enum { COUNTRY_STEPS = 60 };
-
 /* What was typed, as it was typed. */
 struct original {
 	struct digest digest;

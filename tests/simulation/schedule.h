@@ -129,7 +129,8 @@ struct schedule_node {
 	int above; /* whom its configuration names; -1: nobody */
 	/* what only the test knows */
 	unsigned restored;        /* how often */
-	bool stale[ORACLE_UNITS]; /* this or the child was put back, and has not compared since */
+	bool stale[ORACLE_UNITS]; /* this or the child was put back, or the child went elsewhere,
+				     and they have not compared since */
 	/* in memory */
 	bool up;
 	struct catalogues all;

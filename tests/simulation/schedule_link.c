@@ -324,11 +324,10 @@ static void note_taken(struct schedule *s, struct schedule_node *child, const st
 static struct delivery whole(struct schedule *s, int receiver, const struct revision *r)
 {
 	struct delivery d = { .report = { r->bytes.data, r->bytes.len },
-			      .has_lines = r->lines != NULL,
+			      .has_lines = true,
 			      .paper_reason = "" };
 
-	if (r->lines)
-		schedule_difference(&s->arena, NULL, r->lines, &d.lines);
+	schedule_difference(&s->arena, NULL, r->lines, &d.lines);
 	schedule_show(s, receiver, &r->digest, r->at, &d);
 	return d;
 }
@@ -344,7 +343,7 @@ static void load_fetched(struct schedule *s, struct schedule_node *child, const 
 	for (size_t i = 0; i < f->n; i++) {
 		const struct revision *r = schedule_find(c, &f->digest[i]);
 
-		if (r)
+		if (r && r->lines)
 			ret->delivery[ret->n++] = whole(s, child->above, r);
 		else
 			ret->unknown[ret->n_unknown++] = f->digest[i];
@@ -450,6 +449,10 @@ void schedule_hang(struct schedule *s, struct schedule_node *n, int to)
 	if (n->above == to)
 		return;
 	schedule_close(s, n);
+	/* What either lacks is found when they compare; what is sent now goes elsewhere. */
+	for (int u = 0; u < s->n; u++)
+		if (u == to || u == n->above)
+			s->node[u].stale[n->unit] |= s->node[u].restored > 0;
 	n->above = to;
 }
 

@@ -8,7 +8,8 @@
 #include "report/encode.h"
 #include "simulation/country.h"
 
-enum { LOADS = SCHEDULE_VERSIONS - 2 };
+enum { LOADS = SCHEDULE_VERSIONS - 2, LEAST_NODES = 3 };
+enum { STEPS = 60, UNSAFE_STEPS = 90 };
 #define HOUR (INT64_C(3600) * 1000000)
 
 static bool any(struct country *k, unsigned n)
@@ -596,6 +597,30 @@ static void look_at_shape(const struct country *k)
 	}
 }
 
+static int units_with_nodes(const struct catalogue *cat)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < cat->n_units; i++)
+		n += *cat->units[i].entered_at == '\0';
+	return n;
+}
+
+/* Where backups are put back there is somebody above and somebody beside. */
+static struct catalogue *draw_country(struct country *k)
+{
+	struct catalogue *cat;
+
+	for (;;) {
+		k->draft = draft_new(&k->c);
+		cat = draft_build(k->draft, 1, NULL);
+		if (!k->unsafe || units_with_nodes(cat) >= LEAST_NODES)
+			return cat;
+		catalogue_free(cat);
+		draft_free(k->draft);
+	}
+}
+
 static void begin(struct country *k, uint64_t seed)
 {
 	struct catalogue *cat;
@@ -604,8 +629,7 @@ static void begin(struct country *k, uint64_t seed)
 	k->seed = seed;
 	k->c = (struct chance){ seed };
 	k->step = "the beginning";
-	k->draft = draft_new(&k->c);
-	cat = draft_build(k->draft, 1, NULL);
+	cat = draw_country(k);
 	k->line = draft_has_two_lines(k->draft) && any(k, 2) ? catalogue_line(cat, "front") : 0;
 	ck_assert(date_parse("2023-12-25", &day));
 	schedule_init(&k->s, cat, draft_period(k->draft), k->line,
@@ -655,7 +679,7 @@ void country_run(uint64_t seed, bool unsafe, enum shortcut shortcut, bool told, 
 	begin(k, seed);
 	k->s.unsafe = unsafe;
 	k->s.shortcut = shortcut;
-	for (int i = 0; i < COUNTRY_STEPS; i++)
+	for (int i = 0; i < (unsafe ? UNSAFE_STEPS : STEPS); i++)
 		step(k);
 	k->step = "the last step";
 	tell(k);
