@@ -155,8 +155,8 @@ static void check_whole(const struct country *k, const struct schedule_node *n)
 	}
 }
 
-/* What the child was told of when it came is what the node above says of it, whatever was put back
- * meanwhile. */
+/* Both ends say the same of when a report came, whatever was put back meanwhile; of a submitted one
+ * the child can say it, for on that depends who was on time. */
 static void check_arrivals(const struct country *k, const struct schedule_node *n)
 {
 	const struct stored *there = &k->s.node[n->above].child[n->unit];
@@ -164,10 +164,14 @@ static void check_arrivals(const struct country *k, const struct schedule_node *
 	for (size_t i = 0; i < n->merged.n; i++) {
 		const struct revision *mine = n->merged.list[i];
 		const struct revision *theirs = schedule_find(there, &mine->digest);
+		bool knows = mine->receipt_at != 0 && mine->receipt_by == n->above;
 
-		if (theirs == NULL || mine->receipt_at == 0 || mine->receipt_by != n->above)
+		if (theirs == NULL || mine->bytes.len == 0)
 			continue;
-		must(theirs->at == mine->receipt_at,
+		must(knows || mine->report.purpose != PURPOSE_SUBMITTED || !is_there(mine),
+		     "%s does not know when its submitted revision %u came", n->id,
+		     mine->report.rev);
+		must(!knows || theirs->at == mine->receipt_at,
 		     "revision %u of %s came at %" PRId64 " by its receipt and at %" PRId64
 		     " above",
 		     mine->report.rev, n->id, mine->receipt_at, theirs->at);

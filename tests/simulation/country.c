@@ -488,7 +488,7 @@ static void come_to_rest(struct country *k)
 			closed |= k->s.node[u].has_node && k->s.node[u].above >= 0 &&
 				  !k->s.node[u].link.open;
 	}
-	must(!closed, "a link stays down");
+	must(!closed, "a link stays down, or somebody goes on asking, or a conflict stays");
 }
 
 /* For one run that is told step by step. */

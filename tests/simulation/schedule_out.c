@@ -122,13 +122,27 @@ static void resend_from(const struct schedule *s, struct stored *c, size_t first
 	}
 }
 
-/* The node above names its head: what was held there may be in its chain by now. */
-static void arrived_up_to(struct stored *c, const struct digest *head)
+/* It is there, but its receipt was lost on the way: submitted ones are sent again for it, or nobody
+ * could say when they came once a backup of the node above is put back. */
+static bool lacks_receipt(const struct schedule *s, const struct schedule_node *n,
+			  const struct revision *r)
 {
+	return s->shortcut != SHORTCUT_LOST_RECEIPTS && r->lines &&
+	       r->report.purpose == PURPOSE_SUBMITTED &&
+	       (r->receipt_at == 0 || r->receipt_by != n->above);
+}
+
+/* The node above names its head: what was held there may be in its chain by now. */
+static void arrived_up_to(const struct schedule *s, struct schedule_node *n,
+			  const struct digest *head)
+{
+	struct stored *c = &n->merged;
+
 	for (size_t i = c->n; i-- > 0;)
 		if (digest_equal(&c->list[i]->digest, head)) {
 			for (size_t k = 0; k <= i; k++)
-				if (c->list[k]->sent == 0 || c->list[k]->sent == OUTCOME_HELD)
+				if ((c->list[k]->sent == 0 || c->list[k]->sent == OUTCOME_HELD) &&
+				    !lacks_receipt(s, n, c->list[k]))
 					c->list[k]->sent = OUTCOME_SUPERSEDED;
 			return;
 		}
@@ -166,7 +180,7 @@ static void mark_one(struct schedule *s, struct schedule_node *n, const struct r
 			if (c->list[i]->sent == 0)
 				c->list[i]->sent = OUTCOME_SUPERSEDED;
 	if (receipt->outcome == OUTCOME_SUPERSEDED)
-		arrived_up_to(c, &receipt->head);
+		arrived_up_to(s, n, &receipt->head);
 	if (receipt->outcome == OUTCOME_REJECTED && c->list[at] == n->withdrawal.revision &&
 	    !n->withdrawal.refused) {
 		n->withdrawal.refused = true;
@@ -202,14 +216,17 @@ static void note_above(struct schedule_node *n, const struct chain *theirs, size
 	memcpy(n->above_chain, theirs->digest + common, n->n_above_chain * sizeof *n->above_chain);
 }
 
-/* It is there, but its receipt was lost on the way: submitted ones are sent again for it, or nobody
- * could say when they came once a backup of the node above is put back. */
-static bool lacks_receipt(const struct schedule *s, const struct schedule_node *n,
-			  const struct revision *r)
+/* The first so many are above. */
+static void confirm(const struct schedule *s, struct schedule_node *n, size_t count)
 {
-	return s->shortcut != SHORTCUT_LOST_RECEIPTS && r->lines &&
-	       r->report.purpose == PURPOSE_SUBMITTED &&
-	       (r->receipt_at == 0 || r->receipt_by != n->above);
+	for (size_t i = 0; i < count; i++) {
+		struct revision *r = n->merged.list[i];
+
+		if (lacks_receipt(s, n, r))
+			r->sent = 0;
+		else if (r->sent == 0 || r->sent == OUTCOME_HELD || r->sent == OUTCOME_CONFLICT)
+			r->sent = OUTCOME_DUPLICATE;
+	}
 }
 
 /* Up to where both ends hold the same everything has arrived; from there on it is sent again,
@@ -224,10 +241,7 @@ static void settle_one(struct schedule *s, struct schedule_node *n, const struct
 	schedule_must(s,
 		      s->unsafe || compared == COMPARED_EQUAL || compared == COMPARED_PARENT_BEHIND,
 		      "the chains part, and nobody was restored");
-	for (size_t i = 0; i < common; i++)
-		if (c->list[i]->sent == 0 || c->list[i]->sent == OUTCOME_HELD ||
-		    c->list[i]->sent == OUTCOME_CONFLICT)
-			c->list[i]->sent = lacks_receipt(s, n, c->list[i]) ? 0 : OUTCOME_DUPLICATE;
+	confirm(s, n, common);
 	n->n_above_chain = 0;
 	if (compared == COMPARED_EQUAL || compared == COMPARED_PARENT_BEHIND) {
 		s->met.parent_behind += compared == COMPARED_PARENT_BEHIND;
@@ -357,6 +371,15 @@ void schedule_keep_fetched(struct schedule *s, struct schedule_node *n,
 	schedule_stored(s, n);
 }
 
+/* What was compared is equal; more may have been made since. */
+static void settle_equal(struct schedule *s, struct schedule_node *n)
+{
+	n->n_above_chain = 0;
+	for (size_t i = 0; i < n->merged.n; i++)
+		if (lacks_receipt(s, n, n->merged.list[i]))
+			n->merged.list[i]->sent = 0;
+}
+
 void schedule_compare(struct schedule *s, struct schedule_node *n,
 		      const struct inventory_answer *theirs)
 {
@@ -365,7 +388,7 @@ void schedule_compare(struct schedule *s, struct schedule_node *n,
 	if (theirs->n_periods > 0 || theirs->n > 0)
 		settle_one(s, n, theirs->n > 0 ? &theirs->chain[0] : &none);
 	else
-		n->n_above_chain = 0;
+		settle_equal(s, n);
 	s->node[n->above].stale[n->unit] = false;
 	schedule_stored(s, n);
 }

@@ -352,6 +352,8 @@ static void step_save(struct country *k)
 	struct schedule_node *n = any_node(k);
 	struct saved *saved = &k->saved[n->unit];
 
+	if (saved->store && any(k, 2))
+		return; /* the older one is kept */
 	schedule_saved_free(saved->store);
 	saved->store = schedule_save(&k->s, n);
 	memcpy(saved->latest, k->latest[n->unit], sizeof saved->latest);
@@ -381,9 +383,21 @@ static void type_again(struct country *k, struct schedule_node *n)
 	seen.typed_again++;
 }
 
+/* Often the node above one whose report is in conflict: so both lose what they had. */
+static struct schedule_node *any_to_restore(struct country *k)
+{
+	for (int u = 0; any(k, 2) && u < k->s.n; u++) {
+		const struct schedule_node *n = &k->s.node[u];
+
+		if (n->above >= 0 && n->merged.head && n->merged.head->sent == OUTCOME_CONFLICT)
+			return &k->s.node[n->above];
+	}
+	return any_node(k);
+}
+
 static void step_restore(struct country *k)
 {
-	struct schedule_node *n = any_node(k);
+	struct schedule_node *n = any_to_restore(k);
 	const struct saved *saved = &k->saved[n->unit];
 
 	if (saved->store == NULL)
