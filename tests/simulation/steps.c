@@ -502,7 +502,7 @@ static void claim_time(struct country *k, struct schedule_node *n)
 	struct delivery d;
 	struct receipt *e = &d.earlier;
 
-	if (schedule_pending(&k->s, n, &a, &d)) {
+	if (schedule_pending(&k->s, n, &a, &d) && !d.has_earlier) {
 		d.has_earlier = true;
 		*e = (struct receipt){ .digest = report_digest(d.report.data, d.report.len),
 				       .outcome = OUTCOME_STORED,
