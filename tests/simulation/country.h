@@ -3,7 +3,7 @@
  *
  *   country.c  what was typed, and what each node's report must hold of it
  *   books.c    what was acknowledged and where it is now, who made what, when it came
- *   steps.c    what happens, drawn from the seed
+ *   run.c      what happens, drawn from the seed: the steps are in steps.h
  *
  * A check that fails ends the test with the seed, the step and the check's name. */
 #pragma once
@@ -141,7 +141,7 @@ void country_tell_all(const struct country *k);
 void books_check_always(struct country *k);
 void books_check_quiet(struct country *k);
 
-/* ---- steps.c ---- */
+/* ---- run.c ---- */
 
 /* One country from its beginning to its end; what it met is added to *met and to seen. */
 void country_run(uint64_t seed, bool unsafe, enum shortcut shortcut, bool told, struct met *met);

@@ -6,7 +6,8 @@
  * One form, period and line. What the daemon does in its SQL stands here a second time, in plain
  * arrays. Ends the test where a node is told what no node may be told. For test_simulation.c.
  *
- *   schedule.c        what a node has stored: taking, holding, merging, entering
+ *   schedule.c        what a node has stored, what it takes and what it holds
+ *   schedule_merge.c  what it makes of that, and what is typed there
  *   schedule_out.c    what it sends, is answered and compares: the outbox, chains that part
  *   schedule_link.c   nodes that live, end and talk to each other
  *   schedule_saved.c  backups, and who has seen one put back */

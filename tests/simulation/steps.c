@@ -1,25 +1,14 @@
-/* steps.c - see country.h: what happens in a country, step by step, drawn from its seed. */
-#include <check.h>
+/* steps.c - see steps.h: what happens in a country where everybody means well. */
+#include "simulation/steps.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "base/mem.h"
-#include "report/encode.h"
-#include "simulation/country.h"
 
-enum { LOADS = SCHEDULE_VERSIONS - 2, LEAST_NODES = 3 };
-enum { STEPS = 60, UNSAFE_STEPS = 90 };
-#define HOUR (INT64_C(3600) * 1000000)
+enum { LOADS = SCHEDULE_VERSIONS - 2 };
 
-static bool any(struct country *k, unsigned n)
-{
-	return chance_in(&k->c, n);
-}
-
-/* ---- Steps ---- */
-
-static struct schedule_node *any_node(struct country *k)
+struct schedule_node *steps_any_node(struct country *k)
 {
 	struct schedule_node *n;
 
@@ -49,7 +38,7 @@ static bool may_type_any(const struct world *w, int at)
 }
 
 /* A unit whose own part a node keeps; -1: the node is down, or nobody there files the form. */
-static int any_kept(struct country *k, const struct schedule_node *n)
+int steps_any_kept(struct country *k, const struct schedule_node *n)
 {
 	const struct oracle *o;
 	int me, list[ORACLE_UNITS];
@@ -82,7 +71,7 @@ static void note_original(struct country *k, const struct schedule_node *n, int 
 	k->latest[n->unit][unit] = (long)k->n_originals++;
 }
 
-static void enter_as_drawn(struct country *k, struct schedule_node *n, int at)
+void steps_enter_as_drawn(struct country *k, struct schedule_node *n, int at)
 {
 	uint32_t version = country_version_of(n);
 	struct world *w = &k->view[version].w;
@@ -99,7 +88,7 @@ static void enter_as_drawn(struct country *k, struct schedule_node *n, int at)
 	arena_done(&a);
 }
 
-static void draw(struct country *k, const struct schedule_node *n, int at)
+void steps_draw(struct country *k, const struct schedule_node *n, int at)
 {
 	struct world *w = &k->view[country_version_of(n)].w;
 	struct oracle_own *own = &w->oracle.unit[at].own;
@@ -112,25 +101,25 @@ static void draw(struct country *k, const struct schedule_node *n, int at)
 			own->state[i] = ORACLE_MISSING;
 }
 
-static void step_enter(struct country *k)
+void step_enter(struct country *k)
 {
-	struct schedule_node *n = any_node(k);
-	int at = any_kept(k, n);
+	struct schedule_node *n = steps_any_node(k);
+	int at = steps_any_kept(k, n);
 
 	if (at < 0)
 		return;
-	draw(k, n, at);
+	steps_draw(k, n, at);
 	seen.nothing +=
 		(k->view[country_version_of(n)].w.oracle.unit[at].own.flags & FLAG_NOTHING) != 0;
-	enter_as_drawn(k, n, at);
+	steps_enter_as_drawn(k, n, at);
 	seen.entered++;
 }
 
 /* One cell of what was entered last becomes another; the others stay. */
-static void step_patch(struct country *k)
+void step_patch(struct country *k)
 {
-	struct schedule_node *n = any_node(k);
-	int at = any_kept(k, n);
+	struct schedule_node *n = steps_any_node(k);
+	int at = steps_any_kept(k, n);
 	uint32_t version;
 	struct oracle *o;
 	struct oracle_own drawn;
@@ -143,24 +132,24 @@ static void step_patch(struct country *k)
 	before = k->latest[n->unit][schedule_unit(&k->s, o->unit[at].row->unit)];
 	if (before < 0)
 		return;
-	draw(k, n, at);
+	steps_draw(k, n, at);
 	drawn = o->unit[at].own;
 	o->unit[at].own = country_own_by(k, &k->original[before], version);
 	o->unit[at].own.flags = 0;
 	for (int i = 0; i < (int)k->s.version[version]->n_cells; i++)
 		if (!may_type(&k->view[version].w, at, i)) {
 			o->unit[at].own.state[i] = ORACLE_MISSING;
-		} else if (any(k, 4)) {
+		} else if (chance_in(&k->c, 4)) {
 			o->unit[at].own.state[i] = drawn.state[i];
 			o->unit[at].own.value[i] = drawn.value[i];
 		}
-	enter_as_drawn(k, n, at);
+	steps_enter_as_drawn(k, n, at);
 	seen.patched++;
 }
 
-static void step_submit(struct country *k)
+void step_submit(struct country *k)
 {
-	struct schedule_node *n = any_node(k);
+	struct schedule_node *n = steps_any_node(k);
 
 	if (n->up && n->merged.head)
 		seen.submitted += schedule_merge(&k->s, n, MERGE_SUBMIT);
@@ -168,8 +157,8 @@ static void step_submit(struct country *k)
 
 static void step_own(struct country *k, bool withdraw)
 {
-	struct schedule_node *n = any_node(k);
-	int at = any_kept(k, n), unit;
+	struct schedule_node *n = steps_any_node(k);
+	int at = steps_any_kept(k, n), unit;
 	const struct oracle *o;
 	const struct stored *c;
 	struct original before;
@@ -197,26 +186,26 @@ static void step_own(struct country *k, bool withdraw)
 	seen.submitted_own++;
 }
 
-static void step_withdraw(struct country *k)
+void step_withdraw(struct country *k)
 {
-	struct schedule_node *n = any_node(k);
+	struct schedule_node *n = steps_any_node(k);
 
 	if (n->up && n->above >= 0 && n->pin == 0 && n->merged.head)
 		seen.withdrawn += schedule_merge(&k->s, n, MERGE_WITHDRAW);
 }
 
-static void step_return(struct country *k)
+void step_return(struct country *k)
 {
-	struct schedule_node *n = any_node(k);
+	struct schedule_node *n = steps_any_node(k);
 
 	if (n->up)
 		seen.returned +=
 			schedule_return(&k->s, n, (int)chance_below(&k->c, (size_t)k->s.n));
 }
 
-static void step_lock(struct country *k)
+void step_lock(struct country *k)
 {
-	struct schedule_node *n = any_node(k);
+	struct schedule_node *n = steps_any_node(k);
 
 	if (!n->up)
 		return;
@@ -230,7 +219,7 @@ static void step_lock(struct country *k)
 	seen.locked++;
 }
 
-static void look_at_version(struct country *k)
+void steps_look_at_version(struct country *k)
 {
 	uint32_t v = k->s.versions;
 
@@ -266,14 +255,14 @@ static void step_load(struct country *k, bool move)
 	/* the version is looked at before any node learns of it */
 	k->s.version[v + 1] = draft_build(k->draft, v + 1, k->s.version[v]);
 	k->s.versions++;
-	look_at_version(k);
+	steps_look_at_version(k);
 	k->s.versions--;
 	schedule_load(&k->s, k->s.version[v + 1]);
 }
 
-static void step_hang(struct country *k)
+void step_hang(struct country *k)
 {
-	struct schedule_node *n = any_node(k);
+	struct schedule_node *n = steps_any_node(k);
 	const struct oracle *o = &k->view[k->s.versions].w.oracle;
 	int superior = oracle_superior(o, oracle_find(o, n->id));
 
@@ -281,37 +270,37 @@ static void step_hang(struct country *k)
 		schedule_hang(&k->s, n, schedule_unit(&k->s, o->unit[superior].row->unit));
 }
 
-static void step_crash(struct country *k)
+void step_crash(struct country *k)
 {
-	struct schedule_node *n = any_node(k);
+	struct schedule_node *n = steps_any_node(k);
 
 	if (!n->up)
 		schedule_start(&k->s, n);
-	else if (any(k, 2))
+	else if (chance_in(&k->c, 2))
 		schedule_crash(&k->s, n);
 	else
 		k->s.dying = n->unit;
 	seen.crashed++;
 }
 
-static void step_link(struct country *k)
+void step_link(struct country *k)
 {
-	struct schedule_node *n = any_node(k);
+	struct schedule_node *n = steps_any_node(k);
 
-	if (n->link.open && any(k, 3))
+	if (n->link.open && chance_in(&k->c, 3))
 		schedule_close(&k->s, n);
 	else
 		schedule_open(&k->s, n);
 }
 
-static void step_frames(struct country *k)
+void step_frames(struct country *k)
 {
 	unsigned count = 1 + chance_below(&k->c, 12);
 
 	while (count-- > 0) {
 		(void)schedule_pump(&k->s, &k->c);
-		if (any(k, 3)) {
-			struct schedule_node *n = any_node(k);
+		if (chance_in(&k->c, 3)) {
+			struct schedule_node *n = steps_any_node(k);
 
 			if (n->up && n->dirty)
 				(void)schedule_merge(&k->s, n, MERGE);
@@ -319,387 +308,28 @@ static void step_frames(struct country *k)
 	}
 }
 
-static void step_again(struct country *k)
+void step_again(struct country *k)
 {
 	schedule_again(&k->s, &k->c);
 	seen.again++;
 }
 
-static void step_submit_own(struct country *k)
+void step_submit_own(struct country *k)
 {
 	step_own(k, false);
 }
 
-static void step_withdraw_own(struct country *k)
+void step_withdraw_own(struct country *k)
 {
 	step_own(k, true);
 }
 
-static void step_move(struct country *k)
+void step_move(struct country *k)
 {
 	step_load(k, true);
 }
 
-static void step_grow(struct country *k)
+void step_grow(struct country *k)
 {
 	step_load(k, false);
-}
-
-/* ---- Backups ---- */
-
-static void step_save(struct country *k)
-{
-	struct schedule_node *n = any_node(k);
-	struct saved *saved = &k->saved[n->unit];
-
-	if (saved->store && any(k, 2))
-		return; /* the older one is kept */
-	schedule_saved_free(saved->store);
-	saved->store = schedule_save(&k->s, n);
-	memcpy(saved->latest, k->latest[n->unit], sizeof saved->latest);
-	saved->frozen = k->frozen[n->unit];
-	seen.saved++;
-}
-
-static bool has_children(const struct country *k, const struct schedule_node *n)
-{
-	for (int u = 0; u < k->s.n; u++)
-		if (k->s.node[u].has_node && k->s.node[u].above == n->unit)
-			return true;
-	return false;
-}
-
-/* Something else is typed before it has said a word to anybody. */
-static void type_again(struct country *k, struct schedule_node *n)
-{
-	int at = any_kept(k, n);
-
-	if (at < 0)
-		return;
-	draw(k, n, at);
-	enter_as_drawn(k, n, at);
-	if (n->up)
-		(void)schedule_merge(&k->s, n, any(k, 4) ? MERGE_SUBMIT : MERGE);
-	seen.typed_again++;
-}
-
-/* Often the node above one whose report is in conflict: so both lose what they had. */
-static struct schedule_node *any_to_restore(struct country *k)
-{
-	for (int u = 0; any(k, 2) && u < k->s.n; u++) {
-		const struct schedule_node *n = &k->s.node[u];
-
-		if (n->above >= 0 && n->merged.head && n->merged.head->sent == OUTCOME_CONFLICT)
-			return &k->s.node[n->above];
-	}
-	return any_node(k);
-}
-
-static void step_restore(struct country *k)
-{
-	struct schedule_node *n = any_to_restore(k);
-	const struct saved *saved = &k->saved[n->unit];
-
-	if (saved->store == NULL)
-		return;
-	schedule_put_back(&k->s, n, saved->store);
-	memcpy(k->latest[n->unit], saved->latest, sizeof saved->latest);
-	k->frozen[n->unit] = saved->frozen;
-	k->looked_at[n->unit] = NULL;
-	seen.restored++;
-	seen.restored_top += n->above < 0;
-	seen.restored_leaf += !has_children(k, n);
-	seen.restored_between += n->above >= 0 && has_children(k, n);
-	if (any(k, 4))
-		return;
-	schedule_start(&k->s, n);
-	if (any(k, 2))
-		type_again(k, n);
-}
-
-static void step_cut(struct country *k)
-{
-	struct schedule_node *n = any_node(k);
-
-	if (!n->link.open)
-		return;
-	schedule_cut(&k->s, n, &k->c);
-	seen.cut++;
-}
-
-static void step_resolve(struct country *k)
-{
-	struct schedule_node *n = any_node(k);
-
-	if (n->up)
-		(void)schedule_resolve(&k->s, n);
-}
-
-/* ---- Somebody with the key of a node says what is not so ---- */
-
-/* Whether a report covers somebody who is not below a unit, as the node above sees it. */
-static bool is_foreign(struct country *k, const struct schedule_node *n,
-		       const struct lineset *lines)
-{
-	const struct tree *tree;
-	int top;
-
-	(void)schedule_catalogue(&k->s, &k->s.node[n->above], &tree);
-	top = tree_find(tree, n->id);
-	for (size_t i = 0; i < lineset_gaps(lines); i++) {
-		int unit = tree_find(tree, lineset_gap_at(lines, i)->unit);
-
-		if (top < 0 || unit < 0 || !tree_is_below(tree, unit, top))
-			return true;
-	}
-	return false;
-}
-
-/* The report of another node, as if it were the next one of this one's. */
-static void claim_leaves(struct country *k, struct schedule_node *n, const struct revision *other)
-{
-	const struct stored *there = &k->s.node[n->above].child[n->unit];
-	struct delivery d = { .has_lines = true, .paper_reason = "", .seal.signer = "" };
-	struct report r = other->report;
-	struct arena a = { 0 };
-	struct buf bytes = { 0 };
-	struct receipt receipt;
-
-	r.key.unit = n->id;
-	r.rev = there->head ? there->head->report.rev + 1 : 1;
-	r.prev = there->head ? there->head->digest : (struct digest){ { 0 } };
-	(void)report_encode(&r, &bytes);
-	d.report = (struct blob){ bytes.data, bytes.len };
-	schedule_difference(&a, NULL, other->lines, &d.lines);
-	receipt = schedule_claim(&k->s, n, &d, false);
-	must(receipt.outcome != OUTCOME_STORED, "%s covers leaves of %s", n->id,
-	     other->report.key.unit);
-	seen.claimed_leaves += receipt.outcome == OUTCOME_HELD;
-	buf_done(&bytes);
-	arena_done(&a);
-}
-
-static void claim_unit(struct country *k, struct schedule_node *n, const struct revision *other)
-{
-	struct delivery d = { .has_lines = true, .paper_reason = "", .seal.signer = "" };
-	struct arena a = { 0 };
-	struct receipt receipt;
-
-	d.report = (struct blob){ other->bytes.data, other->bytes.len };
-	schedule_difference(&a, NULL, other->lines, &d.lines);
-	receipt = schedule_claim(&k->s, n, &d, false);
-	must(receipt.outcome == OUTCOME_REJECTED || receipt.outcome == OUTCOME_RETRY,
-	     "%s reports for %s: %s", n->id, other->report.key.unit, outcome_name(receipt.outcome));
-	seen.claimed_unit += receipt.outcome == OUTCOME_REJECTED;
-	arena_done(&a);
-}
-
-/* A receipt that the node above never gave. */
-static void claim_time(struct country *k, struct schedule_node *n)
-{
-	struct digest mine;
-	struct arena a = { 0 };
-	struct delivery d;
-	struct receipt *e = &d.earlier;
-
-	if (schedule_pending(&k->s, n, &a, &d) && !d.has_earlier) {
-		d.has_earlier = true;
-		*e = (struct receipt){ .digest = report_digest(d.report.data, d.report.len),
-				       .outcome = OUTCOME_STORED,
-				       .received_at = k->s.now - 1000 * HOUR };
-		mine = schedule_countersign(n->unit, &e->digest, e->received_at);
-		e->countersign.signature = (struct blob){ mine.b, sizeof mine };
-		must(schedule_claim(&k->s, n, &d, true).received_at > e->received_at,
-		     "%s says itself when its report came", n->id);
-		seen.claimed_time++;
-	}
-	arena_done(&a);
-}
-
-static void step_claim(struct country *k)
-{
-	struct schedule_node *n = any_node(k), *other = any_node(k);
-	const struct revision *head = other->merged.head;
-
-	if (n->above < 0 || !k->s.node[n->above].up)
-		return;
-	if (any(k, 3))
-		claim_time(k, n);
-	else if (other == n || head == NULL || head->lines == NULL ||
-		 lineset_gaps(head->lines) == 0)
-		return;
-	else if (any(k, 2))
-		claim_unit(k, n, head);
-	else if (is_foreign(k, n, head->lines))
-		claim_leaves(k, n, head);
-}
-
-/* ---- One step ---- */
-
-/* How often each is drawn where nobody is put back from a backup, and where somebody may be: there
- * nothing is withdrawn and returned, of which a restored node knows nothing. */
-static const struct {
-	unsigned safe, unsafe;
-	const char *name;
-	void (*take)(struct country *k);
-} steps[] = {
-	{ 12, 12, "entering", step_enter },
-	{ 6, 6, "a correction", step_patch },
-	{ 4, 4, "submitting", step_submit },
-	{ 2, 2, "submitting an own part", step_submit_own },
-	{ 2, 0, "a return", step_return },
-	{ 3, 0, "a withdrawal", step_withdraw },
-	{ 2, 0, "a withdrawal of an own part", step_withdraw_own },
-	{ 3, 2, "closing or opening", step_lock },
-	{ 2, 3, "a move", step_move },
-	{ 2, 1, "a new number", step_grow },
-	{ 3, 3, "another uplink", step_hang },
-	{ 3, 3, "a crash", step_crash },
-	{ 9, 9, "a link", step_link },
-	{ 12, 16, "frames", step_frames },
-	{ 4, 4, "a delivery again", step_again },
-	{ 4, 3, "a rest", country_check_quiet },
-	{ 0, 7, "a backup", step_save },
-	{ 0, 4, "a backup put back", step_restore },
-	{ 0, 4, "a link cut", step_cut },
-	{ 0, 2, "settling a conflict", step_resolve },
-	{ 0, 3, "a claim", step_claim },
-};
-
-static unsigned weight(const struct country *k, size_t i)
-{
-	return k->unsafe ? steps[i].unsafe : steps[i].safe;
-}
-
-static void tell(const struct country *k)
-{
-	if (!k->told)
-		return;
-	(void)printf("# %s at %lld\n", k->step, (long long)(k->s.now / 3600000000));
-	(void)fflush(stdout);
-}
-
-static void step(struct country *k)
-{
-	unsigned sum = 0, at;
-	size_t i = 0;
-
-	for (size_t n = 0; n < ARRAY_LEN(steps); n++)
-		sum += weight(k, n);
-	for (at = chance_below(&k->c, sum); at >= weight(k, i); i++)
-		at -= weight(k, i);
-	k->step = steps[i].name;
-	k->s.now += HOUR * (1 + chance_below(&k->c, 24));
-	tell(k);
-	steps[i].take(k);
-	country_check_always(k);
-}
-
-/* ---- A case ---- */
-
-static void look_at_shape(const struct country *k)
-{
-	const struct oracle *o = &k->view[1].w.oracle;
-
-	seen.other_line += k->line > 0;
-	for (int p = 0; p < (int)o->n; p++) {
-		int depth = 1;
-
-		for (int q = o->unit[p].parent; q >= 0; q = o->unit[q].parent)
-			depth++;
-		seen.levels5 += depth == 5;
-	}
-}
-
-static int units_with_nodes(const struct catalogue *cat)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < cat->n_units; i++)
-		n += *cat->units[i].entered_at == '\0';
-	return n;
-}
-
-/* Where backups are put back there is somebody above and somebody beside. */
-static struct catalogue *draw_country(struct country *k)
-{
-	struct catalogue *cat;
-
-	for (;;) {
-		k->draft = draft_new(&k->c);
-		cat = draft_build(k->draft, 1, NULL);
-		if (!k->unsafe || units_with_nodes(cat) >= LEAST_NODES)
-			return cat;
-		catalogue_free(cat);
-		draft_free(k->draft);
-	}
-}
-
-static void begin(struct country *k, uint64_t seed)
-{
-	struct catalogue *cat;
-	date day;
-
-	k->seed = seed;
-	k->c = (struct chance){ seed };
-	k->step = "the beginning";
-	cat = draw_country(k);
-	k->line = draft_has_two_lines(k->draft) && any(k, 2) ? catalogue_line(cat, "front") : 0;
-	ck_assert(date_parse("2023-12-25", &day));
-	schedule_init(&k->s, cat, draft_period(k->draft), k->line,
-		      zone_instant("Asia/Ho_Chi_Minh", day, 0, 0), seed);
-	for (int n = 0; n < ORACLE_UNITS; n++)
-		for (int u = 0; u < ORACLE_UNITS; u++)
-			k->latest[n][u] = -1;
-	look_at_version(k);
-	look_at_shape(k);
-}
-
-static void end(struct country *k, struct met *met)
-{
-	unsigned *sum = (unsigned *)met;
-	const unsigned *here = (const unsigned *)&k->s.met;
-
-	for (size_t i = 0; i < sizeof *met / sizeof *sum; i++)
-		sum[i] += here[i];
-	for (int u = 0; u < k->s.n; u++)
-		schedule_saved_free(k->saved[u].store);
-	seen.died += k->s.crashes > 0;
-	seen.refused += k->s.refused > 0;
-	for (uint32_t v = 1; v <= k->s.versions; v++)
-		levels_done(&k->view[v]);
-	schedule_done(&k->s);
-	draft_free(k->draft);
-	free(k->original);
-	free(k);
-}
-
-static void reopen_all(struct country *k)
-{
-	k->step = "the end";
-	for (int u = 0; u < k->s.n; u++) {
-		schedule_start(&k->s, &k->s.node[u]);
-		if (k->s.node[u].pin)
-			schedule_reopen(&k->s, &k->s.node[u]);
-	}
-}
-
-void country_run(uint64_t seed, bool unsafe, enum shortcut shortcut, bool told, struct met *met)
-{
-	struct country *k = country_now = mem_zalloc(sizeof *k);
-
-	k->unsafe = unsafe;
-	k->told = told;
-	begin(k, seed);
-	k->s.unsafe = unsafe;
-	k->s.shortcut = shortcut;
-	for (int i = 0; i < (unsafe ? UNSAFE_STEPS : STEPS); i++)
-		step(k);
-	k->step = "the last step";
-	tell(k);
-	country_check_quiet(k);
-	k->s.dying = -1;
-	reopen_all(k);
-	country_check_quiet(k);
-	end(k, met);
 }
