@@ -14,7 +14,8 @@ static bool has_bytes(const struct stored *c, const struct digest *d)
 
 /* Whether a node that told of a report may be without it: it was put back from a backup and has not
  * compared with the sender since, or the sender knows that it has to send it again, or holds it as
- * in conflict, for somebody to settle. */
+ * in conflict, for somebody to settle; or a withdrawal that it agreed to came again where it does
+ * not any more, which the sender was told. */
 static bool may_lack(const struct schedule_node *to, const struct schedule_node *from,
 		     const struct digest *d)
 {
@@ -22,7 +23,8 @@ static bool may_lack(const struct schedule_node *to, const struct schedule_node 
 
 	if (to->stale[from->unit] || schedule_find(&from->aside, d))
 		return true;
-	return r && (r->sent == OUTCOME_CONFLICT || (r->sent == 0 && r->bytes.len > 0));
+	return r && (r->sent == OUTCOME_CONFLICT || r->sent == OUTCOME_REJECTED ||
+		     (r->sent == 0 && r->bytes.len > 0));
 }
 
 static void check_told(struct country *k)

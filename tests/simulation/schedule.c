@@ -140,8 +140,29 @@ static struct judged_arrival judge_lines(struct arena *a, const struct arrival *
 	return j;
 }
 
+/* Whether a node's submitted report has in it what it holds of a key. */
+static bool hands_on(const struct schedule *s, const struct schedule_node *n,
+		     const struct stored *c)
+{
+	const struct revision *m = n->merged.head;
+
+	if (m == NULL || c->head == NULL || m->report.purpose != PURPOSE_SUBMITTED)
+		return false;
+	for (size_t i = 0; i < lineset_gaps(m->lines); i++) {
+		const char *unit = lineset_gap_at(m->lines, i)->unit;
+		struct key own = { unit, PART_OWN, "", "f", s->period };
+
+		if (c->head->lines
+			    ? lineset_gap(c->head->lines, unit) != NULL
+			    : digest_equal(&lineset_line(m->lines, &own)->digest, &c->head->digest))
+			return true;
+	}
+	return false;
+}
+
 /* Whether a report is part of what a node submitted. */
-static int contained(const struct schedule_node *n, const struct stored *c)
+static int contained(const struct schedule *s, const struct schedule_node *n,
+		     const struct stored *c)
 {
 	const struct revision *w = n->withdrawal.revision;
 	bool undecided = w && n->withdrawal.submitted &&
@@ -152,6 +173,8 @@ static int contained(const struct schedule_node *n, const struct stored *c)
 
 	if (n->merged.submitted && c->counted && c->counted->report.purpose != PURPOSE_WITHDRAWN)
 		return CONTAINED_SUBMITTED;
+	if (n->restored && hands_on(s, n, c))
+		return CONTAINED_SUBMITTED; /* its head came back from above, its inputs did not */
 	return undecided ? CONTAINED_UNDECIDED : CONTAINED_NOT;
 }
 
@@ -173,7 +196,7 @@ static struct judged_arrival judge_chain(struct schedule *s, struct arena *a,
 		h.head_rev = c->head->report.rev;
 	}
 	if (v->report.purpose == PURPOSE_WITHDRAWN)
-		h.contained = contained(n, c);
+		h.contained = contained(s, n, c);
 	h.ancestors = arena_need(a, (count + 1) * sizeof *h.ancestors);
 	for (size_t i = 0; i < count; i++)
 		h.ancestors[i] = schedule_standing(c, &ancestors[i]);
@@ -194,21 +217,10 @@ void schedule_end_returns(struct given_back *list, size_t n, int unit)
 static void must_not_be_handed_on(const struct schedule *s, const struct schedule_node *n,
 				  const struct stored *c)
 {
-	const struct revision *m = n->merged.head;
-
 	schedule_must(s, n->pin == 0, "%s is withdrawn from a closed period", n->id);
-	if (m == NULL || c->head == NULL || m->report.purpose != PURPOSE_SUBMITTED)
-		return;
-	for (size_t i = 0; i < lineset_gaps(m->lines); i++) {
-		const char *unit = lineset_gap_at(m->lines, i)->unit;
-		struct key own = { unit, PART_OWN, "", "f", s->period };
-
-		schedule_must(s,
-			      c->head->lines ? lineset_gap(c->head->lines, unit) == NULL
-					     : !digest_equal(&lineset_line(m->lines, &own)->digest,
-							     &c->head->digest),
-			      "%s has submitted what is withdrawn", n->id);
-	}
+	/* what does not count here may be in it through another child */
+	schedule_must(s, c->counted == NULL || !hands_on(s, n, c),
+		      "%s has submitted what is withdrawn", n->id);
 }
 
 /* When the first submitted one came that waited, and that the report skips now. */
@@ -264,8 +276,12 @@ static void become_head(struct schedule *s, struct schedule_node *n, struct stor
 	if (purpose == PURPOSE_WITHDRAWN)
 		must_not_be_handed_on(s, n, c);
 	v->waited_at = waited_at(c, d);
-	if (purpose == PURPOSE_SUBMITTED && !c->submitted) {
-		c->first = accept_punctuality(v, false, r->at);
+	if (purpose == PURPOSE_SUBMITTED) {
+		enum punctuality p = accept_punctuality(v, false, r->at);
+
+		/* The one before it came no later, though its own receipt may be lost. */
+		if (!c->submitted || (again == NULL && r->at < s->now && p == PUNCTUALITY_ON_TIME))
+			c->first = p;
 		c->submitted = true;
 	} else if (purpose == PURPOSE_WITHDRAWN) {
 		c->submitted = false;
@@ -346,8 +362,6 @@ static void act(struct schedule *s, struct schedule_node *n, struct stored *c, s
 
 			r->code = j->code;
 			r->at = came_at(s, n, v);
-		} else if (!s->is_claim && schedule_find(c, &v->digest)) {
-			schedule_find(c, &v->digest)->is_claim = false; /* it is so by now */
 		}
 		return;
 	case OUTCOME_DUPLICATE: /* what is entered again after it was taken back is wanted again */

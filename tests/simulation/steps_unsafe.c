@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/encode.h"
+#include "report/limits.h"
 #include "simulation/steps.h"
 
 /* ---- Backups ---- */
@@ -115,7 +116,7 @@ static bool is_foreign(struct country *k, const struct schedule_node *n,
 	return false;
 }
 
-/* The report of another node, as if it were the next one of this one's. */
+/* The report of another node, as if it were the next one of this one's, and a little better. */
 static void claim_leaves(struct country *k, struct schedule_node *n, const struct revision *other)
 {
 	const struct stored *there = &k->s.node[n->above].child[n->unit];
@@ -125,6 +126,10 @@ static void claim_leaves(struct country *k, struct schedule_node *n, const struc
 	struct buf bytes = { 0 };
 	struct receipt receipt;
 
+	if (r.cells.n == 0)
+		return;
+	r.cells.value = arena_copy(&a, r.cells.value, r.cells.n * sizeof *r.cells.value);
+	r.cells.value[0] += r.cells.value[0] < VALUE_MAX ? 1 : -1;
 	r.key.unit = n->id;
 	r.rev = there->head ? there->head->report.rev + 1 : 1;
 	r.prev = there->head ? there->head->digest : (struct digest){ { 0 } };
