@@ -160,22 +160,32 @@ static bool hands_on(const struct schedule *s, const struct schedule_node *n,
 	return false;
 }
 
+/* Whether a node has asked to take back what it submitted, and does not know yet whether it may. */
+static bool is_undecided(const struct schedule_node *n)
+{
+	for (size_t i = 0; i < n->merged.n; i++) {
+		const struct revision *w = n->merged.list[i];
+
+		if (w->report.purpose != PURPOSE_WITHDRAWN || !w->withdrawal.submitted)
+			continue;
+		if (w->withdrawal.refused
+			    ? n->merged.head == w
+			    : w->sent != OUTCOME_STORED && w->sent != OUTCOME_DUPLICATE &&
+				      w->sent != OUTCOME_SUPERSEDED)
+			return true;
+	}
+	return false;
+}
+
 /* Whether a report is part of what a node submitted. */
 static int contained(const struct schedule *s, const struct schedule_node *n,
 		     const struct stored *c)
 {
-	const struct revision *w = n->withdrawal.revision;
-	bool undecided = w && n->withdrawal.submitted &&
-			 (n->withdrawal.refused
-				  ? n->merged.head == w
-				  : w->sent != OUTCOME_STORED && w->sent != OUTCOME_DUPLICATE &&
-					    w->sent != OUTCOME_SUPERSEDED);
-
 	if (n->merged.submitted && c->counted && c->counted->report.purpose != PURPOSE_WITHDRAWN)
 		return CONTAINED_SUBMITTED;
 	if (n->restored && hands_on(s, n, c))
 		return CONTAINED_SUBMITTED; /* its head came back from above, its inputs did not */
-	return undecided ? CONTAINED_UNDECIDED : CONTAINED_NOT;
+	return is_undecided(n) ? CONTAINED_UNDECIDED : CONTAINED_NOT;
 }
 
 static struct judged_arrival judge_chain(struct schedule *s, struct arena *a,

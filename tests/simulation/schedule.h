@@ -57,6 +57,10 @@ struct revision {
 	int64_t receipt_at; /* when it came there first; 0: it never said so */
 	int receipt_by;     /* which node said so */
 	uint32_t number;    /* of all that were made here: for those who count frames */
+	struct {
+		bool submitted, refused; /* what it took back; what became of that */
+		enum punctuality first;
+	} withdrawal;
 };
 
 /* A key as one node has stored it. */
@@ -116,11 +120,6 @@ struct schedule_node {
 	uint32_t versions; /* all up to this one */
 	uint32_t pin;      /* 0: the period is open */
 	bool dirty;
-	struct {
-		struct revision *revision; /* the last withdrawal of its own report */
-		bool submitted, refused;
-		enum punctuality first;
-	} withdrawal;
 	struct given_back *given, *told;
 	size_t n_given, given_cap, n_told, told_cap;
 	struct stored aside; /* own merged ones that are not in the chain, and what was fetched */

@@ -217,10 +217,8 @@ static void become_merged(struct merging *m, const struct buf *bytes, enum how h
 	schedule_append(c, r);
 	note_made(m->s, m->n, r);
 	if (how == MERGE_WITHDRAW) {
-		m->n->withdrawal.revision = r;
-		m->n->withdrawal.submitted = c->submitted;
-		m->n->withdrawal.first = c->first;
-		m->n->withdrawal.refused = false;
+		r->withdrawal.submitted = c->submitted;
+		r->withdrawal.first = c->first;
 	}
 	r->standing = STANDING_CHAIN;
 	r->lines = lineset_new();

@@ -162,6 +162,18 @@ static void note_told(struct schedule *s, const struct schedule_node *n, struct 
 	s->told[s->n_told++] = (struct told_entry){ r->digest, n->unit, n->above };
 }
 
+static void withdrawal_refused(struct schedule_node *n, struct revision *w)
+{
+	if (w->report.purpose != PURPOSE_WITHDRAWN || w->withdrawal.refused)
+		return;
+	w->withdrawal.refused = true;
+	if (w->withdrawal.submitted) {
+		n->merged.submitted = true;
+		n->merged.first = w->withdrawal.first;
+	}
+	n->dirty = true;
+}
+
 static void mark_one(struct schedule *s, struct schedule_node *n, const struct receipt *receipt)
 {
 	struct stored *c = &n->merged;
@@ -181,15 +193,8 @@ static void mark_one(struct schedule *s, struct schedule_node *n, const struct r
 				c->list[i]->sent = OUTCOME_SUPERSEDED;
 	if (receipt->outcome == OUTCOME_SUPERSEDED)
 		arrived_up_to(s, n, &receipt->head);
-	if (receipt->outcome == OUTCOME_REJECTED && c->list[at] == n->withdrawal.revision &&
-	    !n->withdrawal.refused) {
-		n->withdrawal.refused = true;
-		if (n->withdrawal.submitted) {
-			c->submitted = true;
-			c->first = n->withdrawal.first;
-		}
-		n->dirty = true;
-	}
+	if (receipt->outcome == OUTCOME_REJECTED)
+		withdrawal_refused(n, c->list[at]);
 	if (receipt->outcome == OUTCOME_NEED)
 		for (size_t i = 0; i < c->n; i++)
 			if (digest_equal(&c->list[i]->digest, &receipt->head)) {
@@ -300,7 +305,6 @@ static void take_over(struct schedule *s, struct schedule_node *n)
 		c->head = r;
 	}
 	c->submitted = c->head->report.purpose == PURPOSE_SUBMITTED;
-	n->withdrawal.revision = NULL;
 	n->n_above_chain = 0;
 	n->dirty = true;
 	schedule_end_returns(n->told, n->n_told, n->unit);

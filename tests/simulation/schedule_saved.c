@@ -93,8 +93,6 @@ static void copy_store(struct schedule_node *to, const struct schedule_node *fro
 	to->versions = from->versions;
 	to->pin = from->pin;
 	to->dirty = from->dirty;
-	to->withdrawal = from->withdrawal;
-	to->withdrawal.revision = same(&to->merged, &from->merged, from->withdrawal.revision);
 	copy_returns(to, from);
 	to->above_chain =
 		copy_array(from->above_chain, from->n_above_chain, sizeof *from->above_chain);
