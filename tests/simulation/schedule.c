@@ -548,7 +548,8 @@ void schedule_lock(struct schedule *s, struct schedule_node *n)
  * not one that is withdrawn. */
 static void dirty(struct schedule_node *n)
 {
-	if (n->merged.head == NULL || n->merged.head->report.purpose != PURPOSE_WITHDRAWN)
+	if (n->merging || n->merged.head == NULL ||
+	    n->merged.head->report.purpose != PURPOSE_WITHDRAWN)
 		n->dirty = true;
 }
 

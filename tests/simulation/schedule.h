@@ -120,6 +120,7 @@ struct schedule_node {
 	uint32_t versions; /* all up to this one */
 	uint32_t pin;      /* 0: the period is open */
 	bool dirty;
+	bool merging; /* what comes now comes after the lock */
 	struct given_back *given, *told;
 	size_t n_given, given_cap, n_told, told_cap;
 	struct stored aside; /* own merged ones that are not in the chain, and what was fetched */

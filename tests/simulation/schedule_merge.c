@@ -270,7 +270,9 @@ static bool race(struct schedule *s, struct schedule_node *n)
 {
 	if (!s->unsafe || !chance_in(&s->race, 3))
 		return true;
+	n->merging = true;
 	s->met.raced += schedule_pump(s, &s->race);
+	n->merging = false;
 	if (!n->up)
 		n->dirty = true; /* it was never committed */
 	else if (s->shortcut == SHORTCUT_DIRTY_ONCE)
