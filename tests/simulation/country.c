@@ -264,6 +264,22 @@ static void expect_taken(const struct country *k, const struct stored *c, struct
 	}
 }
 
+/* Whether somebody is in it who is not below the child any more, as the node above sees it. */
+static bool covers_others(const struct country *k, const struct schedule_node *n,
+			  const struct schedule_node *child, const struct expected *e)
+{
+	const struct oracle *o = &k->view[country_version_of(n)].w.oracle;
+	int top = oracle_find(o, child->id);
+
+	for (int u = 0; u < k->s.n; u++) {
+		int p = e->own[u] < 0 ? top : oracle_find(o, k->s.id[u]);
+
+		if (p < 0 || !oracle_below(o, p, top))
+			return true;
+	}
+	return false;
+}
+
 /* Of a child what it has, or what has been taken of it. One that is closed under another version
  * may cover whom it may not. */
 static void expect_child(const struct country *k, const struct schedule_node *n,
@@ -277,7 +293,7 @@ static void expect_child(const struct country *k, const struct schedule_node *n,
 		expect_nobody(e);
 	} else if (child->pin) {
 		*e = k->frozen[child->unit];
-		e->unknown |= child->pin != country_version_of(n);
+		e->unknown |= child->pin != country_version_of(n) || covers_others(k, n, child, e);
 	} else {
 		country_expect(k, child, false, e);
 	}
