@@ -300,6 +300,9 @@ static void take_over(struct schedule *s, struct schedule_node *n)
 			r = only_digest(&n->above_chain[i], c->n + 1);
 		r->standing = STANDING_CHAIN;
 		r->sent = OUTCOME_DUPLICATE;
+		if (r->report.purpose == PURPOSE_WITHDRAWN && c->n > 0)
+			r->withdrawal.submitted =
+				c->list[c->n - 1]->report.purpose == PURPOSE_SUBMITTED;
 		schedule_know(c, &r->digest);
 		schedule_append(c, r);
 		c->head = r;
