@@ -248,8 +248,10 @@ static void settle_one(struct schedule *s, struct schedule_node *n, const struct
 		      "the chains part, and nobody was restored");
 	confirm(s, n, common);
 	n->n_above_chain = 0;
-	if (compared == COMPARED_EQUAL || compared == COMPARED_PARENT_BEHIND) {
-		s->met.parent_behind += compared == COMPARED_PARENT_BEHIND;
+	if (compared == COMPARED_EQUAL)
+		return;
+	if (compared == COMPARED_PARENT_BEHIND) {
+		s->met.parent_behind++;
 		resend_from(s, c, common);
 		return;
 	}
