@@ -10,6 +10,7 @@
 enum { MOST_OPENINGS = 40 };
 
 struct seen seen;
+int country_most_rounds;
 struct country *country_now;
 
 void country_wrong(const char *check, const char *what, const char *fmt, ...)

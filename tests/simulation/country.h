@@ -105,6 +105,7 @@ struct seen {
 #undef X
 };
 extern struct seen seen;
+extern int country_most_rounds; /* that a tree needed to come to rest */
 
 extern struct country *country_now; /* for what is said when something is wrong */
 

@@ -138,6 +138,8 @@ static void end(struct country *k, struct met *met)
 
 	for (size_t i = 0; i < sizeof *met / sizeof *sum; i++)
 		sum[i] += here[i];
+	if (k->s.most_rounds > country_most_rounds)
+		country_most_rounds = k->s.most_rounds;
 	for (int u = 0; u < k->s.n; u++)
 		schedule_saved_free(k->saved[u].store);
 	seen.died += k->s.crashes > 0;

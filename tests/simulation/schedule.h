@@ -19,7 +19,8 @@
 #include "handover/parent.h"
 #include "unit/world.h"
 
-enum { SCHEDULE_VERSIONS = 16 };
+/* ROUNDS: frames and merges within which a tree comes to rest. */
+enum { SCHEDULE_VERSIONS = 16, SCHEDULE_ROUNDS = 2000 };
 
 /* A rule of the protocol that is left out around the pure rooms, to see that somebody notices. */
 enum shortcut {
@@ -166,6 +167,7 @@ struct schedule {
 	enum shortcut shortcut;
 	struct chance race; /* for what comes while something is done */
 	struct met met;
+	int most_rounds; /* until it was at rest */
 	struct made_entry *made;
 	struct told_entry *told;
 	size_t n_made, made_cap, n_told, told_cap;

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "simulation/schedule.h"
 
-enum { MOST_ROUNDS = 20000, MOST_TIMERS = 100 };
+enum { MOST_TIMERS = 100 };
 
 static struct schedule_node *above(struct schedule *s, const struct schedule_node *n)
 {
@@ -636,10 +636,11 @@ bool schedule_settle(struct schedule *s, struct chance *c)
 		bool moved = chance_in(c, 4) ? merge_one(s, c) || schedule_pump(s, c)
 					     : schedule_pump(s, c) || merge_one(s, c);
 
+		s->most_rounds = rounds > s->most_rounds ? rounds : s->most_rounds;
 		if (!moved && !fire_timers(s))
 			return true;
 		if (!moved && timers++ == MOST_TIMERS)
 			return false;
-		schedule_must(s, rounds++ < MOST_ROUNDS, "the tree does not come to rest");
+		schedule_must(s, rounds++ < SCHEDULE_ROUNDS, "the tree does not come to rest");
 	}
 }

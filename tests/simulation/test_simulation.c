@@ -69,6 +69,8 @@ START_TEST(nothing_acknowledged_is_lost_or_counted_twice_whatever_is_put_back)
 #define X(name) say(#name, met.name, cases >= UNSAFE);
 	MET(X)
 #undef X
+	(void)printf("#   frames and merges until all was at rest: %d at most\n",
+		     country_most_rounds);
 }
 END_TEST
 
