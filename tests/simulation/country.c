@@ -192,14 +192,21 @@ static int64_t due_of(const struct country *k, const struct schedule_node *n, in
 	return INT64_MAX;
 }
 
-/* On time is judged on the first submitted revision that came, whatever became of it then. */
+/* What waited and was passed has no lines, and an own part none at all. */
+static bool was_head(const struct revision *r)
+{
+	return r->lines || r->report.key.part == PART_OWN;
+}
+
+/* On time is judged on the first submitted revision that came, whatever became of it then; since
+ * the last withdrawal that was agreed to here, not only skipped. */
 static bool came_late(const struct stored *c, int64_t due)
 {
 	uint32_t withdrawn = 0;
 	int64_t first = INT64_MAX;
 
 	for (size_t i = 0; i < c->n; i++)
-		if (c->list[i]->report.purpose == PURPOSE_WITHDRAWN &&
+		if (c->list[i]->report.purpose == PURPOSE_WITHDRAWN && was_head(c->list[i]) &&
 		    schedule_known(c, &c->list[i]->digest) && c->list[i]->report.rev > withdrawn)
 			withdrawn = c->list[i]->report.rev;
 	for (size_t i = 0; i < c->n; i++)
