@@ -35,6 +35,7 @@ static const struct {
 	{ 4, 3, "a rest", country_check_quiet },
 	{ 0, 7, "a backup", step_save },
 	{ 0, 4, "a backup put back", step_restore },
+	{ 0, 1, "a way to a conflict", step_part },
 	{ 0, 4, "a link cut", step_cut },
 	{ 0, 2, "settling a conflict", step_resolve },
 	{ 0, 3, "a claim", step_claim },

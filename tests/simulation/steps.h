@@ -25,6 +25,7 @@ void step_hang(struct country *k);
 void step_link(struct country *k);
 void step_lock(struct country *k);
 void step_move(struct country *k);
+void step_part(struct country *k);
 void step_patch(struct country *k);
 void step_resolve(struct country *k);
 void step_restore(struct country *k);

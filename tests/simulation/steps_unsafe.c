@@ -8,18 +8,23 @@
 
 /* ---- Backups ---- */
 
-void step_save(struct country *k)
+static void save(struct country *k, const struct schedule_node *n)
 {
-	struct schedule_node *n = steps_any_node(k);
 	struct saved *saved = &k->saved[n->unit];
 
-	if (saved->store && chance_in(&k->c, 2))
-		return; /* the older one is kept */
 	schedule_saved_free(saved->store);
 	saved->store = schedule_save(&k->s, n);
 	memcpy(saved->latest, k->latest[n->unit], sizeof saved->latest);
 	saved->frozen = k->frozen[n->unit];
 	seen.saved++;
+}
+
+void step_save(struct country *k)
+{
+	const struct schedule_node *n = steps_any_node(k);
+
+	if (k->saved[n->unit].store == NULL || chance_in(&k->c, 2)) /* or the older one is kept */
+		save(k, n);
 }
 
 static bool has_children(const struct country *k, const struct schedule_node *n)
@@ -44,25 +49,10 @@ static void type_again(struct country *k, struct schedule_node *n)
 	seen.typed_again++;
 }
 
-/* Often the node above one whose report is in conflict: so both lose what they had. */
-static struct schedule_node *any_to_restore(struct country *k)
+static void put_back(struct country *k, struct schedule_node *n)
 {
-	for (int u = 0; chance_in(&k->c, 2) && u < k->s.n; u++) {
-		const struct schedule_node *n = &k->s.node[u];
-
-		if (n->above >= 0 && n->merged.head && n->merged.head->sent == OUTCOME_CONFLICT)
-			return &k->s.node[n->above];
-	}
-	return steps_any_node(k);
-}
-
-void step_restore(struct country *k)
-{
-	struct schedule_node *n = any_to_restore(k);
 	const struct saved *saved = &k->saved[n->unit];
 
-	if (saved->store == NULL)
-		return;
 	schedule_put_back(&k->s, n, saved->store);
 	memcpy(k->latest[n->unit], saved->latest, sizeof saved->latest);
 	k->frozen[n->unit] = saved->frozen;
@@ -71,11 +61,50 @@ void step_restore(struct country *k)
 	seen.restored_top += n->above < 0;
 	seen.restored_leaf += !has_children(k, n);
 	seen.restored_between += n->above >= 0 && has_children(k, n);
+}
+
+void step_restore(struct country *k)
+{
+	struct schedule_node *n = steps_any_node(k);
+
+	if (k->saved[n->unit].store == NULL)
+		return;
+	put_back(k, n);
 	if (chance_in(&k->c, 4))
 		return;
 	schedule_start(&k->s, n);
 	if (chance_in(&k->c, 2))
 		type_again(k, n);
+}
+
+static void talk(struct country *k, struct schedule_node *n)
+{
+	schedule_open(&k->s, n);
+	for (int i = 0; i < 4; i++)
+		step_frames(k);
+}
+
+/* All the way to a conflict, and often the node above is put back to before it, too: by chance that
+ * comes about once in thousands of runs. */
+void step_part(struct country *k)
+{
+	struct schedule_node *n = steps_any_node(k), *above;
+
+	if (n->above < 0 || !n->up || !k->s.node[n->above].up)
+		return;
+	above = &k->s.node[n->above];
+	save(k, above);
+	save(k, n);
+	type_again(k, n);
+	talk(k, n);
+	put_back(k, n);
+	schedule_start(&k->s, n);
+	type_again(k, n);
+	talk(k, n);
+	if (chance_in(&k->c, 2))
+		return;
+	put_back(k, above);
+	schedule_start(&k->s, above);
 }
 
 void step_cut(struct country *k)
