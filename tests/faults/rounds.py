@@ -1,0 +1,100 @@
+"""Goes through faults round after round: people type, something goes wrong, it is put right,
+everything must be answered, and then every checker is asked. Fails: by Red or any other exception,
+after saying which round of which seed it was."""
+import random
+
+from faults import checkers
+from faults.kill import Kill, Stop
+from faults.link import Link
+from faults.postgres import PgKill, PgRestart
+from faults.world import World
+
+FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Stop)}
+
+
+class Run:
+    """What came of it so far."""
+
+    def __init__(self, build, seed, say=print):
+        self.build, self.seed, self.say = build, seed, say
+        self.rounds = self.acknowledged = self.lost = self.doubled = 0
+        self.world, self.skipped = None, []
+
+    def go(self, shares):
+        """shares: [(name of a fault, rounds)]."""
+        try:
+            for name, rounds in shares:
+                self.fault(FAULTS[name](), rounds)
+        except checkers.Red as red:
+            self.lost, self.doubled = self.lost + red.lost, self.doubled + red.doubled
+            raise
+        finally:
+            self.leave()
+
+    def last_line(self):
+        return f"rounds {self.rounds}, acknowledged {self.acknowledged}, lost {self.lost}, doubled {self.doubled}"
+
+    def fault(self, fault, rounds):
+        why = fault.why_not()
+        if why:
+            self.skipped.append((fault.name, why))
+            self.say(f"# {fault.name} skipped: {why}")
+            return
+        if fault.alone or self.world is None or self.world.options != fault.options:
+            self.leave()
+            self.enter(fault.options)
+        fault.arrange(self.world)
+        checkers.begin(self.world)
+        for number in range(rounds):
+            self.round(fault, number)
+        fault.clear(self.world)
+        if fault.alone:
+            self.leave()
+
+    def round(self, fault, number):
+        world, dice = self.world, random.Random(f"{self.seed} {fault.name} {number}")
+        world.happened = []
+        before = world.acknowledged()
+        try:
+            typists = world.typists(dice, fault.typed)
+            for typist in typists:
+                typist.start()
+            fault.strike(world, dice, typists)
+            fault.heal(world)
+            world.join(typists)
+            fault.after(world)
+            checkers.all(world, fault.but)
+        except Exception:
+            self.say(f"# {fault.name} round {number} of seed {self.seed}: {', '.join(world.happened)}")
+            world.show_logs()
+            raise
+        finally:
+            self.rounds += 1
+            self.acknowledged += world.acknowledged() - before
+        self.say(f"# {fault.name} {number}: {', '.join(world.happened)}")
+
+    def enter(self, options):
+        self.world = World(self.build, **options)
+        self.world.options = options
+        try:
+            self.world.begin()
+        except Exception:
+            self.world.show_logs()
+            raise
+
+    def leave(self):
+        """The pages of the databases are looked at last."""
+        world, self.world = self.world, None
+        if world:
+            try:
+                checkers.k7_checksums(world)
+            finally:
+                world.done()
+
+
+def shares(names, total, night):
+    """How many rounds each fault gets: what is its due, or its part of a total."""
+    if total is None:
+        return [(name, FAULTS[name].rounds[night]) for name in names]
+    each, rest = divmod(total, len(names))
+    return [(name, each + (i < rest)) for i, name in enumerate(names) if each + (i < rest)]
