@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "ledger/columns.h"
@@ -1026,6 +1027,8 @@ static void send_dirt(struct store_batch *b, struct pg *pg)
 			continue;
 		id[n] = b->entry[i].id;
 		gen[n] = (int64_t)b->entry[i].dirt;
+		if (b->entry[i].exists && fault_bug("dirty-do-nothing"))
+			gen[n] = 0;
 		urgent[n++] = b->entry[i].urgent;
 	}
 	for (size_t i = 0; i < w->n_taking; i++)
@@ -1050,6 +1053,7 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 
 		item->quarantine_result = -1;
 		item->kept = false;
+		(void)fault_point("accept_item");
 		if (is_open(item))
 			judge_second(b, item);
 		if (item->judged.outcome == OUTCOME_HELD)
@@ -1062,7 +1066,8 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 	leaf_rows_send(pg, &b->job, &b->work->leaves);
 	send_returns_ended(b, pg);
 	send_dirt(b, pg);
-	(void)pg_send(pg, &b->job, SQL_COMMIT, NULL);
+	if (!fault_bug("ack-before-commit"))
+		(void)pg_send(pg, &b->job, SQL_COMMIT, NULL);
 }
 
 /* ---- Stage 3: receipts ---- */
@@ -1150,6 +1155,7 @@ static void store_finish(struct pg *pg, struct pg_job *job, enum pg_end end, con
 	(void)pg;
 	switch (end) {
 	case PG_DONE:
+		(void)fault_point("accepted");
 		b->any_committed = true;
 		note_partitions(b);
 		if (b->single && b->to < b->n)
@@ -1171,13 +1177,14 @@ static int store_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct store_batch *b = (struct store_batch *)job;
 
-	(void)err;
 	switch (job->stage) {
 	case 0:
 		forget_entries(b);
 		read_stage(b, pg);
 		return 0;
 	case 1:
+		if (fault_point("accept_commit"))
+			return err_set(err, -1, "a test says that this fails");
 		if (b->work->asked_for_ids)
 			ledger_add_head_ids(b->ledger, pg_result(job, 4));
 		send_partitions(b, pg);

@@ -8,6 +8,7 @@
 
 #include "base/backoff.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "relay/rollup_slot.h"
@@ -354,6 +355,7 @@ static void on_done(struct merge *m, enum pg_end end, const struct err *err)
 	struct slot *s = run->slot;
 	bool made = end == PG_DONE && !run->same;
 
+	(void)fault_point("merged");
 	r->run = NULL;
 	if (end == PG_DONE) {
 		s->urgent = s->urgent && s->dirty;
@@ -426,6 +428,7 @@ static void start_merge(struct rollup *r, struct slot *s, char *who, rollup_subm
 	m->submit = answer != NULL && who == NULL;
 	m->withdraw = who;
 	r->run = run;
+	(void)fault_point("merge");
 	merge_start(m);
 }
 

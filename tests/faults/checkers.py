@@ -281,22 +281,30 @@ def k9_quarantine(world):
                 raise Red("K9 quarantine", f"TH-Q-{receipt['quarantine']} at {node} is {rows.get(receipt['quarantine'])}")
 
 
+def note_arrivals(world, node):
+    """When what a node handed up came there, as its receipts say; the first that is noted stays:
+    (node, digest) -> microseconds."""
+    first = world.first_at = getattr(world, "first_at", {})
+    for digest, at in world[node].sql(
+            "SELECT encode(digest, 'hex'), extract(epoch FROM received_at) * 1000000 FROM tonghop.outbox "
+            "WHERE received_at IS NOT NULL AND outcome IN (1, 2)"):
+        first.setdefault((node, bytes.fromhex(digest)), round(float(at)))
+    return first
+
+
 def k10_arrival(world, now):
     """When a report first came is said once: the same in the ledger and at both ends of a link."""
-    first = world.first_at = getattr(world, "first_at", {})
     other = []
     for digest, (node, at, report) in world.ledger.answered.items():
         row = now.digests[node].get(digest)
         if row and at and row.received_at != at:
             other.append(f"{digest.hex()[:12]} of {report.fields['unit']} came at {at}, {node} says {row.received_at}")
     for node, parent in NODES.items():
-        told = world[node].sql("SELECT encode(digest, 'hex'), extract(epoch FROM received_at) * 1000000 FROM tonghop.outbox "
-                               "WHERE received_at IS NOT NULL AND outcome IN (1, 2)") if parent else []
-        for digest, at in told:
-            row = now.digests[parent].get(bytes.fromhex(digest))
-            at = first.setdefault((node, digest), round(float(at)))
+        first = note_arrivals(world, node) if parent else {}
+        for (child, digest), at in first.items():
+            row = now.digests[parent].get(digest) if child == node else None
             if row and row.received_at != at:
-                other.append(f"{digest[:12]} from {node} came at {at}, {parent} says {row.received_at}")
+                other.append(f"{digest.hex()[:12]} from {node} came at {at}, {parent} says {row.received_at}")
     if other:
         raise Red("K10 arrival", f"{len(other)}: " + "; ".join(other[:4]))
 

@@ -6,10 +6,12 @@ import random
 from faults import checkers
 from faults.kill import Kill, Stop
 from faults.link import Link
+from faults.point import Point
 from faults.postgres import PgKill, PgRestart
+from faults.restore import Restore
 from faults.world import World
 
-FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Stop)}
+FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Stop)}
 
 
 class Run:

@@ -78,6 +78,13 @@ class Ledger:
                        received_at=receipt["received_at"])
             self.answered.setdefault(report.digest, (node, receipt["received_at"], report))
 
+    def again(self, node, report, receipt):
+        """The same, where the first answer went away with the node's database."""
+        self.answer(node, report, receipt)
+        with self.lock:
+            if self.answered[report.digest][1] == 0:
+                self.answered[report.digest] = (node, receipt["received_at"], report)
+
     def refuse(self, node, data, receipt):
         with self.lock:
             self.write(refused=hashlib.sha256(data).hexdigest(), node=node, number=receipt["quarantine"])
@@ -131,6 +138,8 @@ class World(Tree):
         node = self[unit]
         with self.turn:
             if node.process.poll() is not None:
+                if node.process.returncode < 0:
+                    node.env.pop("TONGHOP_FAULT", None)  # once is enough
                 node.restart(**self.own_config.get(unit, {}))
                 self.turn.notify_all()
         return node
@@ -247,7 +256,7 @@ class Typist(threading.Thread):
             last = receipts[-1]
             if last["outcome"] in KEPT_ANSWERS:
                 for one, receipt in zip(batch, receipts):
-                    self.world.ledger.answer(self.node, one, receipt)
+                    self.world.ledger.again(self.node, one, receipt)
                 return
             assert last["outcome"] in ("need", "retry"), (self.unit, last)
             if last["outcome"] == "need":
