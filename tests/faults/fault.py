@@ -14,6 +14,7 @@ and these, called in this order; each may do nothing:
                              must be answered and all checkers green
     after(world)             what must hold beside
     clear(world)             once, after the last round
+    abandon(world)           instead, when a round failed: what would outlive the world
 """
 from harness import watch
 
@@ -42,6 +43,9 @@ class Fault:
         pass
 
     def clear(self, world):
+        pass
+
+    def abandon(self, world):
         pass
 
 

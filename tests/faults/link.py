@@ -135,9 +135,13 @@ class Link(Fault):
     def after(self, world):
         assert self.broken() > 0, "no link was ever broken"
 
-    def clear(self, world):
-        for unit, wire in self.wires.items():
+    def abandon(self, world):
+        for wire in self.wires.values():
             wire.close()
+
+    def clear(self, world):
+        self.abandon(world)
+        for unit in self.wires:
             world.own_config.pop(unit)
             world[unit].stop()
             world.alive(unit)

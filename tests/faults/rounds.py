@@ -4,6 +4,7 @@ after saying which round of which seed it was."""
 import random
 
 from faults import checkers
+from faults.disk import Power
 from faults.kill import Kill, Stop
 from faults.link import Link
 from faults.point import Point
@@ -11,7 +12,7 @@ from faults.postgres import PgKill, PgRestart
 from faults.restore import Restore
 from faults.world import World
 
-FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Stop)}
+FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Power, Stop)}
 
 
 class Run:
@@ -27,11 +28,13 @@ class Run:
         try:
             for name, rounds in shares:
                 self.fault(FAULTS[name](), rounds)
+            self.leave()
         except checkers.Red as red:
             self.lost, self.doubled = self.lost + red.lost, self.doubled + red.doubled
             raise
         finally:
-            self.leave()
+            if self.world:
+                self.world.done()
 
     def last_line(self):
         return f"rounds {self.rounds}, acknowledged {self.acknowledged}, lost {self.lost}, doubled {self.doubled}"
@@ -46,10 +49,14 @@ class Run:
             self.leave()
             self.enter(fault.options)
         fault.arrange(self.world)
-        checkers.begin(self.world)
-        for number in range(rounds):
-            self.round(fault, number)
-        fault.clear(self.world)
+        try:
+            checkers.begin(self.world)
+            for number in range(rounds):
+                self.round(fault, number)
+            fault.clear(self.world)
+        except Exception:
+            fault.abandon(self.world)
+            raise
         if fault.alone:
             self.leave()
 
