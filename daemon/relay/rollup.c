@@ -16,6 +16,9 @@
 #include "report/period.h"
 
 enum { ROLLS_KEPT = 8 };
+/* Figures of children are made while the database has nothing else to do: how long until the next
+ * look, when it has. */
+#define FIGURES_PAUSE (20 * MILLISECOND)
 
 struct rollup {
 	struct event_base *base;
@@ -154,8 +157,10 @@ static void arm(struct rollup *r)
 	for (const struct slot *s = r->slots; s; s = s->next)
 		if (s->dirty && s->due < due)
 			due = s->due;
-	if (r->waiting || (due == INT64_MAX && r->figures_after >= 0 && !r->filling))
+	if (r->waiting)
 		due = now;
+	else if (due == INT64_MAX && r->figures_after >= 0 && !r->filling)
+		due = ledger_is_idle(r->ledger) ? now : now + FIGURES_PAUSE;
 	if (due == INT64_MAX) {
 		(void)event_del(r->timer);
 		return;
