@@ -10,9 +10,10 @@ from faults.link import Link
 from faults.point import Point
 from faults.postgres import PgKill, PgRestart
 from faults.restore import Restore
+from faults.syscall import Syscall
 from faults.world import World
 
-FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Power, Stop)}
+FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Syscall, Power, Stop)}
 
 
 class Run:
