@@ -233,7 +233,9 @@ static SSL_CTX *context_new(const struct tls *tls, enum tls_side side, struct er
 		return NULL;
 	}
 	(void)SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION);
-	if (!fault_bug("tickets")) {
+	if (fault_bug("tickets")) {
+		(void)SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"bug", 3);
+	} else {
 		(void)SSL_CTX_set_num_tickets(ctx, 0);
 		(void)SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
 		(void)SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);

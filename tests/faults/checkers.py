@@ -1,4 +1,4 @@
-"""What must hold whatever was done to the tree: ten checkers, each of which raises with its own
+"""What must hold whatever was done to the tree: eleven checkers, each of which raises with its own
 name. They read the databases, the logs and the ledger of the typists, and nothing of the program:
 reports are decoded by harness/protobuf.py, sums are Python's.
 
@@ -6,12 +6,16 @@ reports are decoded by harness/protobuf.py, sums are Python's.
     checkers.Red: K2 ledger: ...
 
 K1 books, K2 ledger, K3 no phantoms, K4 chain, K5 coverage, K6 liveness, K7 storage, K8 process,
-K9 quarantine, K10 arrival.
+K9 quarantine, K10 arrival, K11 sessions.
 """
+import contextlib
 import hashlib
 import os
 import re
+import socket
+import ssl
 
+from harness import tape, watch
 from harness.peer import LINK, tagged
 from harness.tree import PG_BIN
 
@@ -45,6 +49,12 @@ class Row:
         self.is_head, self.received_at = head == "t", round(float(at))
         self.columns = dict(zip([int(n) for n in numbers.split(",") if n], [int(v) for v in values.split(",") if v]))
         self.key = (self.unit, self.part, self.form, self.period)
+
+    def is_itself(self):
+        """Whether the columns are what the bytes say."""
+        said = LINK.decode("Report", self.bytes)
+        return (said["unit"], said["part"], said["form"], said["period"], said["rev"], said["prev"]) == (
+            *self.key, self.rev, self.prev or b"")
 
     def cells(self):
         """{number: (value, reporters)} by the bytes."""
@@ -169,9 +179,11 @@ def k3_phantoms(world, now):
 
 
 def k4_chain(world, now):
-    """Each revision names the one before it, which is there; the head is the newest."""
+    """Each revision names the one before it, which is there; the head is the newest; and each row is
+    what its bytes say."""
     broken = []
     for node, rows in now.rows.items():
+        broken += [f"{r.key} revision {r.rev} at {node} is something else by its bytes" for r in rows if not r.is_itself()]
         chain = {(r.unit, r.part, r.form, r.period, r.rev): r.digest for r in rows if r.standing == 1}
         for digest, rev, unit, form, period in now.skipped[node]:
             chain.setdefault((unit, 2, form, period, rev), digest)
@@ -208,13 +220,17 @@ def k5_coverage(world, now):
 def k6_liveness(world):
     """When the faults are over everything arrives: no outbox, nothing dirty, the same at both ends
     of each link. Bounded by PATIENCE."""
-    try:
-        world.settle()
-        left = ["%s: %s" % (node, what) for node in NODES for what in unfinished(world, node)]
-    except RuntimeError as why:
-        raise Red("K6 liveness", str(why)[-800:]) from None
-    if left:
-        raise Red("K6 liveness", "; ".join(left[:4]))
+    for _ in range(PATIENCE):
+        try:
+            world.settle()
+            left = [(node, what) for node in NODES for what in unfinished(world, node)]
+        except RuntimeError as why:
+            raise Red("K6 liveness", str(why)[-800:]) from None
+        if not left:
+            return
+        with watch.growth(world[left[0][0]].log) as grown:  # a link that is not up again yet says so there
+            grown()
+    raise Red("K6 liveness", "; ".join(f"{node}: {what}" for node, what in left[:4]))
 
 
 def unfinished(world, node):
@@ -309,8 +325,27 @@ def k10_arrival(world, now):
         raise Red("K10 arrival", f"{len(other)}: " + "; ".join(other[:4]))
 
 
+def k11_sessions(world):
+    """Nobody gets in on what he was before: a TLS session is never resumed."""
+    for node in world.nodes.values():
+        if not node.port:
+            continue
+        context = tape.context_for(world, "b1", ssl.PROTOCOL_TLS_CLIENT)
+        session = None
+        for _ in range(2):
+            raw = socket.create_connection((world.address, node.port), timeout=PATIENCE)
+            with context.wrap_socket(raw, session=session) as end:
+                if end.session_reused:
+                    raise Red("K11 sessions", f"{node.unit} takes up an earlier session")
+                socket.socket.shutdown(end, socket.SHUT_WR)  # the tickets are still read
+                with contextlib.suppress(OSError):
+                    while end.recv(4096):
+                        pass
+                session = end.session
+
+
 ALL = {"K1": k1_books, "K2": k2_ledger, "K3": k3_phantoms, "K4": k4_chain, "K5": k5_coverage, "K6": k6_liveness,
-       "K7": k7_storage, "K8": k8_process, "K9": k9_quarantine, "K10": k10_arrival}
+       "K7": k7_storage, "K8": k8_process, "K9": k9_quarantine, "K10": k10_arrival, "K11": k11_sessions}
 PICTURED = ("K2", "K1", "K3", "K4", "K5", "K10")
 
 
@@ -322,7 +357,7 @@ def all(world, but=()):  # noqa: A001 - checkers.all reads as what it is
     for name in PICTURED:
         if name not in but:
             ALL[name](world, now)
-    for name in ("K7", "K8", "K9"):
+    for name in ("K7", "K8", "K9", "K11"):
         if name not in but:
             ALL[name](world)
 

@@ -7,9 +7,7 @@ import fcntl
 import os
 import random
 import re
-import select
 import shutil
-import signal
 import struct
 import subprocess
 
@@ -86,29 +84,6 @@ class OnDisk(Checked):
         os.chmod(self.folder, 0o755)
         self.data = os.path.join(disk.at, "pg")
         os.chmod(disk.at, 0o755)
-
-    def processes(self):
-        """The postmaster and all of its children."""
-        top = self.postmaster()
-        with open(f"/proc/{top}/task/{top}/children", encoding="ascii") as f:
-            return [top] + [int(pid) for pid in f.read().split()]
-
-    def end_at_once(self, pids):
-        for pid in pids:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        for pid in pids:  # gone when nobody can name it any more
-            with contextlib.suppress(OSError):
-                fd = os.pidfd_open(pid)
-                select.select([fd], [], [], 10)
-                os.close(fd)
-
-    def come_back(self):
-        for name in [os.path.join(self.data, "postmaster.pid")] + [
-                os.path.join(self.sockets, n) for n in os.listdir(self.sockets)]:
-            with contextlib.suppress(FileNotFoundError):
-                os.remove(name)
-        self.start()
 
 
 def move(world, units, target):

@@ -14,6 +14,8 @@ import hashlib
 import json
 import os
 import random
+import select
+import signal
 import threading
 
 from harness import catalogues
@@ -45,6 +47,29 @@ class Checked(Cluster):
         """The processes that serve a database's daemon."""
         return [int(pid) for pid, in self.sql("postgres", "SELECT pid FROM pg_stat_activity WHERE "
                                               f"datname = '{database}' AND application_name = 'tonghopd'")]
+
+    def processes(self):
+        """The postmaster and all of its children."""
+        top = self.postmaster()
+        with open(f"/proc/{top}/task/{top}/children", encoding="ascii") as f:
+            return [top] + [int(pid) for pid in f.read().split()]
+
+    def end_at_once(self, pids):
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        for pid in pids:  # gone when nobody can name it any more
+            with contextlib.suppress(OSError):
+                fd = os.pidfd_open(pid)
+                select.select([fd], [], [], 10)
+                os.close(fd)
+
+    def come_back(self):
+        for name in [os.path.join(self.data, "postmaster.pid")] + [
+                os.path.join(self.sockets, n) for n in os.listdir(self.sockets)]:
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(name)
+        self.start()
 
     def postmaster(self):
         with open(os.path.join(self.data, "postmaster.pid"), encoding="ascii") as f:
@@ -118,18 +143,22 @@ class World(Tree):
         """Everything runs, the catalogue is everywhere, each unit has reported once."""
         self.create(**config)
         self.start(**config)
-        units = [row for u, parent in NODES.items()
-                 for row in catalogues.units({u: (KINDS.get(u, "commune"), parent)})]
-        units += [dict(catalogues.units({u: ("commune", keeper)})[0], entered_at=keeper)
-                  for u, keeper in KEPT.items()]
-        self["p"].cli("catalogue", "load", catalogues.write(
-            os.path.join(self.folder, "catalogue"), units=units,
-            forms=[{"form": FORM, "title": "f", "calendar": "year", "frequency": "Q", "kind": "periodic"}],
-            cells=[catalogues.cell(i, c) for i, c in CELLS.items()]))
+        self["p"].cli("catalogue", "load", self.write_catalogue(1, NODES))
         self.wait_catalogue(1)
         self.type(random.Random(0), len(PERIODS), pick=list(PERIODS))
         self.settle()
         return self
+
+    def write_catalogue(self, version, parents):
+        """Its folder. parents: of the units that are nodes."""
+        units = [row for u, parent in parents.items()
+                 for row in catalogues.units({u: (KINDS.get(u, "commune"), parent)})]
+        units += [dict(catalogues.units({u: ("commune", keeper)})[0], entered_at=keeper)
+                  for u, keeper in KEPT.items()]
+        return catalogues.write(
+            os.path.join(self.folder, f"catalogue{version}"), version, units=units,
+            forms=[{"form": FORM, "title": "f", "calendar": "year", "frequency": "Q", "kind": "periodic"}],
+            cells=[catalogues.cell(i, c) for i, c in CELLS.items()])
 
     # ---- Daemons ----
 
