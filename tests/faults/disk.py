@@ -21,6 +21,8 @@ SHUTDOWN, NO_LOG_FLUSH = 0x8004587D, 2  # FS_IOC_SHUTDOWN of linux/fs.h
 UNITS = ["b", "b1"]
 TRIES = 100
 CONTROLS = 5
+BALLAST = ("INSERT INTO ballast SELECT repeat(md5(i::text), 90) FROM generate_series(1, 4000) i",  # fills a table
+           "SELECT pg_logical_emit_message(true, 'x', repeat('x', 1000000)) FROM generate_series(1, 4)")  # the log
 
 
 def run(*command, check=True):
@@ -185,3 +187,51 @@ class Power(OnItsOwnDisk):
             raise AssertionError("nothing is lost without synchronous commits: the power does not go here")
         for unit in UNITS:
             world[unit].env.pop("TONGHOP_BUG")
+
+
+class Full(OnItsOwnDisk):
+    name, row = "full", "12"
+    holds = ("The disk of a district's PostgreSQL is full, so that tables cannot grow, or the write-ahead log cannot "
+             "(PostgreSQL ends then, and is started again when there is room): nothing is acknowledged meanwhile, "
+             "what was sent is taken when there is room again.")
+    rounds = (2, 12)
+    megabytes, settings = 220, "min_wal_size = 32MB\nmax_wal_size = 64MB\nlog_min_messages = error\n"
+    typed = 40
+    turn = 0
+
+    def strike(self, world, dice, typists):
+        wait_progress(typists, dice.randrange(1, 10))
+        mark = os.path.getsize(self.cluster.log)
+        self.filler = os.path.join(self.disk.at, "filler")
+        with open(self.filler, "wb", buffering=0) as f:
+            with contextlib.suppress(OSError):
+                while True:
+                    f.write(bytes(1 << 20))
+            with contextlib.suppress(OSError):
+                while True:
+                    f.write(bytes(1 << 10))
+        self.press(BALLAST[self.turn % len(BALLAST)])
+        self.turn += 1
+        for typist in typists:
+            if typist.node not in UNITS:
+                typist.join(60)
+        with open(self.cluster.log, encoding="utf-8", errors="replace") as f:
+            f.seek(mark)
+            said = "No space left on device" in f.read()
+        assert said, "the disk never was full"
+        world.happened.append("disk full" + ("" if self.cluster.answers() else ", PostgreSQL ended"))
+
+    def press(self, ballast):
+        """Until it is refused."""
+        with contextlib.suppress(RuntimeError):
+            self.cluster.sql("postgres", "CREATE TABLE IF NOT EXISTS ballast (x text)")
+            while True:
+                self.cluster.sql("postgres", ballast)
+
+    def heal(self, world):
+        os.remove(self.filler)
+        if not self.cluster.answers():
+            self.cluster.stop()
+            self.cluster.start()
+        self.cluster.sql("postgres", "DROP TABLE IF EXISTS ballast")
+        world.revive()

@@ -4,7 +4,8 @@ after saying which round of which seed it was."""
 import random
 
 from faults import checkers
-from faults.disk import Power
+from faults.disk import Full, Power
+from faults.eio import Eio
 from faults.kill import Kill, Stop
 from faults.link import Link
 from faults.point import Point
@@ -13,7 +14,7 @@ from faults.restore import Restore
 from faults.syscall import Syscall
 from faults.world import World
 
-FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Syscall, Power, Stop)}
+FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Syscall, Power, Full, Eio, Stop)}
 
 
 class Run:

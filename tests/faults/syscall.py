@@ -17,15 +17,15 @@ FEWEST, MOST = 20, 800  # calls in the way of one report
 
 
 class Tracer:
-    """strace on a running daemon."""
+    """strace on a running process."""
 
-    def __init__(self, node, *options):
-        self.process = subprocess.Popen(["strace", "-f", "-p", str(node.process.pid), *options],
+    def __init__(self, pid, *options):
+        self.process = subprocess.Popen(["strace", "-f", "-p", str(pid), *options],
                                         stderr=subprocess.PIPE, text=True)
         for line in self.process.stderr:
             if "attached" in line:
                 return
-        raise RuntimeError(f"strace does not get hold of {node.unit}: {self.process.wait()}")
+        raise RuntimeError(f"strace does not get hold of {pid}: {self.process.wait()}")
 
     def detach(self):
         if self.process.poll() is None:
@@ -66,7 +66,7 @@ class Syscall(Fault):
     def record(world, victim):
         """The names of the calls, in their order, while one report goes up."""
         path = os.path.join(world.folder, "calls")
-        tracer = Tracer(world[victim], "-o", path)
+        tracer = Tracer(world[victim].process.pid, "-o", path)
         Syscall.one_report(world, None, victim)
         tracer.detach()
         with open(path, encoding="utf-8", errors="replace") as f:
@@ -92,7 +92,7 @@ class Syscall(Fault):
         for _ in range(EACH):
             victim, call, when = self.next_point(dice)
             process = world[victim].process
-            tracer = Tracer(world[victim], "-o", os.devnull, "-e", f"trace={call}", "-e",
+            tracer = Tracer(process.pid, "-o", os.devnull, "-e", f"trace={call}", "-e",
                             f"inject={call}:signal=KILL:when={when}")
             self.one_report(world, dice, victim)
             tracer.detach()

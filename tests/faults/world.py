@@ -71,6 +71,12 @@ class Checked(Cluster):
                 os.remove(name)
         self.start()
 
+    def answers(self):
+        try:
+            return bool(self.sql("postgres", "SELECT 1"))
+        except RuntimeError:
+            return False
+
     def postmaster(self):
         with open(os.path.join(self.data, "postmaster.pid"), encoding="ascii") as f:
             return int(f.readline())
@@ -277,7 +283,7 @@ class Typist(threading.Thread):
 
     def hand_in(self, report, chain):
         """Until it is answered. What was before it goes along where the node was put back."""
-        batch = [report]
+        batch, last = [report], "no answer"
         for _ in range(60):
             receipts = self.deliver(batch)
             if receipts is None:
