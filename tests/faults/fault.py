@@ -18,6 +18,8 @@ and these, called in this order; each may do nothing:
 """
 from harness import watch
 
+IDLE_SECONDS = 5  # without an answer to anybody: something is in the way of all
+
 
 class Fault:
     name = row = holds = ""
@@ -50,16 +52,18 @@ class Fault:
 
 
 def wait_lines(node, lines, typists):
-    """Comes back when a node has logged so many more lines, or when nobody types any more."""
-    mark = node.mark()
+    """Comes back when a node has logged so many more lines, or when nothing goes on any more."""
+    mark, seen = node.mark(), -1
     with watch.growth(node.log) as grown:
-        while any(t.is_alive() for t in typists) and len(node.events(mark)) < lines:
+        while any(t.is_alive() for t in typists) and seen < len(node.events(mark)) < lines:
+            seen = len(node.events(mark))
             grown()
 
 
 def wait_progress(typists, reports):
-    """Comes back when so many reports were answered, or when nobody types any more."""
-    world = typists[0].world
+    """Comes back when so many reports were answered, or when nothing goes on any more."""
+    world, seen = typists[0].world, -1
     with world.turn:
-        while any(t.is_alive() for t in typists) and sum(t.progress for t in typists) < reports:
-            world.typed.wait(1)
+        while any(t.is_alive() for t in typists) and seen < sum(t.progress for t in typists) < reports:
+            seen = sum(t.progress for t in typists)
+            world.typed.wait(IDLE_SECONDS)
