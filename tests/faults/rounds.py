@@ -4,8 +4,10 @@ after saying which round of which seed it was."""
 import random
 
 from faults import checkers
+from faults.clock import Clock
 from faults.disk import Full, Power
 from faults.eio import Eio
+from faults.failover import Failover
 from faults.kill import Kill, Stop
 from faults.link import Link
 from faults.point import Point
@@ -14,7 +16,8 @@ from faults.restore import Restore
 from faults.syscall import Syscall
 from faults.world import World
 
-FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Syscall, Power, Full, Eio, Stop)}
+FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Syscall, Power, Full, Eio, Clock,
+                            Failover, Stop)}
 
 
 class Run:
