@@ -12,6 +12,7 @@ MOST = 40_000  # bytes of a connection after which nothing goes wrong any more
 WAYS = ("cut", "reset", "black hole", "half-close")
 WIRED = ("a", "a1", "b")  # the children whose links go through it
 HOLE_SECONDS = 2
+KICKS = 3
 
 
 class Wire:
@@ -125,8 +126,10 @@ class Link(Fault):
             world.alive(unit)
         for typist in typists:
             typist.join(60)
-        for unit in WIRED:
-            world[unit].cli("sync", check=False)
+        for unit in WIRED * KICKS:
+            world[unit].cli("sync", check=False)  # it dials now
+        with self.lock:
+            self.left = 0
         world.happened.append(f"{self.broken() - before} links broken")
 
     def broken(self):

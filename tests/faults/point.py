@@ -23,7 +23,7 @@ POINTS = {
     "merged": (ANY, "C14 merged, not sent", []),
 }
 CASES = [(point, action) for point, (_, _, more) in POINTS.items() for action in ["kill", "delay", *more]]
-EACH = 3   # cases of a round, at three different nodes
+EACH = 4   # cases of a round, at different nodes
 TRIES = 6
 
 

@@ -23,16 +23,18 @@ FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Sys
 class Run:
     """What came of it so far."""
 
-    def __init__(self, build, seed, say=print):
-        self.build, self.seed, self.say = build, seed, say
+    def __init__(self, build, seed, say=print, passed=lambda *_: None):
+        """passed(name, rounds, why): a fault is through, or was skipped for a reason."""
+        self.build, self.seed, self.say, self.passed = build, seed, say, passed
         self.rounds = self.acknowledged = self.lost = self.doubled = 0
-        self.world, self.skipped = None, []
+        self.world = None
 
     def go(self, shares):
         """shares: [(name of a fault, rounds)]."""
         try:
             for name, rounds in shares:
-                self.fault(FAULTS[name](), rounds)
+                why = self.fault(FAULTS[name](), rounds)
+                self.passed(name, rounds, why)
             self.leave()
         except checkers.Red as red:
             self.lost, self.doubled = self.lost + red.lost, self.doubled + red.doubled
@@ -45,11 +47,11 @@ class Run:
         return f"rounds {self.rounds}, acknowledged {self.acknowledged}, lost {self.lost}, doubled {self.doubled}"
 
     def fault(self, fault, rounds):
+        """"", or why it cannot be done here."""
         why = fault.why_not()
         if why:
-            self.skipped.append((fault.name, why))
             self.say(f"# {fault.name} skipped: {why}")
-            return
+            return why
         if fault.alone or self.world is None or self.world.options != fault.options:
             self.leave()
             self.enter(fault.options)
@@ -64,6 +66,7 @@ class Run:
             raise
         if fault.alone:
             self.leave()
+        return ""
 
     def round(self, fault, number):
         world, dice = self.world, random.Random(f"{self.seed} {fault.name} {number}")
