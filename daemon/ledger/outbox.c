@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "ledger/columns.h"
@@ -497,7 +498,8 @@ static void settle_chain(struct write_job *w, struct pg *pg, const struct chain 
 	case COMPARED_EQUAL:
 		return;
 	case COMPARED_PARENT_BEHIND:
-		send_settled(w, pg, SQL_RESEND_FROM, theirs, rev);
+		if (!fault_bug("never-resend"))
+			send_settled(w, pg, SQL_RESEND_FROM, theirs, rev);
 		what = "parent_behind";
 		break;
 	case COMPARED_CHILD_BEHIND:
@@ -529,7 +531,7 @@ static void settle_unknown(struct write_job *w, struct pg *pg, const PGresult *h
 		for (size_t k = 0; k < w->theirs.n && !named; k++)
 			named = strcmp(w->theirs.chain[k].form, none.form) == 0 &&
 				strcmp(w->theirs.chain[k].period, none.period) == 0;
-		if (differs && !named)
+		if (differs && !named && !fault_bug("never-resend"))
 			send_settled(w, pg, SQL_RESEND_FROM, &none, 0);
 	}
 }

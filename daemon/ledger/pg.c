@@ -10,6 +10,7 @@
 
 #include "base/backoff.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 
 enum state { DOWN, CONNECTING, SETTING_UP, IDLE, BUSY };
@@ -257,6 +258,8 @@ static void stage_ended(struct pg *pg)
 		end_job(pg, job, PG_FAILED);
 		return;
 	}
+	if (job->transaction && fault_point("in_doubt"))
+		job->in_doubt = true;
 	if (job->in_doubt) {
 		lose(pg, "a commit may not have reached the standby");
 		return;

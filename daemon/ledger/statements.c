@@ -589,13 +589,15 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "UPDATE outbox o SET outcome = 4, settled_at = $2 FROM outbox d "
 			       "WHERE d.digest = ANY ($1::bytea[]) AND o.head_id = d.head_id AND "
 			       "o.rev <= d.rev AND (o.outcome IS NULL OR o.outcome = 6)" },
-	/* From the revision with a digest on, everything is pending again. */
+	/* The node above lacks the revision with a digest, or holds later ones than this node knows
+	 * of: everything of its key is pending again, so that the next delivery begins at the
+	 * beginning. From that revision on is not enough: what goes then is a difference to the one
+	 * before it, and that might be asked for next, one after the other. */
 	[SQL_RESEND] = { "resend",
 			 "INSERT INTO outbox (period_end, digest, head_id, line, rev, queued_at) "
 			 "SELECT r.period_end, r.digest, r.head_id, h.line, r.rev, $2 FROM report "
 			 "w "
 			 "JOIN head h ON h.id = w.head_id JOIN report r ON r.head_id = w.head_id "
-			 "AND r.rev >= w.rev "
 			 "AND r.standing = 1 WHERE w.digest = $1 AND h.part = 2 "
 			 "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = NULL, "
 			 "settled_at = NULL" },

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "ledger/audit.h"
@@ -1059,6 +1060,8 @@ static void send_dirt(struct store_batch *b, struct pg *pg)
 			continue;
 		id[n] = b->entry[i].id;
 		gen[n] = (int64_t)b->entry[i].dirt;
+		if (b->entry[i].exists && fault_bug("dirty-do-nothing"))
+			gen[n] = 0;
 		urgent[n++] = b->entry[i].urgent;
 	}
 	for (size_t i = 0; i < w->n_taking; i++)
@@ -1109,6 +1112,7 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 
 		item->quarantine_result = -1;
 		item->kept = false;
+		(void)fault_point("accept_item");
 		if (is_open(item))
 			judge_second(b, item);
 		if (item->judged.outcome == OUTCOME_HELD)
@@ -1123,7 +1127,8 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 	send_dirt(b, pg);
 	send_audit(b, pg, false);
 	send_audit(b, pg, true);
-	(void)pg_send(pg, &b->job, SQL_COMMIT, NULL);
+	if (!fault_bug("ack-before-commit"))
+		(void)pg_send(pg, &b->job, SQL_COMMIT, NULL);
 }
 
 /* ---- Stage 3: receipts ---- */
@@ -1223,6 +1228,7 @@ static void store_finish(struct pg *pg, struct pg_job *job, enum pg_end end, con
 	(void)pg;
 	switch (end) {
 	case PG_DONE:
+		(void)fault_point("accepted");
 		b->any_committed = true;
 		note_partitions(b);
 		if (b->single && b->to < b->n)
@@ -1244,13 +1250,14 @@ static int store_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct store_batch *b = (struct store_batch *)job;
 
-	(void)err;
 	switch (job->stage) {
 	case 0:
 		forget_entries(b);
 		read_stage(b, pg);
 		return 0;
 	case 1:
+		if (fault_point("accept_commit"))
+			return err_set(err, -1, "a test says that this fails");
 		if (b->work->asked_for_ids)
 			ledger_add_head_ids(b->ledger, pg_result(job, 4));
 		send_partitions(b, pg);

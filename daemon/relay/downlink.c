@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/parent.h"
@@ -148,18 +149,28 @@ static void on_receipts(const struct receipts *receipts, void *arg)
 			break;
 		}
 	free(q);
+	if (fault_point("answer")) {
+		peer_abort(d->peer, "a test says that nobody hears the receipts");
+		return;
+	}
 	step(d, &ev);
+	(void)fault_point("answered");
 }
 
 static void accept(struct downlink *d, struct arena *arena, const struct deliveries *deliveries)
 {
 	struct intake *in = node_parts(d->all->node)->intake;
-	struct request *q = mem_zalloc(sizeof *q);
+	struct request *q;
 	struct sender sender = { .is_node = true,
 				 .unit = arena_strdup(arena, d->unit),
 				 .line = arena_strdup(arena, d->parent.line),
 				 .name = arena_strdup(arena, d->name) };
 
+	if (fault_point("read")) {
+		peer_abort(d->peer, "a test says that this was not read");
+		return;
+	}
+	q = mem_zalloc(sizeof *q);
 	q->link = d;
 	q->next = d->requests;
 	d->requests = q;

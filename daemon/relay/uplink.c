@@ -9,6 +9,7 @@
 
 #include "base/backoff.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/child.h"
@@ -513,10 +514,14 @@ static void on_outbox(struct ledger *l, bool ok, struct deliveries *deliveries, 
 	(void)l;
 	if (u && ok && deliveries->n == 0)
 		drained(u);
+	if (deliveries->n > 0 && fault_point("send"))
+		ok = false;
 	if (u && ok)
 		step(u, &ev);
 	else if (u && u->peer)
 		peer_abort(u->peer, "the outbox could not be read");
+	if (deliveries->n > 0)
+		(void)fault_point("sent");
 }
 
 static void on_marked(struct ledger *l, bool ok, void *arg)
@@ -527,6 +532,8 @@ static void on_marked(struct ledger *l, bool ok, void *arg)
 	struct child_event ev = { .kind = CHILD_EV_MARKED };
 
 	(void)l;
+	if (fault_point("marked"))
+		ok = false;
 	if (u && ok && u->refused)
 		rollup_refresh(node_parts(node)->rollup);
 	if (u && ok)
@@ -685,6 +692,10 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 		log_receipts(u, &fx->message.receipts);
 		check_signatures(u, &fx->message.receipts);
 		u->refused = is_refused(&fx->message.receipts);
+		if (fault_point("mark")) {
+			peer_abort(u->peer, "a test says that receipts could not be noted");
+			return;
+		}
 		outbox_mark(l, &fx->message.receipts, on_marked, errand(u));
 		return;
 	case CHILD_FX_TAKE_RETURNS:

@@ -18,6 +18,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 #include "wire/certificate.h"
 
@@ -297,9 +298,13 @@ static SSL_CTX *context_new(const struct tls *tls, enum tls_side side, struct er
 		return NULL;
 	}
 	(void)SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION);
-	(void)SSL_CTX_set_num_tickets(ctx, 0);
-	(void)SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
-	(void)SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	if (fault_bug("tickets")) {
+		(void)SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"bug", 3);
+	} else {
+		(void)SSL_CTX_set_num_tickets(ctx, 0);
+		(void)SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+		(void)SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	}
 	(void)SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_max_cert_list(ctx, CERTIFICATES_MAX);
 	SSL_CTX_set_verify_depth(ctx, CHAIN_DEPTH);

@@ -104,6 +104,8 @@ class Node:
 
     def __init__(self, tree, unit, parent):
         self.tree, self.unit, self.parent = tree, unit, parent
+        self.cluster, self.dsn = tree.cluster, "" # dsn: where its database is, if not there
+        self.env = {}                             # beside the tree's
         self.database = "tonghop_" + unit.replace("-", "_")
         self.config = os.path.join(tree.folder, unit + ".conf")
         self.log = os.path.join(tree.folder, unit + ".log")
@@ -116,7 +118,7 @@ class Node:
         sections = {
             "node": {"unit": self.unit, "socket": os.path.join(t.folder, self.unit + ".sock"),
                      "settle": extra.get("settle", "50ms")},
-            "database": {"dsn": f"host={t.cluster.sockets} dbname={self.database} user=postgres"},
+            "database": {"dsn": self.dsn or f"host={self.cluster.sockets} dbname={self.database} user=postgres"},
             "tls": {"certificate": t.certificate(self.unit), "key": t.certificate(self.unit, "key"),
                     "authority": os.path.join(t.folder, "tls", "ca.pem")},
         }
@@ -145,7 +147,8 @@ class Node:
         ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         ready.bind(path)
         ready.settimeout(0.2)
-        env = dict(os.environ, NOTIFY_SOCKET=path, TONGHOP_PORT_FILE=self.port_file, **self.tree.env)
+        env = dict(os.environ, NOTIFY_SOCKET=path, TONGHOP_PORT_FILE=self.port_file,
+                   **self.tree.env, **self.env)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([self.tree.program("daemon/tonghopd"), "--config",
                                              self.config], stderr=log, stdout=log, env=env,
@@ -216,7 +219,7 @@ class Node:
         return self.json("rollup", form, period, *args)
 
     def sql(self, text, role=None):
-        return self.tree.cluster.sql(self.database, text, role)
+        return self.cluster.sql(self.database, text, role)
 
     def import_rows(self, rows, *args, **kw):
         """rows: (unit, form, period, cell, value) tuples."""
