@@ -110,6 +110,7 @@ struct link {
 	struct child child;
 	struct parent parent;
 	struct queue up, down;
+	struct digest told; /* the head that the node above was told of to compare */
 };
 
 struct schedule_node {

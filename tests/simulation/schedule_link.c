@@ -68,7 +68,7 @@ static void load_inventory(struct schedule *s, struct schedule_node *n)
 	struct inventory_head head = { .form = "f", .period = s->period };
 
 	if (n->merged.head) {
-		head.head = n->merged.head->digest;
+		head.head = n->link.told = n->merged.head->digest;
 		period.root = inventory_root(&head, 1);
 		inventory.n = 1;
 	}

@@ -384,9 +384,9 @@ void schedule_keep_fetched(struct schedule *s, struct schedule_node *n,
 static void settle_equal(struct schedule *s, struct schedule_node *n)
 {
 	n->n_above_chain = 0;
-	for (size_t i = 0; i < n->merged.n; i++)
-		if (lacks_receipt(s, n, n->merged.list[i]))
-			n->merged.list[i]->sent = 0;
+	for (size_t i = 0; i < n->merged.n_known; i++)
+		if (digest_equal(&n->merged.known[i], &n->link.told))
+			confirm(s, n, i + 1);
 }
 
 void schedule_compare(struct schedule *s, struct schedule_node *n,
@@ -396,7 +396,7 @@ void schedule_compare(struct schedule *s, struct schedule_node *n,
 
 	if (theirs->n_periods > 0 || theirs->n > 0)
 		settle_one(s, n, theirs->n > 0 ? &theirs->chain[0] : &none);
-	else
+	else if (s->shortcut != SHORTCUT_NO_INVENTORY)
 		settle_equal(s, n);
 	s->node[n->above].stale[n->unit] = false;
 	schedule_stored(s, n);
