@@ -10,6 +10,7 @@ from faults.eio import Eio
 from faults.failover import Failover
 from faults.kill import Kill, Stop
 from faults.link import Link
+from faults.oom import Oom
 from faults.point import Point
 from faults.postgres import PgKill, PgRestart
 from faults.restore import Restore
@@ -17,7 +18,7 @@ from faults.syscall import Syscall
 from faults.world import World
 
 FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Syscall, Power, Full, Eio, Clock,
-                            Failover, Stop)}
+                            Failover, Oom, Stop)}
 
 
 class Run:
