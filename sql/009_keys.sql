@@ -70,12 +70,19 @@ $$;
 
 -- Adds a row. Two writers at once: the second fails on the key, and says it again.
 CREATE FUNCTION tonghop.audit_put(at bigint, kind text, who text, about text, detail text) RETURNS void
-    LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    last bigint := 0;
+    before bytea := decode(repeat('00', 32), 'hex');
+    row record;
+BEGIN
+    FOR row IN SELECT a.seq, a.hash FROM tonghop.audit a ORDER BY a.seq DESC LIMIT 1 LOOP
+        last := row.seq;
+        before := row.hash;
+    END LOOP;
     INSERT INTO tonghop.audit (seq, at, kind, who, about, detail, hash)
-    SELECT p.seq + 1, $1, $2, $3, $4, $5, tonghop.audit_hash(p.hash, p.seq + 1, $1, $2, $3, $4, $5)
-    FROM (SELECT seq, hash FROM tonghop.audit UNION ALL SELECT 0, decode(repeat('00', 32), 'hex')
-          ORDER BY seq DESC LIMIT 1) p
-$$;
+    VALUES (last + 1, $1, $2, $3, $4, $5, tonghop.audit_hash(before, last + 1, $1, $2, $3, $4, $5));
+END $$;
 
 -- Nobody changes it by mistake, its owner included.
 CREATE FUNCTION tonghop.audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -44,6 +44,9 @@ static void print_end(struct verify *v)
 	       "differences",
 	       "%zu bản, %zu biên nhận có chữ ký, %zu báo cáo mở tại nơi nhập: %zu khác biệt"),
 	    v->revisions, v->receipts, v->opened, v->n);
+	say(tr(cli, "%zu signatures of units below were checked; of %zu reports none is here",
+	       "đã kiểm tra %zu chữ ký của đơn vị cấp dưới; %zu báo cáo không có chữ ký ở đây"),
+	    v->seals, v->unsealed);
 	if (v->unreached > 0)
 		say(tr(cli,
 		       "%zu reports could not be opened: the nodes that keep them are not "
@@ -74,6 +77,7 @@ int command_verify(struct cli *cli, int argc, char **argv)
 	v.cat = where.cat;
 	v.tree = where.tree;
 	v.line = where.cat->lines[where.line];
+	v.me = cli->settings.unit;
 	v.differences = begin_table(cli);
 	verify_log(&v);
 	verify_revisions(&v);

@@ -12,11 +12,12 @@ struct verify {
 	struct cli *cli;
 	struct arena a; /* of all that is read */
 	const char *form, *period, *line;
+	const char *me;              /* this node */
 	const struct catalogue *cat; /* in force for it */
 	const struct tree *tree;     /* of the line */
 	/* out */
 	struct table *differences;
-	size_t n, revisions, receipts, opened, unreached;
+	size_t n, revisions, receipts, opened, unreached, seals, unsealed;
 	int status; /* EXIT_DONE, or why it could not go on */
 };
 
@@ -29,6 +30,11 @@ void verify_differs(struct verify *v, const char *check, const char *about, cons
 void verify_log(struct verify *v);
 void verify_revisions(struct verify *v);
 void verify_receipts(struct verify *v);
+
+/* Signatures of a merged report (digest, in hexadecimal; NULL: not this one) and of those that it
+ * covers (lines; NULL: not these). */
+void verify_seals(struct verify *v, const char *unit, const char *digest,
+		  const struct lineset *lines);
 
 /* ---- verify_sums.c: what it adds up to ---- */
 

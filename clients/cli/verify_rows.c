@@ -336,3 +336,72 @@ void verify_receipts(struct verify *v)
 	}
 	PQclear(r);
 }
+
+/* ---- Seals ---- */
+
+/* Whether a unit's reports are signed by that node: the one that keeps them. */
+static bool may_sign(const struct verify *v, const char *unit, const char *signer)
+{
+	int at = tree_find(v->tree, unit);
+
+	return at >= 0 && strcmp(v->tree->unit[tree_node_of(v->tree, at)].id, signer) == 0;
+}
+
+/* r: signer, at, signature, state, public key. */
+static void judge_seal(struct verify *v, PGresult *r, const char *unit, const struct digest *digest)
+{
+	struct seal_text text = seal_report(digest, strtoll(PQgetvalue(r, 0, 1), NULL, 10));
+	const char *signer = PQgetvalue(r, 0, 0);
+	const char *about = arena_printf(&v->a, "%s %s %s", unit, v->form, v->period);
+	size_t len, key_len;
+	const uint8_t *signature = bytes_of(v, r, 0, 2, &len);
+	const uint8_t *spki = bytes_of(v, r, 0, 4, &key_len);
+
+	v->seals++;
+	if (!seal_spki_is_good(spki, key_len, &text, signature, len))
+		verify_differs(v, "seal", about, "the signature of %s does not fit its bytes",
+			       signer);
+	else if (!may_sign(v, unit, signer))
+		verify_differs(v, "seal", about,
+			       "it is signed by %s, which does not keep the reports of %s", signer,
+			       unit);
+	else if (strcmp(PQgetvalue(r, 0, 3), "unknown") == 0)
+		verify_differs(
+			v, "seal", about,
+			"it is signed by a key that our authority does not know as one of %s",
+			signer);
+}
+
+static void check_seal(struct verify *v, const char *unit, const struct digest *digest)
+{
+	char hex[DIGEST_HEX];
+	const char *value = digest_hex(digest, hex);
+	PGresult *r = query(
+		v,
+		"SELECT s.signer, s.at, s.signature, s.state, coalesce(k.spki, c.spki) FROM "
+		"seal s LEFT JOIN unit_key k ON k.unit = s.signer AND k.key = s.key LEFT JOIN "
+		"certificate c ON c.key = s.key WHERE s.digest = decode($1, 'hex')",
+		1, &value);
+
+	if (r && PQntuples(r) > 0 && !PQgetisnull(r, 0, 4))
+		judge_seal(v, r, unit, digest);
+	else if (r)
+		v->unsealed++;
+	PQclear(r);
+}
+
+void verify_seals(struct verify *v, const char *unit, const char *digest,
+		  const struct lineset *lines)
+{
+	struct digest merged;
+
+	if (digest && digest_parse(digest, &merged))
+		check_seal(v, unit, &merged);
+	for (size_t i = 0; lines && i < lineset_lines(lines); i++) {
+		const struct lineage_line *l = lineset_line_at(lines, i);
+
+		/* what this node keeps itself it signs when it hands it up */
+		if (strcmp(l->key.form, v->form) == 0 && !may_sign(v, l->key.unit, v->me))
+			check_seal(v, l->key.unit, &l->digest);
+	}
+}

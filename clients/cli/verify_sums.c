@@ -319,6 +319,8 @@ static void check_one(struct verify *v, const char *unit, bool own, bool local)
 	if (lineset_matches(lines, &report, &err) < 0)
 		verify_differs(v, "lineage", about_unit(v, unit), "%s", err.text);
 	check_figure(v, &q, &found);
+	/* of another's the merged one; of this node's own, all that it covers */
+	verify_seals(v, unit, own ? NULL : found.digest + 2, own ? lines : NULL);
 	if (own && report.purpose != PURPOSE_WITHDRAWN) {
 		check_inputs(v, unit, &report);
 		if (!local)

@@ -30,6 +30,7 @@ enum message_type {
 	MESSAGE_NEXT_KEY = 14,
 	MESSAGE_DRILL = 15,
 	MESSAGE_DRILLED = 16,
+	MESSAGE_CERTIFICATES = 17,
 	MESSAGE_REMINDERS = 20,
 	MESSAGE_ADHOC = 21,
 	MESSAGE_RETURNS = 40,
@@ -63,8 +64,9 @@ enum { PROTOCOL = 1 };
 enum feature {
 	FEATURE_BACK = 1,  /* "back": returns, notes, withdrawals that are decided, fetching */
 	FEATURE_DRILL = 2, /* "drill": reports of units further down are asked for */
+	FEATURE_SEAL = 4,  /* "seal": signatures of those who made or typed a report */
 };
-enum { FEATURES_ALL = FEATURE_BACK | FEATURE_DRILL, FEATURES_MOST = 8 };
+enum { FEATURES_ALL = FEATURE_BACK | FEATURE_DRILL | FEATURE_SEAL, FEATURES_MOST = 8 };
 const char *feature_name(enum feature feature);
 unsigned feature_of(const char *name); /* 0: not known here */
 
@@ -156,6 +158,8 @@ struct delivery {
 	struct digest after; /* zero unless something is skipped */
 	size_t n_skipped;
 	struct digest *skipped;
+	size_t n_origin;     /* 0, or as many as lines are put: */
+	struct seal *origin; /* who signed for each of them; at 0: nobody */
 	bool has_earlier;
 	struct receipt earlier;
 	int64_t came_before; /* set by the receiver: it came then, as its own signature in earlier
@@ -284,6 +288,12 @@ struct invitation {
 	struct digest key;
 };
 
+/* Chains of certificates, PEM. */
+struct certificates {
+	size_t n;
+	struct blob *chain;
+};
+
 /* An own report of a unit further down. */
 struct drill {
 	uint32_t request;
@@ -354,6 +364,7 @@ struct message {
 		struct adhoc_sent adhoc;
 		const char *adhoc_withdraw; /* its name */
 		struct obligation_done obligation_done;
+		struct certificates certificates;
 		struct drill drill;
 		struct drilled drilled;
 		struct join join;

@@ -8,6 +8,7 @@
 #include "report/code.h"
 #include "report/limits.h"
 #include "report/scan.h"
+#include "report/seal.h"
 #include "report/text.h"
 #include "report/unpack.h"
 
@@ -208,7 +209,34 @@ static int take_seal(struct decoding *d, const Tonghop__Seal *m, struct seal *re
 	if (m == NULL)
 		return 0;
 	*ret = (struct seal){ 0, m->signer, blob_of(m->key), blob_of(m->signature) };
+	if (m->signature.len > SEAL_SIGNATURE_MAX || (m->key.len > 0 && m->key.len != 32))
+		return refuse(
+			d->err, E_LIMIT,
+			"a signature has %zu bytes, or the name of its key %zu; at most %d are "
+			"allowed, and 32",
+			m->signature.len, m->key.len, SEAL_SIGNATURE_MAX);
+	if (check_id(d, "the signer", m->signer, UNIT_ID_MAX, true) < 0)
+		return -EBADMSG;
 	return take_instant(d, m->at, &ret->at);
+}
+
+/* Parallel to the lines that are put; else there are none. */
+static int take_origin(struct decoding *d, const Tonghop__Delivery *m, struct delivery *ret)
+{
+	int r = 0;
+
+	if (m->n_origin == 0)
+		return 0;
+	if (!ret->has_lines || m->n_origin != ret->lines.n_put)
+		return refuse(d->err, E_DECODE, "%zu seals for %zu lines", m->n_origin,
+			      ret->has_lines ? ret->lines.n_put : 0);
+	ret->origin = arena_array(d->a, m->n_origin, sizeof *ret->origin);
+	if (ret->origin == NULL)
+		return short_of_memory(d);
+	ret->n_origin = m->n_origin;
+	for (size_t i = 0; r == 0 && i < m->n_origin; i++)
+		r = take_seal(d, m->origin[i], &ret->origin[i]);
+	return r;
 }
 
 static int take_receipt(struct decoding *d, const Tonghop__Receipt *m, struct receipt *ret)
@@ -249,6 +277,8 @@ static int take_delivery(struct decoding *d, const Tonghop__Delivery *m, struct 
 	ret->has_lines = m->lines != NULL;
 	if (r == 0 && m->lines)
 		r = take_lines(d, m->lines, &ret->lines);
+	if (r == 0)
+		r = take_origin(d, m, ret);
 	ret->has_earlier = m->earlier != NULL;
 	if (r == 0 && m->earlier)
 		r = take_receipt(d, m->earlier, &ret->earlier);
@@ -699,6 +729,28 @@ static int key_change(struct decoding *d, const Tonghop__Key *m, struct key_chan
 	return r < 0 ? r : take_digest(d, m->name, &ret->name);
 }
 
+static int certificates(struct decoding *d, const Tonghop__Certificates *m,
+			struct certificates *ret)
+{
+	if (m->n_chain > CERTIFICATES_IN_FRAME)
+		return refuse(d->err, E_LIMIT,
+			      "%zu certificates in one frame, at most %d are allowed", m->n_chain,
+			      CERTIFICATES_IN_FRAME);
+	ret->n = m->n_chain;
+	ret->chain = arena_array(d->a, m->n_chain, sizeof *ret->chain);
+	if (ret->chain == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; i < m->n_chain; i++) {
+		ret->chain[i] = blob_of(m->chain[i]);
+		if (ret->chain[i].len > CHAIN_MAX)
+			return refuse(d->err, E_LIMIT,
+				      "a certificate has %zu bytes, at most %d are "
+				      "allowed",
+				      ret->chain[i].len, CHAIN_MAX);
+	}
+	return 0;
+}
+
 static int drill(struct decoding *d, const Tonghop__Drill *m, struct drill *ret)
 {
 	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, false);
@@ -843,6 +895,8 @@ static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
 		return &tonghop__joined__descriptor;
 	case MESSAGE_NEXT_KEY:
 		return &tonghop__next_key__descriptor;
+	case MESSAGE_CERTIFICATES:
+		return &tonghop__certificates__descriptor;
 	case MESSAGE_DRILL:
 		return &tonghop__drill__descriptor;
 	case MESSAGE_DRILLED:
@@ -936,6 +990,8 @@ static int convert(struct decoding *d, const void *m, struct message *ret)
 	case MESSAGE_NEXT_KEY:
 		return take_key_bytes(d, "the key", ((const Tonghop__NextKey *)m)->spki,
 				      &ret->next_key);
+	case MESSAGE_CERTIFICATES:
+		return certificates(d, m, &ret->certificates);
 	case MESSAGE_DRILL:
 		return drill(d, m, &ret->drill);
 	case MESSAGE_DRILLED: {

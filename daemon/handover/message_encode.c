@@ -148,6 +148,20 @@ static Tonghop__Receipt *receipt(struct arena *a, const struct receipt *r)
 	return m;
 }
 
+/* Parallel to the lines: one that nobody signed for is an empty one. */
+static void put_origin(struct arena *a, const struct delivery *d, Tonghop__Delivery *m)
+{
+	m->origin = arena_need(a, (d->n_origin + 1) * sizeof(Tonghop__Seal *));
+	for (size_t i = 0; i < d->n_origin; i++) {
+		m->origin[i] = seal(a, &d->origin[i]);
+		if (m->origin[i] == NULL) {
+			m->origin[i] = arena_need(a, sizeof *m->origin[i]);
+			tonghop__seal__init(m->origin[i]);
+		}
+	}
+	m->n_origin = d->n_origin;
+}
+
 static Tonghop__Delivery *delivery(struct arena *a, const struct delivery *d)
 {
 	Tonghop__Delivery *m = arena_need(a, sizeof *m);
@@ -159,6 +173,7 @@ static Tonghop__Delivery *delivery(struct arena *a, const struct delivery *d)
 	m->after = digest(&d->after);
 	m->n_skipped = d->n_skipped;
 	m->skipped = digests(a, d->skipped, d->n_skipped);
+	put_origin(a, d, m);
 	m->earlier = d->has_earlier ? receipt(a, &d->earlier) : NULL;
 	m->paper_at = d->paper_at;
 	m->paper_reason = text(d->paper_reason);
@@ -471,6 +486,16 @@ static void wish(const struct message *m, struct buf *out)
 	}
 }
 
+static void certificates(struct arena *a, const struct certificates *c, struct buf *out)
+{
+	Tonghop__Certificates m = TONGHOP__CERTIFICATES__INIT;
+
+	m.chain = arena_need(a, (c->n + 1) * sizeof *m.chain);
+	for (size_t i = 0; i < c->n; i++)
+		m.chain[m.n_chain++] = bytes(c->chain[i]);
+	pack(&m.base, out);
+}
+
 static void drill(const struct message *m, struct buf *out)
 {
 	Tonghop__Drill ask = TONGHOP__DRILL__INIT;
@@ -666,6 +691,9 @@ void message_encode(const struct message *m, struct buf *out)
 	case MESSAGE_RESOLVE:
 	case MESSAGE_NOTE:
 		wish(m, out);
+		break;
+	case MESSAGE_CERTIFICATES:
+		certificates(&a, &m->certificates, out);
 		break;
 	case MESSAGE_DRILL:
 	case MESSAGE_DRILLED:

@@ -11,6 +11,7 @@
 #include "ledger/columns.h"
 #include "ledger/statements.h"
 #include "report/decode.h"
+#include "report/seal.h"
 
 /* ---- Loading what is pending ---- */
 
@@ -22,6 +23,7 @@ struct load_job {
 	size_t most, most_bytes;
 	struct arena arena;
 	struct deliveries deliveries;
+	struct outbox_with with;
 	struct pending {
 		int64_t head_id;
 		uint32_t rev, base_rev;
@@ -203,9 +205,77 @@ static size_t *count_each(struct load_job *o, const PGresult *r)
 	return room;
 }
 
+/* ---- Seals of what is put ---- */
+
+static void ask_seals(struct load_job *o, struct pg *pg)
+{
+	struct digest *digest;
+	struct pg_params p = pg_params(&o->job);
+	size_t n = 0, most = 0;
+
+	for (size_t i = 0; i < o->deliveries.n; i++)
+		most += o->deliveries.delivery[i].lines.n_put;
+	digest = arena_need(&o->job.arena, (most + 1) * sizeof *digest);
+	for (size_t i = 0; i < o->deliveries.n; i++) {
+		struct delivery *d = &o->deliveries.delivery[i];
+
+		d->n_origin = d->lines.n_put;
+		d->origin = arena_need(&o->arena, (d->n_origin + 1) * sizeof *d->origin);
+		for (size_t k = 0; k < d->n_origin; k++) {
+			d->origin[k].signer = "";
+			digest[n++] = d->lines.put[k].digest;
+		}
+	}
+	pg_digests(&p, digest, n);
+	(void)pg_send(pg, &o->job, SQL_SEALS_OF, &p);
+	(void)pg_send(pg, &o->job, SQL_CHAINS_OF, &p);
+}
+
+/* The seal of the line that was the at-th to be asked for, over all deliveries. */
+static struct seal *seal_place(struct load_job *o, size_t at)
+{
+	for (size_t i = 0; i < o->deliveries.n; i++) {
+		struct delivery *d = &o->deliveries.delivery[i];
+
+		if (at < d->n_origin)
+			return &d->origin[at];
+		at -= d->n_origin;
+	}
+	return NULL;
+}
+
+static void take_seals(struct load_job *o, const PGresult *seals, const PGresult *chains)
+{
+	for (int i = 0; i < pg_rows(seals); i++) {
+		struct seal *s = seal_place(o, (size_t)pg_get_int8(seals, i, 0) - 1);
+
+		if (s == NULL)
+			continue;
+		s->at = pg_get_int8(seals, i, 1);
+		s->signer = arena_strdup(&o->arena, pg_get_text(seals, i, 2));
+		s->key = copied(&o->arena, seals, i, 3);
+		s->signature = copied(&o->arena, seals, i, 4);
+	}
+	o->with.n_chains = (size_t)pg_rows(chains);
+	o->with.chain = arena_need(&o->arena, (o->with.n_chains + 1) * sizeof *o->with.chain);
+	for (int i = 0; i < pg_rows(chains); i++)
+		o->with.chain[i] = (struct outbox_chain){ pg_get_digest(chains, i, 0),
+							  copied(&o->arena, chains, i, 1) };
+}
+
+static size_t unsigned_lines(const struct delivery *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_origin; i++)
+		n += d->origin[i].at == 0;
+	return n;
+}
+
 /* As many as one frame holds, and one at least; the others stay pending. */
 static void keep_to_a_frame(struct load_job *o)
 {
+	enum { SEAL_ROOM = SEAL_SIGNATURE_MAX + 100 };
 	size_t sum = 0, n = 0;
 
 	for (; n < o->deliveries.n; n++) {
@@ -215,7 +285,7 @@ static void keep_to_a_frame(struct load_job *o)
 		struct buf b = { 0 };
 
 		message_encode(&m, &b);
-		sum += b.len;
+		sum += b.len + SEAL_ROOM * (1 + unsigned_lines(&o->deliveries.delivery[n]));
 		buf_done(&b);
 		if (n > 0 && sum > o->most_bytes)
 			break;
@@ -241,7 +311,7 @@ static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
 		if (o->deliveries.n > 0)
 			ask_lines(o, pg);
 		return 0;
-	default:
+	case 2:
 		take_skipped(o, pg_result(job, 0));
 		for (size_t i = 1; i + 1 < job->n_results; i += 2) {
 			const PGresult *put = pg_result(job, (int)i),
@@ -250,6 +320,10 @@ static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
 			take_put(o, put, count_each(o, put));
 			take_gone(o, gone, put, count_each(o, gone));
 		}
+		ask_seals(o, pg);
+		return 0;
+	default:
+		take_seals(o, pg_result(job, 0), pg_result(job, 1));
 		keep_to_a_frame(o);
 		return 0;
 	}
@@ -266,7 +340,8 @@ static void load_finish(struct pg *pg, struct pg_job *job, enum pg_end end, cons
 		log_event(LOG_ERROR, "outbox_failed", "why", err->text, NULL);
 	if (end != PG_DONE)
 		o->deliveries.n = 0;
-	o->answer(o->ledger, end == PG_DONE, &o->deliveries, o->arg);
+	o->with.arena = &o->arena;
+	o->answer(o->ledger, end == PG_DONE, &o->deliveries, &o->with, o->arg);
 	arena_done(&o->arena);
 	free(o->line);
 	free(o);

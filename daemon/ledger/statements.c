@@ -116,6 +116,39 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
 				"excluded.since" },
 
+	[SQL_PUT_SEALS] = { "put_seals", "INSERT INTO seal (digest, unit, at, signer, key, "
+					 "signature) SELECT * FROM "
+					 "unnest($1::bytea[], $2::text[], $3::bigint[], "
+					 "$4::text[], $5::bytea[], "
+					 "$6::bytea[]) ON CONFLICT DO NOTHING" },
+	[SQL_SEALS_OF] = { "seals_of",
+			   "SELECT k.ord, s.at, s.signer, s.key, s.signature FROM "
+			   "unnest($1::bytea[]) WITH ORDINALITY AS k (digest, ord) JOIN "
+			   "seal s USING (digest)" },
+	[SQL_CHAINS_OF] = { "chains_of",
+			    "SELECT c.key, c.chain FROM certificate c WHERE c.key IN "
+			    "(SELECT s.key FROM unnest($1::bytea[]) AS k (digest) JOIN "
+			    "seal s USING (digest))" },
+	[SQL_PUT_CERTIFICATES] = { "put_certificates",
+				   "INSERT INTO certificate (key, unit, chain, spki, trusted, "
+				   "received_from, at) SELECT k, u, c, s, t, $6, $7 FROM "
+				   "unnest($1::bytea[], $2::text[], $3::bytea[], $4::bytea[], "
+				   "$5::bool[]) AS x (k, u, c, s, t) ON CONFLICT DO NOTHING" },
+	[SQL_SEALS_AGAIN] = { "seals_again", "UPDATE seal SET state = 0 WHERE key = ANY "
+					     "($1::bytea[]) AND state = 3" },
+	[SQL_SEALS_UNREAD] = { "seals_unread",
+			       "SELECT s.digest, s.unit, s.at, s.signer, s.signature, "
+			       "coalesce(k.spki, "
+			       "c.spki), k.unit IS NOT NULL OR (c.trusted AND c.unit = s.signer) "
+			       "FROM seal s LEFT JOIN unit_key k ON k.unit = s.signer AND k.key = "
+			       "s.key LEFT JOIN certificate c ON c.key = s.key WHERE s.state = 0 "
+			       "LIMIT "
+			       "64" },
+	[SQL_MARK_SEALS] = { "mark_seals",
+			     "UPDATE seal s SET state = x.state FROM "
+			     "unnest($1::bytea[], $2::smallint[]) AS x (digest, state) "
+			     "WHERE s.digest = x.digest AND s.state = 0" },
+
 	[SQL_DRILL_OWN] = { "drill_own",
 			    "SELECT r.bytes FROM head h JOIN report r ON r.period_end = "
 			    "h.period_end "

@@ -30,6 +30,14 @@ enum statement {
 	SQL_PUT_CATALOGUE_TARGETS,
 	SQL_MERGED_KEYS,
 	SQL_DIRTY_PERIODS,
+	/* seals */
+	SQL_PUT_SEALS,
+	SQL_SEALS_OF,
+	SQL_CHAINS_OF,
+	SQL_PUT_CERTIFICATES,
+	SQL_SEALS_AGAIN,
+	SQL_SEALS_UNREAD,
+	SQL_MARK_SEALS,
 	/* drilling down */
 	SQL_DRILL_OWN,
 	SQL_DRILL_LEAF,
@@ -166,4 +174,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 9 };
+enum { SCHEMA_VERSION = 10 };

@@ -15,6 +15,7 @@
 #include "ledger/audit.h"
 #include "ledger/columns.h"
 #include "ledger/quarantine.h"
+#include "ledger/seals.h"
 #include "ledger/statements.h"
 #include "report/decode.h"
 #include "report/encode.h"
@@ -1104,6 +1105,27 @@ static void send_audit(struct store_batch *b, struct pg *pg, bool judged)
 	buf_done(&text);
 }
 
+/* Who signed for what is taken in, and for the own reports that it covers: kept now, looked at when
+ * there is time. What is held is kept with its seals, as it came. */
+static void send_seals(struct store_batch *b, struct pg *pg)
+{
+	struct seal_rows rows = { 0 };
+	struct arena *a = &b->job.arena;
+
+	for (size_t i = b->from; i < b->to; i++) {
+		const struct store_item *item = &b->item[i];
+		const struct delivery *d = item->delivery;
+
+		if (item->judged.outcome != OUTCOME_STORED || !item->sender->is_node)
+			continue;
+		seal_rows_add(a, &rows, &item->arrival.digest, item->key.unit, &d->seal);
+		for (size_t k = 0; k < d->n_origin; k++)
+			seal_rows_add(a, &rows, &d->lines.put[k].digest, d->lines.put[k].key.unit,
+				      &d->origin[k]);
+	}
+	seal_rows_send(pg, &b->job, &rows);
+}
+
 static void write_stage(struct store_batch *b, struct pg *pg)
 {
 	take_answers(b);
@@ -1125,6 +1147,7 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 	leaf_rows_send(pg, &b->job, &b->work->leaves);
 	send_returns_ended(b, pg);
 	send_dirt(b, pg);
+	send_seals(b, pg);
 	send_audit(b, pg, false);
 	send_audit(b, pg, true);
 	if (!fault_bug("ack-before-commit"))

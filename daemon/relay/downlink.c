@@ -20,6 +20,7 @@
 #include "relay/node.h"
 #include "relay/noting.h"
 #include "relay/pieces.h"
+#include "relay/sealing.h"
 #include "report/adhoc.h"
 #include "report/code.h"
 #include "wire/peer.h"
@@ -504,6 +505,9 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	r = message_decode(&a, type, body, len, &m, &err);
 	if (r == MESSAGE_KNOWN && m.type == MESSAGE_PROBLEM) {
 		hear_problem(d, &m.problem);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_CERTIFICATES &&
+		   d->parent.state == PARENT_READY) {
+		sealing_certificates(node_sealing(d->all->node), &m.certificates, d->unit);
 	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_DRILLED) {
 		drilling_answered(node_drilling(d->all->node), d->unit, &m.drilled);
 	} else if (r == MESSAGE_KNOWN && (peer_is_joining(p) || m.type == MESSAGE_JOIN)) {

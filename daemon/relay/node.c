@@ -172,6 +172,11 @@ bool node_tell_child(struct node *n, const char *child, const struct message *m)
 	return downlinks_send(n->downlinks, child, m);
 }
 
+struct sealing *node_sealing(struct node *n)
+{
+	return n->sealing;
+}
+
 struct drilling *node_drilling(struct node *n)
 {
 	return n->drilling;
@@ -352,6 +357,7 @@ static void on_eased(void *arg)
 	struct node *n = arg;
 
 	trim_trees(n);
+	sealing_read(n->sealing);
 	downlinks_ease(n->downlinks);
 	expect_calm(n);
 }

@@ -16,6 +16,7 @@ struct event_base;
 struct local;
 struct node;
 struct peer;
+struct sealing;
 struct tls;
 struct uplink;
 
@@ -95,6 +96,8 @@ void node_acknowledged(struct node *n);
 bool node_remind(struct node *n, const char *who, node_remind_answer answer, void *arg);
 /* A message to a child; false: it is not connected. */
 bool node_tell_child(struct node *n, const char *child, const struct message *m);
+/* What this node signs, and whose signatures it can tell (sealing.h). */
+struct sealing *node_sealing(struct node *n);
 /* Asks for an own report of a unit further down (drilling.h). */
 struct drilling;
 struct drilling *node_drilling(struct node *n);

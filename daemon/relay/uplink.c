@@ -29,8 +29,10 @@
 #include "report/adhoc.h"
 #include "report/code.h"
 #include "report/limits.h"
+#include "report/seal.h"
 #include "wire/dial.h"
 #include "wire/peer.h"
+#include "wire/tls.h"
 
 #define RETRY_FIRST (500 * MILLISECOND)
 #define RETRY_MOST (60 * SECOND)
@@ -56,6 +58,8 @@ struct uplink {
 	struct pieces pieces;
 	int64_t since, compared; /* wall time; of the last inventory */
 	char problem[512];
+	struct digest *named; /* keys whose certificates were named in this session */
+	size_t n_named, named_cap;
 	/* Answers of the ledger may come after the link they were for is gone. */
 	uint32_t session;
 	bool refused; /* something in flight was, so that there may be something to merge */
@@ -123,6 +127,7 @@ static void link_is_gone(struct uplink *u)
 
 	u->peer = NULL;
 	u->up = false;
+	u->n_named = 0;
 	u->session++;
 	(void)event_del(u->timer);
 	(void)event_del(u->ping);
@@ -506,12 +511,73 @@ static void drained(struct uplink *u)
 		node_published(u->node, u->settings->line);
 }
 
-static void on_outbox(struct ledger *l, bool ok, struct deliveries *deliveries, void *arg)
+/* ---- Signing ---- */
+
+/* Whether the certificate of a key was named in this session; from here on it was. */
+static bool was_named(struct uplink *u, const struct digest *key)
+{
+	for (size_t i = 0; i < u->n_named; i++)
+		if (digest_equal(&u->named[i], key))
+			return true;
+	mem_grow(&u->named, &u->named_cap, u->n_named + 1, sizeof *u->named);
+	u->named[u->n_named++] = *key;
+	return false;
+}
+
+static void send_chains(struct uplink *u, struct blob *chain, size_t n)
+{
+	struct message m = { .type = MESSAGE_CERTIFICATES, .certificates = { n, chain } };
+
+	if (n > 0)
+		send_message(u, &m);
+}
+
+static void name_certificates(struct uplink *u, const struct outbox_with *with)
+{
+	struct tls *tls = node_parts(u->node)->tls;
+	struct digest own = seal_key_name(tls_key(tls));
+	struct blob chain[CERTIFICATES_IN_FRAME];
+	struct buf mine = { 0 };
+	size_t n = 0;
+
+	tls_chain(tls, &mine);
+	if (!was_named(u, &own) && mine.len <= CHAIN_MAX)
+		chain[n++] = (struct blob){ mine.data, mine.len };
+	for (size_t i = 0; i < with->n_chains; i++) {
+		if (was_named(u, &with->chain[i].key))
+			continue;
+		if (n == CERTIFICATES_IN_FRAME) {
+			send_chains(u, chain, n);
+			n = 0;
+		}
+		chain[n++] = with->chain[i].chain;
+	}
+	send_chains(u, chain, n);
+	buf_done(&mine);
+}
+
+/* Signed, where the node above understands it; else as they were before there were signatures. */
+static void seal_deliveries(struct uplink *u, struct deliveries *deliveries,
+			    const struct outbox_with *with)
+{
+	if (u->child.features & FEATURE_SEAL) {
+		sealing_deliveries(node_sealing(u->node), deliveries, with->arena);
+		name_certificates(u, with);
+		return;
+	}
+	for (size_t i = 0; i < deliveries->n; i++)
+		deliveries->delivery[i].n_origin = 0;
+}
+
+static void on_outbox(struct ledger *l, bool ok, struct deliveries *deliveries,
+		      const struct outbox_with *with, void *arg)
 {
 	struct uplink *u = take_errand(arg);
 	struct child_event ev = { .kind = CHILD_EV_OUTBOX, .deliveries = deliveries };
 
 	(void)l;
+	if (u && ok && deliveries->n > 0)
+		seal_deliveries(u, deliveries, with);
 	if (u && ok && deliveries->n == 0)
 		drained(u);
 	if (deliveries->n > 0 && fault_point("send"))
@@ -941,5 +1007,6 @@ void uplink_free(struct uplink *u)
 	event_free(u->timer);
 	event_free(u->ping);
 	pieces_done(&u->pieces);
+	free(u->named);
 	free(u);
 }

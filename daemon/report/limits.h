@@ -73,6 +73,9 @@ enum {
 	INVITATION_MINUTES = 3 * 24 * 60,   /* how long one is good, unless it says */
 	INVITATION_MINUTES_MAX = 30 * 1440, /* at most */
 
+	CHAIN_MAX = 16 << 10, /* bytes of a certificate and those up to the authority, PEM */
+	CERTIFICATES_IN_FRAME = 64,
+
 	/* quarantine */
 	QUARANTINE_RAW = 64 << 10,
 	QUARANTINE_ROWS_DAY = 1000, /* of one sender */

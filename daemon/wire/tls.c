@@ -32,7 +32,7 @@ enum {
 
 struct tls {
 	char *chain, *key, *authority;
-	struct buf authority_pem, next_key;
+	struct buf authority_pem, chain_pem, next_key;
 	SSL_CTX *context[2]; /* by enum tls_side */
 };
 
@@ -345,23 +345,24 @@ void tls_free(struct tls *tls)
 	free(tls->key);
 	free(tls->authority);
 	buf_done(&tls->authority_pem);
+	buf_done(&tls->chain_pem);
 	buf_done(&tls->next_key);
 	free(tls);
 }
 
-/* What is handed to those who join. */
-static void read_authority(struct tls *tls)
+/* What is handed to those who join, and shown with what we sign. */
+static void read_pem(const char *path, struct buf *ret)
 {
 	struct buf pem = { 0 };
-	FILE *f = fopen(tls->authority, "re");
+	FILE *f = fopen(path, "re");
 	uint8_t *at = buf_room(&pem, AUTHORITY_MAX);
 	size_t n = f ? fread(at, 1, AUTHORITY_MAX, f) : 0;
 
 	if (f)
 		(void)fclose(f);
-	pem.len = n;
-	buf_done(&tls->authority_pem);
-	tls->authority_pem = pem;
+	buf_done(ret);
+	buf_put(ret, at, n);
+	buf_done(&pem);
 }
 
 static void read_next_key(struct tls *tls)
@@ -394,7 +395,8 @@ int tls_reload(struct tls *tls, struct err *err)
 		SSL_CTX_free(server);
 		return -EINVAL;
 	}
-	read_authority(tls);
+	read_pem(tls->authority, &tls->authority_pem);
+	read_pem(tls->chain, &tls->chain_pem);
 	read_next_key(tls);
 	SSL_CTX_free(tls->context[TLS_SERVER]);
 	SSL_CTX_free(tls->context[TLS_CLIENT]);
@@ -417,6 +419,56 @@ EVP_PKEY *tls_key(const struct tls *tls)
 void tls_next_key(const struct tls *tls, struct buf *out)
 {
 	buf_put(out, tls->next_key.data, tls->next_key.len);
+}
+
+void tls_chain(const struct tls *tls, struct buf *out)
+{
+	buf_put(out, tls->chain_pem.data, tls->chain_pem.len);
+}
+
+static bool leads_to_authority(const struct tls *tls, X509 *cert, STACK_OF(X509) * others)
+{
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	bool ok = ctx != NULL &&
+		  X509_STORE_CTX_init(ctx, SSL_CTX_get_cert_store(tls->context[TLS_SERVER]), cert,
+				      others) == 1;
+
+	if (ok) {
+		X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
+
+		(void)X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME);
+		X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH);
+		ok = X509_verify_cert(ctx) == 1;
+	}
+	X509_STORE_CTX_free(ctx);
+	return ok;
+}
+
+int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *ret_unit,
+		    struct buf *ret_spki, bool *ret_trusted, struct err *err)
+{
+	BIO *in = BIO_new_mem_buf(pem, (int)len);
+	X509 *cert = in ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL, *next;
+	STACK_OF(X509) *others = sk_X509_new_null();
+	unsigned char *der = NULL;
+	int r, n;
+
+	while (cert && (next = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL)
+		if (sk_X509_push(others, next) <= 0)
+			abort();
+	r = cert ? certificate_unit(cert, ret_unit, TLS_UNIT_ROOM, err)
+		 : err_set(err, -EINVAL, "there is no certificate in it");
+	if (r == 0) {
+		*ret_trusted = leads_to_authority(tls, cert, others);
+		n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
+		buf_put(ret_spki, der, n > 0 ? (size_t)n : 0);
+		OPENSSL_free(der);
+	}
+	sk_X509_pop_free(others, X509_free);
+	X509_free(cert);
+	BIO_free(in);
+	ERR_clear_error();
+	return r;
 }
 
 void tls_authority(const struct tls *tls, struct buf *out)

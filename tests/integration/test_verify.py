@@ -152,6 +152,67 @@ def test_a_commune_that_changes_what_it_reported_is_found_from_the_province(tree
     same(verify(kt)[0], [])
 
 
+# ---- Signatures ----
+
+def seals(node):
+    """Which unit's report is signed by whom, and whether that is good."""
+    return sorted((unit, signer, state) for unit, signer, state in node.sql(
+        "SELECT DISTINCT unit, signer, state FROM tonghop_read.seal"))
+
+
+def test_who_signed_for_a_communes_report_is_known_at_the_province(tree):
+    """c1 is enrolled at t; at kt its certificate leads to the authority."""
+    for unit in ("t", "kt"):
+        states = {state for _, _, state in seals(tree[unit])}
+        same(states, {"good"})
+    same([s for s in seals(tree["kt"]) if s[0] in ("c1", "c2", "t", "h")],
+         [(u, u, "good") for u in ("c1", "c2", "h", "t")])
+    _, said = verify(tree["kt"])
+    assert "of 0 reports none is here" in said, said
+    rows = tree["kt"].sql("SELECT unit, trusted, received_from FROM tonghop_read.certificate ORDER BY unit")
+    same([r for r in rows if r[0] == "c1"], [["c1", "t", "t"]])
+
+
+def test_a_signature_that_was_changed_is_found_and_named(tree):
+    kt = tree["kt"]
+    saved(kt)
+    try:
+        kt.sql("UPDATE tonghop.seal SET signature = set_byte(signature, 20, get_byte(signature, 20) # 1) "
+               "WHERE unit = 'c1'")
+        found, _ = verify(kt, expect=5)
+        assert {(d["check"], d["about"].split()[0]) for d in found} == {("seal", "c1")}, found
+    finally:
+        put_back(kt)
+    tree.sync()
+
+
+def test_a_district_that_invents_a_communes_report_cannot_sign_for_it(tree):
+    """h's key is good, and c3 reports to h: but h is not c3."""
+    kt = tree["kt"]
+    tree["h"].stop()
+    with Peer(tree, "h") as peer:
+        issuer = tree["t"].json("catalogue", "show")[0]["issuer"]
+        hello = peer.hello(catalogue=1, issuer=issuer, feature=["back", "drill", "seal"])
+        assert "seal" in hello["feature"], hello
+        peer.send("Certificates", {"chain": [open(tree.certificate("h"), "rb").read()]})
+        report = merged("h", FORM, "2023-S1", {1: 5}, ["c3"])
+        delivery = report.delivery()
+        line = delivery["lines"]["put"][0]
+        delivery["origin"] = [{"at": 1, "signer": "c3", "key": bytes.fromhex(tree.key("h")),
+                               "signature": bytes(70)}]
+        receipt, = peer.deliver(delivery)
+        same(receipt["outcome"], "stored")
+    for _ in range(100):
+        state = kt.sql(f"SELECT state FROM tonghop_read.seal WHERE digest = '\\x{line['digest'].hex()}'")
+        if state and state[0][0] != "unread":
+            break
+        kt.cli("sync")
+    same(state, [["wrong"]])
+    done = kt.cli("--output", "json", "verify", FORM, "2023-S1", expect=5)
+    assert ("seal", "c3") in {(d["check"], d["about"].split()[0]) for d in json.loads(done.stdout)}, done.stdout
+    tree["h"].restart()
+
+
 # ---- Quarantine ----
 
 def test_what_was_refused_is_shown_judged_again_and_dropped(tree):
