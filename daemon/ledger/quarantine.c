@@ -99,7 +99,6 @@ static void put_row(struct pg_params *p, int64_t at, const char *source, const c
 	pg_int8(p, (int64_t)len);
 	pg_bytes(p, len ? raw : "", kept_of(len));
 	pg_instant(p, at / DAY * DAY);
-	pg_int8(p, QUARANTINE_RAW);
 	pg_int8(p, QUARANTINE_ROWS_DAY);
 	pg_int8(p, QUARANTINE_BYTES_DAY);
 	pg_text(p, sender->unit);
