@@ -60,6 +60,10 @@ struct country {
 	X(nothing)                                                                                 \
 	X(submitted)                                                                               \
 	X(submitted_own)                                                                           \
+	X(returned)                                                                                \
+	X(withdrawn)                                                                               \
+	X(withdrawn_own)                                                                           \
+	X(refused)                                                                                 \
 	X(locked)                                                                                  \
 	X(reopened)                                                                                \
 	X(moved)                                                                                   \
@@ -76,16 +80,12 @@ struct country {
 	X(levels5)                                                                                 \
 	X(other_line)
 
-/* Only where nobody is put back from a backup. */
+/* Looked at only where nobody is put back from a backup ... */
 #define SEEN_SAFE(X)                                                                               \
-	X(returned)                                                                                \
-	X(withdrawn)                                                                               \
-	X(withdrawn_own)                                                                           \
-	X(refused)                                                                                 \
 	X(refused_later)                                                                           \
 	X(told)
 
-/* Only where somebody may be. */
+/* ... and where somebody may be. */
 #define SEEN_UNSAFE(X)                                                                             \
 	X(saved)                                                                                   \
 	X(restored)                                                                                \

@@ -10,8 +10,7 @@ enum { LEAST_NODES = 3, STEPS = 60, UNSAFE_STEPS = 90 };
 
 /* ---- One step ---- */
 
-/* How often each is drawn where nobody is put back from a backup, and where somebody may be: there
- * nothing is withdrawn and returned, of which a restored node knows nothing. */
+/* How often each is drawn where nobody is put back from a backup, and where somebody may be. */
 static const struct {
 	unsigned safe, unsafe;
 	const char *name;

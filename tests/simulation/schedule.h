@@ -235,8 +235,8 @@ void schedule_again(struct schedule *s, struct chance *c);
  * asking for what does not come, as long as another link is down. */
 bool schedule_settle(struct schedule *s, struct chance *c);
 
-/* Where chains part, somebody goes on from the head of the node above; false: they do not, or it
- * is not known yet. */
+/* Where chains part, somebody goes on from the head of the node above; false: they do not, or the
+ * two have not compared since they connected. */
 bool schedule_resolve(struct schedule *s, struct schedule_node *n);
 
 /* Everything that a node has stored, as it is now; and the node as it was then. The caller's, for

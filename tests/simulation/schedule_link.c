@@ -67,6 +67,7 @@ static void load_inventory(struct schedule *s, struct schedule_node *n)
 	struct inventory inventory = { 0, &period };
 	struct inventory_head head = { .form = "f", .period = s->period };
 
+	n->link.told = (struct digest){ { 0 } };
 	if (n->merged.head) {
 		head.head = n->link.told = n->merged.head->digest;
 		period.root = inventory_root(&head, 1);

@@ -332,7 +332,8 @@ static void come_back(struct schedule *s, struct schedule_node *n)
 
 bool schedule_resolve(struct schedule *s, struct schedule_node *n)
 {
-	if (!knows_head_above(n))
+	/* what was known of it before this connection may be of a backup */
+	if (!n->link.open || n->link.child.state != CHILD_READY || !knows_head_above(n))
 		return false;
 	take_over(s, n);
 	s->met.resolved++;

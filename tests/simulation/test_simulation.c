@@ -1,8 +1,8 @@
-/* test_simulation.c - whole trees in one process, by seeds. Units type, correct and submit; periods
- * are closed and opened; units move and catalogues change; nodes die, links are cut between any two
- * frames, frames come twice and late. In half of the runs reports are returned and withdrawn; in
- * the others backups are put back, reports typed again before anybody knows of it, and somebody
- * with the key of a node claims what is not so.
+/* test_simulation.c - whole trees in one process, by seeds. Units type, correct, submit and
+ * withdraw; reports are returned; periods are closed and opened; units move and catalogues change;
+ * nodes die, links are cut between any two frames, frames come twice and late. In two thirds of the
+ * runs backups are put back, reports typed again before anybody knows of it, and somebody with the
+ * key of a node claims what is not so.
  *
  *   test_simulation                       the suite
  *   test_simulation --seed N              one run with backups, told step by step
