@@ -318,6 +318,10 @@ void child_step(struct child *c, const struct child_event *ev, struct child_effe
 		c->waiting = false;
 		pump(c, out);
 		return;
+	case CHILD_EV_COMPARE:
+		if (c->state == CHILD_READY && !c->in_flight && !c->loading)
+			enter_inventory(c, out);
+		return;
 	case CHILD_EV_RETURNS_KEPT:
 		if (ev->ids->n == 0)
 			return;

@@ -281,6 +281,10 @@ static void status(struct arena *a, const struct status *s, struct buf *out)
 	m.accepted = s->accepted;
 	m.refused = s->refused;
 	m.merges = s->merges;
+	m.connections = s->connections;
+	m.strangers = s->strangers;
+	m.turned_away = s->turned_away;
+	m.stressed = s->stressed;
 	m.link = arena_need(a, s->n_links * sizeof(Tonghop__Link *));
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct link_state *l = &s->link[i];
@@ -467,6 +471,80 @@ static void wish(const struct message *m, struct buf *out)
 	}
 }
 
+static void drill(const struct message *m, struct buf *out)
+{
+	Tonghop__Drill ask = TONGHOP__DRILL__INIT;
+	Tonghop__Drilled answer = TONGHOP__DRILLED__INIT;
+
+	if (m->type == MESSAGE_DRILL) {
+		ask.request = m->drill.request;
+		ask.unit = text(m->drill.unit);
+		ask.form = text(m->drill.form);
+		ask.period = text(m->drill.period);
+		ask.line = text(m->drill.line);
+		ask.digest = digest(&m->drill.digest);
+		pack(&ask.base, out);
+		return;
+	}
+	answer.request = m->drilled.request;
+	answer.report = bytes(m->drilled.report);
+	answer.code = text(m->drilled.code);
+	answer.text = text(m->drilled.text);
+	pack(&answer.base, out);
+}
+
+static void keys(const struct message *m, struct buf *out)
+{
+	Tonghop__Join join = TONGHOP__JOIN__INIT;
+	Tonghop__Joined joined = TONGHOP__JOINED__INIT;
+	Tonghop__Key key = TONGHOP__KEY__INIT;
+	Tonghop__Invite invite = TONGHOP__INVITE__INIT;
+	Tonghop__NextKey next = TONGHOP__NEXT_KEY__INIT;
+	Tonghop__Invitation invitation = TONGHOP__INVITATION__INIT;
+
+	switch (m->type) {
+	case MESSAGE_JOIN:
+		join.secret = bytes(m->join.secret);
+		join.request = bytes(m->join.request);
+		join.issuer_request = bytes(m->join.issuer_request);
+		pack(&join.base, out);
+		return;
+	case MESSAGE_JOINED:
+		joined.unit = text(m->joined.unit);
+		joined.line = text(m->joined.line);
+		joined.certificate = bytes(m->joined.certificate);
+		joined.issuer = bytes(m->joined.issuer);
+		joined.authority = bytes(m->joined.authority);
+		joined.key = digest(&m->joined.key);
+		pack(&joined.base, out);
+		return;
+	case MESSAGE_KEY:
+		key.unit = text(m->key.unit);
+		key.spki = bytes(m->key.spki);
+		key.name = digest(&m->key.name);
+		key.reason = text(m->key.reason);
+		pack(&key.base, out);
+		return;
+	case MESSAGE_NEXT_KEY:
+		next.spki = bytes(m->next_key);
+		pack(&next.base, out);
+		return;
+	case MESSAGE_INVITE:
+		invite.unit = text(m->invite.unit);
+		invite.line = text(m->invite.line);
+		invite.minutes = m->invite.minutes;
+		pack(&invite.base, out);
+		return;
+	default:
+		assert(m->type == MESSAGE_INVITATION);
+		invitation.secret = bytes(m->invitation.secret);
+		invitation.expires_at = m->invitation.expires_at;
+		invitation.port = m->invitation.port;
+		invitation.key = digest(&m->invitation.key);
+		pack(&invitation.base, out);
+	}
+}
+
 static void small(const struct message *m, struct buf *out)
 {
 	Tonghop__Problem problem = TONGHOP__PROBLEM__INIT;
@@ -476,6 +554,7 @@ static void small(const struct message *m, struct buf *out)
 	Tonghop__Answer answer = TONGHOP__ANSWER__INIT;
 	Tonghop__ObligationDone done = TONGHOP__OBLIGATION_DONE__INIT;
 	Tonghop__AdhocWithdraw withdraw = TONGHOP__ADHOC_WITHDRAW__INIT;
+	Tonghop__Quarantine quarantine = TONGHOP__QUARANTINE__INIT;
 
 	switch (m->type) {
 	case MESSAGE_PROBLEM:
@@ -508,6 +587,11 @@ static void small(const struct message *m, struct buf *out)
 		withdraw.name = text(m->adhoc_withdraw);
 		pack(&withdraw.base, out);
 		return;
+	case MESSAGE_QUARANTINE:
+		quarantine.id = m->quarantine.id;
+		quarantine.requeue = m->quarantine.requeue;
+		pack(&quarantine.base, out);
+		return;
 	case MESSAGE_SYNC:
 		sync.wait_ms = m->sync_wait_ms;
 		pack(&sync.base, out);
@@ -522,7 +606,8 @@ static void small(const struct message *m, struct buf *out)
 		pack(&answer.base, out);
 		return;
 	default:
-		assert(m->type == MESSAGE_STATUS_WANT || m->type == MESSAGE_REMIND); /* no fields */
+		assert(m->type == MESSAGE_STATUS_WANT || m->type == MESSAGE_REMIND ||
+		       m->type == MESSAGE_RELOAD); /* no fields */
 	}
 }
 
@@ -581,6 +666,18 @@ void message_encode(const struct message *m, struct buf *out)
 	case MESSAGE_RESOLVE:
 	case MESSAGE_NOTE:
 		wish(m, out);
+		break;
+	case MESSAGE_DRILL:
+	case MESSAGE_DRILLED:
+		drill(m, out);
+		break;
+	case MESSAGE_JOIN:
+	case MESSAGE_JOINED:
+	case MESSAGE_NEXT_KEY:
+	case MESSAGE_KEY:
+	case MESSAGE_INVITE:
+	case MESSAGE_INVITATION:
+		keys(m, out);
 		break;
 	default:
 		small(m, out);

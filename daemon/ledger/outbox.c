@@ -32,6 +32,35 @@ struct load_job {
 	void *arg;
 };
 
+static struct blob copied(struct arena *a, const PGresult *r, int row, int column)
+{
+	size_t len;
+	const uint8_t *data = pg_get_bytes(r, row, column, &len);
+
+	return (struct blob){ arena_copy(a, data, len), len };
+}
+
+/* What the node above signed for when it first took this revision: it may have been restored from a
+ * backup since. */
+static void take_earlier(struct load_job *o, const PGresult *r, int row, struct delivery *d)
+{
+	struct receipt *e = &d->earlier;
+
+	d->has_earlier = !pg_is_null(r, row, 12);
+	if (!d->has_earlier)
+		return;
+	*e = (struct receipt){ .digest = pg_get_digest(r, row, 3),
+			       .outcome = OUTCOME_STORED,
+			       .received_at = pg_get_instant(r, row, 8),
+			       .punctuality = (enum punctuality)pg_get_int2(r, row, 9),
+			       .code = "",
+			       .text = "" };
+	e->countersign = (struct seal){ .at = e->received_at,
+					.signer = arena_strdup(&o->arena, pg_get_text(r, row, 10)),
+					.key = copied(&o->arena, r, row, 11),
+					.signature = copied(&o->arena, r, row, 12) };
+}
+
 static void take_pending(struct load_job *o, const PGresult *r)
 {
 	size_t n = (size_t)pg_rows(r);
@@ -50,6 +79,7 @@ static void take_pending(struct load_job *o, const PGresult *r)
 		d->report.data = arena_copy(&o->arena, bytes, d->report.len);
 		d->seal = (struct seal){ .at = pg_get_instant(r, i, 5),
 					 .signer = ledger_unit(o->ledger) };
+		take_earlier(o, r, i, d);
 		p->base_rev = (uint32_t)pg_get_int4(r, i, 6);
 		p->base = pg_get_digest(r, i, 7);
 		d->has_lines = true;
@@ -311,13 +341,22 @@ static void send_marks(struct write_job *w, struct pg *pg)
 	int64_t *at = arena_need(a, most * sizeof *at), *q = arena_need(a, most * sizeof *q);
 	const char **code = arena_need(a, most * sizeof *code);
 	const char **text = arena_need(a, most * sizeof *text);
+	const char **signer = arena_need(a, most * sizeof *signer);
+	struct pg_blob *key = arena_need(a, most * sizeof *key);
+	struct pg_blob *signature = arena_need(a, most * sizeof *signature);
 	struct pg_params p = pg_params(&w->job);
 
 	for (size_t i = 0; i < w->receipts.n; i++) {
 		const struct receipt *r = &w->receipts.receipt[i];
+		const struct seal *s = &r->countersign;
 
 		if (!outcome_is_final(r->outcome))
 			continue;
+		signer[n] = s->at ? s->signer : "";
+		if (s->at) {
+			key[n] = (struct pg_blob){ s->key.data, s->key.len };
+			signature[n] = (struct pg_blob){ s->signature.data, s->signature.len };
+		}
 		digest[n] = r->digest;
 		outcome[n] = (int16_t)r->outcome;
 		punctuality[n] = (int16_t)r->punctuality;
@@ -334,6 +373,9 @@ static void send_marks(struct write_job *w, struct pg *pg)
 	pg_texts(&p, code, n);
 	pg_texts(&p, text, n);
 	pg_int8s(&p, q, n);
+	pg_texts(&p, signer, n);
+	pg_blobs(&p, key, n);
+	pg_blobs(&p, signature, n);
 	(void)pg_send(pg, &w->job, SQL_MARK, &p);
 }
 
@@ -386,6 +428,13 @@ static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
 	return 0;
 }
 
+static void keep_seal(struct arena *a, struct seal *s)
+{
+	s->signer = arena_strdup(a, s->signer ? s->signer : "");
+	s->key.data = arena_copy(a, s->key.data, s->key.len);
+	s->signature.data = arena_copy(a, s->signature.data, s->signature.len);
+}
+
 void outbox_mark(struct ledger *l, const struct receipts *receipts, outbox_done answer, void *arg)
 {
 	struct write_job *w = write_job(l, mark_step, answer, arg);
@@ -398,6 +447,7 @@ void outbox_mark(struct ledger *l, const struct receipts *receipts, outbox_done 
 
 		r->code = arena_strdup(&w->arena, r->code);
 		r->text = arena_strdup(&w->arena, r->text);
+		keep_seal(&w->arena, &r->countersign);
 	}
 	pg_run(ledger_pg(l), &w->job);
 }

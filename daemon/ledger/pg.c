@@ -67,6 +67,16 @@ static void drop_events(struct pg *pg)
 	pg->want_write = false;
 }
 
+static void tell_notified(struct pg *pg)
+{
+	PGnotify *n;
+
+	while (pg->conn && (n = PQnotifies(pg->conn)) != NULL) {
+		pg->events->notified(pg, n->relname, n->extra, pg->arg);
+		PQfreemem(n);
+	}
+}
+
 static void on_socket(evutil_socket_t fd, short what, void *arg);
 
 /* libpq may change its socket while it connects (the next host, the next attempt), and the new
@@ -500,6 +510,8 @@ static void on_socket(evutil_socket_t fd, short what, void *arg)
 			return;
 		}
 		read_results(pg);
+		if (pg->conn)
+			tell_notified(pg);
 	}
 	if (pg->conn && (what & EV_WRITE))
 		flush(pg);

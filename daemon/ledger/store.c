@@ -12,7 +12,9 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ledger/audit.h"
 #include "ledger/columns.h"
+#include "ledger/quarantine.h"
 #include "ledger/statements.h"
 #include "report/decode.h"
 #include "report/encode.h"
@@ -562,12 +564,12 @@ static const struct known *known_of(const struct store_batch *b, const struct st
 }
 
 static void note_known(struct store_batch *b, const struct store_entry *e, const struct digest *d,
-		       enum standing standing, enum punctuality punctuality)
+		       enum standing standing, int64_t at, enum punctuality punctuality)
 {
 	const struct store_work *w = b->work;
 
 	w->known[w->asked_slot[asked_slot(w, (size_t)(e - b->entry), d)] - 1] = (struct known){
-		.standing = standing, .received_at = b->now, .punctuality = punctuality
+		.standing = standing, .received_at = at, .punctuality = punctuality
 	};
 }
 
@@ -645,11 +647,22 @@ static struct judged_arrival judge_lines(struct store_batch *b, const struct sto
 	return j;
 }
 
-/* On paper it came before it was entered; what is judged again came when it came. */
+/* When it first came here: what is judged again came when it came, and so did what this node forgot
+ * when it was restored from a backup. */
+static int64_t arrived_at(const struct store_batch *b, const struct store_item *item)
+{
+	int64_t before = item->delivery->came_before;
+
+	if (item->again)
+		return item->again;
+	return before && before < b->now ? before : b->now;
+}
+
+/* On paper it came before it was entered. */
 static int64_t came_at(const struct store_batch *b, const struct store_item *item)
 {
 	int64_t paper = item->sender->is_node ? 0 : item->delivery->paper_at;
-	int64_t came = item->again ? item->again : b->now;
+	int64_t came = arrived_at(b, item);
 
 	return paper && paper < came ? paper : came;
 }
@@ -735,9 +748,10 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 		e->submitted = false;
 		e->first_submitted = PUNCTUALITY_NONE;
 	}
-	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, p);
+	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, arrived_at(b, item), p);
 	for (size_t i = 0; i < item->delivery->n_skipped; i++)
-		note_known(b, e, &item->delivery->skipped[i], STANDING_CHAIN, PUNCTUALITY_NONE);
+		note_known(b, e, &item->delivery->skipped[i], STANDING_CHAIN, b->now,
+			   PUNCTUALITY_NONE);
 	(void)merged_keys(b, item, keys);
 	for (size_t k = 0; k < item->n_merged; k++) {
 		struct store_entry *m = &b->entry[entry_position(b, &keys[k])];
@@ -826,7 +840,7 @@ static void send_report(struct store_batch *b, struct pg *pg, const struct store
 				  .digest = v->digest,
 				  .head_id = item->entry->id,
 				  .standing = (int16_t)standing,
-				  .received_at = b->now,
+				  .received_at = arrived_at(b, item),
 				  .sealed_at = item->delivery->seal.at,
 				  .due = v->due,
 				  .punctuality = item->receipt.punctuality,
@@ -837,23 +851,43 @@ static void send_report(struct store_batch *b, struct pg *pg, const struct store
 	columns_put_report(pg, &b->job, &row, &v->report);
 }
 
+/* A delivery as it came, for judging it again; in the job's arena. */
+static const void *delivery_bytes(struct store_batch *b, const struct store_item *item,
+				  size_t *ret_len)
+{
+	struct delivery delivery = *item->delivery;
+	struct message m = { .type = MESSAGE_DELIVERIES,
+			     .deliveries = { .n = 1, .delivery = &delivery } };
+	struct buf bytes = { 0 };
+	const void *copy;
+
+	message_encode(&m, &bytes);
+	copy = arena_copy(&b->job.arena, bytes.data, bytes.len);
+	*ret_len = bytes.len;
+	buf_done(&bytes);
+	return copy;
+}
+
 static void send_quarantine(struct store_batch *b, struct pg *pg, struct store_item *item)
 {
 	struct pg_params p = pg_params(&b->job);
+	struct quarantine_sender sender = { .unit = item->sender->unit,
+					    .line = item->sender->line };
 
-	ledger_quarantine_params(&p, b->now, item->sender->name, code_name(item->judged.code),
-				 item->judged.text, item->delivery->report.data,
-				 item->delivery->report.len);
+	if (quarantine_is_full(b->ledger, item->sender->name, b->now))
+		return;
+	sender.delivery = delivery_bytes(b, item, &sender.len);
+	quarantine_params(&p, b->now, item->sender->name, code_name(item->judged.code),
+			  item->judged.text, item->delivery->report.data,
+			  item->delivery->report.len, &sender);
 	item->quarantine_result = pg_send(pg, &b->job, SQL_PUT_QUARANTINE, &p);
 }
 
 static void send_side_row(struct store_batch *b, struct pg *pg, const struct store_item *item)
 {
 	struct pg_params p = pg_params(&b->job);
-	struct delivery delivery = *item->delivery;
-	struct message m = { .type = MESSAGE_DELIVERIES,
-			     .deliveries = { .n = 1, .delivery = &delivery } };
-	struct buf bytes = { 0 };
+	const void *bytes;
+	size_t len;
 
 	pg_date(&p, item->entry->period_end);
 	pg_digest(&p, &item->arrival.digest);
@@ -866,9 +900,8 @@ static void send_side_row(struct store_batch *b, struct pg *pg, const struct sto
 	}
 	pg_text(&p, code_name(item->judged.code));
 	pg_text(&p, item->judged.text);
-	message_encode(&m, &bytes);
-	pg_bytes(&p, arena_copy(&b->job.arena, bytes.data, bytes.len), bytes.len);
-	buf_done(&bytes);
+	bytes = delivery_bytes(b, item, &len);
+	pg_bytes(&p, bytes, len);
 	pg_instant(&p, b->now);
 	(void)pg_send(pg, &b->job, SQL_PUT_HELD, &p);
 }
@@ -1045,6 +1078,32 @@ static void send_dirt(struct store_batch *b, struct pg *pg)
 	(void)pg_send(pg, job, SQL_PUT_DIRTY, &p);
 }
 
+/* What came when, for the log that is only added to; of held reports (judged) what became of them.
+ */
+static void send_audit(struct store_batch *b, struct pg *pg, bool judged)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = b->from; i < b->to; i++) {
+		const struct store_item *item = &b->item[i];
+		enum outcome outcome = item->judged.outcome;
+		bool taken =
+			outcome == OUTCOME_STORED ||
+			(!item->kept && (outcome == OUTCOME_CONFLICT || outcome == OUTCOME_HELD));
+		char hex[DIGEST_HEX];
+
+		if (!taken || (item->again != 0) != judged)
+			continue;
+		buf_printf(&text, "%s %s %lld %s\n", digest_hex(&item->arrival.digest, hex),
+			   outcome_name(outcome), (long long)arrived_at(b, item),
+			   punctuality_name(item->receipt.punctuality));
+	}
+	if (text.len > 0)
+		audit_send(pg, &b->job, judged ? AUDIT_JUDGED : AUDIT_RECEIPTS, "", "",
+			   arena_strdup(&b->job.arena, buf_str(&text)));
+	buf_done(&text);
+}
+
 static void write_stage(struct store_batch *b, struct pg *pg)
 {
 	take_answers(b);
@@ -1066,11 +1125,26 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 	leaf_rows_send(pg, &b->job, &b->work->leaves);
 	send_returns_ended(b, pg);
 	send_dirt(b, pg);
+	send_audit(b, pg, false);
+	send_audit(b, pg, true);
 	if (!fault_bug("ack-before-commit"))
 		(void)pg_send(pg, &b->job, SQL_COMMIT, NULL);
 }
 
 /* ---- Stage 3: receipts ---- */
+
+/* The number that it is kept under, or that it is not kept. */
+static void tell_quarantine(struct store_batch *b, struct store_item *item)
+{
+	struct receipt *r = &item->receipt;
+
+	if (item->quarantine_result >= 0)
+		r->quarantine =
+			quarantine_number(b->ledger, pg_result(&b->job, item->quarantine_result),
+					  item->sender->name, b->now);
+	if (r->quarantine == 0)
+		r->text = arena_printf(&b->arena, "%s; %s", r->text, quarantine_full_text());
+}
 
 static void write_receipt(struct store_batch *b, struct store_item *item)
 {
@@ -1078,7 +1152,7 @@ static void write_receipt(struct store_batch *b, struct store_item *item)
 	const struct known *known = known_of(b, item->entry, &item->arrival.digest);
 
 	r->outcome = item->judged.outcome;
-	r->received_at = b->now;
+	r->received_at = arrived_at(b, item);
 	r->head = item->judged.head;
 	r->code = code_name(item->judged.code);
 	r->text = item->judged.text ? item->judged.text : "";
@@ -1089,9 +1163,8 @@ static void write_receipt(struct store_batch *b, struct store_item *item)
 		r->punctuality = known->punctuality;
 	if (r->outcome == OUTCOME_RETRY)
 		r->after_ms = 1000;
-	if (item->quarantine_result >= 0)
-		r->quarantine =
-			(uint64_t)pg_get_int8(pg_result(&b->job, item->quarantine_result), 0, 0);
+	if (r->outcome == OUTCOME_REJECTED)
+		tell_quarantine(b, item);
 }
 
 static void retry_all(struct store_batch *b, size_t from, size_t to, const char *why)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "report/code.h"
 #include "report/text.h"
 #include "report/varint.h"
 
@@ -20,8 +21,8 @@ struct scan {
 
 static int bad(const struct scan *s, const char *field, const char *why)
 {
-	return err_set(s->err, -EBADMSG, "message %s, field %s: %s", s->what->short_name, field,
-		       why);
+	return refuse(s->err, E_DECODE, "message %s, field %s: %s", s->what->short_name, field,
+		      why);
 }
 
 static bool fits(ProtobufCType type, uint64_t v)
@@ -78,13 +79,16 @@ static int scan_bytes(const struct scan *s, const ProtobufCFieldDescriptor *f, c
 		if (memchr(p, 0, len))
 			return bad(s, f->name, "the text has a zero byte");
 		if (!text_is_clean((const char *)p, len))
-			return bad(s, f->name, "the text is not UTF-8 without control characters");
+			return refuse(s->err, E_TEXT,
+				      "message %s, field %s: the text has characters that are not "
+				      "allowed, or is not UTF-8",
+				      s->what->short_name, f->name);
 		break;
 	case PROTOBUF_C_TYPE_MESSAGE:
 		if (depth >= DEPTH_MAX)
 			return bad(s, f->name, "messages are nested too deep");
 		if (scan_at(f->descriptor, p, len, s->mode, depth + 1, s->err) < 0)
-			return s->err ? s->err->code : -EBADMSG;
+			return -EBADMSG;
 		break;
 	case PROTOBUF_C_TYPE_BYTES:
 		break;
@@ -92,7 +96,7 @@ static int scan_bytes(const struct scan *s, const ProtobufCFieldDescriptor *f, c
 		if (single)
 			return bad(s, f->name, "it is not of the right wire type");
 		if (scan_packed(s, f, p, p + len) < 0)
-			return s->err ? s->err->code : -EBADMSG;
+			return -EBADMSG;
 		break;
 	}
 	if (s->mode == SCAN_STRICT && len == 0 && (single || f->type != PROTOBUF_C_TYPE_MESSAGE))
@@ -181,8 +185,8 @@ static int scan_at(const ProtobufCMessageDescriptor *what, const uint8_t *data, 
 		s.p += n;
 		f = protobuf_c_message_descriptor_get_field(what, (unsigned)(tag >> 3));
 		if (f == NULL && mode == SCAN_STRICT && !fault_bug("re-encode"))
-			return err_set(err, -EBADMSG, "message %s: unknown field %u",
-				       what->short_name, (unsigned)(tag >> 3));
+			return refuse(err, E_DECODE, "message %s: unknown field %u",
+				      what->short_name, (unsigned)(tag >> 3));
 		r = f ? check_order(&s, f, seen, last) : 0;
 		if (r == 0)
 			r = scan_value(&s, f, wire, depth);
@@ -197,6 +201,6 @@ int scan_message(const ProtobufCMessageDescriptor *what, const uint8_t *data, si
 		 enum scan_mode mode, struct err *err)
 {
 	if (what->n_fields > FIELDS_MAX)
-		return err_set(err, -EBADMSG, "message %s has too many fields", what->short_name);
+		return refuse(err, E_DECODE, "message %s has too many fields", what->short_name);
 	return scan_at(what, data, len, mode, 1, err);
 }

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "unit/schedule.h"
+#include "simulation/schedule.h"
 
-enum { MOST_ROUNDS = 20000 };
+enum { MOST_TIMERS = 100 };
 
 static struct schedule_node *above(struct schedule *s, const struct schedule_node *n)
 {
@@ -50,8 +50,10 @@ static void remember(struct schedule *s, const struct schedule_node *n, const st
 	mem_grow(&s->old, &s->old_cap, s->n_old + 1, sizeof *s->old);
 	mem_grow(&s->old_from, &s->from_cap, s->n_old + 1, sizeof *s->old_from);
 	mem_grow(&s->old_to, &s->to_cap, s->n_old + 1, sizeof *s->old_to);
+	mem_grow(&s->old_life, &s->life_cap, s->n_old + 1, sizeof *s->old_life);
 	s->old[s->n_old] = f;
 	s->old_from[s->n_old] = n->unit;
+	s->old_life[s->n_old] = above(s, n)->restored;
 	s->old_to[s->n_old++] = n->above;
 }
 
@@ -66,7 +68,7 @@ static void load_inventory(struct schedule *s, struct schedule_node *n)
 	struct inventory_head head = { .form = "f", .period = s->period };
 
 	if (n->merged.head) {
-		head.head = n->merged.head->digest;
+		head.head = n->link.told = n->merged.head->digest;
 		period.root = inventory_root(&head, 1);
 		inventory.n = 1;
 	}
@@ -112,7 +114,6 @@ static void take_returns(struct schedule *s, struct schedule_node *n, const stru
 
 static void do_child(struct schedule *s, struct schedule_node *n, const struct child_effect *fx)
 {
-	static const struct fetch no_ids;
 	static const struct notes no_notes;
 
 	switch (fx->kind) {
@@ -149,9 +150,12 @@ static void do_child(struct schedule *s, struct schedule_node *n, const struct c
 	case CHILD_FX_TAKE_RETURNS:
 		take_returns(s, n, &fx->message.returns);
 		return;
-	case CHILD_FX_LOAD_WANTED:
-		feed_child(s, n, &(struct child_event){ .kind = CHILD_EV_WANTED, .ids = &no_ids });
+	case CHILD_FX_LOAD_WANTED: {
+		struct fetch wanted = schedule_wanted(s, n);
+
+		feed_child(s, n, &(struct child_event){ .kind = CHILD_EV_WANTED, .ids = &wanted });
 		return;
+	}
 	case CHILD_FX_LOAD_NOTES:
 		feed_child(s, n,
 			   &(struct child_event){ .kind = CHILD_EV_NOTES, .notes = &no_notes });
@@ -160,6 +164,8 @@ static void do_child(struct schedule *s, struct schedule_node *n, const struct c
 		n->link.timer = true;
 		return;
 	case CHILD_FX_KEEP_FETCHED:
+		schedule_keep_fetched(s, n, &fx->message.fetched);
+		return;
 	case CHILD_FX_MARK_NOTES:
 		return;
 	}
@@ -201,6 +207,35 @@ void schedule_wake(struct schedule *s, struct schedule_node *n)
 
 /* child: whose link it is. */
 static void feed_parent(struct schedule *s, struct schedule_node *child, struct parent_event *ev);
+static void accept(struct schedule *s, struct schedule_node *child, const struct deliveries *d);
+
+static void arrive(struct schedule *s, struct schedule_node *n, const struct frame *f, bool up);
+
+/* The shortcut: the receipt is on its way before the commit, and this node does not live to see
+ * that. */
+static void accept_too_early(struct schedule *s, struct schedule_node *child,
+			     const struct deliveries *d)
+{
+	struct schedule_node *n = above(s, child), *before = schedule_save(s, n);
+	bool stale[ORACLE_UNITS];
+	unsigned restored = n->restored;
+	struct frame f;
+
+	memcpy(stale, n->stale, sizeof stale);
+	s->dying = -1;
+	accept(s, child, d);
+	for (bool any = child->link.open; any && child->link.open;) {
+		any = take_frame(&child->link.down, &f);
+		if (any) {
+			arrive(s, child, &f, false);
+			buf_done(&f.body);
+		}
+	}
+	schedule_put_back(s, n, before);
+	n->restored = restored;
+	memcpy(n->stale, stale, sizeof stale);
+	schedule_saved_free(before);
+}
 
 static void accept(struct schedule *s, struct schedule_node *child, const struct deliveries *d)
 {
@@ -225,12 +260,19 @@ static void answer_inventory(struct schedule *s, struct schedule_node *child,
 	const char *period = s->period;
 	struct parent_event ev = { .kind = PARENT_EV_INVENTORY, .answer.done = true };
 	struct digest root;
+	bool differs = c->head != NULL; /* where the child has nothing */
 
 	if (c->head)
 		head.head = c->head->digest;
 	root = inventory_root(&head, 1);
-	if (theirs->n > 0 && (c->head == NULL || !digest_equal(&root, &theirs->period[0].root))) {
-		ev.answer.n_periods = 1;
+	if (theirs->n > 0)
+		differs = c->head == NULL || !digest_equal(&root, &theirs->period[0].root);
+	if (s->shortcut == SHORTCUT_NO_INVENTORY) {
+		feed_parent(s, child, &ev);
+		return;
+	}
+	if (differs) {
+		ev.answer.n_periods = theirs->n > 0;
 		ev.answer.period = &period;
 		ev.answer.n = c->head != NULL;
 		ev.answer.chain = &chain;
@@ -278,6 +320,37 @@ static void note_taken(struct schedule *s, struct schedule_node *child, const st
 	schedule_stored(s, n);
 }
 
+/* Everything that the child had of it: the bytes, the lines beside them, and the receipt. */
+static struct delivery whole(struct schedule *s, int receiver, const struct revision *r)
+{
+	struct delivery d = { .report = { r->bytes.data, r->bytes.len },
+			      .has_lines = true,
+			      .paper_reason = "" };
+
+	schedule_difference(&s->arena, NULL, r->lines, &d.lines);
+	schedule_show(s, receiver, &r->digest, r->at, &d);
+	return d;
+}
+
+static void load_fetched(struct schedule *s, struct schedule_node *child, const struct fetch *f)
+{
+	const struct stored *c = &above(s, child)->child[child->unit];
+	struct parent_event ev = { .kind = PARENT_EV_FETCHED };
+	struct fetched *ret = &ev.fetched;
+
+	ret->delivery = arena_need(&s->arena, (f->n + 1) * sizeof *ret->delivery);
+	ret->unknown = arena_need(&s->arena, (f->n + 1) * sizeof *ret->unknown);
+	for (size_t i = 0; i < f->n; i++) {
+		const struct revision *r = schedule_find(c, &f->digest[i]);
+
+		if (r && r->lines)
+			ret->delivery[ret->n++] = whole(s, child->above, r);
+		else
+			ret->unknown[ret->n_unknown++] = f->digest[i];
+	}
+	feed_parent(s, child, &ev);
+}
+
 static void do_parent(struct schedule *s, struct schedule_node *child,
 		      const struct parent_effect *fx)
 {
@@ -292,7 +365,10 @@ static void do_parent(struct schedule *s, struct schedule_node *child,
 		send_versions(s, child, fx->from_version);
 		return;
 	case PARENT_FX_ACCEPT:
-		accept(s, child, &fx->message.deliveries);
+		if (s->shortcut == SHORTCUT_ACKNOWLEDGE_FIRST && s->dying == child->above)
+			accept_too_early(s, child, &fx->message.deliveries);
+		else
+			accept(s, child, &fx->message.deliveries);
 		return;
 	case PARENT_FX_INVENTORY:
 		answer_inventory(s, child, &fx->message.inventory);
@@ -303,8 +379,10 @@ static void do_parent(struct schedule *s, struct schedule_node *child,
 	case PARENT_FX_RETURNS_TAKEN:
 		note_taken(s, child, &fx->message.returns_taken);
 		return;
-	case PARENT_FX_UP:
 	case PARENT_FX_FETCH:
+		load_fetched(s, child, &fx->message.fetch);
+		return;
+	case PARENT_FX_UP:
 	case PARENT_FX_NOTES:
 		return;
 	}
@@ -371,6 +449,10 @@ void schedule_hang(struct schedule *s, struct schedule_node *n, int to)
 	if (n->above == to)
 		return;
 	schedule_close(s, n);
+	/* What either lacks is found when they compare; what is sent now goes elsewhere. */
+	for (int u = 0; u < s->n; u++)
+		if (u == to || u == n->above)
+			s->node[u].stale[n->unit] |= s->node[u].restored > 0;
 	n->above = to;
 }
 
@@ -453,6 +535,25 @@ bool schedule_pump(struct schedule *s, struct chance *c)
 	return false;
 }
 
+void schedule_cut(struct schedule *s, struct schedule_node *n, struct chance *c)
+{
+	struct link *l = &n->link;
+	size_t up = chance_below(c, l->up.n - l->up.next + 1);
+	size_t down = chance_below(c, l->down.n - l->down.next + 1);
+
+	while (l->open && up + down > 0) {
+		bool upward = up > 0 && (down == 0 || chance_in(c, 2));
+		struct frame f;
+
+		if (!take_frame(upward ? &l->up : &l->down, &f))
+			break;
+		*(upward ? &up : &down) -= 1;
+		arrive(s, n, &f, upward);
+		buf_done(&f.body);
+	}
+	schedule_close(s, n);
+}
+
 static bool fire_timers(struct schedule *s)
 {
 	bool any = false;
@@ -469,6 +570,24 @@ static bool fire_timers(struct schedule *s)
 	return any;
 }
 
+struct receipt schedule_claim(struct schedule *s, struct schedule_node *child,
+			      const struct delivery *d, bool is_true)
+{
+	struct schedule_node *n = above(s, child);
+	struct sender sender = { true, child->id, s->line, child->id };
+	struct stored *c = &n->child[child->unit];
+	size_t had = c->n;
+	struct receipt r;
+
+	s->is_claim = true;
+	r = schedule_take(s, n, &sender, d, NULL);
+	s->is_claim = false;
+	if (c->n > had && !is_true)
+		c->list[c->n - 1]->is_claim = true;
+	schedule_stored(s, n);
+	return r;
+}
+
 void schedule_again(struct schedule *s, struct chance *c)
 {
 	size_t at = s->n_old ? chance_below(c, s->n_old) : 0;
@@ -477,8 +596,9 @@ void schedule_again(struct schedule *s, struct chance *c)
 	struct arena a = { 0 };
 	struct message m;
 
-	if (s->n_old == 0 || !s->node[s->old_to[at]].up)
-		return;
+	if (s->n_old == 0 || !s->node[s->old_to[at]].up ||
+	    s->old_life[at] != s->node[s->old_to[at]].restored)
+		return; /* no connection outlives a backup put back */
 	n = &s->node[s->old_to[at]];
 	sender.unit = sender.name = s->id[s->old_from[at]];
 	schedule_must(s,
@@ -486,7 +606,9 @@ void schedule_again(struct schedule *s, struct chance *c)
 				     s->old[at].body.len, &m, NULL) == MESSAGE_KNOWN,
 		      "a message is refused");
 	for (size_t i = 0; i < m.deliveries.n; i++)
-		(void)schedule_take(s, n, &sender, &m.deliveries.delivery[i], NULL);
+		s->met.stray +=
+			schedule_take(s, n, &sender, &m.deliveries.delivery[i], NULL).outcome ==
+			OUTCOME_STORED;
 	schedule_stored(s, n);
 	arena_done(&a);
 }
@@ -506,16 +628,19 @@ static bool merge_one(struct schedule *s, struct chance *c)
 	return false;
 }
 
-void schedule_settle(struct schedule *s, struct chance *c)
+bool schedule_settle(struct schedule *s, struct chance *c)
 {
-	int rounds = 0;
+	int rounds = 0, timers = 0;
 
 	for (;;) {
 		bool moved = chance_in(c, 4) ? merge_one(s, c) || schedule_pump(s, c)
 					     : schedule_pump(s, c) || merge_one(s, c);
 
+		s->most_rounds = rounds > s->most_rounds ? rounds : s->most_rounds;
 		if (!moved && !fire_timers(s))
-			return;
-		schedule_must(s, rounds++ < MOST_ROUNDS, "the tree does not come to rest");
+			return true;
+		if (!moved && timers++ == MOST_TIMERS)
+			return false;
+		schedule_must(s, rounds++ < SCHEDULE_ROUNDS, "the tree does not come to rest");
 	}
 }
