@@ -308,14 +308,6 @@ def note_arrivals(world, node):
     return first
 
 
-def forget_arrivals(world, unit):
-    """A node lost its database: what is handed up to it again came when it came again. (Once nodes show
-    the receipts they had, and are believed, this goes: nothing may come later than it first did.)"""
-    first = getattr(world, "first_at", {})
-    for child, digest in [k for k in first if NODES[k[0]] == unit]:
-        del first[child, digest]
-
-
 def k10_arrival(world, now):
     """When a report first came is said once: the same in the ledger and at both ends of a link."""
     other = []

@@ -98,7 +98,6 @@ class Failover(Fault):
             world[unit].cluster = self.primary
             if self.mode == "async":
                 world.ledger.forget(unit)
-                checkers.forget_arrivals(world, unit)
 
     def lose_standby(self, world, typists):
         self.standby.stop("immediate")

@@ -44,7 +44,6 @@ class Restore(Fault):
         wait_progress(later, dice.randrange(1, 40))
         for node in [n for n, parent in NODES.items() if parent]:
             checkers.note_arrivals(world, node)
-        checkers.forget_arrivals(world, self.unit)
         world[self.unit].stop()
         way.put_back()
         world.ledger.forget(self.unit)
