@@ -55,18 +55,39 @@ static void print_end(struct verify *v)
 		    v->unreached);
 }
 
+static int verify_folder(struct verify *v, const char *folder)
+{
+	v->differences = begin_table(v->cli);
+	verify_package(v, folder);
+	if (v->n > 0 || v->cli->output != OUTPUT_TABLE)
+		table_print(v->differences);
+	else
+		table_discard(v->differences);
+	say(tr(v->cli, "%zu files of the package are as they were made: %zu differences",
+	       "%zu tệp trong gói đúng như khi tạo: %zu khác biệt"),
+	    v->opened, v->n);
+	arena_done(&v->a);
+	return v->status != EXIT_DONE ? v->status : v->n > 0 ? EXIT_DIFFERENT : EXIT_DONE;
+}
+
 int command_verify(struct cli *cli, int argc, char **argv)
 {
 	struct verify v = { .cli = cli };
-	const char *line = NULL;
+	const char *line = NULL, *package = NULL;
 	bool local = false;
-	const struct taken list[] = { { "FORM", .value = &v.form },
-				      { "PERIOD", .value = &v.period },
+	const struct taken list[] = { { "FORM", .value = &v.form, .optional = true },
+				      { "PERIOD", .value = &v.period, .optional = true },
 				      { "--line", .value = &line },
 				      { "--local", .flag = &local },
+				      { "--package", .value = &package },
 				      { 0 } };
 	struct where where;
 	int status = cli_take(cli, "verify", argc, argv, list);
+
+	if (status == EXIT_DONE && (package == NULL) == (v.period == NULL))
+		return cli_usage(cli, "verify");
+	if (status == EXIT_DONE && package)
+		return verify_folder(&v, package);
 
 	if (status == EXIT_DONE)
 		status = db_catalogues(cli);

@@ -36,6 +36,10 @@ void verify_receipts(struct verify *v);
 void verify_seals(struct verify *v, const char *unit, const char *digest,
 		  const struct lineset *lines);
 
+/* ---- verify_package.c ---- */
+
+void verify_package(struct verify *v, const char *folder);
+
 /* ---- verify_sums.c: what it adds up to ---- */
 
 void verify_merged(struct verify *v, bool local);

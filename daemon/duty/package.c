@@ -14,10 +14,14 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "relay/node.h"
+#include "relay/sealing.h"
 
 #define PAUSE (60 * SECOND) /* after a failure */
 
-static const char *const files[] = { "report.pb", "report.json", "report.csv", "SHA256SUMS" };
+/* Those that are summed up, and then the sums, who signed for them, and with which certificate. */
+enum { SUMMED = 3, SUMS = SUMMED, SIGNATURE, CERTIFICATE, FILES };
+static const char *const files[FILES] = { "report.pb",  "report.json",    "report.csv",
+					  "SHA256SUMS", "SHA256SUMS.sig", "certificate.pem" };
 
 static void failed(struct package *p, const char *what)
 {
@@ -68,21 +72,30 @@ static void add_sum(struct buf *sums, const char *name, const void *data, size_t
 }
 
 /* All files, on disk; NULL, or the one that failed. */
-static const char *write_files(int folder, const struct duty_package *package)
+static const char *write_files(struct package *p, int folder, const struct duty_package *package)
 {
-	struct buf sums = { 0 };
+	struct buf sums = { 0 }, signature = { 0 }, certificate = { 0 };
 	const char *wrong = NULL;
-	const void *data[] = { package->bytes, package->json, package->csv, NULL };
-	size_t len[] = { package->len, strlen(package->json), strlen(package->csv), 0 };
+	const void *data[FILES] = { package->bytes, package->json, package->csv };
+	size_t len[FILES] = { package->len, strlen(package->json), strlen(package->csv) };
+	struct digest list;
 
-	for (size_t i = 0; i + 1 < ARRAY_LEN(files); i++)
+	for (size_t i = 0; i < SUMMED; i++)
 		add_sum(&sums, files[i], data[i], len[i]);
-	data[ARRAY_LEN(files) - 1] = sums.data;
-	len[ARRAY_LEN(files) - 1] = sums.len;
-	for (size_t i = 0; wrong == NULL && i < ARRAY_LEN(files); i++)
-		if (!write_file(folder, files[i], data[i], len[i]))
+	list = digest_plain(sums.data, sums.len);
+	sealing_package(node_sealing(p->node), &list, &signature, &certificate);
+	data[SUMS] = sums.data;
+	len[SUMS] = sums.len;
+	data[SIGNATURE] = signature.data;
+	len[SIGNATURE] = signature.len;
+	data[CERTIFICATE] = certificate.data;
+	len[CERTIFICATE] = certificate.len;
+	for (size_t i = 0; wrong == NULL && i < FILES; i++)
+		if ((i <= SUMS || len[i] > 0) && !write_file(folder, files[i], data[i], len[i]))
 			wrong = files[i];
 	buf_done(&sums);
+	buf_done(&signature);
+	buf_done(&certificate);
 	if (wrong == NULL && fsync(folder) != 0)
 		wrong = ".";
 	return wrong;
@@ -100,7 +113,7 @@ static void write_package(struct package *p, const struct duty_package *package)
 	if (wrong == NULL && (folder = open_folder(outlet, hidden)) < 0)
 		wrong = hidden;
 	if (wrong == NULL)
-		wrong = write_files(folder, package);
+		wrong = write_files(p, folder, package);
 	if (wrong == NULL && (renameat(outlet, hidden, outlet, p->name) != 0 || fsync(outlet) != 0))
 		wrong = p->name;
 	if (wrong)

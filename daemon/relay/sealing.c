@@ -241,6 +241,19 @@ void sealing_deliveries(struct sealing *s, struct deliveries *deliveries, struct
 	}
 }
 
+void sealing_package(struct sealing *s, const struct digest *list, struct buf *signature,
+		     struct buf *certificate)
+{
+	struct seal_text text = seal_package(list);
+	EVP_PKEY *key = key_now(s);
+	uint8_t bytes[SEAL_SIGNATURE_MAX];
+
+	if (key == NULL)
+		return;
+	buf_put(signature, bytes, seal_sign(key, &text, bytes));
+	tls_chain(node_parts(s->node)->tls, certificate);
+}
+
 /* false: it cannot be read, and that was logged. Texts are in the arena. */
 static bool read_certificate(struct sealing *s, const struct blob *chain, const char *from,
 			     struct arena *a, struct seal_certificate *ret)

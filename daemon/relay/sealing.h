@@ -21,6 +21,9 @@ void sealing_begin(struct sealing *s);
 /* Signs deliveries, and those lines that are put of own reports which this node keeps. Signatures
  * are in the arena. */
 void sealing_deliveries(struct sealing *s, struct deliveries *deliveries, struct arena *a);
+/* Signs for a package whose list has that digest; appends nothing where this node has no key. */
+void sealing_package(struct sealing *s, const struct digest *list, struct buf *signature,
+		     struct buf *certificate);
 /* A child names the certificates of signers. from: the child. */
 void sealing_certificates(struct sealing *s, const struct certificates *list, const char *from);
 /* Something was stored: looks at the signatures when nothing else is to be done. */

@@ -304,6 +304,29 @@ def test_what_came_in_time_while_the_period_was_closed_is_on_time(tree):
     assert kt.rollup(FORM, "2026-S1")["cells"][0]["value"] == 2
 
 
+def is_verified(tree, folder):
+    """Also without a node; and a byte changed in any of its files is found."""
+    good = tree["kt"].cli("verify", "--package", folder)
+    assert tree.key("kt") in good.stderr and "0 differences" in good.stderr, good.stderr
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        with open(path, "rb") as f:
+            data = f.read()
+        at = 30 if name == "SHA256SUMS.sig" else len(data) // 2
+        with open(path, "wb") as f:
+            f.write(data[:at] + bytes([data[at] ^ 1]) + data[at + 1:])
+        found = tree["kt"].cli("--output", "json", "verify", "--package", folder, check=False)
+        with open(path, "wb") as f:
+            f.write(data)
+        assert found.returncode == 5 and json.loads(found.stdout), (name, found)
+    with open(tree.certificate("t"), "rb") as f, open(os.path.join(folder, "certificate.pem"), "rb") as g:
+        other, own = f.read(), g.read()
+    for pem, code in ((other, 5), (own, 0)):
+        with open(os.path.join(folder, "certificate.pem"), "wb") as f:
+            f.write(pem)
+        assert tree["kt"].cli("verify", "--package", folder, check=False).returncode == code
+
+
 def test_a_submitted_report_is_packed_for_those_outside(tree):
     kt = tree["kt"]
     outlet = os.path.join(tree.folder, "outlet")
@@ -314,9 +337,11 @@ def test_a_submitted_report_is_packed_for_those_outside(tree):
     name = kt.wait_event(mark, event="packed")["package"]
     assert os.listdir(outlet) == [name]
     folder = os.path.join(outlet, name)
-    assert sorted(os.listdir(folder)) == ["SHA256SUMS", "report.csv", "report.json", "report.pb"]
+    assert sorted(os.listdir(folder)) == ["SHA256SUMS", "SHA256SUMS.sig", "certificate.pem", "report.csv",
+                                          "report.json", "report.pb"]
     assert subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=folder,
                           check=False).returncode == 0
+    is_verified(tree, folder)
     with open(os.path.join(folder, "report.json"), encoding="utf-8") as f:
         packed = json.load(f)
     shown = kt.rollup(FORM, "2023-A1")

@@ -1,0 +1,121 @@
+/* verify_package.c - see verify.h: a package that a node has written for those who have none
+ * (daemon/duty/package.h), without a node or a database. Fails: by differences noted; EXIT_FAILED
+ * where a file cannot be read. */
+#include <openssl/pem.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/decode.h"
+#include "report/encode.h"
+#include "report/seal.h"
+#include "verify.h"
+#include "wire/certificate.h"
+#include "wire/tls.h"
+
+static bool read_part(struct verify *v, const char *folder, const char *name, struct buf *out)
+{
+	const char *path = arena_printf(&v->a, "%s/%s", folder, name);
+
+	if (v->status == EXIT_DONE)
+		v->status = cli_read_file(path, out);
+	return v->status == EXIT_DONE;
+}
+
+/* Each line of the sums: 64 digits, two blanks, a name without a slash. */
+static void check_sums(struct verify *v, const char *folder, const char *sums)
+{
+	char *save = NULL, *copy = arena_strdup(&v->a, sums);
+
+	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		char *name = strlen(line) > 66 ? line + 66 : NULL;
+		struct digest should, is;
+		struct buf data = { 0 };
+
+		line[strcspn(line, " ")] = '\0';
+		if (name == NULL || strchr(name, '/') || !digest_parse(line, &should)) {
+			verify_differs(v, "package", "SHA256SUMS", "it is not a list of sums");
+			return;
+		}
+		if (!read_part(v, folder, name, &data))
+			return;
+		is = digest_plain(data.data, data.len);
+		if (!digest_equal(&is, &should))
+			verify_differs(v, "package", arena_strdup(&v->a, name),
+				       "it is not what it was when the package was made");
+		else
+			v->opened++;
+		buf_done(&data);
+	}
+}
+
+/* Who signed, by the certificate beside: the unit, and its key. */
+static EVP_PKEY *read_signer(struct verify *v, const struct buf *pem, char unit[TLS_UNIT_ROOM])
+{
+	BIO *in = BIO_new_mem_buf(pem->data, (int)pem->len);
+	X509 *cert = in ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL;
+	EVP_PKEY *key = NULL;
+	struct err err = { 0 };
+
+	if (cert && certificate_unit(cert, unit, TLS_UNIT_ROOM, &err) == 0)
+		key = X509_get_pubkey(cert);
+	else
+		verify_differs(v, "package", "certificate.pem", "%s",
+			       cert ? err.text : "there is no certificate in it");
+	X509_free(cert);
+	BIO_free(in);
+	return key;
+}
+
+static void check_signature(struct verify *v, const char *folder, const struct buf *sums,
+			    const char *reporter)
+{
+	struct digest list = digest_plain(sums->data, sums->len), name;
+	struct seal_text text = seal_package(&list);
+	struct buf signature = { 0 }, pem = { 0 };
+	char unit[TLS_UNIT_ROOM] = "", hex[DIGEST_HEX];
+	EVP_PKEY *key = NULL;
+
+	if (read_part(v, folder, "SHA256SUMS.sig", &signature) &&
+	    read_part(v, folder, "certificate.pem", &pem))
+		key = read_signer(v, &pem, unit);
+	if (key) {
+		name = seal_key_name(key);
+		v->seals++;
+		if (!seal_is_good(key, &text, signature.data, signature.len))
+			verify_differs(v, "package", "SHA256SUMS.sig",
+				       "the signature does not fit the sums");
+		else if (strcmp(unit, reporter) != 0)
+			verify_differs(v, "package", "certificate.pem",
+				       "it is signed by %s, the report is of %s", unit, reporter);
+		else
+			say(tr(v->cli,
+			       "signed by %s with the key %s: compare it with what %s says its "
+			       "key is (tonghop key list)",
+			       "%s ký bằng khóa %s: hãy đối chiếu với khóa do %s thông báo "
+			       "(tonghop key "
+			       "list)"),
+			    unit, digest_hex(&name, hex), unit);
+	}
+	EVP_PKEY_free(key);
+	buf_done(&signature);
+	buf_done(&pem);
+}
+
+void verify_package(struct verify *v, const char *folder)
+{
+	struct buf sums = { 0 }, bytes = { 0 };
+	struct report report;
+	struct err err = { 0 };
+
+	if (read_part(v, folder, "SHA256SUMS", &sums))
+		check_sums(v, folder, buf_str(&sums));
+	if (read_part(v, folder, "report.pb", &bytes)) {
+		if (report_decode(&v->a, bytes.data, bytes.len, &report, NULL, &err) < 0)
+			verify_differs(v, "package", "report.pb", "%s", err.text);
+		else
+			check_signature(v, folder, &sums, report.key.unit);
+	}
+	buf_done(&sums);
+	buf_done(&bytes);
+}
