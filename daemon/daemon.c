@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +18,8 @@
 #include "base/notify.h"
 #include "duty/duty.h"
 #include "relay/node.h"
+
+enum { SPARE_DESCRIPTORS = 512 };
 
 struct daemon {
 	struct event_base *base;
@@ -108,6 +111,44 @@ static void seed_random(void)
 	srandom(seed); /* for the jitter of retries, nothing else */
 }
 
+/* A descriptor for each child, and some. The service manager may have given fewer. */
+static void want_descriptors(rlim_t wanted)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+		log_event(LOG_WARN, "few_descriptors", "have", log_num((long long)limit.rlim_cur),
+			  "wanted", log_num((long long)wanted), NULL);
+}
+
+/* The service manager ends us when the loop stands still for longer than it allows. */
+static void on_watchdog(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	notify_send("WATCHDOG=1");
+}
+
+/* NULL where nobody watches. */
+static struct event *watchdog_new(struct event_base *base)
+{
+	const char *most = getenv("WATCHDOG_USEC");
+	int64_t each = most ? strtoll(most, NULL, 10) / 2 : 0;
+	struct timeval tv = { .tv_sec = each / SECOND, .tv_usec = each % SECOND };
+	struct event *watchdog;
+
+	if (each <= 0)
+		return NULL;
+	watchdog = event_new(base, -1, EV_PERSIST, on_watchdog, NULL);
+	if (watchdog == NULL || event_add(watchdog, &tv) != 0)
+		abort();
+	return watchdog;
+}
+
 static int run(struct daemon *d, const struct settings *settings, const char *software)
 {
 	struct node_settings n = { .base = d->base,
@@ -119,6 +160,7 @@ static int run(struct daemon *d, const struct settings *settings, const char *so
 	struct event *term = evsignal_new(d->base, SIGTERM, on_stop, d);
 	struct event *interrupt = evsignal_new(d->base, SIGINT, on_stop, d);
 	struct event *hup = evsignal_new(d->base, SIGHUP, on_reload, d);
+	struct event *watchdog = watchdog_new(d->base);
 	struct err err = { 0 };
 
 	if (!term || !interrupt || !hup)
@@ -141,6 +183,8 @@ static int run(struct daemon *d, const struct settings *settings, const char *so
 	event_free(term);
 	event_free(interrupt);
 	event_free(hup);
+	if (watchdog)
+		event_free(watchdog);
 	drain(d->base);
 	return d->status;
 }
@@ -152,6 +196,8 @@ int daemon_run(const struct settings *settings, const char *software)
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	seed_random();
+	if (settings->address)
+		want_descriptors((rlim_t)settings->children + SPARE_DESCRIPTORS);
 	event_set_log_callback(on_libevent_log);
 	d.base = event_base_new();
 	if (d.base == NULL)

@@ -7,15 +7,34 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "report/text.h"
+
+/* Names come from files and other machines: nothing in them may steer the terminal. */
+static void print_inert(FILE *f, const char *text)
+{
+	struct buf b = { 0 };
+
+	text_put_inert(&b, text);
+	(void)fputs(buf_str(&b), f);
+	buf_done(&b);
+}
 
 void say(const char *fmt, ...)
 {
+	char text[4096], *line = text, *end;
 	va_list ap;
 
-	(void)fputs("tonghop: ", stderr);
 	va_start(ap, fmt);
-	(void)vfprintf(stderr, fmt, ap);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	(void)fputs("tonghop: ", stderr);
+	while ((end = strchr(line, '\n')) != NULL) { /* the database says more than a line */
+		*end = '\0';
+		print_inert(stderr, line);
+		(void)fputc('\n', stderr);
+		line = end + 1;
+	}
+	print_inert(stderr, line);
 	(void)fputc('\n', stderr);
 }
 
@@ -67,13 +86,6 @@ int cli_read_file(const char *path, struct buf *out)
 		return EXIT_FAILED;
 	}
 	return EXIT_DONE;
-}
-
-/* Names come from files and other machines: nothing in them may steer the terminal. */
-static void print_inert(FILE *f, const char *text)
-{
-	for (; *text; text++)
-		(void)fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, f);
 }
 
 static void print_place(const struct problem *p)
@@ -169,6 +181,15 @@ const char *cli_word(const struct cli *cli, const char *word)
 		{ "received_on_time", "đã nhận đúng hạn" },
 		{ "received_late", "đã nhận, muộn" },
 		{ "returned", "bị trả lại" },
+		{ "stored", "đã lưu" },
+		{ "duplicate", "trùng" },
+		{ "superseded", "đã có bản mới hơn" },
+		{ "requeued", "đã xét lại" },
+		{ "dropped", "đã loại bỏ" },
+		{ "joined", "theo lời mời" },
+		{ "enrolled", "quản trị viên đăng ký" },
+		{ "rotated", "đổi khóa" },
+		{ "announced", "cấp trên báo trước" },
 		{ "basis", "căn cứ khác nhau" },
 		{ "number", "chỉ tiêu đã thay đổi" },
 		{ "asked", "chưa có chỉ tiêu này" },

@@ -116,6 +116,10 @@ static struct table *node_of(struct cli *cli, const struct status *s, const PGre
 	table_column(t, COLUMN_BOOL, "database", "database", "cơ sở dữ liệu");
 	table_column(t, COLUMN_NUMBER, "dirty", "to merge", "chờ tổng hợp");
 	table_column(t, COLUMN_NUMBER, "disk_free_mib", "disk free, MiB", "đĩa còn, MiB");
+	table_column(t, COLUMN_NUMBER, "connections", "connections", "kết nối");
+	table_column(t, COLUMN_NUMBER, "strangers", "strangers", "kết nối lạ");
+	table_column(t, COLUMN_NUMBER, "turned_away", "turned away", "đã từ chối");
+	table_column(t, COLUMN_BOOL, "stressed", "under stress", "quá tải");
 	table_column(t, COLUMN_NUMBER, "pending", "to send", "chờ gửi");
 	table_column(t, COLUMN_TEXT, "oldest_unsent", "oldest unsent", "cũ nhất chưa gửi");
 	table_column(t, COLUMN_TEXT, "last_receipt", "last receipt", "biên nhận cuối");
@@ -131,6 +135,10 @@ static struct table *node_of(struct cli *cli, const struct status *s, const PGre
 	table_cell(t, s->database ? "t" : "f");
 	table_number(t, s->dirty);
 	table_cell(t, disk_free(cli, disk));
+	table_number(t, s->connections);
+	table_number(t, s->strangers);
+	table_number(t, (int64_t)s->turned_away);
+	table_cell(t, s->stressed ? "t" : "f");
 	for (int i = 0; counts && i < PQnfields(counts); i++)
 		table_cell(t, PQgetvalue(counts, 0, i));
 	return t;

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "cli.h"
 #include "report/csv.h"
+#include "report/text.h"
 
 struct column_of {
 	enum column kind;
@@ -47,10 +48,24 @@ void table_row(struct table *t)
 		table_cell(t, NULL);
 }
 
+/* Nothing in a table steers the terminal, whoever wrote it. JSON is for programs, and escapes. */
+static const char *shown(struct table *t, const char *text)
+{
+	struct buf b = { 0 };
+	const char *copy;
+
+	if (t->cli->output == OUTPUT_JSON || text_is_clean(text, strlen(text)))
+		return arena_strdup(&t->arena, text);
+	text_put_inert(&b, text);
+	copy = arena_strdup(&t->arena, buf_str(&b));
+	buf_done(&b);
+	return copy;
+}
+
 void table_cell(struct table *t, const char *text)
 {
 	mem_grow(&t->cell, &t->cells_cap, t->cells + 1, sizeof *t->cell);
-	t->cell[t->cells++] = text ? arena_strdup(&t->arena, text) : NULL;
+	t->cell[t->cells++] = text ? shown(t, text) : NULL;
 }
 
 void table_number(struct table *t, int64_t n)
@@ -103,7 +118,7 @@ static void print_csv(const struct table *t)
 		for (size_t c = 0; c < t->columns; c++) {
 			const char *text = cell_at(t, r, c);
 
-			csv_put(&b, text ? text : "", c == 0);
+			csv_put_shown(&b, text ? text : "", c == 0);
 		}
 		buf_byte(&b, '\n');
 	}

@@ -419,8 +419,8 @@ int view_report(struct cli *cli, struct arena *a, const char *digest, struct rep
 	return status;
 }
 
-static int recompute(struct cli *cli, struct arena *a, const struct view_question *q,
-		     const struct view_found *found, struct view *v)
+int view_made(struct cli *cli, struct arena *a, const struct view_question *q,
+	      const struct view_found *found, struct view *v)
 {
 	const struct catalogue *cat = catalogues_version(&cli->catalogues, q->catalogue);
 	struct lineset *lines;
@@ -579,8 +579,7 @@ static int load_coverage(struct cli *cli, struct arena *a, const char *digest, s
 	return EXIT_DONE;
 }
 
-static int load_stored(struct cli *cli, struct arena *a, const struct view_found *found,
-		       struct view *v)
+int view_stored(struct cli *cli, struct arena *a, const struct view_found *found, struct view *v)
 {
 	int status = load_coverage(cli, a, found->digest, v);
 
@@ -617,9 +616,9 @@ int view_load(struct cli *cli, struct arena *a, const struct view_question *q, s
 	v->state = found.state;
 	v->purpose = found.purpose;
 	if (q->catalogue && q->catalogue != (uint32_t)found.catalogue)
-		status = recompute(cli, a, q, &found, v);
+		status = view_made(cli, a, q, &found, v);
 	else
-		status = load_stored(cli, a, &found, v);
+		status = view_stored(cli, a, &found, v);
 	if (status == EXIT_DONE)
 		status = load_taken(cli, a, q, found.revision, v);
 	return status == EXIT_DONE ? owed_add(cli, a, q, v) : status;

@@ -95,7 +95,7 @@ struct view_question {
 int view_load(struct cli *cli, struct arena *a, const struct view_question *q,
 	      struct view *ret) MUST;
 
-/* ---- For view_span.c ---- */
+/* ---- For view_span.c and verify_sums.c ---- */
 
 /* The revision that is asked for, in the arena; digest "" where there is none. */
 struct view_found {
@@ -106,6 +106,11 @@ int view_find(struct cli *cli, struct arena *a, const struct view_question *q,
 	      struct view_found *ret) MUST;
 /* Its bytes, decoded, and its lines: lineset_free(). */
 int view_report(struct cli *cli, struct arena *a, const char *digest, struct report *ret) MUST;
+/* Its stored figure; and one made now from its bytes and lines, with q->catalogue. */
+int view_stored(struct cli *cli, struct arena *a, const struct view_found *found,
+		struct view *ret) MUST;
+int view_made(struct cli *cli, struct arena *a, const struct view_question *q,
+	      const struct view_found *found, struct view *ret) MUST;
 struct lineset *view_lines(struct cli *cli, struct arena *a, const struct view_question *q,
 			   const char *revision);
 int view_load_span(struct cli *cli, struct arena *a, const struct view_question *q,

@@ -25,13 +25,33 @@ void log_level_set(enum log_level level)
 	most = level;
 }
 
+/* What would steer the terminal of who reads the log, or reorder the line: its bytes, else 0. Texts
+ * of peers were looked at more strictly (report/text.h); this is for all the rest. */
+static size_t hidden_bytes(const char *value)
+{
+	const unsigned char *c = (const unsigned char *)value;
+
+	if (c[0] < ' ' || c[0] == 0x7f)
+		return 1;
+	if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f) /* U+0080 to U+009F */
+		return 2;
+	if (c[0] == 0xd8 && c[1] == 0x9c) /* U+061C */
+		return 2;
+	if (c[0] == 0xe2 && c[1] == 0x80 &&
+	    ((c[2] >= 0x8b && c[2] <= 0x8f) || (c[2] >= 0xa8 && c[2] <= 0xae)))
+		return 3; /* U+200B to U+200F, U+2028 to U+202E */
+	if (c[0] == 0xe2 && c[1] == 0x81 && c[2] >= 0xa0 && c[2] <= 0xaf)
+		return 3;                                            /* U+2060 to U+206F */
+	return c[0] == 0xef && c[1] == 0xbb && c[2] == 0xbf ? 3 : 0; /* U+FEFF */
+}
+
 static bool is_plain(const char *value)
 {
 	if (*value == '\0')
 		return false;
 	for (; *value; value++)
-		if ((unsigned char)*value <= ' ' || *value == '"' || *value == '=' ||
-		    *value == '\\' || *value == 0x7f)
+		if (*value == ' ' || *value == '"' || *value == '=' || *value == '\\' ||
+		    hidden_bytes(value) > 0)
 			return false;
 	return true;
 }
@@ -43,15 +63,17 @@ static void put_value(struct buf *b, const char *value)
 		return;
 	}
 	buf_byte(b, '"');
-	for (; *value; value++) {
+	while (*value) {
 		unsigned char c = (unsigned char)*value;
+		size_t hidden = hidden_bytes(value);
 
-		if (c < ' ' || c == 0x7f)
-			buf_printf(b, "\\x%02x", c);
-		else if (c == '"' || c == '\\')
-			buf_printf(b, "\\%c", c);
-		else
+		for (size_t i = 0; i < hidden; i++)
+			buf_printf(b, "\\x%02x", (unsigned char)value[i]);
+		if (hidden == 0 && (c == '"' || c == '\\'))
+			buf_byte(b, '\\');
+		if (hidden == 0)
 			buf_byte(b, c);
+		value += hidden ? hidden : 1;
 	}
 	buf_byte(b, '"');
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { HELD = 32 << 20, LARGE = 4 << 20 };
 
@@ -95,4 +96,17 @@ void mem_hold(void)
 void mem_give_back(void)
 {
 	(void)malloc_trim(0);
+}
+
+size_t mem_resident(void)
+{
+	unsigned long all, resident = 0;
+	FILE *f = fopen("/proc/self/statm", "re");
+
+	if (f == NULL)
+		return 0;
+	if (fscanf(f, "%lu %lu", &all, &resident) != 2)
+		resident = 0;
+	(void)fclose(f);
+	return resident * (size_t)sysconf(_SC_PAGESIZE);
 }

@@ -23,6 +23,8 @@ char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  */
 void mem_hold(void);
 void mem_give_back(void);
+/* Bytes of memory that this process holds now; 0 where the system does not say. */
+size_t mem_resident(void);
 
 /* Makes room for at least need elements of the given size in *array, doubling *cap.
  * New elements are not zeroed. */

@@ -15,7 +15,7 @@
 #include "base/mem.h"
 
 enum { FILE_MAX = 1 << 20 };
-enum kind { TEXT, PORT, DURATION, NUMBER, PUBLISH, APPROVE, ZONE };
+enum kind { TEXT, PORT, DURATION, NUMBER, PUBLISH, APPROVE, ZONE, KEY };
 
 struct row {
 	struct setting_row row;
@@ -113,6 +113,14 @@ static const struct row table[] = {
 	  0,
 	  0,
 	  false },
+	{ { "tls", "issuer", NULL,
+	    "the certificate with which this node signs for children that it invites, PEM", true },
+	  TEXT,
+	  S(issuer),
+	  0,
+	  0,
+	  false },
+	{ { "tls", "issuer_key", NULL, "its key, PEM", true }, TEXT, S(issuer_key), 0, 0, false },
 	{ { "limits", "frame", "4194304", "longest frame a peer may send, bytes", false },
 	  NUMBER,
 	  S(frame),
@@ -137,6 +145,15 @@ static const struct row table[] = {
 	  0,
 	  0,
 	  true },
+	{ { "uplink", "key", "",
+	    "the name of the parent's key (64 hexadecimal digits; tonghop key list at the parent "
+	    "shows it)",
+	    false },
+	  KEY,
+	  U(key),
+	  0,
+	  0,
+	  false },
 	{ { "uplink", "publish", "continuous",
 	    "when reports go up: continuous, nightly HH:MM, deadline", false },
 	  PUBLISH,
@@ -277,6 +294,16 @@ static int take_zone(const char *value, struct err *err)
 		       "Asia/Ho_Chi_Minh");
 }
 
+static int take_key(const char *value, struct err *err)
+{
+	size_t len = strlen(value);
+
+	if (len == 0 || (len == 64 && strspn(value, "0123456789abcdef") == 64))
+		return 0;
+	return err_set(err, -EINVAL,
+		       "\"%s\" is not the name of a key: 64 digits of 0 to 9 and a to f", value);
+}
+
 static int set_value(struct settings *s, void *base, const struct row *r, const char *value,
 		     struct err *err)
 {
@@ -293,6 +320,9 @@ static int set_value(struct settings *s, void *base, const struct row *r, const 
 		break;
 	case ZONE:
 		result = take_zone(value, err);
+		break;
+	case KEY:
+		result = take_key(value, err);
 		break;
 	case DURATION:
 		result = take_duration(value, &v, err);
@@ -441,6 +471,11 @@ static int check_whole(struct parsing *p, const char *name, struct err *err)
 			       "authority in "
 			       "[tls]",
 			       name);
+	if (!s->issuer != !s->issuer_key)
+		return err_set(err, -EINVAL,
+			       "%s: [tls] has one of issuer and issuer_key without "
+			       "the other",
+			       name);
 	return 0;
 }
 
@@ -503,8 +538,9 @@ int settings_read(const char *file, struct settings *ret, struct err *err)
 
 int settings_check_files(const struct settings *s, struct err *err)
 {
-	const char *file[] = { s->certificate, s->key, s->authority };
-	static const char *const key[] = { "certificate", "key", "authority" };
+	const char *file[] = { s->certificate, s->key, s->authority, s->issuer, s->issuer_key };
+	static const char *const key[] = { "certificate", "key", "authority", "issuer",
+					   "issuer_key" };
 
 	for (size_t i = 0; i < ARRAY_LEN(file); i++)
 		if (file[i] && access(file[i], R_OK) != 0)
@@ -543,6 +579,7 @@ static void print_value(const void *base, const struct row *r, struct buf *out)
 	case PUBLISH:
 	case APPROVE:
 	case ZONE:
+	case KEY:
 		memcpy(&text, field, sizeof text);
 		buf_text(out, text ? text : "");
 		return;
@@ -553,7 +590,7 @@ static bool is_set(const void *base, const struct row *r)
 {
 	const char *text;
 
-	if (r->kind != TEXT)
+	if (r->kind != TEXT && r->kind != KEY)
 		return true;
 	memcpy(&text, (const char *)base + r->offset, sizeof text);
 	return text && *text;

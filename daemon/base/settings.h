@@ -22,7 +22,7 @@ enum publish {
 
 struct uplink_settings {
 	const char *line; /* the section's name: [uplink main] */
-	const char *address, *unit, *publish, *forms, *approve;
+	const char *address, *unit, *key, *publish, *forms, *approve;
 	const char *host; /* of the address, taken apart */
 	int port;
 	enum publish mode; /* of publish, taken apart */
@@ -47,6 +47,7 @@ struct settings {
 	int port;
 	/* [tls] */
 	const char *certificate, *key, *authority;
+	const char *issuer, *issuer_key; /* NULL: this node signs for no children */
 	/* [limits] */
 	int64_t frame;
 	int64_t children;

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "report/code.h"
 
 enum { RETRY_FIRST_MS = 500, RETRY_MOST_MS = 60000 };
@@ -96,8 +97,14 @@ static void on_notes_taken(struct child *c, const struct message *m, struct chil
 	pass(out, CHILD_FX_MARK_NOTES, m);
 }
 
+static void enter_ready(struct child *c, struct child_effects *out);
+
 static void enter_inventory(struct child *c, struct child_effects *out)
 {
+	if (fault_bug("no-inventory")) {
+		enter_ready(c, out);
+		return;
+	}
 	c->state = CHILD_INVENTORY;
 	(void)effect(out, CHILD_FX_LOAD_INVENTORY);
 }
@@ -310,6 +317,10 @@ void child_step(struct child *c, const struct child_event *ev, struct child_effe
 	case CHILD_EV_TIMER:
 		c->waiting = false;
 		pump(c, out);
+		return;
+	case CHILD_EV_COMPARE:
+		if (c->state == CHILD_READY && !c->in_flight && !c->loading)
+			enter_inventory(c, out);
 		return;
 	case CHILD_EV_RETURNS_KEPT:
 		if (ev->ids->n == 0)

@@ -4,7 +4,8 @@
  * effects out (relay/uplink.c, or a simulator).
  *
  *   CLOSED --open--> HELLO --hello--> [CATALOGUE --all taken-->] INVENTORY --answer, compared-->
- *   READY: one frame of deliveries at a time, the next when its receipts are marked.
+ *   READY: one frame of deliveries at a time, the next when its receipts are marked; and, once a
+ *   day, INVENTORY again.
  *
  * The child deletes nothing on a receipt: the outbox is only a cache of what the parent lacks,
  * and the inventory heals it. */
@@ -50,11 +51,12 @@ enum child_event_kind {
 	CHILD_EV_MARKED,          /* receipts of the frame in flight are stored */
 	CHILD_EV_WAKE,            /* something new is in the outbox */
 	CHILD_EV_TIMER,           /* the retry timer fired */
-	CHILD_EV_RETURNS_KEPT,    /* returns of the parent are stored: ids */
-	CHILD_EV_WANTED,          /* loaded: ids of what is to be fetched */
-	CHILD_EV_NOTED,           /* a note was kept here */
-	CHILD_EV_NOTES,           /* loaded: notes (n 0: there are no more), last_note */
-	CHILD_EV_NOTES_MARKED,    /* what the parent said of those in flight is stored */
+	CHILD_EV_COMPARE, /* compare inventories again; nothing happens unless READY and at rest */
+	CHILD_EV_RETURNS_KEPT, /* returns of the parent are stored: ids */
+	CHILD_EV_WANTED,       /* loaded: ids of what is to be fetched */
+	CHILD_EV_NOTED,        /* a note was kept here */
+	CHILD_EV_NOTES,        /* loaded: notes (n 0: there are no more), last_note */
+	CHILD_EV_NOTES_MARKED, /* what the parent said of those in flight is stored */
 	CHILD_EV_CLOSED,
 };
 

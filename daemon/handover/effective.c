@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/mem.h"
 
 static void step_back(struct effective_child *child, size_t i, uint32_t leaf, size_t with)
@@ -41,6 +42,24 @@ static bool find_clashes(struct effective_child *child, size_t n, uint32_t *owne
 	return clash;
 }
 
+/* A mistake for tests (base/fault.h): each child against what the others had before, so that two
+ * which exchange a leaf wait for each other for ever. */
+static void select_one_by_one(struct effective_child *child, size_t n, uint32_t *owner,
+			      size_t n_leaves)
+{
+	bool *back = mem_array(n, sizeof *back);
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < n; k++)
+			child[k].keep_previous = k > i || (k < i && back[k]);
+		(void)find_clashes(child, n, owner, n_leaves);
+		back[i] = child[i].keep_previous;
+	}
+	for (size_t i = 0; i < n; i++)
+		child[i].keep_previous = back[i];
+	free(back);
+}
+
 void effective_select(struct effective_child *child, size_t n, size_t n_leaves)
 {
 	uint32_t *owner = mem_array(n_leaves, sizeof *owner);
@@ -48,6 +67,8 @@ void effective_select(struct effective_child *child, size_t n, size_t n_leaves)
 
 	for (size_t i = 0; i < n; i++)
 		child[i].keep_previous = false;
+	if (fault_bug("one-by-one"))
+		select_one_by_one(child, n, owner, n_leaves);
 	while (most-- > 0 && find_clashes(child, n, owner, n_leaves)) {
 	}
 	free(owner);

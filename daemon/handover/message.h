@@ -25,6 +25,12 @@ enum message_type {
 	MESSAGE_FETCHED = 8,
 	MESSAGE_PROBLEM = 9,
 	MESSAGE_PING = 10,
+	MESSAGE_JOIN = 12,
+	MESSAGE_JOINED = 13,
+	MESSAGE_NEXT_KEY = 14,
+	MESSAGE_DRILL = 15,
+	MESSAGE_DRILLED = 16,
+	MESSAGE_CERTIFICATES = 17,
 	MESSAGE_REMINDERS = 20,
 	MESSAGE_ADHOC = 21,
 	MESSAGE_RETURNS = 40,
@@ -45,15 +51,22 @@ enum message_type {
 	MESSAGE_OBLIGATION_DONE = 70,
 	MESSAGE_REMIND = 71,
 	MESSAGE_ADHOC_WITHDRAW = 72,
+	MESSAGE_KEY = 73,
+	MESSAGE_INVITE = 74,
+	MESSAGE_INVITATION = 75,
+	MESSAGE_QUARANTINE = 76,
+	MESSAGE_RELOAD = 77,
 };
 
 enum { PROTOCOL = 1 };
 
 /* What a side understands beyond protocol 1, by name in its hello. */
 enum feature {
-	FEATURE_BACK = 1, /* "back": returns, notes, withdrawals that are decided, fetching */
+	FEATURE_BACK = 1,  /* "back": returns, notes, withdrawals that are decided, fetching */
+	FEATURE_DRILL = 2, /* "drill": reports of units further down are asked for */
+	FEATURE_SEAL = 4,  /* "seal": signatures of those who made or typed a report */
 };
-enum { FEATURES_ALL = FEATURE_BACK, FEATURES_MOST = 8 };
+enum { FEATURES_ALL = FEATURE_BACK | FEATURE_DRILL | FEATURE_SEAL, FEATURES_MOST = 8 };
 const char *feature_name(enum feature feature);
 unsigned feature_of(const char *name); /* 0: not known here */
 
@@ -145,9 +158,13 @@ struct delivery {
 	struct digest after; /* zero unless something is skipped */
 	size_t n_skipped;
 	struct digest *skipped;
+	size_t n_origin;     /* 0, or as many as lines are put: */
+	struct seal *origin; /* who signed for each of them; at 0: nobody */
 	bool has_earlier;
 	struct receipt earlier;
-	int64_t paper_at; /* from the command line: it came on paper then; 0: it did not */
+	int64_t came_before; /* set by the receiver: it came then, as its own signature in earlier
+				says; 0: not before */
+	int64_t paper_at;    /* from the command line: it came on paper then; 0: it did not */
 	const char *paper_reason;
 };
 struct deliveries {
@@ -245,6 +262,55 @@ struct resolve {
 	struct digest keep;
 };
 
+/* ---- Keys ---- */
+
+struct join {
+	struct blob secret, request, issuer_request;
+};
+struct joined_message {
+	const char *unit, *line;
+	struct blob certificate, issuer, authority; /* PEM */
+	struct digest key;
+};
+struct key_change {
+	const char *unit, *reason;
+	struct blob spki;   /* to enrol; else it is to be ended */
+	struct digest name; /* zero: all of the unit */
+};
+struct invite {
+	const char *unit, *line;
+	uint32_t minutes;
+};
+struct invitation {
+	struct blob secret;
+	int64_t expires_at;
+	uint32_t port;
+	struct digest key;
+};
+
+/* Chains of certificates, PEM. */
+struct certificates {
+	size_t n;
+	struct blob *chain;
+};
+
+/* An own report of a unit further down. */
+struct drill {
+	uint32_t request;
+	const char *unit, *form, *period, *line;
+	struct digest digest; /* zero: of the revision that counts */
+};
+struct drilled {
+	uint32_t request;
+	struct blob report;
+	const char *code, *text; /* code "": it is there */
+};
+
+struct quarantine_change {
+	uint64_t id;
+	bool requeue;
+};
+
 struct link_state {
 	const char *unit, *line, *direction, *state, *problem, *address;
 	int64_t since, clock_off;
@@ -257,6 +323,9 @@ struct status {
 	struct link_state *link;
 	bool database;
 	uint64_t accepted, refused, merges;
+	uint32_t connections, strangers;
+	uint64_t turned_away;
+	bool stressed;
 };
 
 struct answer {
@@ -295,6 +364,16 @@ struct message {
 		struct adhoc_sent adhoc;
 		const char *adhoc_withdraw; /* its name */
 		struct obligation_done obligation_done;
+		struct certificates certificates;
+		struct drill drill;
+		struct drilled drilled;
+		struct join join;
+		struct joined_message joined;
+		struct key_change key;
+		struct invite invite;
+		struct invitation invitation;
+		struct blob next_key; /* SubjectPublicKeyInfo */
+		struct quarantine_change quarantine;
 	};
 };
 

@@ -8,6 +8,7 @@
 #include "report/code.h"
 #include "report/limits.h"
 #include "report/scan.h"
+#include "report/seal.h"
 #include "report/text.h"
 #include "report/unpack.h"
 
@@ -208,7 +209,34 @@ static int take_seal(struct decoding *d, const Tonghop__Seal *m, struct seal *re
 	if (m == NULL)
 		return 0;
 	*ret = (struct seal){ 0, m->signer, blob_of(m->key), blob_of(m->signature) };
+	if (m->signature.len > SEAL_SIGNATURE_MAX || (m->key.len > 0 && m->key.len != 32))
+		return refuse(
+			d->err, E_LIMIT,
+			"a signature has %zu bytes, or the name of its key %zu; at most %d are "
+			"allowed, and 32",
+			m->signature.len, m->key.len, SEAL_SIGNATURE_MAX);
+	if (check_id(d, "the signer", m->signer, UNIT_ID_MAX, true) < 0)
+		return -EBADMSG;
 	return take_instant(d, m->at, &ret->at);
+}
+
+/* Parallel to the lines that are put; else there are none. */
+static int take_origin(struct decoding *d, const Tonghop__Delivery *m, struct delivery *ret)
+{
+	int r = 0;
+
+	if (m->n_origin == 0)
+		return 0;
+	if (!ret->has_lines || m->n_origin != ret->lines.n_put)
+		return refuse(d->err, E_DECODE, "%zu seals for %zu lines", m->n_origin,
+			      ret->has_lines ? ret->lines.n_put : 0);
+	ret->origin = arena_array(d->a, m->n_origin, sizeof *ret->origin);
+	if (ret->origin == NULL)
+		return short_of_memory(d);
+	ret->n_origin = m->n_origin;
+	for (size_t i = 0; r == 0 && i < m->n_origin; i++)
+		r = take_seal(d, m->origin[i], &ret->origin[i]);
+	return r;
 }
 
 static int take_receipt(struct decoding *d, const Tonghop__Receipt *m, struct receipt *ret)
@@ -249,6 +277,8 @@ static int take_delivery(struct decoding *d, const Tonghop__Delivery *m, struct 
 	ret->has_lines = m->lines != NULL;
 	if (r == 0 && m->lines)
 		r = take_lines(d, m->lines, &ret->lines);
+	if (r == 0)
+		r = take_origin(d, m, ret);
 	ret->has_earlier = m->earlier != NULL;
 	if (r == 0 && m->earlier)
 		r = take_receipt(d, m->earlier, &ret->earlier);
@@ -640,6 +670,124 @@ static int adhoc_withdraw(struct decoding *d, const Tonghop__AdhocWithdraw *m, c
 	return check_id(d, "the ad hoc report", m->name, PERIOD_MAX, false);
 }
 
+/* ---- Keys ---- */
+
+static int take_key_bytes(struct decoding *d, const char *what, ProtobufCBinaryData b,
+			  struct blob *ret)
+{
+	*ret = blob_of(b);
+	if (b.len <= KEY_MAX)
+		return 0;
+	return refuse(d->err, E_LIMIT, "%s has %zu bytes, at most %d are allowed", what, b.len,
+		      KEY_MAX);
+}
+
+static int take_secret(struct decoding *d, ProtobufCBinaryData b, struct blob *ret)
+{
+	*ret = blob_of(b);
+	if (b.len >= SECRET_MIN && b.len <= SECRET_MAX)
+		return 0;
+	return refuse(d->err, E_LIMIT, "the secret has %zu bytes, %d to %d are allowed", b.len,
+		      SECRET_MIN, SECRET_MAX);
+}
+
+static int join(struct decoding *d, const Tonghop__Join *m, struct join *ret)
+{
+	int r = m->secret.len ? take_secret(d, m->secret, &ret->secret) : 0;
+
+	if (r == 0)
+		r = take_key_bytes(d, "the request", m->request, &ret->request);
+	return r < 0 ? r
+		     : take_key_bytes(d, "the second request", m->issuer_request,
+				      &ret->issuer_request);
+}
+
+static int joined(struct decoding *d, const Tonghop__Joined *m, struct joined_message *ret)
+{
+	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, false);
+
+	*ret = (struct joined_message){ .unit = m->unit,
+					.line = m->line,
+					.certificate = blob_of(m->certificate),
+					.issuer = blob_of(m->issuer),
+					.authority = blob_of(m->authority) };
+	if (r == 0)
+		r = check_id(d, "the line", m->line, ID_MAX, true);
+	return r < 0 ? r : take_digest(d, m->key, &ret->key);
+}
+
+static int key_change(struct decoding *d, const Tonghop__Key *m, struct key_change *ret)
+{
+	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, false);
+
+	ret->unit = m->unit;
+	ret->reason = m->reason;
+	if (r == 0 && *m->reason)
+		r = check_words(d, "the reason", m->reason, REASON_MAX_BYTES);
+	if (r == 0)
+		r = take_key_bytes(d, "the key", m->spki, &ret->spki);
+	return r < 0 ? r : take_digest(d, m->name, &ret->name);
+}
+
+static int certificates(struct decoding *d, const Tonghop__Certificates *m,
+			struct certificates *ret)
+{
+	if (m->n_chain > CERTIFICATES_IN_FRAME)
+		return refuse(d->err, E_LIMIT,
+			      "%zu certificates in one frame, at most %d are allowed", m->n_chain,
+			      CERTIFICATES_IN_FRAME);
+	ret->n = m->n_chain;
+	ret->chain = arena_array(d->a, m->n_chain, sizeof *ret->chain);
+	if (ret->chain == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; i < m->n_chain; i++) {
+		ret->chain[i] = blob_of(m->chain[i]);
+		if (ret->chain[i].len > CHAIN_MAX)
+			return refuse(d->err, E_LIMIT,
+				      "a certificate has %zu bytes, at most %d are "
+				      "allowed",
+				      ret->chain[i].len, CHAIN_MAX);
+	}
+	return 0;
+}
+
+static int drill(struct decoding *d, const Tonghop__Drill *m, struct drill *ret)
+{
+	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, false);
+
+	*ret = (struct drill){ m->request, m->unit, m->form, m->period, m->line, { { 0 } } };
+	if (r == 0)
+		r = check_id(d, "the form", m->form, ID_MAX, false);
+	if (r == 0)
+		r = check_id(d, "the period", m->period, PERIOD_MAX, false);
+	if (r == 0)
+		r = check_id(d, "the line", m->line, ID_MAX, true);
+	return r < 0 ? r : take_digest(d, m->digest, &ret->digest);
+}
+
+static int invite(struct decoding *d, const Tonghop__Invite *m, struct invite *ret)
+{
+	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, false);
+
+	*ret = (struct invite){ m->unit, m->line, m->minutes };
+	if (r == 0)
+		r = check_id(d, "the line", m->line, ID_MAX, true);
+	if (r == 0 && m->minutes > INVITATION_MINUTES_MAX)
+		r = refuse(d->err, E_LIMIT, "an invitation is good for %d minutes at most",
+			   INVITATION_MINUTES_MAX);
+	return r;
+}
+
+static int invitation(struct decoding *d, const Tonghop__Invitation *m, struct invitation *ret)
+{
+	int r = take_secret(d, m->secret, &ret->secret);
+
+	ret->port = m->port;
+	if (r == 0)
+		r = take_instant(d, m->expires_at, &ret->expires_at);
+	return r < 0 ? r : take_digest(d, m->key, &ret->key);
+}
+
 static int status(struct decoding *d, const Tonghop__Status *m, struct status *ret)
 {
 	*ret = (struct status){ .unit = m->unit,
@@ -653,7 +801,11 @@ static int status(struct decoding *d, const Tonghop__Status *m, struct status *r
 				.database = m->database,
 				.accepted = m->accepted,
 				.refused = m->refused,
-				.merges = m->merges };
+				.merges = m->merges,
+				.connections = m->connections,
+				.strangers = m->strangers,
+				.turned_away = m->turned_away,
+				.stressed = m->stressed };
 	if (ret->link == NULL)
 		return short_of_memory(d);
 	for (size_t i = 0; i < m->n_link; i++) {
@@ -737,6 +889,28 @@ static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
 		return &tonghop__resolve__descriptor;
 	case MESSAGE_NOTE:
 		return &tonghop__note_want__descriptor;
+	case MESSAGE_JOIN:
+		return &tonghop__join__descriptor;
+	case MESSAGE_JOINED:
+		return &tonghop__joined__descriptor;
+	case MESSAGE_NEXT_KEY:
+		return &tonghop__next_key__descriptor;
+	case MESSAGE_CERTIFICATES:
+		return &tonghop__certificates__descriptor;
+	case MESSAGE_DRILL:
+		return &tonghop__drill__descriptor;
+	case MESSAGE_DRILLED:
+		return &tonghop__drilled__descriptor;
+	case MESSAGE_KEY:
+		return &tonghop__key__descriptor;
+	case MESSAGE_INVITE:
+		return &tonghop__invite__descriptor;
+	case MESSAGE_INVITATION:
+		return &tonghop__invitation__descriptor;
+	case MESSAGE_RELOAD:
+		return &tonghop__reload__descriptor;
+	case MESSAGE_QUARANTINE:
+		return &tonghop__quarantine__descriptor;
 	}
 	return NULL;
 }
@@ -809,8 +983,38 @@ static int convert(struct decoding *d, const void *m, struct message *ret)
 		return resolve(d, m, &ret->resolve);
 	case MESSAGE_NOTE:
 		return note_want(d, m, &ret->note);
+	case MESSAGE_JOIN:
+		return join(d, m, &ret->join);
+	case MESSAGE_JOINED:
+		return joined(d, m, &ret->joined);
+	case MESSAGE_NEXT_KEY:
+		return take_key_bytes(d, "the key", ((const Tonghop__NextKey *)m)->spki,
+				      &ret->next_key);
+	case MESSAGE_CERTIFICATES:
+		return certificates(d, m, &ret->certificates);
+	case MESSAGE_DRILL:
+		return drill(d, m, &ret->drill);
+	case MESSAGE_DRILLED: {
+		const Tonghop__Drilled *x = m;
+
+		ret->drilled = (struct drilled){ x->request, blob_of(x->report), x->code, x->text };
+		return 0;
+	}
+	case MESSAGE_KEY:
+		return key_change(d, m, &ret->key);
+	case MESSAGE_INVITE:
+		return invite(d, m, &ret->invite);
+	case MESSAGE_INVITATION:
+		return invitation(d, m, &ret->invitation);
+	case MESSAGE_QUARANTINE: {
+		const Tonghop__Quarantine *q = m;
+
+		ret->quarantine = (struct quarantine_change){ q->id, q->requeue };
+		return 0;
+	}
 	case MESSAGE_STATUS_WANT:
 	case MESSAGE_REMIND:
+	case MESSAGE_RELOAD:
 		break;
 	}
 	return 0;
@@ -828,7 +1032,7 @@ int message_decode(struct arena *a, uint8_t type, const uint8_t *body, size_t le
 	if (what == NULL)
 		return MESSAGE_UNKNOWN;
 	if (scan_message(what, body, len, SCAN_LOOSE, err) < 0)
-		return refuse(err, E_DECODE, "%s", err ? err->text : "");
+		return -EBADMSG;
 	m = protobuf_c_message_unpack(what, &allocator, len, body);
 	if (m == NULL)
 		return a->over ? short_of_memory(&d)

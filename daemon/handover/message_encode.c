@@ -148,6 +148,20 @@ static Tonghop__Receipt *receipt(struct arena *a, const struct receipt *r)
 	return m;
 }
 
+/* Parallel to the lines: one that nobody signed for is an empty one. */
+static void put_origin(struct arena *a, const struct delivery *d, Tonghop__Delivery *m)
+{
+	m->origin = arena_need(a, (d->n_origin + 1) * sizeof(Tonghop__Seal *));
+	for (size_t i = 0; i < d->n_origin; i++) {
+		m->origin[i] = seal(a, &d->origin[i]);
+		if (m->origin[i] == NULL) {
+			m->origin[i] = arena_need(a, sizeof *m->origin[i]);
+			tonghop__seal__init(m->origin[i]);
+		}
+	}
+	m->n_origin = d->n_origin;
+}
+
 static Tonghop__Delivery *delivery(struct arena *a, const struct delivery *d)
 {
 	Tonghop__Delivery *m = arena_need(a, sizeof *m);
@@ -159,6 +173,7 @@ static Tonghop__Delivery *delivery(struct arena *a, const struct delivery *d)
 	m->after = digest(&d->after);
 	m->n_skipped = d->n_skipped;
 	m->skipped = digests(a, d->skipped, d->n_skipped);
+	put_origin(a, d, m);
 	m->earlier = d->has_earlier ? receipt(a, &d->earlier) : NULL;
 	m->paper_at = d->paper_at;
 	m->paper_reason = text(d->paper_reason);
@@ -281,6 +296,10 @@ static void status(struct arena *a, const struct status *s, struct buf *out)
 	m.accepted = s->accepted;
 	m.refused = s->refused;
 	m.merges = s->merges;
+	m.connections = s->connections;
+	m.strangers = s->strangers;
+	m.turned_away = s->turned_away;
+	m.stressed = s->stressed;
 	m.link = arena_need(a, s->n_links * sizeof(Tonghop__Link *));
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct link_state *l = &s->link[i];
@@ -467,6 +486,90 @@ static void wish(const struct message *m, struct buf *out)
 	}
 }
 
+static void certificates(struct arena *a, const struct certificates *c, struct buf *out)
+{
+	Tonghop__Certificates m = TONGHOP__CERTIFICATES__INIT;
+
+	m.chain = arena_need(a, (c->n + 1) * sizeof *m.chain);
+	for (size_t i = 0; i < c->n; i++)
+		m.chain[m.n_chain++] = bytes(c->chain[i]);
+	pack(&m.base, out);
+}
+
+static void drill(const struct message *m, struct buf *out)
+{
+	Tonghop__Drill ask = TONGHOP__DRILL__INIT;
+	Tonghop__Drilled answer = TONGHOP__DRILLED__INIT;
+
+	if (m->type == MESSAGE_DRILL) {
+		ask.request = m->drill.request;
+		ask.unit = text(m->drill.unit);
+		ask.form = text(m->drill.form);
+		ask.period = text(m->drill.period);
+		ask.line = text(m->drill.line);
+		ask.digest = digest(&m->drill.digest);
+		pack(&ask.base, out);
+		return;
+	}
+	answer.request = m->drilled.request;
+	answer.report = bytes(m->drilled.report);
+	answer.code = text(m->drilled.code);
+	answer.text = text(m->drilled.text);
+	pack(&answer.base, out);
+}
+
+static void keys(const struct message *m, struct buf *out)
+{
+	Tonghop__Join join = TONGHOP__JOIN__INIT;
+	Tonghop__Joined joined = TONGHOP__JOINED__INIT;
+	Tonghop__Key key = TONGHOP__KEY__INIT;
+	Tonghop__Invite invite = TONGHOP__INVITE__INIT;
+	Tonghop__NextKey next = TONGHOP__NEXT_KEY__INIT;
+	Tonghop__Invitation invitation = TONGHOP__INVITATION__INIT;
+
+	switch (m->type) {
+	case MESSAGE_JOIN:
+		join.secret = bytes(m->join.secret);
+		join.request = bytes(m->join.request);
+		join.issuer_request = bytes(m->join.issuer_request);
+		pack(&join.base, out);
+		return;
+	case MESSAGE_JOINED:
+		joined.unit = text(m->joined.unit);
+		joined.line = text(m->joined.line);
+		joined.certificate = bytes(m->joined.certificate);
+		joined.issuer = bytes(m->joined.issuer);
+		joined.authority = bytes(m->joined.authority);
+		joined.key = digest(&m->joined.key);
+		pack(&joined.base, out);
+		return;
+	case MESSAGE_KEY:
+		key.unit = text(m->key.unit);
+		key.spki = bytes(m->key.spki);
+		key.name = digest(&m->key.name);
+		key.reason = text(m->key.reason);
+		pack(&key.base, out);
+		return;
+	case MESSAGE_NEXT_KEY:
+		next.spki = bytes(m->next_key);
+		pack(&next.base, out);
+		return;
+	case MESSAGE_INVITE:
+		invite.unit = text(m->invite.unit);
+		invite.line = text(m->invite.line);
+		invite.minutes = m->invite.minutes;
+		pack(&invite.base, out);
+		return;
+	default:
+		assert(m->type == MESSAGE_INVITATION);
+		invitation.secret = bytes(m->invitation.secret);
+		invitation.expires_at = m->invitation.expires_at;
+		invitation.port = m->invitation.port;
+		invitation.key = digest(&m->invitation.key);
+		pack(&invitation.base, out);
+	}
+}
+
 static void small(const struct message *m, struct buf *out)
 {
 	Tonghop__Problem problem = TONGHOP__PROBLEM__INIT;
@@ -476,6 +579,7 @@ static void small(const struct message *m, struct buf *out)
 	Tonghop__Answer answer = TONGHOP__ANSWER__INIT;
 	Tonghop__ObligationDone done = TONGHOP__OBLIGATION_DONE__INIT;
 	Tonghop__AdhocWithdraw withdraw = TONGHOP__ADHOC_WITHDRAW__INIT;
+	Tonghop__Quarantine quarantine = TONGHOP__QUARANTINE__INIT;
 
 	switch (m->type) {
 	case MESSAGE_PROBLEM:
@@ -508,6 +612,11 @@ static void small(const struct message *m, struct buf *out)
 		withdraw.name = text(m->adhoc_withdraw);
 		pack(&withdraw.base, out);
 		return;
+	case MESSAGE_QUARANTINE:
+		quarantine.id = m->quarantine.id;
+		quarantine.requeue = m->quarantine.requeue;
+		pack(&quarantine.base, out);
+		return;
 	case MESSAGE_SYNC:
 		sync.wait_ms = m->sync_wait_ms;
 		pack(&sync.base, out);
@@ -522,7 +631,8 @@ static void small(const struct message *m, struct buf *out)
 		pack(&answer.base, out);
 		return;
 	default:
-		assert(m->type == MESSAGE_STATUS_WANT || m->type == MESSAGE_REMIND); /* no fields */
+		assert(m->type == MESSAGE_STATUS_WANT || m->type == MESSAGE_REMIND ||
+		       m->type == MESSAGE_RELOAD); /* no fields */
 	}
 }
 
@@ -581,6 +691,21 @@ void message_encode(const struct message *m, struct buf *out)
 	case MESSAGE_RESOLVE:
 	case MESSAGE_NOTE:
 		wish(m, out);
+		break;
+	case MESSAGE_CERTIFICATES:
+		certificates(&a, &m->certificates, out);
+		break;
+	case MESSAGE_DRILL:
+	case MESSAGE_DRILLED:
+		drill(m, out);
+		break;
+	case MESSAGE_JOIN:
+	case MESSAGE_JOINED:
+	case MESSAGE_NEXT_KEY:
+	case MESSAGE_KEY:
+	case MESSAGE_INVITE:
+	case MESSAGE_INVITATION:
+		keys(m, out);
 		break;
 	default:
 		small(m, out);

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "ledger/audit.h"
 #include "ledger/statements.h"
 #include "report/code.h"
 
@@ -80,6 +81,8 @@ static int closing_step(struct pg *pg, struct pg_job *job, struct err *err)
 	send_lock(c, pg);
 	if (!c->lock)
 		send_dirty(c, pg);
+	audit_send(pg, job, c->lock ? AUDIT_LOCKED : AUDIT_REOPENED, c->who,
+		   arena_printf(&job->arena, "%s %s", c->form, c->period), "");
 	(void)pg_send(pg, job, SQL_COMMIT, NULL);
 	return 0;
 }

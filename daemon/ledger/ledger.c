@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ledger/quarantine.h"
 #include "ledger/statements.h"
 #include "report/adhoc.h"
 #include "report/code.h"
@@ -24,6 +26,7 @@ struct ledger {
 	bool up, unusable;
 	int64_t head_id[LEDGER_HEAD_IDS];
 	size_t head_ids;
+	struct quarantine_full full;
 	int *year; /* whose partitions exist */
 	size_t years, years_cap;
 };
@@ -59,6 +62,34 @@ static int check_identity(struct ledger *l, struct pg *pg, struct pg_job *job, s
 			       pg_get_text(node, 0, 0), l->unit);
 	}
 	return 0;
+}
+
+/* In builds made for tests, a cluster that vanishes with the test need not survive a power cut. */
+static bool may_be_unsafe(void)
+{
+#ifdef TONGHOP_TEST_HOOKS
+	return getenv("TONGHOP_UNSAFE_DATABASE") != NULL;
+#else
+	return false;
+#endif
+}
+
+/* A receipt promises that the report survives a power cut. The session sees to
+ * synchronous_commit; these two belong to the server. Without fsync every acknowledged row may
+ * be gone, and checksums still agree. */
+static int check_durable(struct ledger *l, const PGresult *r, struct err *err)
+{
+	const char *off = !pg_get_bool(r, 0, 0)   ? "fsync"
+			  : !pg_get_bool(r, 0, 1) ? "full_page_writes"
+						  : NULL;
+
+	if (off == NULL || may_be_unsafe())
+		return 0;
+	l->unusable = true;
+	return err_set(err, -1,
+		       "the database server runs with %s = off: a power cut could lose reports "
+		       "that were acknowledged; set %s = on in its postgresql.conf and restart it",
+		       off, off);
 }
 
 static int load_catalogues(struct ledger *l, const PGresult *r, struct err *err)
@@ -127,9 +158,12 @@ static int setup_step(struct pg *pg, struct pg_job *job, struct err *err)
 		(void)pg_send(pg, job, SQL_SCHEMA_VERSION, NULL);
 		(void)pg_send(pg, job, SQL_NODE, NULL);
 		(void)pg_send(pg, job, SQL_CATALOGUES, NULL);
+		(void)pg_send(pg, job, SQL_DURABLE, NULL);
 		return 0;
 	case 1:
-		r = load_catalogues(l, pg_result(job, 2), err);
+		r = check_durable(l, pg_result(job, 3), err);
+		if (r == 0)
+			r = load_catalogues(l, pg_result(job, 2), err);
 		if (r == 0)
 			r = check_identity(l, pg, job, err);
 		if (r == 0) {
@@ -196,16 +230,44 @@ static void on_pg_down(struct pg *pg, const char *why, void *arg)
 	l->events->down(l, why, l->arg);
 }
 
+static void on_pg_notified(struct pg *pg, const char *channel, const char *payload, void *arg)
+{
+	struct ledger *l = arg;
+
+	(void)pg;
+	(void)channel; /* there is one */
+	if (l->up)
+		l->events->key_ended(l, payload, l->arg);
+}
+
+/* What a session begins with; without what makes a receipt true where a test says so
+ * (base/fault.h). */
+static const char *const *session(void)
+{
+	static const char *weak[16];
+	size_t n = 0;
+
+	if (!fault_bug("async-commit"))
+		return session_settings;
+	for (; session_settings[n]; n++)
+		weak[n] = strstr(session_settings[n], "synchronous_commit")
+				  ? "SET synchronous_commit = off"
+				  : session_settings[n];
+	weak[n] = NULL;
+	return weak;
+}
+
 struct ledger *ledger_new(struct event_base *base, const char *dsn, const char *unit,
 			  const struct ledger_events *events, void *arg)
 {
-	static const struct pg_events pg_events = { on_pg_up, on_pg_down, on_pg_unfit };
+	static const struct pg_events pg_events = { on_pg_up, on_pg_down, on_pg_unfit,
+						    on_pg_notified };
 	struct ledger *l = mem_zalloc(sizeof *l);
 
 	l->unit = unit;
 	l->events = events;
 	l->arg = arg;
-	l->pg = pg_new(base, dsn, session_settings, statements, STATEMENT_COUNT, &pg_events, l);
+	l->pg = pg_new(base, dsn, session(), statements, STATEMENT_COUNT, &pg_events, l);
 	return l;
 }
 
@@ -221,8 +283,14 @@ void ledger_free(struct ledger *l)
 		return;
 	pg_free(l->pg);
 	catalogues_done(&l->catalogues);
+	quarantine_full_done(&l->full);
 	free(l->year);
 	free(l);
+}
+
+struct quarantine_full *ledger_quarantine_full(struct ledger *l)
+{
+	return &l->full;
 }
 
 bool ledger_is_up(const struct ledger *l)
@@ -285,73 +353,4 @@ void ledger_note_partition(struct ledger *l, date day)
 {
 	mem_grow(&l->year, &l->years_cap, l->years + 1, sizeof *l->year);
 	l->year[l->years++] = date_year(day);
-}
-
-/* ---- Quarantine ---- */
-
-void ledger_quarantine_params(struct pg_params *p, int64_t at, const char *source, const char *code,
-			      const char *text, const void *raw, size_t len)
-{
-	struct digest *sha = arena_need(p->arena, sizeof *sha);
-
-	*sha = digest_plain(raw, len);
-	pg_instant(p, at);
-	pg_text(p, source);
-	pg_text(p, code);
-	pg_text(p, text);
-	pg_bytes(p, sha->b, sizeof sha->b);
-	pg_int8(p, (int64_t)len);
-	pg_bytes(p, len ? raw : "", len < QUARANTINE_RAW ? len : QUARANTINE_RAW);
-}
-
-struct quarantine_job {
-	struct pg_job job;
-	char *source, *code, *text;
-	void *raw;
-	size_t len;
-};
-
-static int quarantine_step(struct pg *pg, struct pg_job *job, struct err *err)
-{
-	struct quarantine_job *q = (struct quarantine_job *)job;
-	struct pg_params p = pg_params(job);
-
-	(void)err;
-	if (job->stage > 0)
-		return 0;
-	ledger_quarantine_params(&p, clock_now(), q->source, q->code, q->text, q->raw, q->len);
-	(void)pg_send(pg, job, SQL_PUT_QUARANTINE, &p);
-	return 0;
-}
-
-static void quarantine_finish(struct pg *pg, struct pg_job *job, enum pg_end end,
-			      const char *sqlstate, const struct err *err)
-{
-	struct quarantine_job *q = (struct quarantine_job *)job;
-
-	(void)pg;
-	(void)sqlstate;
-	if (end != PG_DONE)
-		log_event(LOG_WARN, "quarantine_failed", "source", q->source, "why", err->text,
-			  NULL);
-	free(q->source);
-	free(q->code);
-	free(q->text);
-	free(q->raw);
-	free(q);
-}
-
-void ledger_quarantine(struct ledger *l, const char *source, const char *code, const char *text,
-		       const void *raw, size_t len)
-{
-	struct quarantine_job *q = mem_zalloc(sizeof *q);
-
-	q->job.step = quarantine_step;
-	q->job.finish = quarantine_finish;
-	q->source = mem_strdup(source);
-	q->code = mem_strdup(code);
-	q->text = mem_strdup(text);
-	q->raw = mem_copy(raw, len);
-	q->len = len;
-	pg_run(l->pg, &q->job);
 }

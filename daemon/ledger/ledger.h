@@ -10,6 +10,7 @@
 #include "report/catalogue.h"
 
 struct ledger;
+struct quarantine_full;
 
 struct ledger_events {
 	/* The database is there, is this unit's, and the catalogues are loaded. Each time anew. */
@@ -20,6 +21,8 @@ struct ledger_events {
 	void (*unusable)(struct ledger *l, const char *why, void *arg);
 	/* A catalogue version was stored. */
 	void (*catalogue)(struct ledger *l, const struct catalogue *cat, void *arg);
+	/* A key of the unit was ended, by whomever. */
+	void (*key_ended)(struct ledger *l, const char *unit, void *arg);
 };
 
 /* dsn and unit are borrowed for the life of the ledger. */
@@ -47,12 +50,6 @@ typedef void (*ledger_answer)(struct ledger *l, enum ledger_end end, const struc
 void ledger_take_catalogue(struct ledger *l, struct catalogue *cat, ledger_answer answer,
 			   void *arg);
 
-/* ---- Quarantine of what never became a report ---- */
-
-/* Keeps what a peer sent and was refused for; the answer's err is empty. Copies raw. */
-void ledger_quarantine(struct ledger *l, const char *source, const char *code, const char *text,
-		       const void *raw, size_t len);
-
 /* ---- For the other files of this room ---- */
 
 struct pg *ledger_pg(struct ledger *l);
@@ -65,6 +62,4 @@ enum { LEDGER_HEAD_IDS = 1000 };
 bool ledger_has_partition(const struct ledger *l, date day);
 void ledger_note_partition(struct ledger *l, date day);
 void ledger_tell_catalogue(struct ledger *l, const struct catalogue *cat);
-/* The parameters of SQL_PUT_QUARANTINE. raw is borrowed until the stage is sent. */
-void ledger_quarantine_params(struct pg_params *p, int64_t at, const char *source, const char *code,
-			      const char *text, const void *raw, size_t len);
+struct quarantine_full *ledger_quarantine_full(struct ledger *l); /* quarantine.c's own */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 #include "ledger/statements.h"
 
@@ -467,6 +468,8 @@ static int step(struct pg *pg, struct pg_job *job, struct err *err)
 			send_full(m, pg);
 			return 0;
 		}
+		if (fault_point("merge_commit"))
+			return err_set(err, -1, "a test says that this fails");
 		write_all(m, pg);
 		m->phase = WRITTEN;
 		return 0;

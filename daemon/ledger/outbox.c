@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "ledger/columns.h"
 #include "ledger/statements.h"
 #include "report/decode.h"
+#include "report/seal.h"
 
 /* ---- Loading what is pending ---- */
 
@@ -21,6 +23,7 @@ struct load_job {
 	size_t most, most_bytes;
 	struct arena arena;
 	struct deliveries deliveries;
+	struct outbox_with with;
 	struct pending {
 		int64_t head_id;
 		uint32_t rev, base_rev;
@@ -30,6 +33,35 @@ struct load_job {
 	outbox_loaded answer;
 	void *arg;
 };
+
+static struct blob copied(struct arena *a, const PGresult *r, int row, int column)
+{
+	size_t len;
+	const uint8_t *data = pg_get_bytes(r, row, column, &len);
+
+	return (struct blob){ arena_copy(a, data, len), len };
+}
+
+/* What the node above signed for when it first took this revision: it may have been restored from a
+ * backup since. */
+static void take_earlier(struct load_job *o, const PGresult *r, int row, struct delivery *d)
+{
+	struct receipt *e = &d->earlier;
+
+	d->has_earlier = !pg_is_null(r, row, 12);
+	if (!d->has_earlier)
+		return;
+	*e = (struct receipt){ .digest = pg_get_digest(r, row, 3),
+			       .outcome = OUTCOME_STORED,
+			       .received_at = pg_get_instant(r, row, 8),
+			       .punctuality = (enum punctuality)pg_get_int2(r, row, 9),
+			       .code = "",
+			       .text = "" };
+	e->countersign = (struct seal){ .at = e->received_at,
+					.signer = arena_strdup(&o->arena, pg_get_text(r, row, 10)),
+					.key = copied(&o->arena, r, row, 11),
+					.signature = copied(&o->arena, r, row, 12) };
+}
 
 static void take_pending(struct load_job *o, const PGresult *r)
 {
@@ -49,6 +81,7 @@ static void take_pending(struct load_job *o, const PGresult *r)
 		d->report.data = arena_copy(&o->arena, bytes, d->report.len);
 		d->seal = (struct seal){ .at = pg_get_instant(r, i, 5),
 					 .signer = ledger_unit(o->ledger) };
+		take_earlier(o, r, i, d);
 		p->base_rev = (uint32_t)pg_get_int4(r, i, 6);
 		p->base = pg_get_digest(r, i, 7);
 		d->has_lines = true;
@@ -172,9 +205,77 @@ static size_t *count_each(struct load_job *o, const PGresult *r)
 	return room;
 }
 
+/* ---- Seals of what is put ---- */
+
+static void ask_seals(struct load_job *o, struct pg *pg)
+{
+	struct digest *digest;
+	struct pg_params p = pg_params(&o->job);
+	size_t n = 0, most = 0;
+
+	for (size_t i = 0; i < o->deliveries.n; i++)
+		most += o->deliveries.delivery[i].lines.n_put;
+	digest = arena_need(&o->job.arena, (most + 1) * sizeof *digest);
+	for (size_t i = 0; i < o->deliveries.n; i++) {
+		struct delivery *d = &o->deliveries.delivery[i];
+
+		d->n_origin = d->lines.n_put;
+		d->origin = arena_need(&o->arena, (d->n_origin + 1) * sizeof *d->origin);
+		for (size_t k = 0; k < d->n_origin; k++) {
+			d->origin[k].signer = "";
+			digest[n++] = d->lines.put[k].digest;
+		}
+	}
+	pg_digests(&p, digest, n);
+	(void)pg_send(pg, &o->job, SQL_SEALS_OF, &p);
+	(void)pg_send(pg, &o->job, SQL_CHAINS_OF, &p);
+}
+
+/* The seal of the line that was the at-th to be asked for, over all deliveries. */
+static struct seal *seal_place(struct load_job *o, size_t at)
+{
+	for (size_t i = 0; i < o->deliveries.n; i++) {
+		struct delivery *d = &o->deliveries.delivery[i];
+
+		if (at < d->n_origin)
+			return &d->origin[at];
+		at -= d->n_origin;
+	}
+	return NULL;
+}
+
+static void take_seals(struct load_job *o, const PGresult *seals, const PGresult *chains)
+{
+	for (int i = 0; i < pg_rows(seals); i++) {
+		struct seal *s = seal_place(o, (size_t)pg_get_int8(seals, i, 0) - 1);
+
+		if (s == NULL)
+			continue;
+		s->at = pg_get_int8(seals, i, 1);
+		s->signer = arena_strdup(&o->arena, pg_get_text(seals, i, 2));
+		s->key = copied(&o->arena, seals, i, 3);
+		s->signature = copied(&o->arena, seals, i, 4);
+	}
+	o->with.n_chains = (size_t)pg_rows(chains);
+	o->with.chain = arena_need(&o->arena, (o->with.n_chains + 1) * sizeof *o->with.chain);
+	for (int i = 0; i < pg_rows(chains); i++)
+		o->with.chain[i] = (struct outbox_chain){ pg_get_digest(chains, i, 0),
+							  copied(&o->arena, chains, i, 1) };
+}
+
+static size_t unsigned_lines(const struct delivery *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_origin; i++)
+		n += d->origin[i].at == 0;
+	return n;
+}
+
 /* As many as one frame holds, and one at least; the others stay pending. */
 static void keep_to_a_frame(struct load_job *o)
 {
+	enum { SEAL_ROOM = SEAL_SIGNATURE_MAX + 100 };
 	size_t sum = 0, n = 0;
 
 	for (; n < o->deliveries.n; n++) {
@@ -184,7 +285,7 @@ static void keep_to_a_frame(struct load_job *o)
 		struct buf b = { 0 };
 
 		message_encode(&m, &b);
-		sum += b.len;
+		sum += b.len + SEAL_ROOM * (1 + unsigned_lines(&o->deliveries.delivery[n]));
 		buf_done(&b);
 		if (n > 0 && sum > o->most_bytes)
 			break;
@@ -210,7 +311,7 @@ static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
 		if (o->deliveries.n > 0)
 			ask_lines(o, pg);
 		return 0;
-	default:
+	case 2:
 		take_skipped(o, pg_result(job, 0));
 		for (size_t i = 1; i + 1 < job->n_results; i += 2) {
 			const PGresult *put = pg_result(job, (int)i),
@@ -219,6 +320,10 @@ static int load_step(struct pg *pg, struct pg_job *job, struct err *err)
 			take_put(o, put, count_each(o, put));
 			take_gone(o, gone, put, count_each(o, gone));
 		}
+		ask_seals(o, pg);
+		return 0;
+	default:
+		take_seals(o, pg_result(job, 0), pg_result(job, 1));
 		keep_to_a_frame(o);
 		return 0;
 	}
@@ -235,7 +340,8 @@ static void load_finish(struct pg *pg, struct pg_job *job, enum pg_end end, cons
 		log_event(LOG_ERROR, "outbox_failed", "why", err->text, NULL);
 	if (end != PG_DONE)
 		o->deliveries.n = 0;
-	o->answer(o->ledger, end == PG_DONE, &o->deliveries, o->arg);
+	o->with.arena = &o->arena;
+	o->answer(o->ledger, end == PG_DONE, &o->deliveries, &o->with, o->arg);
 	arena_done(&o->arena);
 	free(o->line);
 	free(o);
@@ -310,13 +416,22 @@ static void send_marks(struct write_job *w, struct pg *pg)
 	int64_t *at = arena_need(a, most * sizeof *at), *q = arena_need(a, most * sizeof *q);
 	const char **code = arena_need(a, most * sizeof *code);
 	const char **text = arena_need(a, most * sizeof *text);
+	const char **signer = arena_need(a, most * sizeof *signer);
+	struct pg_blob *key = arena_need(a, most * sizeof *key);
+	struct pg_blob *signature = arena_need(a, most * sizeof *signature);
 	struct pg_params p = pg_params(&w->job);
 
 	for (size_t i = 0; i < w->receipts.n; i++) {
 		const struct receipt *r = &w->receipts.receipt[i];
+		const struct seal *s = &r->countersign;
 
 		if (!outcome_is_final(r->outcome))
 			continue;
+		signer[n] = s->at ? s->signer : "";
+		if (s->at) {
+			key[n] = (struct pg_blob){ s->key.data, s->key.len };
+			signature[n] = (struct pg_blob){ s->signature.data, s->signature.len };
+		}
 		digest[n] = r->digest;
 		outcome[n] = (int16_t)r->outcome;
 		punctuality[n] = (int16_t)r->punctuality;
@@ -333,6 +448,9 @@ static void send_marks(struct write_job *w, struct pg *pg)
 	pg_texts(&p, code, n);
 	pg_texts(&p, text, n);
 	pg_int8s(&p, q, n);
+	pg_texts(&p, signer, n);
+	pg_blobs(&p, key, n);
+	pg_blobs(&p, signature, n);
 	(void)pg_send(pg, &w->job, SQL_MARK, &p);
 }
 
@@ -385,6 +503,13 @@ static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
 	return 0;
 }
 
+static void keep_seal(struct arena *a, struct seal *s)
+{
+	s->signer = arena_strdup(a, s->signer ? s->signer : "");
+	s->key.data = arena_copy(a, s->key.data, s->key.len);
+	s->signature.data = arena_copy(a, s->signature.data, s->signature.len);
+}
+
 void outbox_mark(struct ledger *l, const struct receipts *receipts, outbox_done answer, void *arg)
 {
 	struct write_job *w = write_job(l, mark_step, answer, arg);
@@ -397,6 +522,7 @@ void outbox_mark(struct ledger *l, const struct receipts *receipts, outbox_done 
 
 		r->code = arena_strdup(&w->arena, r->code);
 		r->text = arena_strdup(&w->arena, r->text);
+		keep_seal(&w->arena, &r->countersign);
 	}
 	pg_run(ledger_pg(l), &w->job);
 }
@@ -447,7 +573,8 @@ static void settle_chain(struct write_job *w, struct pg *pg, const struct chain 
 	case COMPARED_EQUAL:
 		return;
 	case COMPARED_PARENT_BEHIND:
-		send_settled(w, pg, SQL_RESEND_FROM, theirs, rev);
+		if (!fault_bug("never-resend"))
+			send_settled(w, pg, SQL_RESEND_FROM, theirs, rev);
 		what = "parent_behind";
 		break;
 	case COMPARED_CHILD_BEHIND:
@@ -479,7 +606,7 @@ static void settle_unknown(struct write_job *w, struct pg *pg, const PGresult *h
 		for (size_t k = 0; k < w->theirs.n && !named; k++)
 			named = strcmp(w->theirs.chain[k].form, none.form) == 0 &&
 				strcmp(w->theirs.chain[k].period, none.period) == 0;
-		if (differs && !named)
+		if (differs && !named && !fault_bug("never-resend"))
 			send_settled(w, pg, SQL_RESEND_FROM, &none, 0);
 	}
 }

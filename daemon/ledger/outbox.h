@@ -12,9 +12,20 @@
 /* Of each key of a line one pending revision, the oldest that was submitted, else the newest: at
  * most `most` of them, and as many as most_bytes hold encoded (but one), with bytes, seal and lines
  * as the difference to the newest revision the parent is known to hold. Revisions between are named
- * as skipped: state is sent, not history. running: also those that are not submitted. The
+ * as skipped: state is sent, not history. Lines that are put have the seals that this node has of
+ * them; those of its own making are left out. running: also those that are not submitted. The
  * deliveries are borrowed for the call. ok false: not done, try later. */
-typedef void (*outbox_loaded)(struct ledger *l, bool ok, struct deliveries *deliveries, void *arg);
+struct outbox_chain { /* of somebody who signed for something in them */
+	struct digest key;
+	struct blob chain;
+};
+struct outbox_with {
+	struct arena *arena; /* for what is added to them, such as signatures */
+	size_t n_chains;
+	struct outbox_chain *chain;
+};
+typedef void (*outbox_loaded)(struct ledger *l, bool ok, struct deliveries *deliveries,
+			      const struct outbox_with *with, void *arg);
 void outbox_load(struct ledger *l, const char *line, bool running, size_t most, size_t most_bytes,
 		 outbox_loaded answer, void *arg);
 

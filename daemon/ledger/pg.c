@@ -10,6 +10,7 @@
 
 #include "base/backoff.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 
 enum state { DOWN, CONNECTING, SETTING_UP, IDLE, BUSY };
@@ -64,6 +65,16 @@ static void drop_events(struct pg *pg)
 	pg->readable = pg->writable = NULL;
 	pg->fd = -1;
 	pg->want_write = false;
+}
+
+static void tell_notified(struct pg *pg)
+{
+	PGnotify *n;
+
+	while (pg->conn && (n = PQnotifies(pg->conn)) != NULL) {
+		pg->events->notified(pg, n->relname, n->extra, pg->arg);
+		PQfreemem(n);
+	}
 }
 
 static void on_socket(evutil_socket_t fd, short what, void *arg);
@@ -247,6 +258,8 @@ static void stage_ended(struct pg *pg)
 		end_job(pg, job, PG_FAILED);
 		return;
 	}
+	if (job->transaction && fault_point("in_doubt"))
+		job->in_doubt = true;
 	if (job->in_doubt) {
 		lose(pg, "a commit may not have reached the standby");
 		return;
@@ -497,6 +510,8 @@ static void on_socket(evutil_socket_t fd, short what, void *arg)
 			return;
 		}
 		read_results(pg);
+		if (pg->conn)
+			tell_notified(pg);
 	}
 	if (pg->conn && (what & EV_WRITE))
 		flush(pg);

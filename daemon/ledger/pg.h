@@ -61,6 +61,8 @@ struct pg_events {
 	/* The server refused what the session begins with, as it always will: a table, a column or
 	 * a role is not there. After down. */
 	void (*unfit)(struct pg *pg, const char *why, void *arg);
+	/* Somebody notified a channel that the session listens to. Jobs may be queued from here. */
+	void (*notified)(struct pg *pg, const char *channel, const char *payload, void *arg);
 };
 
 /* Never blocks: connects from the loop. statements is an array of n. dsn is any libpq string;

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ledger/audit.h"
 #include "ledger/statements.h"
 #include "report/code.h"
 #include "report/period.h"
@@ -88,6 +89,7 @@ static int send_return(struct returns_job *j, struct pg *pg, struct err *err)
 {
 	const PGresult *r = pg_result(&j->job, 0);
 	struct pg_params p = pg_params(&j->job);
+	char hex[DIGEST_HEX];
 
 	if (pg_rows(r) == 0 || pg_is_null(r, 0, 2))
 		return refuse(err, E_NO_REPORT, "%s has not reported %s %s here", j->key.unit,
@@ -110,6 +112,8 @@ static int send_return(struct returns_job *j, struct pg *pg, struct err *err)
 	pg_digest(&p, &j->one.id);
 	pg_text(&p, ledger_unit(j->ledger));
 	(void)pg_send(pg, &j->job, SQL_PUT_RETURN, &p);
+	audit_send(pg, &j->job, AUDIT_RETURNED, j->who,
+		   arena_strdup(&j->job.arena, digest_hex(&j->one.digest, hex)), j->one.reason);
 	(void)pg_send(pg, &j->job, SQL_COMMIT, NULL);
 	return 0;
 }

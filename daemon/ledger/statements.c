@@ -20,6 +20,7 @@ const char *const session_settings[] = {
 	"SET jit = off",
 	"SET application_name = 'tonghopd'",
 	fast_compression,
+	"LISTEN tonghop_unit_key",
 	NULL,
 };
 
@@ -33,6 +34,38 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_COMMIT] = { "commit", "COMMIT" },
 	[SQL_SCHEMA_VERSION] = { "schema_version", "SELECT max(version) FROM schema_version" },
 	[SQL_NODE] = { "node", "SELECT unit FROM node" },
+	[SQL_DURABLE] = { "durable", "SELECT current_setting('fsync') = 'on', "
+				     "current_setting('full_page_writes') = 'on'" },
+	[SQL_QUARANTINED] = { "quarantined",
+			      "SELECT source, unit, line, delivery, ended, code FROM quarantine "
+			      "WHERE id = $1" },
+	[SQL_END_QUARANTINE] = { "end_quarantine", "UPDATE quarantine SET ended_at = $2, ended = "
+						   "$3 WHERE id = $1 AND "
+						   "ended = ''" },
+	[SQL_AUDIT] = { "audit", "SELECT audit_put($1, $2, $3, $4, $5)" },
+	[SQL_KEYS_OF] = { "keys_of", "SELECT key, since, ended_at, reason, spki FROM unit_key "
+				     "WHERE unit = $1" },
+	[SQL_PUT_KEY] = { "put_key",
+			  "INSERT INTO unit_key (unit, key, spki, how, who, since) VALUES "
+			  "($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING" },
+	[SQL_END_KEYS] = { "end_keys", "UPDATE unit_key SET ended_at = $3, ended_by = $4, reason = "
+				       "$5 WHERE unit = $1 AND ended_at IS NULL AND ($2::bytea IS "
+				       "NULL OR key = $2) RETURNING key" },
+	/* Those that were enrolled before another key of the unit. */
+	[SQL_END_OLDER_KEYS] = { "end_older_keys",
+				 "UPDATE unit_key o SET ended_at = $3, reason = 'replaced' FROM "
+				 "unit_key n WHERE n.unit = $1 AND n.key = $2 AND o.unit = $1 AND "
+				 "o.since < n.since AND o.ended_at IS NULL" },
+	[SQL_END_INVITATIONS] = { "end_invitations",
+				  "UPDATE invitation SET ended_at = $3 WHERE unit = $1 AND line = "
+				  "$2 AND used_at IS NULL AND ended_at IS NULL" },
+	[SQL_PUT_INVITATION] = { "put_invitation",
+				 "INSERT INTO invitation (secret, unit, line, who, at, expires_at) "
+				 "VALUES ($1, $2, $3, $4, $5, $6)" },
+	[SQL_INVITATION] = { "invitation", "SELECT unit, line, expires_at, used_at, key, ended_at, "
+					   "who FROM invitation WHERE secret = $1 FOR UPDATE" },
+	[SQL_USE_INVITATION] = { "use_invitation",
+				 "UPDATE invitation SET used_at = $2, key = $3 WHERE secret = $1" },
 	[SQL_PUT_NODE] = { "put_node", "INSERT INTO node (unit, since) VALUES ($1, $2)" },
 	[SQL_CATALOGUES] = { "catalogues",
 			     "SELECT version, bytes FROM catalogue ORDER BY version" },
@@ -82,6 +115,53 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				"3 "
 				"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
 				"excluded.since" },
+
+	[SQL_PUT_SEALS] = { "put_seals", "INSERT INTO seal (digest, unit, at, signer, key, "
+					 "signature) SELECT * FROM "
+					 "unnest($1::bytea[], $2::text[], $3::bigint[], "
+					 "$4::text[], $5::bytea[], "
+					 "$6::bytea[]) ON CONFLICT DO NOTHING" },
+	[SQL_SEALS_OF] = { "seals_of",
+			   "SELECT k.ord, s.at, s.signer, s.key, s.signature FROM "
+			   "unnest($1::bytea[]) WITH ORDINALITY AS k (digest, ord) JOIN "
+			   "seal s USING (digest)" },
+	[SQL_CHAINS_OF] = { "chains_of",
+			    "SELECT c.key, c.chain FROM certificate c WHERE c.key IN "
+			    "(SELECT s.key FROM unnest($1::bytea[]) AS k (digest) JOIN "
+			    "seal s USING (digest))" },
+	[SQL_PUT_CERTIFICATES] = { "put_certificates",
+				   "INSERT INTO certificate (key, unit, chain, spki, trusted, "
+				   "received_from, at) SELECT k, u, c, s, t, $6, $7 FROM "
+				   "unnest($1::bytea[], $2::text[], $3::bytea[], $4::bytea[], "
+				   "$5::bool[]) AS x (k, u, c, s, t) ON CONFLICT DO NOTHING" },
+	[SQL_SEALS_AGAIN] = { "seals_again", "UPDATE seal SET state = 0 WHERE key = ANY "
+					     "($1::bytea[]) AND state = 3" },
+	[SQL_SEALS_UNREAD] = { "seals_unread",
+			       "SELECT s.digest, s.unit, s.at, s.signer, s.signature, "
+			       "coalesce(k.spki, "
+			       "c.spki), k.unit IS NOT NULL OR (c.trusted AND c.unit = s.signer) "
+			       "FROM seal s LEFT JOIN unit_key k ON k.unit = s.signer AND k.key = "
+			       "s.key LEFT JOIN certificate c ON c.key = s.key WHERE s.state = 0 "
+			       "LIMIT "
+			       "64" },
+	[SQL_MARK_SEALS] = { "mark_seals",
+			     "UPDATE seal s SET state = x.state FROM "
+			     "unnest($1::bytea[], $2::smallint[]) AS x (digest, state) "
+			     "WHERE s.digest = x.digest AND s.state = 0" },
+
+	[SQL_DRILL_OWN] = { "drill_own",
+			    "SELECT r.bytes FROM head h JOIN report r ON r.period_end = "
+			    "h.period_end "
+			    "AND r.head_id = h.id WHERE h.unit = $1 AND h.part = 1 AND h.form = $2 "
+			    "AND h.period = $3 AND r.digest = coalesce($4, h.digest)" },
+	/* Through which child it came into this node's merged report, and which revision. */
+	[SQL_DRILL_LEAF] = { "drill_leaf",
+			     "SELECT l.via, l.digest FROM head h JOIN leaf l ON l.period_end = "
+			     "h.period_end AND l.head_id = h.id WHERE h.unit = $5 AND h.part = 2 "
+			     "AND "
+			     "h.line = $6 AND h.form = $2 AND h.period = $3 AND l.unit = $1 AND "
+			     "CASE WHEN $4::bytea IS NULL THEN l.until_rev IS NULL ELSE l.digest = "
+			     "$4 END ORDER BY l.since_rev DESC LIMIT 1" },
 
 	[SQL_LOCKS] = { "locks",
 			"SELECT DISTINCT ON (form, period) form, period, locked, catalogue "
@@ -344,11 +424,22 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			    "urgent = excluded.urgent OR (dirty.urgent AND dirty.gen > "
 			    "dirty.merged_gen)" },
 	[SQL_PUT_QUARANTINE] = { "put_quarantine",
-				 "INSERT INTO quarantine (at, source, code, text, sha256, length, "
-				 "raw) "
-				 "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (sha256, source, "
-				 "code) "
-				 "DO UPDATE SET at = quarantine.at RETURNING id" },
+				 "WITH old AS (SELECT id FROM quarantine WHERE sha256 = $5 AND "
+				 "source = $2 AND code = $3), "
+				 "today AS (SELECT count(*) AS n, coalesce(sum(octet_length(raw) + "
+				 "coalesce(octet_length(delivery), 0)), 0) AS bytes FROM "
+				 "quarantine WHERE at >= $8::timestamptz AND "
+				 "split_part(source, '@', 1) = split_part($2, '@', 1)), "
+				 "new AS (INSERT INTO quarantine (at, source, code, text, sha256, "
+				 "length, raw, unit, line, delivery, key) SELECT "
+				 "$1::timestamptz, $2::text, $3::text, "
+				 "$4::text, $5::bytea, $6::bigint, $7::bytea, $11::text, "
+				 "$12::text, $13::bytea, (SELECT key FROM unit_key k WHERE k.unit "
+				 "= $11 AND k.ended_at IS NULL ORDER BY k.since DESC LIMIT 1) "
+				 "FROM today WHERE n < $9::bigint AND bytes + octet_length($7) + "
+				 "coalesce(octet_length($13), 0) <= $10::bigint AND NOT EXISTS "
+				 "(SELECT FROM old) RETURNING id) "
+				 "SELECT id FROM old UNION ALL SELECT id FROM new" },
 
 	[SQL_DIRTY] = { "dirty", "SELECT h.id, h.line, h.form, h.period, h.period_end, d.gen, "
 				 "d.urgent FROM dirty d "
@@ -473,13 +564,16 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	 * node above are not here, so there is no difference to it. */
 	[SQL_PENDING] = { "pending",
 			  "WITH due AS (SELECT DISTINCT ON (o.head_id) o.head_id, o.rev, "
-			  "o.period_end, o.digest, r.bytes, r.sealed_at FROM outbox o "
+			  "o.period_end, o.digest, r.bytes, r.sealed_at, o.received_at, "
+			  "o.punctuality, o.receipt_signer, o.receipt_key, o.receipt_signature "
+			  "FROM outbox o "
 			  "JOIN report r USING (period_end, digest) "
 			  "WHERE o.line = $1 AND o.outcome IS NULL AND ($3 OR r.purpose <> 1) "
 			  "ORDER BY o.head_id, r.purpose = 1, "
 			  "CASE r.purpose WHEN 1 THEN -o.rev ELSE o.rev END LIMIT $2) "
 			  "SELECT d.head_id, d.rev, d.period_end, d.digest, d.bytes, d.sealed_at, "
-			  "b.rev, b.digest FROM due d "
+			  "b.rev, b.digest, d.received_at, d.punctuality, d.receipt_signer, "
+			  "d.receipt_key, d.receipt_signature FROM due d "
 			  "LEFT JOIN LATERAL (SELECT a.rev, a.digest FROM outbox a WHERE a.head_id "
 			  "= d.head_id AND a.rev < d.rev AND a.outcome IN (1, 2, 4) AND a.rev > "
 			  "coalesce((SELECT max(x.rev) FROM resolved x WHERE x.head_id = "
@@ -502,15 +596,23 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			      "UPDATE outbox o SET outcome = 4, settled_at = $2 FROM outbox d "
 			      "WHERE d.digest = ANY ($1::bytea[]) AND o.head_id = d.head_id AND "
 			      "o.rev < d.rev AND o.outcome IS NULL" },
+	/* The first arrival that the node above signed for stands. */
 	[SQL_MARK] = { "mark", "UPDATE outbox o SET outcome = x.outcome, settled_at = $2, "
-			       "received_at = x.at, "
-			       "punctuality = x.p, code = x.code, text = x.text, quarantine = x.q "
+			       "received_at = CASE WHEN o.receipt_signature IS NULL THEN x.at ELSE "
+			       "o.received_at END, "
+			       "punctuality = x.p, code = x.code, text = x.text, quarantine = x.q, "
+			       "receipt_signer = CASE WHEN o.receipt_signature IS NULL THEN "
+			       "x.signer ELSE o.receipt_signer END, "
+			       "receipt_key = coalesce(o.receipt_key, x.key), "
+			       "receipt_signature = coalesce(o.receipt_signature, x.signature) "
 			       "FROM unnest($1::bytea[], $3::smallint[], $4::bigint[], "
-			       "$5::smallint[], $6::text[], $7::text[], "
-			       "$8::bigint[]) AS y (digest, outcome, us, p, code, text, q) "
+			       "$5::smallint[], $6::text[], $7::text[], $8::bigint[], $9::text[], "
+			       "$10::bytea[], $11::bytea[]) AS y (digest, outcome, us, p, code, "
+			       "text, q, signer, key, signature) "
 			       "CROSS JOIN LATERAL (SELECT y.outcome, CASE WHEN y.us <> 0 THEN "
 			       "'epoch'::timestamptz + y.us * interval '1 microsecond' END AS at, "
-			       "y.p, y.code, y.text, y.q) x "
+			       "y.p, y.code, y.text, y.q, y.signer, nullif(y.key, '') AS key, "
+			       "nullif(y.signature, '') AS signature) x "
 			       "WHERE o.digest = y.digest" },
 	/* Up to the revisions that the node above named as its heads everything has arrived there,
 	 * also what it held before. */
@@ -518,13 +620,15 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "UPDATE outbox o SET outcome = 4, settled_at = $2 FROM outbox d "
 			       "WHERE d.digest = ANY ($1::bytea[]) AND o.head_id = d.head_id AND "
 			       "o.rev <= d.rev AND (o.outcome IS NULL OR o.outcome = 6)" },
-	/* From the revision with a digest on, everything is pending again. */
+	/* The node above lacks the revision with a digest, or holds later ones than this node knows
+	 * of: everything of its key is pending again, so that the next delivery begins at the
+	 * beginning. From that revision on is not enough: what goes then is a difference to the one
+	 * before it, and that might be asked for next, one after the other. */
 	[SQL_RESEND] = { "resend",
 			 "INSERT INTO outbox (period_end, digest, head_id, line, rev, queued_at) "
 			 "SELECT r.period_end, r.digest, r.head_id, h.line, r.rev, $2 FROM report "
 			 "w "
 			 "JOIN head h ON h.id = w.head_id JOIN report r ON r.head_id = w.head_id "
-			 "AND r.rev >= w.rev "
 			 "AND r.standing = 1 WHERE w.digest = $1 AND h.part = 2 "
 			 "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = NULL, "
 			 "settled_at = NULL" },
@@ -550,7 +654,7 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			  "h.period = $4 "
 			  "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = 2, settled_at "
 			  "= $6 "
-			  "WHERE outbox.outcome IS NULL OR outbox.outcome = 6" },
+			  "WHERE outbox.outcome IS NULL OR outbox.outcome IN (6, 7)" },
 	[SQL_FORKED] = { "forked",
 			 "UPDATE outbox o SET outcome = 5, settled_at = $6, code = 'E_CONFLICT', "
 			 "text = 'the parent continued from the same revision differently' FROM "

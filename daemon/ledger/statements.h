@@ -7,6 +7,17 @@ enum statement {
 	SQL_COMMIT,
 	SQL_SCHEMA_VERSION,
 	SQL_NODE,
+	SQL_DURABLE,
+	/* keys, invitations, the log */
+	SQL_AUDIT,
+	SQL_KEYS_OF,
+	SQL_PUT_KEY,
+	SQL_END_KEYS,
+	SQL_END_OLDER_KEYS,
+	SQL_END_INVITATIONS,
+	SQL_PUT_INVITATION,
+	SQL_INVITATION,
+	SQL_USE_INVITATION,
 	SQL_PUT_NODE,
 	SQL_CATALOGUES,
 	/* catalogue */
@@ -19,6 +30,17 @@ enum statement {
 	SQL_PUT_CATALOGUE_TARGETS,
 	SQL_MERGED_KEYS,
 	SQL_DIRTY_PERIODS,
+	/* seals */
+	SQL_PUT_SEALS,
+	SQL_SEALS_OF,
+	SQL_CHAINS_OF,
+	SQL_PUT_CERTIFICATES,
+	SQL_SEALS_AGAIN,
+	SQL_SEALS_UNREAD,
+	SQL_MARK_SEALS,
+	/* drilling down */
+	SQL_DRILL_OWN,
+	SQL_DRILL_LEAF,
 	/* closed periods */
 	SQL_LOCKS,
 	SQL_ADHOCS,
@@ -64,6 +86,8 @@ enum statement {
 	SQL_MARK_NOTE,
 	SQL_PUT_DIRTY,
 	SQL_PUT_QUARANTINE,
+	SQL_QUARANTINED,
+	SQL_END_QUARANTINE,
 	/* merge */
 	SQL_DIRTY,
 	SQL_MARK_URGENT,
@@ -150,4 +174,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 8 };
+enum { SCHEMA_VERSION = 10 };

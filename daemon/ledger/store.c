@@ -9,9 +9,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ledger/audit.h"
 #include "ledger/columns.h"
+#include "ledger/quarantine.h"
+#include "ledger/seals.h"
 #include "ledger/statements.h"
 #include "report/decode.h"
 #include "report/encode.h"
@@ -561,12 +565,12 @@ static const struct known *known_of(const struct store_batch *b, const struct st
 }
 
 static void note_known(struct store_batch *b, const struct store_entry *e, const struct digest *d,
-		       enum standing standing, enum punctuality punctuality)
+		       enum standing standing, int64_t at, enum punctuality punctuality)
 {
 	const struct store_work *w = b->work;
 
 	w->known[w->asked_slot[asked_slot(w, (size_t)(e - b->entry), d)] - 1] = (struct known){
-		.standing = standing, .received_at = b->now, .punctuality = punctuality
+		.standing = standing, .received_at = at, .punctuality = punctuality
 	};
 }
 
@@ -644,11 +648,22 @@ static struct judged_arrival judge_lines(struct store_batch *b, const struct sto
 	return j;
 }
 
-/* On paper it came before it was entered; what is judged again came when it came. */
+/* When it first came here: what is judged again came when it came, and so did what this node forgot
+ * when it was restored from a backup. */
+static int64_t arrived_at(const struct store_batch *b, const struct store_item *item)
+{
+	int64_t before = item->delivery->came_before;
+
+	if (item->again)
+		return item->again;
+	return before && before < b->now ? before : b->now;
+}
+
+/* On paper it came before it was entered. */
 static int64_t came_at(const struct store_batch *b, const struct store_item *item)
 {
 	int64_t paper = item->sender->is_node ? 0 : item->delivery->paper_at;
-	int64_t came = item->again ? item->again : b->now;
+	int64_t came = arrived_at(b, item);
 
 	return paper && paper < came ? paper : came;
 }
@@ -734,9 +749,10 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 		e->submitted = false;
 		e->first_submitted = PUNCTUALITY_NONE;
 	}
-	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, p);
+	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, arrived_at(b, item), p);
 	for (size_t i = 0; i < item->delivery->n_skipped; i++)
-		note_known(b, e, &item->delivery->skipped[i], STANDING_CHAIN, PUNCTUALITY_NONE);
+		note_known(b, e, &item->delivery->skipped[i], STANDING_CHAIN, b->now,
+			   PUNCTUALITY_NONE);
 	(void)merged_keys(b, item, keys);
 	for (size_t k = 0; k < item->n_merged; k++) {
 		struct store_entry *m = &b->entry[entry_position(b, &keys[k])];
@@ -825,7 +841,7 @@ static void send_report(struct store_batch *b, struct pg *pg, const struct store
 				  .digest = v->digest,
 				  .head_id = item->entry->id,
 				  .standing = (int16_t)standing,
-				  .received_at = b->now,
+				  .received_at = arrived_at(b, item),
 				  .sealed_at = item->delivery->seal.at,
 				  .due = v->due,
 				  .punctuality = item->receipt.punctuality,
@@ -836,23 +852,43 @@ static void send_report(struct store_batch *b, struct pg *pg, const struct store
 	columns_put_report(pg, &b->job, &row, &v->report);
 }
 
+/* A delivery as it came, for judging it again; in the job's arena. */
+static const void *delivery_bytes(struct store_batch *b, const struct store_item *item,
+				  size_t *ret_len)
+{
+	struct delivery delivery = *item->delivery;
+	struct message m = { .type = MESSAGE_DELIVERIES,
+			     .deliveries = { .n = 1, .delivery = &delivery } };
+	struct buf bytes = { 0 };
+	const void *copy;
+
+	message_encode(&m, &bytes);
+	copy = arena_copy(&b->job.arena, bytes.data, bytes.len);
+	*ret_len = bytes.len;
+	buf_done(&bytes);
+	return copy;
+}
+
 static void send_quarantine(struct store_batch *b, struct pg *pg, struct store_item *item)
 {
 	struct pg_params p = pg_params(&b->job);
+	struct quarantine_sender sender = { .unit = item->sender->unit,
+					    .line = item->sender->line };
 
-	ledger_quarantine_params(&p, b->now, item->sender->name, code_name(item->judged.code),
-				 item->judged.text, item->delivery->report.data,
-				 item->delivery->report.len);
+	if (quarantine_is_full(b->ledger, item->sender->name, b->now))
+		return;
+	sender.delivery = delivery_bytes(b, item, &sender.len);
+	quarantine_params(&p, b->now, item->sender->name, code_name(item->judged.code),
+			  item->judged.text, item->delivery->report.data,
+			  item->delivery->report.len, &sender);
 	item->quarantine_result = pg_send(pg, &b->job, SQL_PUT_QUARANTINE, &p);
 }
 
 static void send_side_row(struct store_batch *b, struct pg *pg, const struct store_item *item)
 {
 	struct pg_params p = pg_params(&b->job);
-	struct delivery delivery = *item->delivery;
-	struct message m = { .type = MESSAGE_DELIVERIES,
-			     .deliveries = { .n = 1, .delivery = &delivery } };
-	struct buf bytes = { 0 };
+	const void *bytes;
+	size_t len;
 
 	pg_date(&p, item->entry->period_end);
 	pg_digest(&p, &item->arrival.digest);
@@ -865,9 +901,8 @@ static void send_side_row(struct store_batch *b, struct pg *pg, const struct sto
 	}
 	pg_text(&p, code_name(item->judged.code));
 	pg_text(&p, item->judged.text);
-	message_encode(&m, &bytes);
-	pg_bytes(&p, arena_copy(&b->job.arena, bytes.data, bytes.len), bytes.len);
-	buf_done(&bytes);
+	bytes = delivery_bytes(b, item, &len);
+	pg_bytes(&p, bytes, len);
 	pg_instant(&p, b->now);
 	(void)pg_send(pg, &b->job, SQL_PUT_HELD, &p);
 }
@@ -1026,6 +1061,8 @@ static void send_dirt(struct store_batch *b, struct pg *pg)
 			continue;
 		id[n] = b->entry[i].id;
 		gen[n] = (int64_t)b->entry[i].dirt;
+		if (b->entry[i].exists && fault_bug("dirty-do-nothing"))
+			gen[n] = 0;
 		urgent[n++] = b->entry[i].urgent;
 	}
 	for (size_t i = 0; i < w->n_taking; i++)
@@ -1042,6 +1079,53 @@ static void send_dirt(struct store_batch *b, struct pg *pg)
 	(void)pg_send(pg, job, SQL_PUT_DIRTY, &p);
 }
 
+/* What came when, for the log that is only added to; of held reports (judged) what became of them.
+ */
+static void send_audit(struct store_batch *b, struct pg *pg, bool judged)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = b->from; i < b->to; i++) {
+		const struct store_item *item = &b->item[i];
+		enum outcome outcome = item->judged.outcome;
+		bool taken =
+			outcome == OUTCOME_STORED ||
+			(!item->kept && (outcome == OUTCOME_CONFLICT || outcome == OUTCOME_HELD));
+		char hex[DIGEST_HEX];
+
+		if (!taken || (item->again != 0) != judged)
+			continue;
+		buf_printf(&text, "%s %s %lld %s\n", digest_hex(&item->arrival.digest, hex),
+			   outcome_name(outcome), (long long)arrived_at(b, item),
+			   punctuality_name(item->receipt.punctuality));
+	}
+	if (text.len > 0)
+		audit_send(pg, &b->job, judged ? AUDIT_JUDGED : AUDIT_RECEIPTS, "", "",
+			   arena_strdup(&b->job.arena, buf_str(&text)));
+	buf_done(&text);
+}
+
+/* Who signed for what is taken in, and for the own reports that it covers: kept now, looked at when
+ * there is time. What is held is kept with its seals, as it came. */
+static void send_seals(struct store_batch *b, struct pg *pg)
+{
+	struct seal_rows rows = { 0 };
+	struct arena *a = &b->job.arena;
+
+	for (size_t i = b->from; i < b->to; i++) {
+		const struct store_item *item = &b->item[i];
+		const struct delivery *d = item->delivery;
+
+		if (item->judged.outcome != OUTCOME_STORED || !item->sender->is_node)
+			continue;
+		seal_rows_add(a, &rows, &item->arrival.digest, item->key.unit, &d->seal);
+		for (size_t k = 0; k < d->n_origin; k++)
+			seal_rows_add(a, &rows, &d->lines.put[k].digest, d->lines.put[k].key.unit,
+				      &d->origin[k]);
+	}
+	seal_rows_send(pg, &b->job, &rows);
+}
+
 static void write_stage(struct store_batch *b, struct pg *pg)
 {
 	take_answers(b);
@@ -1050,6 +1134,7 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 
 		item->quarantine_result = -1;
 		item->kept = false;
+		(void)fault_point("accept_item");
 		if (is_open(item))
 			judge_second(b, item);
 		if (item->judged.outcome == OUTCOME_HELD)
@@ -1062,10 +1147,27 @@ static void write_stage(struct store_batch *b, struct pg *pg)
 	leaf_rows_send(pg, &b->job, &b->work->leaves);
 	send_returns_ended(b, pg);
 	send_dirt(b, pg);
-	(void)pg_send(pg, &b->job, SQL_COMMIT, NULL);
+	send_seals(b, pg);
+	send_audit(b, pg, false);
+	send_audit(b, pg, true);
+	if (!fault_bug("ack-before-commit"))
+		(void)pg_send(pg, &b->job, SQL_COMMIT, NULL);
 }
 
 /* ---- Stage 3: receipts ---- */
+
+/* The number that it is kept under, or that it is not kept. */
+static void tell_quarantine(struct store_batch *b, struct store_item *item)
+{
+	struct receipt *r = &item->receipt;
+
+	if (item->quarantine_result >= 0)
+		r->quarantine =
+			quarantine_number(b->ledger, pg_result(&b->job, item->quarantine_result),
+					  item->sender->name, b->now);
+	if (r->quarantine == 0)
+		r->text = arena_printf(&b->arena, "%s; %s", r->text, quarantine_full_text());
+}
 
 static void write_receipt(struct store_batch *b, struct store_item *item)
 {
@@ -1073,7 +1175,7 @@ static void write_receipt(struct store_batch *b, struct store_item *item)
 	const struct known *known = known_of(b, item->entry, &item->arrival.digest);
 
 	r->outcome = item->judged.outcome;
-	r->received_at = b->now;
+	r->received_at = arrived_at(b, item);
 	r->head = item->judged.head;
 	r->code = code_name(item->judged.code);
 	r->text = item->judged.text ? item->judged.text : "";
@@ -1084,9 +1186,8 @@ static void write_receipt(struct store_batch *b, struct store_item *item)
 		r->punctuality = known->punctuality;
 	if (r->outcome == OUTCOME_RETRY)
 		r->after_ms = 1000;
-	if (item->quarantine_result >= 0)
-		r->quarantine =
-			(uint64_t)pg_get_int8(pg_result(&b->job, item->quarantine_result), 0, 0);
+	if (r->outcome == OUTCOME_REJECTED)
+		tell_quarantine(b, item);
 }
 
 static void retry_all(struct store_batch *b, size_t from, size_t to, const char *why)
@@ -1150,6 +1251,7 @@ static void store_finish(struct pg *pg, struct pg_job *job, enum pg_end end, con
 	(void)pg;
 	switch (end) {
 	case PG_DONE:
+		(void)fault_point("accepted");
 		b->any_committed = true;
 		note_partitions(b);
 		if (b->single && b->to < b->n)
@@ -1171,13 +1273,14 @@ static int store_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct store_batch *b = (struct store_batch *)job;
 
-	(void)err;
 	switch (job->stage) {
 	case 0:
 		forget_entries(b);
 		read_stage(b, pg);
 		return 0;
 	case 1:
+		if (fault_point("accept_commit"))
+			return err_set(err, -1, "a test says that this fails");
 		if (b->work->asked_for_ids)
 			ledger_add_head_ids(b->ledger, pg_result(job, 4));
 		send_partitions(b, pg);

@@ -7,17 +7,24 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/parent.h"
+#include "ledger/keys.h"
 #include "ledger/outbox.h"
+#include "ledger/quarantine.h"
 #include "ledger/returns.h"
+#include "relay/drilling.h"
+#include "relay/joining.h"
 #include "relay/node.h"
 #include "relay/noting.h"
 #include "relay/pieces.h"
+#include "relay/sealing.h"
 #include "report/adhoc.h"
 #include "report/code.h"
 #include "wire/peer.h"
+#include "wire/tls.h"
 
 struct downlink {
 	struct downlink *next;
@@ -28,6 +35,7 @@ struct downlink {
 	int64_t since;
 	unsigned errands; /* answers of the ledger still to come */
 	bool gone, paused;
+	bool judging; /* whether its key is good */
 	struct request *requests;
 };
 
@@ -93,6 +101,26 @@ static void send_adhocs(struct downlink *d)
 	}
 }
 
+/* So that the child knows it when it is used. */
+static void send_next_key(struct downlink *d)
+{
+	struct message m = { .type = MESSAGE_NEXT_KEY };
+	struct buf spki = { 0 };
+
+	tls_next_key(node_parts(d->all->node)->tls, &spki);
+	m.next_key = (struct blob){ spki.data, spki.len };
+	if (spki.len > 0)
+		send_message(d, &m);
+	buf_done(&spki);
+}
+
+void downlinks_next_key(struct downlinks *all)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (d->parent.state == PARENT_READY)
+			send_next_key(d);
+}
+
 static void close_with(struct downlink *d, enum code code, const char *text)
 {
 	struct message m = { .type = MESSAGE_PROBLEM,
@@ -122,18 +150,28 @@ static void on_receipts(const struct receipts *receipts, void *arg)
 			break;
 		}
 	free(q);
+	if (fault_point("answer")) {
+		peer_abort(d->peer, "a test says that nobody hears the receipts");
+		return;
+	}
 	step(d, &ev);
+	(void)fault_point("answered");
 }
 
 static void accept(struct downlink *d, struct arena *arena, const struct deliveries *deliveries)
 {
 	struct intake *in = node_parts(d->all->node)->intake;
-	struct request *q = mem_zalloc(sizeof *q);
+	struct request *q;
 	struct sender sender = { .is_node = true,
 				 .unit = arena_strdup(arena, d->unit),
 				 .line = arena_strdup(arena, d->parent.line),
 				 .name = arena_strdup(arena, d->name) };
 
+	if (fault_point("read")) {
+		peer_abort(d->peer, "a test says that this was not read");
+		return;
+	}
+	q = mem_zalloc(sizeof *q);
 	q->link = d;
 	q->next = d->requests;
 	d->requests = q;
@@ -262,6 +300,7 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 	case PARENT_FX_UP:
 		peer_authenticated(d->peer);
 		close_older(d);
+		send_next_key(d);
 		log_event(LOG_NOTICE, "child_up", "child", d->name, "line", d->parent.line,
 			  "catalogue", log_num((long long)d->parent.child_catalogue), NULL);
 		node_child_up(d->all->node, d->unit);
@@ -320,7 +359,115 @@ static void step(struct downlink *d, struct parent_event *ev)
 	step_with(d, ev, NULL);
 }
 
+/* ---- Who may come in ---- */
+
+static struct digest key_of(const struct downlink *d)
+{
+	struct digest key;
+
+	(void)digest_from(&key, peer_key(d->peer), sizeof key.b);
+	return key;
+}
+
+static void refuse_key(struct downlink *d, const struct key_verdict *v)
+{
+	struct digest key = key_of(d);
+	char hex[DIGEST_HEX], text[512];
+
+	if (v->state == KEY_ENDED)
+		(void)snprintf(text, sizeof text,
+			       "the key %s of %s was ended%s%s; it needs a new invitation of the "
+			       "node above (tonghop invite %s)",
+			       digest_hex(&key, hex), d->unit, *v->reason ? ": " : "", v->reason,
+			       d->unit);
+	else
+		(void)snprintf(text, sizeof text,
+			       "the key %s is not enrolled for %s at the node above: join by an "
+			       "invitation (tonghop invite %s), or have an administrator there run "
+			       "tonghop key enrol with this node's certificate",
+			       digest_hex(&key, hex), d->unit, d->unit);
+	close_with(d, E_KEY, text);
+}
+
+static void on_judged(struct ledger *l, bool ok, const struct key_verdict *v, void *arg)
+{
+	struct downlink *d = arg;
+
+	(void)l;
+	d->errands--;
+	if (!d->gone) {
+		d->judging = false;
+		if (!d->paused)
+			peer_resume(d->peer);
+		if (!ok)
+			close_with(d, E_BUSY, "the database of this node is away; try again later");
+		else if (v->state != KEY_GOOD)
+			refuse_key(d, v);
+	}
+	free_if_over(d);
+}
+
+/* Nothing that it says is looked at before the answer. */
+static void judge_key(struct downlink *d)
+{
+	struct digest key = key_of(d);
+
+	d->judging = true;
+	d->errands++;
+	peer_pause(d->peer);
+	keys_admit(node_parts(d->all->node)->ledger, d->unit, &key, on_judged, d);
+}
+
+void downlinks_key_ended(struct downlinks *all, const char *unit)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (!d->gone && !d->judging && strcmp(d->unit, unit) == 0)
+			judge_key(d);
+}
+
+/* ---- Who comes to join ---- */
+
+static void on_joined(const struct joining_answer *a, void *arg)
+{
+	struct downlink *d = arg;
+
+	d->errands--;
+	if (!d->gone && a->code) {
+		close_with(d, a->code, a->text);
+	} else if (!d->gone) {
+		send_message(d, &a->message);
+		peer_close(d->peer, "it has joined");
+	}
+	free_if_over(d);
+}
+
+static void take_join(struct downlink *d, const struct message *m)
+{
+	if (m->type != MESSAGE_JOIN || d->judging) {
+		close_with(d, E_HELLO, "who has no certificate may join, once, and nothing else");
+		return;
+	}
+	d->judging = true;
+	d->errands++;
+	if (peer_is_joining(d->peer))
+		joining_take(d->all->node, &m->join, peer_name(d->peer), on_joined, d);
+	else
+		joining_rotate(d->all->node, d->unit, &m->join, on_joined, d);
+}
+
 /* ---- The peer's events ---- */
+
+/* Connections of the same unit that have not said hello: the newest two stay. Each costs memory,
+ * and one stolen key is not to take the place of all who connect. */
+static void close_silent(struct downlink *d)
+{
+	unsigned n = 0;
+
+	for (struct downlink *o = d->all->list; o; o = o->next) /* the newest comes first */
+		if (!o->gone && o->parent.state == PARENT_HELLO && strcmp(o->unit, d->unit) == 0 &&
+		    ++n > GREETING_MAX)
+			peer_close(o->peer, "newer connections of the same unit took its place");
+}
 
 static void on_up(struct peer *p, void *arg)
 {
@@ -329,8 +476,20 @@ static void on_up(struct peer *p, void *arg)
 	(void)snprintf(d->unit, sizeof d->unit, "%s", peer_unit(p));
 	(void)snprintf(d->name, sizeof d->name, "%s", peer_name(p));
 	parent_init(&d->parent, ledger_unit(node_parts(d->all->node)->ledger), d->unit);
-	if (!d->all->ledger_up)
+	if (!d->all->ledger_up) {
 		close_with(d, E_BUSY, "the database of this node is away; try again later");
+	} else if (!peer_is_joining(p)) {
+		close_silent(d);
+		judge_key(d);
+	}
+}
+
+/* A child says why it goes: this is not the node that it looks for, say. */
+static void hear_problem(struct downlink *d, const struct problem_message *problem)
+{
+	log_event(LOG_WARN, "child_left", "child", d->name, "code", problem->code, "why",
+		  problem->text, NULL);
+	peer_close(d->peer, "the child gave up");
 }
 
 static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
@@ -342,10 +501,18 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	struct arena a;
 	int r;
 
-	(void)p;
 	arena_init(&a, DECODE_MEMORY);
 	r = message_decode(&a, type, body, len, &m, &err);
-	if (r == MESSAGE_KNOWN) {
+	if (r == MESSAGE_KNOWN && m.type == MESSAGE_PROBLEM) {
+		hear_problem(d, &m.problem);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_CERTIFICATES &&
+		   d->parent.state == PARENT_READY) {
+		sealing_certificates(node_sealing(d->all->node), &m.certificates, d->unit);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_DRILLED) {
+		drilling_answered(node_drilling(d->all->node), d->unit, &m.drilled);
+	} else if (r == MESSAGE_KNOWN && (peer_is_joining(p) || m.type == MESSAGE_JOIN)) {
+		take_join(d, &m);
+	} else if (r == MESSAGE_KNOWN) {
 		a.cap = 0; /* from here on it holds what we make of it */
 		ev.message = &m;
 		step_with(d, &ev, &a);
@@ -391,6 +558,7 @@ static void on_down(struct peer *p, enum peer_end why, const char *text, void *a
 	d->requests = NULL;
 	d->gone = true;
 	d->peer = NULL;
+	drilling_gone(node_drilling(d->all->node), d->unit);
 	free_if_over(d);
 }
 
@@ -449,6 +617,13 @@ void downlinks_returned(struct downlinks *all, const char *unit, const char *lin
 	}
 }
 
+void downlinks_compare(struct downlinks *all, const char *unit)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (!d->gone && strcmp(d->unit, unit) == 0)
+			peer_close(d->peer, "what was refused is judged again; both ends compare");
+}
+
 void downlinks_ease(struct downlinks *all)
 {
 	if (intake_is_full(node_parts(all->node)->intake))
@@ -456,7 +631,8 @@ void downlinks_ease(struct downlinks *all)
 	for (struct downlink *d = all->list; d; d = d->next)
 		if (d->paused && !d->gone) {
 			d->paused = false;
-			peer_resume(d->peer);
+			if (!d->judging)
+				peer_resume(d->peer);
 		}
 }
 
@@ -464,6 +640,17 @@ bool downlinks_send(struct downlinks *all, const char *child, const struct messa
 {
 	for (struct downlink *d = all->list; d; d = d->next)
 		if (!d->gone && d->parent.state == PARENT_READY && strcmp(d->unit, child) == 0) {
+			send_message(d, m);
+			return true;
+		}
+	return false;
+}
+
+bool downlinks_drill(struct downlinks *all, const char *child, const struct message *m)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (!d->gone && d->parent.state == PARENT_READY &&
+		    (d->parent.features & FEATURE_DRILL) && strcmp(d->unit, child) == 0) {
 			send_message(d, m);
 			return true;
 		}

@@ -19,6 +19,13 @@ void downlinks_accept(struct peer *p, void *arg);
 void downlinks_ledger(struct downlinks *all, bool up);
 /* A version was stored: every child gets it. */
 void downlinks_catalogue(struct downlinks *all);
+/* This node has a next key, which its children must know before it is used. */
+void downlinks_next_key(struct downlinks *all);
+/* A key of the unit was ended: whoever is connected with it leaves. */
+void downlinks_key_ended(struct downlinks *all, const char *unit);
+/* Something of the unit's was judged again that it believes refused: it comes back, and compares.
+ */
+void downlinks_compare(struct downlinks *all, const char *unit);
 /* A report of a child was returned: it is told. */
 void downlinks_returned(struct downlinks *all, const char *unit, const char *line);
 /* An ad hoc report was opened or taken back, here or above: those whom it concerns hear of it. */
@@ -27,5 +34,7 @@ void downlinks_adhoc(struct downlinks *all);
 void downlinks_ease(struct downlinks *all);
 /* To a child on whichever link is up. false: none is. */
 bool downlinks_send(struct downlinks *all, const char *child, const struct message *m);
+/* The same to one that understands drilling. */
+bool downlinks_drill(struct downlinks *all, const char *child, const struct message *m);
 void downlinks_each(struct downlinks *all, void (*fn)(const struct link_state *l, void *arg),
 		    void *arg);

@@ -206,6 +206,8 @@ static void answer_request(struct intake *in, struct intake_request *q, struct s
 	for (size_t i = 0; i < q->deliveries.n; i++) {
 		log_item(&item[i]);
 		receipts.receipt[i] = item[i].receipt;
+		if (q->sender.is_node)
+			in->events->countersign(&receipts.receipt[i], &q->arena, in->arg);
 		if (item[i].changed)
 			in->accepted++;
 		else if (item[i].receipt.outcome == OUTCOME_REJECTED)
@@ -274,6 +276,8 @@ static void run_batch(struct intake *in)
 	b = store_batch_new(in->ledger, n);
 	for (struct intake_request *q = in->current; q; q = q->next)
 		for (size_t i = 0; i < q->deliveries.n; i++) {
+			if (q->sender.is_node && q->deliveries.delivery[i].has_earlier)
+				in->events->shown(&q->deliveries.delivery[i], in->arg);
 			b->item[at].sender = &q->sender;
 			b->item[at].again = q->again;
 			b->item[at++].delivery = &q->deliveries.delivery[i];

@@ -13,6 +13,11 @@ struct intake;
 struct intake_events {
 	/* A batch is committed: called for each report that made merged keys dirty. */
 	void (*stored)(const struct store_item *item, void *arg);
+	/* Before a batch: a delivery shows an earlier receipt of this node's. Sets came_before,
+	 * where that is true. */
+	void (*shown)(struct delivery *d, void *arg);
+	/* After the commit: signs for what was stored. Bytes go into the arena. */
+	void (*countersign)(struct receipt *r, struct arena *a, void *arg);
 	/* After a batch: the queue is shorter. */
 	void (*eased)(void *arg);
 };

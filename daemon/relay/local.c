@@ -13,9 +13,13 @@
 #include "ledger/adhocs.h"
 #include "ledger/closing.h"
 #include "ledger/duties.h"
+#include "ledger/keys.h"
 #include "ledger/outbox.h"
+#include "ledger/quarantine.h"
 #include "relay/access.h"
 #include "relay/back.h"
+#include "relay/drilling.h"
+#include "relay/joining.h"
 #include "relay/node.h"
 #include "relay/noting.h"
 #include "relay/pieces.h"
@@ -443,6 +447,233 @@ static void resolve(struct client *c, const struct resolve *want)
 	back_resolve(c->all->node, want, c->name, on_back, c);
 }
 
+/* ---- Further down ---- */
+
+static void on_drilled(const struct drilling_answer *a, void *arg)
+{
+	struct client *c = arg;
+	struct message m = { .type = MESSAGE_DRILLED,
+			     .drilled = { 0, a->report, code_name(a->code), a->text } };
+
+	c->errands--;
+	send_message(c, &m);
+	free_if_over(c);
+}
+
+static void drill(struct client *c, const struct drill *want)
+{
+	if (!may(c, ROLE_VIEWER, "see reports further down"))
+		return;
+	c->errands++;
+	drilling_ask(node_drilling(c->all->node), want, on_drilled, c);
+}
+
+/* ---- What was refused ---- */
+
+struct refused_errand {
+	struct client *client;
+	uint64_t id;
+	char *unit;
+	char text[160];
+};
+
+static void refused_free(struct refused_errand *e)
+{
+	free(e->unit);
+	free(e);
+}
+
+static void refused_answer(struct refused_errand *e, enum code code, const char *text)
+{
+	struct client *c = e->client;
+
+	c->errands--;
+	answer(c, code, text);
+	free_if_over(c);
+	refused_free(e);
+}
+
+static void on_refused_ended(struct ledger *l, enum ledger_end end, const struct err *err,
+			     void *arg)
+{
+	struct refused_errand *e = arg;
+
+	(void)l;
+	(void)err;
+	if (end != LEDGER_DONE) {
+		refused_answer(e, E_DATABASE, "the database of this node is away");
+		return;
+	}
+	if (*e->unit && !e->client->gone)
+		node_requeued(e->client->all->node, e->unit);
+	refused_answer(e, E_NONE, e->text);
+}
+
+static void on_judged_again(const struct receipts *receipts, void *arg)
+{
+	struct refused_errand *e = arg;
+	struct client *c = e->client;
+	const struct receipt *r = &receipts->receipt[0];
+
+	if (!outcome_is_final(r->outcome) || r->outcome == OUTCOME_REJECTED) {
+		refused_answer(e, code_of(r->code) ? code_of(r->code) : E_BUSY, r->text);
+		return;
+	}
+	(void)snprintf(e->text, sizeof e->text, "%s", outcome_name(r->outcome));
+	quarantine_end(node_parts(c->all->node)->ledger, e->id, "requeued", c->name,
+		       on_refused_ended, e);
+}
+
+/* As if it came now from whoever sent it. */
+static void judge_again(struct refused_errand *e, const struct quarantined *q)
+{
+	struct client *c = e->client;
+	struct sender sender = { .is_node = *q->unit != '\0' };
+	struct message m;
+	struct arena a;
+
+	arena_init(&a, DECODE_MEMORY);
+	if (message_decode(&a, MESSAGE_DELIVERIES, q->delivery, q->len, &m, NULL) !=
+		    MESSAGE_KNOWN ||
+	    m.deliveries.n != 1) {
+		arena_done(&a);
+		refused_answer(e, E_DECODE, "what was kept is no report any more");
+		return;
+	}
+	a.cap = 0;
+	sender.unit = arena_strdup(&a, q->unit);
+	sender.line = arena_strdup(&a, q->line);
+	sender.name = arena_strdup(&a, q->source);
+	free(e->unit);
+	e->unit = mem_strdup(q->unit);
+	(void)intake_put(node_parts(c->all->node)->intake, &a, &sender, &m.deliveries,
+			 on_judged_again, e);
+	arena_done(&a);
+}
+
+static void on_refused_found(struct ledger *l, bool ok, const struct quarantined *q, void *arg)
+{
+	struct refused_errand *e = arg;
+
+	(void)l;
+	if (!ok)
+		refused_answer(e, E_DATABASE, "the database of this node is away");
+	else if (q == NULL)
+		refused_answer(e, E_REQUEST,
+			       "there is no such number; tonghop quarantine list shows them");
+	else if (*q->ended)
+		refused_answer(e, E_REQUEST, "it was requeued or dropped before");
+	else if (q->delivery == NULL)
+		refused_answer(e, E_REQUEST,
+			       "it is no report that was kept whole; the sender has to send it "
+			       "again");
+	else
+		judge_again(e, q);
+}
+
+static void change_refused(struct client *c, const struct quarantine_change *want)
+{
+	struct ledger *l = node_parts(c->all->node)->ledger;
+	struct refused_errand *e;
+
+	if (!may(c, ROLE_APPROVER,
+		 want->requeue ? "have what was refused judged again" : "drop what was refused"))
+		return;
+	e = mem_zalloc(sizeof *e);
+	e->client = c;
+	e->id = want->id;
+	e->unit = mem_strdup("");
+	c->errands++;
+	if (want->requeue)
+		quarantine_find(l, want->id, on_refused_found, e);
+	else
+		quarantine_end(l, want->id, "dropped", c->name, on_refused_ended, e);
+}
+
+/* ---- Keys ---- */
+
+struct key_errand {
+	struct client *client;
+	char *unit;
+};
+
+static void on_key(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	struct key_errand *e = arg;
+	struct client *c = e->client;
+
+	(void)l;
+	c->errands--;
+	if (end == LEDGER_DONE) {
+		node_key_ended(c->all->node, e->unit);
+		answer(c, E_NONE, "");
+	} else {
+		answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_KEY), err->text);
+	}
+	free(e->unit);
+	free(e);
+	free_if_over(c);
+}
+
+static void change_key(struct client *c, const struct key_change *k)
+{
+	struct ledger *l = node_parts(c->all->node)->ledger;
+	bool enrols = k->spki.len > 0;
+	struct key_errand *e;
+	struct key_row row;
+
+	if (!may(c, ROLE_ADMIN, enrols ? "enrol a key" : "end a key"))
+		return;
+	if (enrols && !joining_key(&k->spki, &row)) {
+		answer(c, E_KEY, "the public key cannot be read");
+		return;
+	}
+	e = mem_zalloc(sizeof *e);
+	e->client = c;
+	e->unit = mem_strdup(k->unit);
+	c->errands++;
+	if (enrols) {
+		row.unit = k->unit;
+		row.who = c->name;
+		keys_put(l, &row, on_key, e);
+	} else {
+		keys_end(l, k->unit, digest_is_zero(&k->name) ? NULL : &k->name, c->name, k->reason,
+			 on_key, e);
+	}
+}
+
+static void reload(struct client *c)
+{
+	struct err err = { 0 };
+
+	if (!may(c, ROLE_ADMIN, "have certificates read again"))
+		return;
+	if (node_reload(c->all->node, &err) < 0)
+		answer(c, E_REQUEST, err.text);
+	else
+		answer(c, E_NONE, "");
+}
+
+static void on_invited(const struct joining_answer *a, void *arg)
+{
+	struct client *c = arg;
+
+	c->errands--;
+	if (a->code)
+		answer(c, a->code, a->text);
+	else
+		send_message(c, &a->message);
+	free_if_over(c);
+}
+
+static void invite(struct client *c, const struct invite *want)
+{
+	if (!may(c, ROLE_ADMIN, "invite a unit"))
+		return;
+	c->errands++;
+	joining_invite(c->all->node, want, c->name, on_invited, c);
+}
+
 /* ---- Notes ---- */
 
 static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
@@ -596,6 +827,7 @@ static void status(struct client *c)
 {
 	const struct node_parts *parts = node_parts(c->all->node);
 	const struct catalogue *newest = catalogues_newest(ledger_catalogues(parts->ledger));
+	const struct listener_counts children = node_connections(c->all->node);
 	struct links links = { 0 };
 	struct message m = { .type = MESSAGE_STATUS };
 
@@ -613,7 +845,11 @@ static void status(struct client *c)
 				    .database = ledger_is_up(parts->ledger),
 				    .accepted = intake_accepted(parts->intake),
 				    .refused = intake_refused(parts->intake),
-				    .merges = rollup_merges(parts->rollup) };
+				    .merges = rollup_merges(parts->rollup),
+				    .connections = children.all,
+				    .strangers = children.unauthenticated,
+				    .turned_away = children.over_cap,
+				    .stressed = children.stressed };
 	send_message(c, &m);
 	free(links.list);
 }
@@ -658,6 +894,21 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		return;
 	case MESSAGE_NOTE:
 		note(c, &m->note);
+		return;
+	case MESSAGE_DRILL:
+		drill(c, &m->drill);
+		return;
+	case MESSAGE_QUARANTINE:
+		change_refused(c, &m->quarantine);
+		return;
+	case MESSAGE_RELOAD:
+		reload(c);
+		return;
+	case MESSAGE_KEY:
+		change_key(c, &m->key);
+		return;
+	case MESSAGE_INVITE:
+		invite(c, &m->invite);
 		return;
 	case MESSAGE_SYNC:
 		sync_now(c, m->sync_wait_ms);

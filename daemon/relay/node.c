@@ -9,13 +9,18 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ledger/keys.h"
 #include "relay/downlink.h"
+#include "relay/drilling.h"
 #include "relay/local.h"
+#include "relay/sealing.h"
 #include "relay/uplink.h"
 #include "relay/wire_limits.h"
 #include "report/adhoc.h"
 #include "report/code.h"
+#include "report/seal.h"
 #include "report/tree.h"
+#include "wire/issue.h"
 #include "wire/listener.h"
 #include "wire/tls.h"
 
@@ -27,6 +32,8 @@ struct node {
 	struct node_parts parts;
 	struct downlinks *downlinks;
 	struct local *local;
+	struct sealing *sealing;
+	struct drilling *drilling;
 	struct uplink *uplink[UPLINKS_MAX];
 	size_t uplinks;
 	struct listener *children, *clients;
@@ -165,6 +172,21 @@ bool node_tell_child(struct node *n, const char *child, const struct message *m)
 	return downlinks_send(n->downlinks, child, m);
 }
 
+struct sealing *node_sealing(struct node *n)
+{
+	return n->sealing;
+}
+
+struct drilling *node_drilling(struct node *n)
+{
+	return n->drilling;
+}
+
+bool node_drill_child(struct node *n, const char *child, const struct message *m)
+{
+	return downlinks_drill(n->downlinks, child, m);
+}
+
 void node_open_uplink(struct node *n, const char *line)
 {
 	for (size_t i = 0; i < n->uplinks; i++)
@@ -211,6 +233,32 @@ void node_take_catalogue(struct node *n, struct catalogue *cat, ledger_answer an
 	ledger_take_catalogue(n->parts.ledger, cat, answer, arg);
 }
 
+/* ---- Its own key ---- */
+
+static void on_own_key(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	(void)l;
+	(void)arg;
+	if (end == LEDGER_REFUSED)
+		log_event(LOG_ERROR, "own_key_refused", "why", err->text, NULL);
+}
+
+/* The keys that this node had: receipts that were signed with an earlier one are still its own. */
+static void keep_own_key(struct node *n)
+{
+	struct key_row row = { .unit = n->settings.settings->unit, .how = "own", .who = "" };
+	struct buf spki = { 0 };
+
+	if (n->parts.tls == NULL)
+		return; /* nothing is linked */
+	row.key = seal_key_name(tls_key(n->parts.tls));
+	seal_key_write(tls_key(n->parts.tls), &spki);
+	row.spki = spki.data;
+	row.len = spki.len;
+	keys_put(n->parts.ledger, &row, on_own_key, n);
+	buf_done(&spki);
+}
+
 /* ---- The parts' events ---- */
 
 static void on_ledger_up(struct ledger *l, void *arg)
@@ -219,6 +267,8 @@ static void on_ledger_up(struct ledger *l, void *arg)
 
 	(void)l;
 	log_event(LOG_NOTICE, "database_up", "unit", n->settings.settings->unit, NULL);
+	keep_own_key(n);
+	sealing_begin(n->sealing);
 	downlinks_ledger(n->downlinks, true);
 	rollup_refresh(n->parts.rollup);
 	intake_judge_held(n->parts.intake);
@@ -288,11 +338,26 @@ static void trim_trees(struct node *n)
 		tree_trim(all->list[i], TREES_KEPT);
 }
 
+static void on_shown(struct delivery *d, void *arg)
+{
+	struct node *n = arg;
+
+	sealing_shown(n->sealing, d);
+}
+
+static void on_countersign(struct receipt *r, struct arena *a, void *arg)
+{
+	struct node *n = arg;
+
+	sealing_countersign(n->sealing, r, a);
+}
+
 static void on_eased(void *arg)
 {
 	struct node *n = arg;
 
 	trim_trees(n);
+	sealing_read(n->sealing);
 	downlinks_ease(n->downlinks);
 	expect_calm(n);
 }
@@ -311,6 +376,25 @@ bool node_has_uplink(const struct node *n, const char *line, const char *form, c
 static bool has_uplink(const struct key *key, void *arg)
 {
 	return node_has_uplink(arg, key->line, key->form, key->period);
+}
+
+void node_requeued(struct node *n, const char *child)
+{
+	downlinks_compare(n->downlinks, child);
+}
+
+void node_key_ended(struct node *n, const char *unit)
+{
+	downlinks_key_ended(n->downlinks, unit);
+	for (size_t i = 0; i < n->uplinks; i++)
+		if (strcmp(uplink_settings(n->uplink[i])->unit, unit) == 0)
+			uplink_key_ended(n->uplink[i]);
+}
+
+static void on_key_ended(struct ledger *l, const char *unit, void *arg)
+{
+	(void)l;
+	node_key_ended(arg, unit);
 }
 
 static void on_merged(const char *line, void *arg)
@@ -356,22 +440,38 @@ static int open_tls(const struct settings *s, struct tls **ret, struct err *err)
 	return 0;
 }
 
+static int open_issuer(const struct settings *s, struct issuer **ret, struct err *err)
+{
+	if (s->issuer == NULL)
+		return 0;
+	*ret = issuer_read(s->issuer, s->issuer_key, err);
+	return *ret ? 0 : err_prefix(err, err->code, "%s: [tls]", s->file);
+}
+
 int node_check(const struct settings *settings, struct err *err)
 {
 	struct tls *tls = NULL;
+	struct issuer *issuer = NULL;
 	int r = open_tls(settings, &tls, err);
 
+	if (r == 0)
+		r = open_issuer(settings, &issuer, err);
 	tls_free(tls);
+	issuer_free(issuer);
 	return r;
 }
 
 static int open_sockets(struct node *n, struct err *err)
 {
 	const struct settings *s = n->settings.settings;
-	struct peer_limits limits = wire_limits(s);
+	struct peer_limits limits = wire_limits(s), stressed = wire_limits_stressed(s);
 	struct listener_options o = { .base = n->settings.base,
 				      .limits = &limits,
-				      .most_unauthenticated = 256,
+				      .stressed = &stressed,
+				      .most_unauthenticated = STRANGERS_MAX,
+				      .stressed_at = STRANGERS_STRESSED,
+				      .most_strained = STRANGERS_STRAINED,
+				      .memory = (size_t)MEMORY_STRAINED << 20,
 				      .most = (unsigned)s->children,
 				      .on_accept = local_accept,
 				      .arg = n->local };
@@ -395,8 +495,10 @@ static int open_sockets(struct node *n, struct err *err)
 static void open_parts(struct node *n)
 {
 	static const struct ledger_events ledger_events = { on_ledger_up, on_ledger_down,
-							    on_unusable, on_catalogue };
-	static const struct intake_events intake_events = { on_stored, on_eased };
+							    on_unusable, on_catalogue,
+							    on_key_ended };
+	static const struct intake_events intake_events = { on_stored, on_shown, on_countersign,
+							    on_eased };
 	const struct settings *s = n->settings.settings;
 	struct rollup_settings rollup = { .settle = s->settle,
 					  .has_uplink = has_uplink,
@@ -410,6 +512,8 @@ static void open_parts(struct node *n)
 	n->parts.ledger = ledger_new(n->settings.base, s->dsn, s->unit, &ledger_events, n);
 	n->parts.intake = intake_new(n->parts.ledger, &intake_events, n);
 	n->parts.rollup = rollup_new(n->settings.base, n->parts.ledger, &rollup);
+	n->sealing = sealing_new(n);
+	n->drilling = drilling_new(n);
 	n->downlinks = downlinks_new(n);
 	n->local = local_new(n);
 	for (size_t i = 0; i < s->uplinks; i++)
@@ -424,7 +528,8 @@ struct node *node_new(const struct node_settings *settings, struct err *err)
 	n->parts.base = settings->base;
 	n->parts.settings = settings->settings;
 	n->parts.software = settings->software;
-	if (open_tls(settings->settings, &n->parts.tls, err) < 0) {
+	if (open_tls(settings->settings, &n->parts.tls, err) < 0 ||
+	    open_issuer(settings->settings, &n->parts.issuer, err) < 0) {
 		tls_free(n->parts.tls);
 		free(n);
 		return NULL;
@@ -439,7 +544,26 @@ struct node *node_new(const struct node_settings *settings, struct err *err)
 
 int node_reload(struct node *n, struct err *err)
 {
-	return n->parts.tls ? tls_reload(n->parts.tls, err) : 0;
+	struct issuer *issuer = NULL;
+	int r = n->parts.tls ? tls_reload(n->parts.tls, err) : 0;
+
+	if (r == 0)
+		r = open_issuer(n->settings.settings, &issuer, err);
+	if (r < 0)
+		return r;
+	issuer_free(n->parts.issuer);
+	n->parts.issuer = issuer;
+	if (ledger_is_up(n->parts.ledger))
+		keep_own_key(n);
+	downlinks_next_key(n->downlinks);
+	for (size_t i = 0; i < n->uplinks; i++)
+		uplink_compare(n->uplink[i]); /* with the key of now */
+	return 0;
+}
+
+struct listener_counts node_connections(struct node *n)
+{
+	return n->children ? listener_counts(n->children) : (struct listener_counts){ 0 };
 }
 
 int node_port(const struct node *n)
@@ -461,14 +585,17 @@ void node_free(struct node *n)
 	if (n == NULL)
 		return;
 	node_stop(n);
+	drilling_free(n->drilling);
 	for (size_t i = 0; i < n->uplinks; i++)
 		uplink_free(n->uplink[i]);
 	downlinks_free(n->downlinks);
 	local_free(n->local);
 	rollup_free(n->parts.rollup);
 	intake_free(n->parts.intake);
+	sealing_free(n->sealing);
 	event_free(n->calm);
 	ledger_free(n->parts.ledger);
 	tls_free(n->parts.tls);
+	issuer_free(n->parts.issuer);
 	free(n);
 }

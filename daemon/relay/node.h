@@ -8,12 +8,15 @@
 #include "ledger/ledger.h"
 #include "relay/intake.h"
 #include "relay/rollup.h"
+#include "wire/listener.h"
 
 struct downlinks;
+struct issuer;
 struct event_base;
 struct local;
 struct node;
 struct peer;
+struct sealing;
 struct tls;
 struct uplink;
 
@@ -24,7 +27,8 @@ struct node_parts {
 	struct ledger *ledger;
 	struct intake *intake;
 	struct rollup *rollup;
-	struct tls *tls; /* NULL where nothing is linked */
+	struct tls *tls;       /* NULL where nothing is linked */
+	struct issuer *issuer; /* NULL where this node signs for no children */
 };
 
 /* Borrowed; the same for all parts, for the life of the node. */
@@ -50,11 +54,17 @@ void node_noted(struct node *n);
 void node_returned(struct node *n, const char *unit, const char *line);
 /* A closed period was opened: what was held for it is judged again. */
 void node_reopened(struct node *n);
+/* Something that a child believes refused is taken in here: both ends compare. */
+void node_requeued(struct node *n, const char *child);
 bool node_is_top(const struct node *n); /* has no uplink */
+/* A key of the unit was ended: whoever is connected with it leaves. */
+void node_key_ended(struct node *n, const char *unit);
 
 /* Calls fn for each link, up and down, as it stands. */
 void node_each_link(struct node *n, void (*fn)(const struct link_state *link, void *arg),
 		    void *arg);
+/* Connections of children, and whether they are too many. Zeroes where nobody reports by link. */
+struct listener_counts node_connections(struct node *n);
 /* Uplinks: try now, and send what is pending. */
 void node_push(struct node *n);
 /* Something changed that a waiting sync may be waiting for. */
@@ -86,6 +96,13 @@ void node_acknowledged(struct node *n);
 bool node_remind(struct node *n, const char *who, node_remind_answer answer, void *arg);
 /* A message to a child; false: it is not connected. */
 bool node_tell_child(struct node *n, const char *child, const struct message *m);
+/* What this node signs, and whose signatures it can tell (sealing.h). */
+struct sealing *node_sealing(struct node *n);
+/* Asks for an own report of a unit further down (drilling.h). */
+struct drilling;
+struct drilling *node_drilling(struct node *n);
+/* The same to a child that understands it; false: it is not connected, or does not. */
+bool node_drill_child(struct node *n, const char *child, const struct message *m);
 /* Lets all that is pending on a line go up (uplink_open()). */
 void node_open_uplink(struct node *n, const char *line);
 /* The settings of the uplink on a line, NULL where there is none. */

@@ -8,6 +8,7 @@
 
 #include "base/backoff.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "relay/rollup_slot.h"
@@ -15,6 +16,9 @@
 #include "report/period.h"
 
 enum { ROLLS_KEPT = 8 };
+/* Figures of children are made while the database has nothing else to do: how long until the next
+ * look, when it has. */
+#define FIGURES_PAUSE (20 * MILLISECOND)
 
 struct rollup {
 	struct event_base *base;
@@ -153,8 +157,10 @@ static void arm(struct rollup *r)
 	for (const struct slot *s = r->slots; s; s = s->next)
 		if (s->dirty && s->due < due)
 			due = s->due;
-	if (r->waiting || (due == INT64_MAX && r->figures_after >= 0 && !r->filling))
+	if (r->waiting)
 		due = now;
+	else if (due == INT64_MAX && r->figures_after >= 0 && !r->filling)
+		due = ledger_is_idle(r->ledger) ? now : now + FIGURES_PAUSE;
 	if (due == INT64_MAX) {
 		(void)event_del(r->timer);
 		return;
@@ -354,6 +360,7 @@ static void on_done(struct merge *m, enum pg_end end, const struct err *err)
 	struct slot *s = run->slot;
 	bool made = end == PG_DONE && !run->same;
 
+	(void)fault_point("merged");
 	r->run = NULL;
 	if (end == PG_DONE) {
 		s->urgent = s->urgent && s->dirty;
@@ -426,6 +433,7 @@ static void start_merge(struct rollup *r, struct slot *s, char *who, rollup_subm
 	m->submit = answer != NULL && who == NULL;
 	m->withdraw = who;
 	r->run = run;
+	(void)fault_point("merge");
 	merge_start(m);
 }
 

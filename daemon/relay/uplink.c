@@ -9,29 +9,37 @@
 
 #include "base/backoff.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/child.h"
 #include "ledger/adhocs.h"
 #include "ledger/duties.h"
+#include "ledger/keys.h"
 #include "ledger/notes.h"
 #include "ledger/outbox.h"
 #include "ledger/resolve.h"
 #include "ledger/returns.h"
+#include "relay/drilling.h"
+#include "relay/joining.h"
 #include "relay/node.h"
 #include "relay/pieces.h"
+#include "relay/sealing.h"
 #include "relay/wire_limits.h"
 #include "report/adhoc.h"
 #include "report/code.h"
 #include "report/limits.h"
+#include "report/seal.h"
 #include "wire/dial.h"
 #include "wire/peer.h"
+#include "wire/tls.h"
 
 #define RETRY_FIRST (500 * MILLISECOND)
 #define RETRY_MOST (60 * SECOND)
 #define SLOW_FIRST (5 * SECOND)
 #define SLOW_MOST (600 * SECOND)
 #define PING_EVERY (60 * SECOND)
+#define COMPARE_EVERY (24 * 3600 * SECOND)
 
 enum { FRAME_MARGIN = 1024 }; /* what a frame has beside its deliveries, and some */
 
@@ -45,10 +53,13 @@ struct uplink {
 	struct event *retry, *timer, *ping;
 	unsigned attempt;
 	bool ledger_up, slow;
+	bool up;   /* since the session began, it was READY */
 	bool open; /* running revisions go up too; else only submitted ones */
 	struct pieces pieces;
-	int64_t since;
+	int64_t since, compared; /* wall time; of the last inventory */
 	char problem[512];
+	struct digest *named; /* keys whose certificates were named in this session */
+	size_t n_named, named_cap;
 	/* Answers of the ledger may come after the link they were for is gone. */
 	uint32_t session;
 	bool refused; /* something in flight was, so that there may be something to merge */
@@ -115,6 +126,8 @@ static void link_is_gone(struct uplink *u)
 	struct child_event ev = { .kind = CHILD_EV_CLOSED };
 
 	u->peer = NULL;
+	u->up = false;
+	u->n_named = 0;
 	u->session++;
 	(void)event_del(u->timer);
 	(void)event_del(u->ping);
@@ -178,11 +191,108 @@ static void close_with(struct uplink *u, enum code code, const char *text)
 		peer_close(u->peer, full);
 }
 
+/* ---- Whether it is the node above ---- */
+
+static struct digest key_above(const struct uplink *u)
+{
+	struct digest key;
+
+	(void)digest_from(&key, peer_key(u->peer), sizeof key.b);
+	return key;
+}
+
+static bool is_configured(const struct uplink *u, const struct digest *key)
+{
+	char hex[DIGEST_HEX];
+
+	return strcmp(u->settings->key, digest_hex(key, hex)) == 0;
+}
+
+static void on_key_kept(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+
+	(void)l;
+	if (u && end == LEDGER_REFUSED)
+		log_event(LOG_WARN, "key_refused", "parent", u->settings->unit, "why", err->text,
+			  NULL);
+}
+
+/* A key that the configuration names, or that the node above says it will use one day. */
+static void keep_key(struct uplink *u, const struct blob *spki, const char *how, const char *who)
+{
+	struct key_row row;
+
+	if (!joining_key(spki, &row))
+		return;
+	row.unit = u->settings->unit;
+	row.how = how;
+	row.who = who;
+	keys_put(node_parts(u->node)->ledger, &row, on_key_kept, errand(u));
+}
+
+static void keep_configured(struct uplink *u)
+{
+	struct buf spki = { 0 };
+
+	peer_spki(u->peer, &spki);
+	keep_key(u, &(struct blob){ spki.data, spki.len }, "enrolled", "the configuration");
+	buf_done(&spki);
+}
+
+static void refuse_key(struct uplink *u, const struct key_verdict *v, const struct digest *key)
+{
+	char hex[DIGEST_HEX], text[sizeof u->problem - 64];
+
+	if (v->state == KEY_ENDED)
+		(void)snprintf(text, sizeof text, "the key %s of %s was ended here%s%s",
+			       digest_hex(key, hex), u->settings->unit, *v->reason ? ": " : "",
+			       v->reason);
+	else
+		(void)snprintf(text, sizeof text,
+			       "the node at %s shows the key %s, which is not known here as one of "
+			       "%s; if tonghop key list at %s shows the same, put key = ... into "
+			       "[uplink %s]",
+			       u->settings->address, digest_hex(key, hex), u->settings->unit,
+			       u->settings->unit, u->settings->line);
+	close_with(u, E_KEY, text);
+}
+
+static void on_judged(struct ledger *l, bool ok, const struct key_verdict *v, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct child_event ev = { .kind = CHILD_EV_OPEN };
+	struct digest key;
+
+	(void)l;
+	if (u == NULL || u->peer == NULL)
+		return;
+	key = key_above(u);
+	peer_resume(u->peer);
+	if (!ok) {
+		peer_abort(u->peer, "the database of this node is away");
+	} else if (v->state == KEY_ENDED || (v->state == KEY_UNKNOWN && !is_configured(u, &key))) {
+		refuse_key(u, v, &key);
+	} else if (u->child.state == CHILD_CLOSED) {
+		if (v->state == KEY_UNKNOWN)
+			keep_configured(u);
+		ev.hello = node_hello(u->node, u->settings->line);
+		step(u, &ev);
+	}
+}
+
+/* Nothing is said to it before the answer. */
+static void judge_key(struct uplink *u)
+{
+	struct digest key = key_above(u);
+
+	peer_pause(u->peer);
+	keys_admit(node_parts(u->node)->ledger, u->settings->unit, &key, on_judged, errand(u));
+}
+
 static void on_up(struct peer *p, void *arg)
 {
 	struct uplink *u = arg;
-	struct child_event ev = { .kind = CHILD_EV_OPEN,
-				  .hello = node_hello(u->node, u->settings->line) };
 	char text[256];
 
 	dial_stop(u->dial);
@@ -200,7 +310,7 @@ static void on_up(struct peer *p, void *arg)
 		return;
 	}
 	arm(u->ping, PING_EVERY);
-	step(u, &ev);
+	judge_key(u);
 }
 
 static void take_reminders(struct uplink *u, const struct reminders *list)
@@ -217,6 +327,45 @@ static void take_reminders(struct uplink *u, const struct reminders *list)
 	}
 	duties_put_reminded(node_parts(u->node)->ledger, u->settings->line, u->settings->unit, list,
 			    NULL, NULL);
+}
+
+static void take_next_key(struct uplink *u, const struct blob *spki)
+{
+	if (u->child.state != CHILD_CLOSED && u->child.state != CHILD_HELLO)
+		keep_key(u, spki, "announced", u->settings->unit);
+}
+
+/* ---- What is asked for from above ---- */
+
+struct drill_errand {
+	struct errand *errand;
+	uint32_t request;
+};
+
+static void on_drilled(const struct drilling_answer *a, void *arg)
+{
+	struct drill_errand *e = arg;
+	struct uplink *u = take_errand(e->errand);
+	struct message m = { .type = MESSAGE_DRILLED,
+			     .drilled = { e->request, a->report, code_name(a->code), a->text } };
+
+	free(e);
+	if (u)
+		send_message(u, &m);
+}
+
+static void take_drill(struct uplink *u, const struct drill *want)
+{
+	struct drill_errand *e;
+	struct drill of = *want;
+
+	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
+		return; /* who is not greeted yet has nothing to ask */
+	of.line = u->settings->line;
+	e = mem_zalloc(sizeof *e);
+	e->errand = errand(u);
+	e->request = want->request;
+	drilling_ask(node_drilling(u->node), &of, on_drilled, e);
 }
 
 struct adhoc_errand {
@@ -278,6 +427,10 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 		take_reminders(u, &m.reminders);
 	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_ADHOC) {
 		take_adhoc(u, &m.adhoc);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_DRILL) {
+		take_drill(u, &m.drill);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_NEXT_KEY) {
+		take_next_key(u, &m.next_key);
 	} else if (r == MESSAGE_KNOWN) {
 		ev.message = &m;
 		step(u, &ev);
@@ -358,18 +511,83 @@ static void drained(struct uplink *u)
 		node_published(u->node, u->settings->line);
 }
 
-static void on_outbox(struct ledger *l, bool ok, struct deliveries *deliveries, void *arg)
+/* ---- Signing ---- */
+
+/* Whether the certificate of a key was named in this session; from here on it was. */
+static bool was_named(struct uplink *u, const struct digest *key)
+{
+	for (size_t i = 0; i < u->n_named; i++)
+		if (digest_equal(&u->named[i], key))
+			return true;
+	mem_grow(&u->named, &u->named_cap, u->n_named + 1, sizeof *u->named);
+	u->named[u->n_named++] = *key;
+	return false;
+}
+
+static void send_chains(struct uplink *u, struct blob *chain, size_t n)
+{
+	struct message m = { .type = MESSAGE_CERTIFICATES, .certificates = { n, chain } };
+
+	if (n > 0)
+		send_message(u, &m);
+}
+
+static void name_certificates(struct uplink *u, const struct outbox_with *with)
+{
+	struct tls *tls = node_parts(u->node)->tls;
+	struct digest own = seal_key_name(tls_key(tls));
+	struct blob chain[CERTIFICATES_IN_FRAME];
+	struct buf mine = { 0 };
+	size_t n = 0;
+
+	tls_chain(tls, &mine);
+	if (!was_named(u, &own) && mine.len <= CHAIN_MAX)
+		chain[n++] = (struct blob){ mine.data, mine.len };
+	for (size_t i = 0; i < with->n_chains; i++) {
+		if (was_named(u, &with->chain[i].key))
+			continue;
+		if (n == CERTIFICATES_IN_FRAME) {
+			send_chains(u, chain, n);
+			n = 0;
+		}
+		chain[n++] = with->chain[i].chain;
+	}
+	send_chains(u, chain, n);
+	buf_done(&mine);
+}
+
+/* Signed, where the node above understands it; else as they were before there were signatures. */
+static void seal_deliveries(struct uplink *u, struct deliveries *deliveries,
+			    const struct outbox_with *with)
+{
+	if (u->child.features & FEATURE_SEAL) {
+		sealing_deliveries(node_sealing(u->node), deliveries, with->arena);
+		name_certificates(u, with);
+		return;
+	}
+	for (size_t i = 0; i < deliveries->n; i++)
+		deliveries->delivery[i].n_origin = 0;
+}
+
+static void on_outbox(struct ledger *l, bool ok, struct deliveries *deliveries,
+		      const struct outbox_with *with, void *arg)
 {
 	struct uplink *u = take_errand(arg);
 	struct child_event ev = { .kind = CHILD_EV_OUTBOX, .deliveries = deliveries };
 
 	(void)l;
+	if (u && ok && deliveries->n > 0)
+		seal_deliveries(u, deliveries, with);
 	if (u && ok && deliveries->n == 0)
 		drained(u);
+	if (deliveries->n > 0 && fault_point("send"))
+		ok = false;
 	if (u && ok)
 		step(u, &ev);
 	else if (u && u->peer)
 		peer_abort(u->peer, "the outbox could not be read");
+	if (deliveries->n > 0)
+		(void)fault_point("sent");
 }
 
 static void on_marked(struct ledger *l, bool ok, void *arg)
@@ -380,6 +598,8 @@ static void on_marked(struct ledger *l, bool ok, void *arg)
 	struct child_event ev = { .kind = CHILD_EV_MARKED };
 
 	(void)l;
+	if (fault_point("marked"))
+		ok = false;
 	if (u && ok && u->refused)
 		rollup_refresh(node_parts(node)->rollup);
 	if (u && ok)
@@ -486,6 +706,22 @@ static bool is_refused(const struct receipts *receipts)
 	return refused;
 }
 
+/* A receipt without its signature is one all the same; it cannot be shown. */
+static void check_signatures(struct uplink *u, const struct receipts *receipts)
+{
+	struct receipts list = *receipts;
+	struct buf spki = { 0 };
+	size_t wrong;
+
+	if (u->peer)
+		peer_spki(u->peer, &spki);
+	wrong = sealing_check_receipts(&list, &spki);
+	if (wrong > 0)
+		log_event(LOG_WARN, "receipts_unsigned", "from", u->settings->unit, "count",
+			  log_num((long long)wrong), NULL);
+	buf_done(&spki);
+}
+
 static void carry_out(struct uplink *u, const struct child_effect *fx)
 {
 	struct ledger *l = node_parts(u->node)->ledger;
@@ -520,7 +756,12 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 		return;
 	case CHILD_FX_MARK:
 		log_receipts(u, &fx->message.receipts);
+		check_signatures(u, &fx->message.receipts);
 		u->refused = is_refused(&fx->message.receipts);
+		if (fault_point("mark")) {
+			peer_abort(u->peer, "a test says that receipts could not be noted");
+			return;
+		}
 		outbox_mark(l, &fx->message.receipts, on_marked, errand(u));
 		return;
 	case CHILD_FX_TAKE_RETURNS:
@@ -556,18 +797,34 @@ static void step(struct uplink *u, const struct child_event *ev)
 		log_event(LOG_DEBUG, "uplink_state", "line", u->settings->line, "from",
 			  child_state_name(before), "to", child_state_name(u->child.state), NULL);
 	if (u->child.state == CHILD_READY && before != CHILD_READY) {
+		if (u->up)
+			log_event(LOG_INFO, "compared", "line", u->settings->line, "parent",
+				  u->settings->unit, NULL);
 		u->attempt = 0;
 		u->problem[0] = '\0';
 		u->slow = false;
-		u->since = clock_now();
-		log_event(LOG_NOTICE, "uplink_up", "line", u->settings->line, "parent",
-			  u->settings->unit, NULL);
+		u->since = u->compared = clock_now();
+		if (!u->up)
+			log_event(LOG_NOTICE, "uplink_up", "line", u->settings->line, "parent",
+				  u->settings->unit, NULL);
+		u->up = true;
 	}
 	for (size_t i = 0; i < out.n; i++)
 		carry_out(u, &out.list[i]);
 }
 
 /* ---- Timers ---- */
+
+/* A backup put back on either side, or a standby promoted there, shows when both ends compare what
+ * they hold: so they do once a day, also on a link that never breaks. */
+static void compare_if_old(struct uplink *u)
+{
+	struct child_event ev = { .kind = CHILD_EV_COMPARE };
+	int64_t age = clock_now() - u->compared;
+
+	if (u->child.state == CHILD_READY && (age >= COMPARE_EVERY || age < 0))
+		step(u, &ev);
+}
 
 static void on_retry(evutil_socket_t fd, short what, void *arg)
 {
@@ -594,6 +851,7 @@ static void on_ping(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	send_message(u, &m);
 	arm(u->ping, PING_EVERY);
+	compare_if_old(u);
 }
 
 /* ---- From outside ---- */
@@ -631,6 +889,12 @@ void uplink_noted(struct uplink *u)
 	step(u, &ev);
 }
 
+void uplink_key_ended(struct uplink *u)
+{
+	if (u->peer)
+		judge_key(u);
+}
+
 void uplink_kick(struct uplink *u)
 {
 	struct child_event ev = { .kind = CHILD_EV_TIMER };
@@ -639,6 +903,7 @@ void uplink_kick(struct uplink *u)
 	dial_now(u);
 	if (u->child.waiting)
 		step(u, &ev);
+	compare_if_old(u);
 	uplink_wake(u);
 }
 
@@ -742,5 +1007,6 @@ void uplink_free(struct uplink *u)
 	event_free(u->timer);
 	event_free(u->ping);
 	pieces_done(&u->pieces);
+	free(u->named);
 	free(u);
 }

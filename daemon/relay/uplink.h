@@ -20,6 +20,8 @@ void uplink_wake(struct uplink *u);
 void uplink_noted(struct uplink *u);
 /* Connect anew, so that inventories are compared. */
 void uplink_compare(struct uplink *u);
+/* A key of the unit above was ended. */
+void uplink_key_ended(struct uplink *u);
 /* Try now instead of after the delay. */
 void uplink_kick(struct uplink *u);
 /* Lets everything that is pending up, also what is not submitted, until nothing is left; then

@@ -14,6 +14,9 @@
 	  "phía bên kia dùng phiên bản giao thức khác")                                            \
 	X(PEER, "the certificate does not belong to who should be there",                          \
 	  "chứng thư không phải của đơn vị cần kết nối")                                           \
+	X(KEY, "the key is not enrolled for the unit, or was ended",                               \
+	  "khóa chưa được đăng ký cho đơn vị, hoặc đã bị thu hồi")                                 \
+	X(TOKEN, "the invitation is not good (any more)", "mã mời không (còn) hiệu lực")           \
 	X(HELLO, "the conversation does not begin with hello", "chưa chào hỏi trước khi gửi")      \
 	X(ACCESS, "this user may not do that", "người dùng không có quyền làm việc này")           \
 	X(BUSY, "not now, try again later", "đang bận, hãy thử lại sau")                           \
@@ -76,6 +79,8 @@
 	/* us */                                                                                   \
 	X(DATABASE, "the database is not reachable", "không kết nối được cơ sở dữ liệu")           \
 	X(TIMEOUT, "it was not finished in the time given", "chưa xong trong thời gian cho phép")  \
+	X(AWAY, "a node below that is needed is not connected now",                                \
+	  "nút cấp dưới cần thiết hiện không kết nối")                                             \
 	X(UPLINK, "there is no node above to send to", "không có cấp trên để gửi")
 
 enum code {

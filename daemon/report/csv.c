@@ -214,3 +214,24 @@ void csv_put(struct buf *b, const char *field, bool first)
 	}
 	buf_byte(b, '"');
 }
+
+static bool is_formula(const char *field)
+{
+	if (*field == '=' || *field == '+' || *field == '@')
+		return true;
+	return *field == '-' && strspn(field + 1, "0123456789.") != strlen(field + 1);
+}
+
+void csv_put_shown(struct buf *b, const char *field, bool first)
+{
+	struct buf guarded = { 0 };
+
+	if (!is_formula(field)) {
+		csv_put(b, field, first);
+		return;
+	}
+	buf_byte(&guarded, '\'');
+	buf_text(&guarded, field);
+	csv_put(b, buf_str(&guarded), first);
+	buf_done(&guarded);
+}

@@ -36,3 +36,6 @@ int csv_column(const struct csv *csv, const char *name);
 
 /* Appends one field, quoted where it has to be; first says whether a comma goes before it. */
 void csv_put(struct buf *b, const char *field, bool first);
+/* The same for a file that a person opens: a spreadsheet takes a field that begins with one of
+ * = + - @ for a formula, so a ' goes before it, unless it is a number or a bare sign. */
+void csv_put_shown(struct buf *b, const char *field, bool first);

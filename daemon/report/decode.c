@@ -4,6 +4,7 @@
 #include "report/decode.h"
 
 #include <columns.pb-c.h>
+#include <errno.h>
 #include <string.h>
 
 #include "report/code.h"
@@ -261,7 +262,7 @@ int report_decode(struct arena *a, const uint8_t *bytes, size_t len, struct repo
 		return refuse(err, E_LIMIT, "the report has %zu bytes, allowed are 1 to %d", len,
 			      REPORT_BYTES_MAX);
 	if (scan_message(&tonghop__columns__report__descriptor, bytes, len, SCAN_STRICT, err) < 0)
-		return refuse(err, E_DECODE, "%s", err ? err->text : "");
+		return -EBADMSG;
 	arena_init(&scratch, DECODE_MEMORY);
 	r = unpack(&scratch, a, bytes, len, &report, err);
 	arena_done(&scratch);

@@ -36,6 +36,13 @@ enum {
 	REMINDERS_MAX = 5000, /* what a node is reminded of on one line */
 	NOTES_IN_FRAME = 100,
 
+	/* connections; how many children at most is a setting */
+	STRANGERS_MAX = 256,      /* that have not said who they are, or not rightly */
+	STRANGERS_STRESSED = 128, /* from so many on the next ones have less time */
+	STRANGERS_STRAINED = 16,  /* at most, while memory is short */
+	MEMORY_STRAINED = 768,    /* MiB: from there on it is */
+	GREETING_MAX = 2,         /* connections of one unit before their hello */
+
 	/* an ad hoc report */
 	ADHOC_BYTES_MAX = 64 << 10,
 	ADHOC_ASKED_MAX = 1000, /* units that it names */
@@ -59,8 +66,20 @@ enum {
 	LINES_MAX = 16,
 	TERMS_MAX = 64, /* of one sum */
 
+	/* keys */
+	SECRET_MIN = 16, /* bytes of an invitation's secret */
+	SECRET_MAX = 64,
+	KEY_MAX = 4096,                     /* a public key, or a request to sign one */
+	INVITATION_MINUTES = 3 * 24 * 60,   /* how long one is good, unless it says */
+	INVITATION_MINUTES_MAX = 30 * 1440, /* at most */
+
+	CHAIN_MAX = 16 << 10, /* bytes of a certificate and those up to the authority, PEM */
+	CERTIFICATES_IN_FRAME = 64,
+
 	/* quarantine */
 	QUARANTINE_RAW = 64 << 10,
+	QUARANTINE_ROWS_DAY = 1000, /* of one sender */
+	QUARANTINE_BYTES_DAY = 16 << 20,
 };
 
 /* Stored and sent values stay within +-VALUE_MAX: exact in JSON, JavaScript and

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/fault.h"
+#include "report/code.h"
 #include "report/text.h"
 #include "report/varint.h"
 
@@ -19,8 +21,8 @@ struct scan {
 
 static int bad(const struct scan *s, const char *field, const char *why)
 {
-	return err_set(s->err, -EBADMSG, "message %s, field %s: %s", s->what->short_name, field,
-		       why);
+	return refuse(s->err, E_DECODE, "message %s, field %s: %s", s->what->short_name, field,
+		      why);
 }
 
 static bool fits(ProtobufCType type, uint64_t v)
@@ -72,16 +74,21 @@ static int scan_bytes(const struct scan *s, const ProtobufCFieldDescriptor *f, c
 
 	switch (f->type) {
 	case PROTOBUF_C_TYPE_STRING:
+		if (fault_bug("nul-truncated"))
+			len = strnlen((const char *)p, len);
 		if (memchr(p, 0, len))
 			return bad(s, f->name, "the text has a zero byte");
 		if (!text_is_clean((const char *)p, len))
-			return bad(s, f->name, "the text is not UTF-8 without control characters");
+			return refuse(s->err, E_TEXT,
+				      "message %s, field %s: the text has characters that are not "
+				      "allowed, or is not UTF-8",
+				      s->what->short_name, f->name);
 		break;
 	case PROTOBUF_C_TYPE_MESSAGE:
 		if (depth >= DEPTH_MAX)
 			return bad(s, f->name, "messages are nested too deep");
 		if (scan_at(f->descriptor, p, len, s->mode, depth + 1, s->err) < 0)
-			return s->err ? s->err->code : -EBADMSG;
+			return -EBADMSG;
 		break;
 	case PROTOBUF_C_TYPE_BYTES:
 		break;
@@ -89,7 +96,7 @@ static int scan_bytes(const struct scan *s, const ProtobufCFieldDescriptor *f, c
 		if (single)
 			return bad(s, f->name, "it is not of the right wire type");
 		if (scan_packed(s, f, p, p + len) < 0)
-			return s->err ? s->err->code : -EBADMSG;
+			return -EBADMSG;
 		break;
 	}
 	if (s->mode == SCAN_STRICT && len == 0 && (single || f->type != PROTOBUF_C_TYPE_MESSAGE))
@@ -177,9 +184,9 @@ static int scan_at(const ProtobufCMessageDescriptor *what, const uint8_t *data, 
 			return bad(&s, "(tag)", "there is no such wire type");
 		s.p += n;
 		f = protobuf_c_message_descriptor_get_field(what, (unsigned)(tag >> 3));
-		if (f == NULL && mode == SCAN_STRICT)
-			return err_set(err, -EBADMSG, "message %s: unknown field %u",
-				       what->short_name, (unsigned)(tag >> 3));
+		if (f == NULL && mode == SCAN_STRICT && !fault_bug("re-encode"))
+			return refuse(err, E_DECODE, "message %s: unknown field %u",
+				      what->short_name, (unsigned)(tag >> 3));
 		r = f ? check_order(&s, f, seen, last) : 0;
 		if (r == 0)
 			r = scan_value(&s, f, wire, depth);
@@ -194,6 +201,6 @@ int scan_message(const ProtobufCMessageDescriptor *what, const uint8_t *data, si
 		 enum scan_mode mode, struct err *err)
 {
 	if (what->n_fields > FIELDS_MAX)
-		return err_set(err, -EBADMSG, "message %s has too many fields", what->short_name);
+		return refuse(err, E_DECODE, "message %s has too many fields", what->short_name);
 	return scan_at(what, data, len, mode, 1, err);
 }

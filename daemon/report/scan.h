@@ -18,6 +18,7 @@
 
 enum scan_mode { SCAN_LOOSE, SCAN_STRICT };
 
-/* 0, or -EBADMSG in words that name the message, the field and what is wrong with it. */
+/* 0, or -EBADMSG with E_DECODE or E_TEXT, in words that name the message, the field and what is
+ * wrong with it. */
 int scan_message(const ProtobufCMessageDescriptor *what, const uint8_t *data, size_t len,
 		 enum scan_mode mode, struct err *err) MUST;

@@ -13,6 +13,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "wire/address.h"
 #include "wire/census.h"
@@ -20,18 +22,59 @@
 #include "wire/tls.h"
 
 enum { BACKLOG = 512, REST = 1 /* second */ };
+#define MEMORY_EACH SECOND
 
 struct listener {
 	struct listener_options options;
-	struct peer_limits limits;
+	struct peer_limits limits, hurried_limits;
 	struct evconnlistener *accepting; /* owns the socket */
 	struct event *rest;               /* ends a pause after a failed accept() */
 	struct census *census;
-	uint64_t accepted, over_cap, failed;
-	char *path; /* NULL on TCP */
+	uint64_t accepted, over_cap, hurried, failed;
+	bool stressed, strained; /* when it was looked at last */
+	int64_t memory_at;       /* clock_steady() then */
+	char *path;              /* NULL on TCP */
 	dev_t device;
 	ino_t inode;
 };
+
+/* Stress. */
+
+/* Reading how much memory there is costs more than accepting a connection. */
+static void look_at_memory(struct listener *l)
+{
+	int64_t now = clock_steady();
+
+	if (l->options.memory == 0 || (l->memory_at != 0 && now - l->memory_at < MEMORY_EACH))
+		return;
+	l->memory_at = now;
+	l->strained = mem_resident() >= l->options.memory;
+}
+
+static void look(struct listener *l)
+{
+	unsigned strangers = l->census->unauthenticated;
+	bool before = l->stressed;
+
+	look_at_memory(l);
+	l->stressed =
+		l->strained || (l->options.stressed_at != 0 && strangers >= l->options.stressed_at);
+	if (l->stressed != before)
+		log_event(l->stressed ? LOG_WARN : LOG_NOTICE,
+			  l->stressed ? "stress_begins" : "stress_ends", "strangers",
+			  log_num(strangers), "connections", log_num(l->census->all), "memory_mib",
+			  log_num((long long)(mem_resident() >> 20)), "turned_away",
+			  log_num((long long)l->over_cap), NULL);
+}
+
+static bool is_over_cap(const struct listener *l)
+{
+	unsigned most = l->options.most_unauthenticated;
+
+	if (l->strained && l->options.most_strained < most)
+		most = l->options.most_strained;
+	return l->census->all >= l->options.most || l->census->unauthenticated >= most;
+}
 
 /* Accepting. */
 
@@ -39,23 +82,26 @@ static void on_connection(struct evconnlistener *accepting, evutil_socket_t fd,
 			  struct sockaddr *from, int from_len, void *arg)
 {
 	struct listener *l = arg;
+	const struct peer_limits *limits;
 	struct peer *p;
 
 	(void)accepting;
 	(void)from;
 	(void)from_len;
-	if (l->census->all >= l->options.most ||
-	    l->census->unauthenticated >= l->options.most_unauthenticated) {
+	look(l);
+	if (is_over_cap(l)) {
 		l->over_cap++;
 		(void)close(fd);
 		return;
 	}
 	l->accepted++;
+	l->hurried += l->stressed;
+	limits = l->stressed ? &l->hurried_limits : &l->limits;
 	if (l->options.tls != NULL)
 		p = peer_new_tls(l->options.base, fd, tls_session(l->options.tls, TLS_SERVER),
-				 &l->limits);
+				 limits);
 	else
-		p = peer_new_unix(l->options.base, fd, &l->limits);
+		p = peer_new_unix(l->options.base, fd, limits);
 	peer_count(p, l->census);
 	l->options.on_accept(p, l->options.arg);
 }
@@ -86,6 +132,7 @@ static struct listener *listener_new(const struct listener_options *options, int
 
 	l->options = *options;
 	l->limits = *options->limits;
+	l->hurried_limits = options->stressed ? *options->stressed : l->limits;
 	l->census = census_new();
 	l->rest = event_new(options->base, -1, 0, on_rested, l);
 	l->accepting =
@@ -236,11 +283,14 @@ void listener_free(struct listener *l)
 	free(l);
 }
 
-struct listener_counts listener_counts(const struct listener *l)
+struct listener_counts listener_counts(struct listener *l)
 {
+	look(l);
 	return (struct listener_counts){ .all = l->census->all,
 					 .unauthenticated = l->census->unauthenticated,
 					 .accepted = l->accepted,
 					 .over_cap = l->over_cap,
+					 .hurried = l->hurried,
+					 .stressed = l->stressed,
 					 .failed = l->failed };
 }

@@ -10,6 +10,8 @@ void patience_begin(struct patience *t, enum patience_for what, int64_t now)
 {
 	t->what = what;
 	t->since = now;
+	if (what == PATIENCE_HANDSHAKE)
+		t->begun = now;
 	t->frame_at = now;
 	t->partial_since = 0;
 	if (t->paused_at != 0)
@@ -26,6 +28,11 @@ void patience_half_frame(struct patience *t, int64_t now)
 {
 	if (t->partial_since == 0)
 		t->partial_since = now;
+}
+
+void patience_known(struct patience *t)
+{
+	t->known = true;
 }
 
 void patience_pause(struct patience *t, int64_t now)
@@ -51,6 +58,16 @@ static bool is_frame_first(const struct patience *t)
 	return t->partial_since != 0 && t->partial_since + t->frame < t->frame_at + t->idle;
 }
 
+static int64_t frames_end(const struct patience *t)
+{
+	return is_frame_first(t) ? t->partial_since + t->frame : t->frame_at + t->idle;
+}
+
+static bool is_hello_first(const struct patience *t)
+{
+	return !t->known && t->hello != 0 && t->begun + t->hello < frames_end(t);
+}
+
 int64_t patience_ends(const struct patience *t)
 {
 	switch (t->what) {
@@ -63,7 +80,7 @@ int64_t patience_ends(const struct patience *t)
 	}
 	if (t->paused_at != 0)
 		return 0;
-	return is_frame_first(t) ? t->partial_since + t->frame : t->frame_at + t->idle;
+	return is_hello_first(t) ? t->begun + t->hello : frames_end(t);
 }
 
 void patience_format(const struct patience *t, char *ret_text, size_t room)
@@ -77,6 +94,9 @@ void patience_format(const struct patience *t, char *ret_text, size_t room)
 	} else if (t->what == PATIENCE_CLOSE) {
 		what = "not closed after";
 		limit = t->close;
+	} else if (is_hello_first(t)) {
+		what = "no hello after";
+		limit = t->hello;
 	} else if (is_frame_first(t)) {
 		what = "a frame was not finished after";
 		limit = t->frame;

@@ -179,7 +179,6 @@ static void marks_set(struct peer *p)
 
 static void deliver(struct peer *p, struct frame *f)
 {
-	p->overdue = false;
 	patience_whole_frame(&p->patience, clock_steady());
 	if (p->events->frame != NULL)
 		p->events->frame(p, f->type, f->body, f->len, p->arg);
@@ -344,6 +343,7 @@ static struct peer *peer_new(struct event_base *base, const struct peer_limits *
 	p->limits = *limits;
 	p->events = &nobody;
 	p->patience = (struct patience){ .handshake = limits->handshake,
+					 .hello = limits->hello,
 					 .frame = limits->frame,
 					 .idle = limits->idle,
 					 .close = limits->close };
@@ -387,6 +387,7 @@ void peer_authenticated(struct peer *p)
 	if (p->authenticated)
 		return;
 	p->authenticated = true;
+	patience_known(&p->patience);
 	if (p->census != NULL)
 		p->census->unauthenticated--;
 	if (p->state == PEER_OPEN)
@@ -457,9 +458,19 @@ const char *peer_unit(const struct peer *p)
 	return stream_who(p->stream)->unit;
 }
 
+bool peer_is_joining(const struct peer *p)
+{
+	return stream_who(p->stream)->joining;
+}
+
 const uint8_t *peer_key(const struct peer *p)
 {
 	return stream_who(p->stream)->key;
+}
+
+void peer_spki(const struct peer *p, struct buf *out)
+{
+	stream_spki(p->stream, out);
 }
 
 uid_t peer_uid(const struct peer *p)

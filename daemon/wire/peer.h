@@ -21,6 +21,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/buf.h"
 #include "wire/end.h"
 
 struct census;
@@ -32,6 +33,7 @@ struct peer_limits {
 	uint32_t frame_before; /* longest frame before peer_authenticated() */
 	uint32_t frame_after;  /* and after it */
 	int64_t handshake;     /* from the start until TLS is up */
+	int64_t hello;         /* from the start until peer_authenticated(); 0: no limit */
 	int64_t frame;         /* from the first byte of a frame to its last */
 	int64_t idle;          /* without a whole frame */
 	int64_t close;         /* from our closing until the socket is gone */
@@ -86,9 +88,11 @@ void peer_abort(struct peer *p, const char *text);
 
 /* Who it is. */
 const char *peer_name(const struct peer *p);   /* for the log: "c5@192.0.2.7:7700", "uid:1000" */
-const char *peer_unit(const struct peer *p);   /* "" on a Unix socket and before `up` */
+const char *peer_unit(const struct peer *p);   /* "" on a Unix socket, before `up`, and joining */
+bool peer_is_joining(const struct peer *p);    /* over TLS without a certificate (tls.h) */
 const uint8_t *peer_key(const struct peer *p); /* 32 bytes (tls.h); zeroes likewise */
-uid_t peer_uid(const struct peer *p);          /* (uid_t)-1 over TLS; the same for the next */
+void peer_spki(const struct peer *p, struct buf *out); /* appends the key itself (tls.h) */
+uid_t peer_uid(const struct peer *p); /* (uid_t)-1 over TLS; the same for the next */
 gid_t peer_gid(const struct peer *p);
 pid_t peer_pid(const struct peer *p); /* of the process that connected; it may be gone */
 

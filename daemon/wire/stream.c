@@ -126,6 +126,12 @@ const struct stream_who *stream_who(const struct stream *s)
 	return &s->who;
 }
 
+void stream_spki(const struct stream *s, struct buf *out)
+{
+	if (s->ssl != NULL)
+		tls_peer_spki(s->ssl, out);
+}
+
 struct evbuffer *stream_input(const struct stream *s)
 {
 	return bufferevent_get_input(s->bev);
@@ -262,7 +268,9 @@ static void on_connected(struct stream *s)
 	char address[ADDRESS_TEXT], text[ERR_TEXT + 16];
 	struct err err;
 
-	if (s->ssl != NULL) {
+	if (s->ssl != NULL && tls_is_joining(s->ssl)) {
+		s->who.joining = true;
+	} else if (s->ssl != NULL) {
 		if (tls_peer_unit(s->ssl, s->who.unit, sizeof s->who.unit, &err) < 0 ||
 		    tls_peer_key(s->ssl, s->who.key, &err) < 0) {
 			(void)snprintf(text, sizeof text, "E_PEER: %s", err.text);

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <openssl/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -35,7 +36,8 @@ struct stream_events {
 };
 
 struct stream_who {
-	char unit[TLS_UNIT_ROOM]; /* "" on a Unix socket and before `up` */
+	char unit[TLS_UNIT_ROOM]; /* "" on a Unix socket, before `up`, and who comes to join */
+	bool joining;             /* over TLS without a certificate (tls.h) */
 	uint8_t key[TLS_KEY];     /* zeroes likewise */
 	struct ucred process;     /* -1 over TLS */
 	char name[TLS_UNIT_ROOM + ADDRESS_TEXT];
@@ -50,6 +52,8 @@ struct stream *stream_new_unix(struct event_base *base, int fd, const struct str
 void stream_free(struct stream *s);
 
 const struct stream_who *stream_who(const struct stream *s);
+/* Appends the other side's public key (tls.h); nothing on a Unix socket. */
+void stream_spki(const struct stream *s, struct buf *out);
 struct evbuffer *stream_input(const struct stream *s);
 struct evbuffer *stream_output(const struct stream *s);
 

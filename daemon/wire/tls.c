@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <errno.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -16,17 +18,21 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/mem.h"
 #include "wire/certificate.h"
 
 enum {
-	CHAIN_DEPTH = 4,
+	CHAIN_DEPTH = 8, /* every level of a tree may sign for the next */
+	SECURITY = 2,    /* OpenSSL's level: RSA from 2048 bits, elliptic curves from 224 */
 	CERTIFICATES_MAX = 32 << 10, /* what a peer may show before we know it */
+	AUTHORITY_MAX = 256 << 10,   /* of the file */
 	ALERT_NONE = -1,
 };
 
 struct tls {
 	char *chain, *key, *authority;
+	struct buf authority_pem, chain_pem, next_key;
 	SSL_CTX *context[2]; /* by enum tls_side */
 };
 
@@ -34,6 +40,7 @@ struct notes {
 	char *refused;    /* why we refused the peer's certificate */
 	const char *ours; /* why OpenSSL gave up on this side */
 	int alert;        /* the fatal alert that the peer sent */
+	bool joining;     /* the peer has no certificate yet and wants one */
 };
 
 static int notes_index = -1;
@@ -178,6 +185,64 @@ void tls_goodbye(SSL *ssl)
 	ERR_clear_error();
 }
 
+/* Joining. */
+
+static const unsigned char join_protocol[] = TLS_JOIN;
+enum { JOIN_LEN = sizeof join_protocol - 1 };
+
+/* Whether a list of protocols (u16 length, then each with a length byte) has ours. */
+static bool offers_join(const unsigned char *list, size_t len)
+{
+	size_t at = 2;
+
+	while (at < len) {
+		size_t n = list[at++];
+
+		if (n > len - at)
+			return false;
+		if (n == JOIN_LEN && memcmp(list + at, join_protocol, n) == 0)
+			return true;
+		at += n;
+	}
+	return false;
+}
+
+/* Before the server says whether it wants a certificate: who says it comes to join may come without
+ * one, and gets no further than that. */
+static int on_client_hello(SSL *ssl, int *alert, void *arg)
+{
+	const unsigned char *list;
+	size_t len;
+
+	(void)alert;
+	(void)arg;
+	if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation,
+				      &list, &len) == 1 &&
+	    offers_join(list, len)) {
+		notes_of(ssl)->joining = true;
+		SSL_set_verify(ssl, SSL_VERIFY_PEER, on_verify);
+	}
+	return SSL_CLIENT_HELLO_SUCCESS;
+}
+
+static int on_protocol(SSL *ssl, const unsigned char **ret, unsigned char *ret_len,
+		       const unsigned char *list, unsigned len, void *arg)
+{
+	(void)list;
+	(void)len;
+	(void)arg;
+	if (!notes_of(ssl)->joining)
+		return SSL_TLSEXT_ERR_NOACK;
+	*ret = join_protocol;
+	*ret_len = JOIN_LEN;
+	return SSL_TLSEXT_ERR_OK;
+}
+
+bool tls_is_joining(const SSL *ssl)
+{
+	return notes_of(ssl)->joining && SSL_get0_peer_certificate(ssl) == NULL;
+}
+
 /* Contexts. */
 
 static int file_fault(struct err *err, const char *what, const char *path)
@@ -227,14 +292,19 @@ static SSL_CTX *context_new(const struct tls *tls, enum tls_side side, struct er
 
 	if (ctx == NULL)
 		abort();
+	SSL_CTX_set_security_level(ctx, SECURITY); /* whatever openssl.cnf says */
 	if (load(ctx, tls, err) < 0) {
 		SSL_CTX_free(ctx);
 		return NULL;
 	}
 	(void)SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION);
-	(void)SSL_CTX_set_num_tickets(ctx, 0);
-	(void)SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
-	(void)SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	if (fault_bug("tickets")) {
+		(void)SSL_CTX_set_session_id_context(ctx, (const unsigned char *)"bug", 3);
+	} else {
+		(void)SSL_CTX_set_num_tickets(ctx, 0);
+		(void)SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+		(void)SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	}
 	(void)SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_max_cert_list(ctx, CERTIFICATES_MAX);
 	SSL_CTX_set_verify_depth(ctx, CHAIN_DEPTH);
@@ -242,6 +312,10 @@ static SSL_CTX *context_new(const struct tls *tls, enum tls_side side, struct er
 							  : X509_PURPOSE_SSL_SERVER);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, on_verify);
 	SSL_CTX_set_info_callback(ctx, on_info);
+	if (side == TLS_SERVER) {
+		SSL_CTX_set_client_hello_cb(ctx, on_client_hello, NULL);
+		SSL_CTX_set_alpn_select_cb(ctx, on_protocol, NULL);
+	}
 	return ctx;
 }
 
@@ -270,7 +344,43 @@ void tls_free(struct tls *tls)
 	free(tls->chain);
 	free(tls->key);
 	free(tls->authority);
+	buf_done(&tls->authority_pem);
+	buf_done(&tls->chain_pem);
+	buf_done(&tls->next_key);
 	free(tls);
+}
+
+/* What is handed to those who join, and shown with what we sign. */
+static void read_pem(const char *path, struct buf *ret)
+{
+	struct buf pem = { 0 };
+	FILE *f = fopen(path, "re");
+	uint8_t *at = buf_room(&pem, AUTHORITY_MAX);
+	size_t n = f ? fread(at, 1, AUTHORITY_MAX, f) : 0;
+
+	if (f)
+		(void)fclose(f);
+	buf_done(ret);
+	buf_put(ret, at, n);
+	buf_done(&pem);
+}
+
+static void read_next_key(struct tls *tls)
+{
+	char *path = mem_printf("%s.next", tls->key);
+	BIO *in = BIO_new_file(path, "r");
+	EVP_PKEY *key = in ? PEM_read_bio_PrivateKey(in, NULL, on_passphrase, NULL) : NULL;
+	unsigned char *der = NULL;
+	int len = key ? i2d_PUBKEY(key, &der) : 0;
+
+	buf_clear(&tls->next_key);
+	if (len > 0)
+		buf_put(&tls->next_key, der, (size_t)len);
+	OPENSSL_free(der);
+	EVP_PKEY_free(key);
+	BIO_free(in);
+	ERR_clear_error();
+	free(path);
 }
 
 int tls_reload(struct tls *tls, struct err *err)
@@ -285,6 +395,9 @@ int tls_reload(struct tls *tls, struct err *err)
 		SSL_CTX_free(server);
 		return -EINVAL;
 	}
+	read_pem(tls->authority, &tls->authority_pem);
+	read_pem(tls->chain, &tls->chain_pem);
+	read_next_key(tls);
 	SSL_CTX_free(tls->context[TLS_SERVER]);
 	SSL_CTX_free(tls->context[TLS_CLIENT]);
 	tls->context[TLS_SERVER] = server;
@@ -296,6 +409,77 @@ int tls_own_unit(const struct tls *tls, char *ret_unit, size_t room, struct err 
 {
 	return certificate_unit(SSL_CTX_get0_certificate(tls->context[TLS_SERVER]), ret_unit, room,
 				err);
+}
+
+EVP_PKEY *tls_key(const struct tls *tls)
+{
+	return SSL_CTX_get0_privatekey(tls->context[TLS_SERVER]);
+}
+
+void tls_next_key(const struct tls *tls, struct buf *out)
+{
+	buf_put(out, tls->next_key.data, tls->next_key.len);
+}
+
+void tls_chain(const struct tls *tls, struct buf *out)
+{
+	buf_put(out, tls->chain_pem.data, tls->chain_pem.len);
+}
+
+static bool leads_to_authority(const struct tls *tls, X509 *cert, STACK_OF(X509) * others)
+{
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	bool ok = ctx != NULL &&
+		  X509_STORE_CTX_init(ctx, SSL_CTX_get_cert_store(tls->context[TLS_SERVER]), cert,
+				      others) == 1;
+
+	if (ok) {
+		X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
+
+		(void)X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME);
+		X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH);
+		ok = X509_verify_cert(ctx) == 1;
+	}
+	X509_STORE_CTX_free(ctx);
+	return ok;
+}
+
+int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *ret_unit,
+		    struct buf *ret_spki, bool *ret_trusted, struct err *err)
+{
+	BIO *in = BIO_new_mem_buf(pem, (int)len);
+	X509 *cert = in ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL, *next;
+	STACK_OF(X509) *others = sk_X509_new_null();
+	unsigned char *der = NULL;
+	int r, n;
+
+	while (cert && (next = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL)
+		if (sk_X509_push(others, next) <= 0)
+			abort();
+	r = cert ? certificate_unit(cert, ret_unit, TLS_UNIT_ROOM, err)
+		 : err_set(err, -EINVAL, "there is no certificate in it");
+	if (r == 0) {
+		*ret_trusted = leads_to_authority(tls, cert, others);
+		n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
+		buf_put(ret_spki, der, n > 0 ? (size_t)n : 0);
+		OPENSSL_free(der);
+	}
+	sk_X509_pop_free(others, X509_free);
+	X509_free(cert);
+	BIO_free(in);
+	ERR_clear_error();
+	return r;
+}
+
+void tls_authority(const struct tls *tls, struct buf *out)
+{
+	buf_put(out, tls->authority_pem.data, tls->authority_pem.len);
+}
+
+void tls_random(void *ret, size_t len)
+{
+	if (RAND_bytes(ret, (int)len) != 1)
+		abort();
 }
 
 SSL *tls_session(struct tls *tls, enum tls_side side)
@@ -323,18 +507,26 @@ int tls_peer_unit(const SSL *ssl, char *ret_unit, size_t room, struct err *err)
 	return certificate_unit(cert, ret_unit, room, err);
 }
 
-int tls_peer_key(const SSL *ssl, uint8_t ret_key[TLS_KEY], struct err *err)
+void tls_peer_spki(const SSL *ssl, struct buf *out)
 {
 	const X509 *cert = SSL_get0_peer_certificate(ssl);
 	unsigned char *der = NULL;
-	int len;
+	int len = cert ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der) : 0;
 
-	if (cert == NULL)
-		return err_set(err, -ENOENT, "the peer showed no certificate");
-	len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
-	if (len <= 0)
-		return err_set(err, -EINVAL, "the key of the peer cannot be read");
-	(void)SHA256(der, (size_t)len, ret_key);
+	if (len > 0)
+		buf_put(out, der, (size_t)len);
 	OPENSSL_free(der);
+	ERR_clear_error();
+}
+
+int tls_peer_key(const SSL *ssl, uint8_t ret_key[TLS_KEY], struct err *err)
+{
+	struct buf spki = { 0 };
+
+	tls_peer_spki(ssl, &spki);
+	if (spki.len == 0)
+		return err_set(err, -ENOENT, "the peer showed no certificate");
+	(void)SHA256(spki.data, spki.len, ret_key);
+	buf_done(&spki);
 	return 0;
 }

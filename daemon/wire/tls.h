@@ -8,6 +8,10 @@
  * no longer enrolled cannot come back on an old session. Certificates are judged at
  * clock_now().
  *
+ * One exception: who offers the application protocol TLS_JOIN may come without a certificate.
+ * Whoever owns the connection has to ask tls_is_joining() and give such a peer nothing but the
+ * answer to its invitation.
+ *
  * On a TLS 1.3 client the handshake ends before the server has judged the client's
  * certificate: a refusal comes as an alert at the first read after it, or, when the client
  * was writing, hides behind a write that failed (tls_hear). */
@@ -18,10 +22,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 enum tls_side { TLS_SERVER, TLS_CLIENT };
 enum { TLS_UNIT_ROOM = 33, TLS_KEY = 32, TLS_WHY = 512 };
+
+#define TLS_JOIN "tonghop-join/1"
 
 struct tls_files {
 	const char *chain;     /* PEM: our certificate, then those between it and the authority */
@@ -39,6 +46,24 @@ int tls_reload(struct tls *tls, struct err *err) MUST;
 /* The unit of our own certificate; ret_unit has TLS_UNIT_ROOM bytes. */
 int tls_own_unit(const struct tls *tls, char *ret_unit, size_t room, struct err *err) MUST;
 
+/* Our own private key; borrowed until the next tls_reload(). */
+EVP_PKEY *tls_key(const struct tls *tls);
+
+/* The public half of the key that this node will use one day, SubjectPublicKeyInfo: from a file
+ * named as the key is, and ".next" (read with the others). Appends nothing where there is none. */
+void tls_next_key(const struct tls *tls, struct buf *out);
+/* Our own certificate and those up to the authority, PEM: appends what the file holds. */
+void tls_chain(const struct tls *tls, struct buf *out);
+/* Whose certificate the first of a PEM text is, by the one URI in it, and its public key (appended,
+ * SubjectPublicKeyInfo). *ret_trusted: it leads to our authority by the others of the text; whether
+ * it has expired does not matter. < 0: there is none, or it names no unit. */
+int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *ret_unit,
+		    struct buf *ret_spki, bool *ret_trusted, struct err *err) MUST;
+/* The authority's certificate as PEM. */
+void tls_authority(const struct tls *tls, struct buf *out);
+/* Bytes that nobody can guess. */
+void tls_random(void *ret, size_t len);
+
 /* A session for one handshake that begins now. The caller frees it with SSL_free() or gives it
  * to peer_new_tls(). Never NULL. */
 SSL *tls_session(struct tls *tls, enum tls_side side) __attribute__((returns_nonnull));
@@ -49,6 +74,12 @@ int tls_peer_unit(const SSL *ssl, char *ret_unit, size_t room, struct err *err) 
 
 /* SHA-256 of the SubjectPublicKeyInfo of the peer's certificate. < 0: there is none. */
 int tls_peer_key(const SSL *ssl, uint8_t ret_key[TLS_KEY], struct err *err) MUST;
+
+/* Appends the SubjectPublicKeyInfo of the peer's certificate, DER; nothing where there is none. */
+void tls_peer_spki(const SSL *ssl, struct buf *out);
+
+/* Server: the peer came to join, and showed no certificate. */
+bool tls_is_joining(const SSL *ssl);
 
 /* Whether TLS itself is why the session ended (a certificate, an alert of either side, another
  * protocol) rather than the network, and then why, in words. ret_text is "" otherwise. */

@@ -130,7 +130,7 @@ class Bench:
 
     def wire(self):
         """A clean night's frames: merged reports of communes, with lines, against JSON values."""
-        with Tree(self.build, {"top": "", "u1": "top"}, durable=False) as tree:
+        with Tree(self.build, {"top": "", "u1": "top"}, durable=True) as tree:
             tree.create()
             tree.start()
             folder = catalogues.write(
@@ -159,9 +159,10 @@ class Bench:
 
     def memory(self):
         children = [f"u{i}" for i in range(1, 201)]
-        with Tree(self.build, {"top": "", children[0]: "top"}, durable=False) as tree:
+        with Tree(self.build, {"top": "", children[0]: "top"}, durable=True) as tree:
             tree.create()
             tree.make_certificates(os.path.join(tree.folder, "tls"), "top", *children)
+            tree.enrol(tree["top"], *children)
             tree["top"].start()
             rss, anonymous = self.resident(tree["top"])
             line("idle node with PostgreSQL and TLS ready, resident", f"{rss / 1024:.1f} MB", "12 MB",

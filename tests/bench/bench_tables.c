@@ -153,9 +153,17 @@ static void on_down(struct pg *pg, const char *why, void *arg)
 	fail(why);
 }
 
+static void on_notified(struct pg *pg, const char *channel, const char *payload, void *arg)
+{
+	(void)pg;
+	(void)channel;
+	(void)payload;
+	(void)arg;
+}
+
 static double insert(const char *dsn, unsigned n)
 {
-	static const struct pg_events events = { on_up, on_down, on_down };
+	static const struct pg_events events = { on_up, on_down, on_down, on_notified };
 	struct insert in = { .job = { .step = step, .finish = finish, .transaction = true },
 			     .base = event_base_new(),
 			     .bytes = mem_array(n, sizeof(struct buf)),

@@ -55,6 +55,17 @@ const ProtobufCMessageDescriptor *fuzz_message(const uint8_t *data, size_t size,
 		{ MESSAGE_WITHDRAW, &tonghop__withdraw__descriptor },
 		{ MESSAGE_RESOLVE, &tonghop__resolve__descriptor },
 		{ MESSAGE_NOTE, &tonghop__note_want__descriptor },
+		{ MESSAGE_JOIN, &tonghop__join__descriptor },
+		{ MESSAGE_JOINED, &tonghop__joined__descriptor },
+		{ MESSAGE_CERTIFICATES, &tonghop__certificates__descriptor },
+		{ MESSAGE_DRILL, &tonghop__drill__descriptor },
+		{ MESSAGE_DRILLED, &tonghop__drilled__descriptor },
+		{ MESSAGE_NEXT_KEY, &tonghop__next_key__descriptor },
+		{ MESSAGE_KEY, &tonghop__key__descriptor },
+		{ MESSAGE_INVITE, &tonghop__invite__descriptor },
+		{ MESSAGE_INVITATION, &tonghop__invitation__descriptor },
+		{ MESSAGE_RELOAD, &tonghop__reload__descriptor },
+		{ MESSAGE_QUARANTINE, &tonghop__quarantine__descriptor },
 	};
 
 	*ret_head = 1;

@@ -119,6 +119,22 @@ static int write_file(const char *dir, const char *name, const char *suffix, EVP
 	return r;
 }
 
+/* The public half, as it is enrolled. */
+static int write_spki(const char *dir, const char *name, EVP_PKEY *key, struct err *err)
+{
+	char *path = mem_printf("%s/%s.spki", dir, name);
+	FILE *f = fopen(path, "we");
+	bool written = f && i2d_PUBKEY_fp(f, key) == 1;
+	int r = 0;
+
+	if (f)
+		written = fclose(f) == 0 && written;
+	if (!written)
+		r = err_set(err, -EIO, "%s: cannot be written", path);
+	free(path);
+	return r;
+}
+
 /* Takes key and cert. */
 static int sign_and_write(const char *dir, const char *name, EVP_PKEY *key, X509 *cert,
 			  EVP_PKEY *issuer_key, struct err *err)
@@ -129,6 +145,8 @@ static int sign_and_write(const char *dir, const char *name, EVP_PKEY *key, X509
 	r = write_file(dir, name, "key", key, NULL, err);
 	if (r == 0)
 		r = write_file(dir, name, "pem", NULL, cert, err);
+	if (r == 0)
+		r = write_spki(dir, name, key, err);
 	EVP_PKEY_free(key);
 	X509_free(cert);
 	return r;
@@ -203,7 +221,8 @@ static void add_leaf_extensions(X509 *cert, X509 *issuer, const struct certifica
 	add_extension(cert, issuer, NID_basic_constraints, "critical,CA:FALSE");
 	add_extension(cert, issuer, NID_key_usage, "critical,digitalSignature");
 	add_extension(cert, issuer, NID_ext_key_usage, uses[wish->use]);
-	add_extension(cert, issuer, NID_authority_key_identifier, "keyid");
+	if (!wish->self_signed)
+		add_extension(cert, issuer, NID_authority_key_identifier, "keyid");
 	if (!wish->without_uri)
 		add_uris(cert, wish);
 }
@@ -215,13 +234,14 @@ int certificates_leaf(const char *dir, const struct certificates_wish *wish, str
 	int r = read_authority(dir, &issuer_key, &issuer, err);
 
 	if (r == 0) {
-		key = EVP_EC_gen("P-256");
+		key = wish->rsa_bits ? EVP_RSA_gen(wish->rsa_bits) : EVP_EC_gen("P-256");
 		must(key != NULL);
-		cert = new_certificate(wish->name, key, issuer);
+		cert = new_certificate(wish->name, key, wish->self_signed ? NULL : issuer);
 		r = set_dates(cert, wish->not_before, wish->not_after, err);
 		if (r == 0) {
 			add_leaf_extensions(cert, issuer, wish);
-			r = sign_and_write(dir, wish->name, key, cert, issuer_key, err);
+			r = sign_and_write(dir, wish->name, key, cert,
+					   wish->self_signed ? key : issuer_key, err);
 		} else {
 			EVP_PKEY_free(key);
 			X509_free(cert);

@@ -1,6 +1,6 @@
 /* certificates.h - an authority and the certificates it signs, as PEM files, for tests.
  *
- * P-256 keys; valid from 2020-01-01 to 2040-01-01 unless told otherwise, so that tests may
+ * P-256 keys, valid from 2020-01-01 to 2040-01-01 unless told otherwise, so that tests may
  * turn their clock. Wrong certificates can be asked for too. */
 #pragma once
 
@@ -19,11 +19,14 @@ struct certificates_wish {
 	bool without_uri;
 	const char *not_before, *not_after; /* YYYY-MM-DD; NULL: as above */
 	enum certificates_use use;
+	unsigned rsa_bits; /* an RSA key of that many bits; 0: P-256 */
+	bool self_signed;  /* by its own key, not by the authority's */
 };
 
 /* Makes dir/ca.pem and dir/ca.key; dir must exist. < 0: err says why. */
 int certificates_authority(const char *dir, const char *not_before, const char *not_after,
 			   struct err *err) MUST;
 
-/* Makes dir/<name>.pem and dir/<name>.key, signed by dir/ca.key. < 0: err says why. */
+/* Makes dir/<name>.pem, .key and .spki (the public key, DER), signed by dir/ca.key. < 0: err says
+ * why. */
 int certificates_leaf(const char *dir, const struct certificates_wish *wish, struct err *err) MUST;

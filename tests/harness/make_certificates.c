@@ -21,6 +21,8 @@ static const char usage[] =
 	"  --san URI            instead of urn:tonghop:unit:UNIT; up to 4 times\n"
 	"  --no-san             no subject alternative name\n"
 	"  --use server|client  good for one side only\n"
+	"  --rsa BITS           an RSA key, instead of P-256\n"
+	"  --self-signed        by its own key, not by the authority's\n"
 	"  --name NAME          of the files, instead of UNIT; with one UNIT only\n";
 
 struct request {
@@ -30,7 +32,7 @@ struct request {
 	int uris;
 };
 
-enum { CA_KEY = 1, NOT_BEFORE, NOT_AFTER, SAN, NO_SAN, USE, NAME };
+enum { CA_KEY = 1, NOT_BEFORE, NOT_AFTER, SAN, NO_SAN, USE, RSA_BITS, SELF_SIGNED, NAME };
 
 static const struct option options[] = {
 	{ "ca-key", no_argument, NULL, CA_KEY },
@@ -39,6 +41,8 @@ static const struct option options[] = {
 	{ "san", required_argument, NULL, SAN },
 	{ "no-san", no_argument, NULL, NO_SAN },
 	{ "use", required_argument, NULL, USE },
+	{ "rsa", required_argument, NULL, RSA_BITS },
+	{ "self-signed", no_argument, NULL, SELF_SIGNED },
 	{ "name", required_argument, NULL, NAME },
 	{ 0 },
 };
@@ -71,6 +75,12 @@ static bool take_option(struct request *r, int option)
 		return true;
 	case USE:
 		return take_use(r, optarg);
+	case RSA_BITS:
+		r->wish.rsa_bits = (unsigned)strtoul(optarg, NULL, 10);
+		return r->wish.rsa_bits > 0;
+	case SELF_SIGNED:
+		r->wish.self_signed = true;
+		return true;
 	case NAME:
 		r->name = optarg;
 		return true;

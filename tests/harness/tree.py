@@ -7,6 +7,7 @@ Fails: by an exception, with the end of the log of whoever is to blame.
 """
 import contextlib
 import ctypes
+import hashlib
 import json
 import os
 import pwd
@@ -103,6 +104,8 @@ class Node:
 
     def __init__(self, tree, unit, parent):
         self.tree, self.unit, self.parent = tree, unit, parent
+        self.cluster, self.dsn = tree.cluster, "" # dsn: where its database is, if not there
+        self.env = {}                             # beside the tree's
         self.database = "tonghop_" + unit.replace("-", "_")
         self.config = os.path.join(tree.folder, unit + ".conf")
         self.log = os.path.join(tree.folder, unit + ".log")
@@ -115,7 +118,7 @@ class Node:
         sections = {
             "node": {"unit": self.unit, "socket": os.path.join(t.folder, self.unit + ".sock"),
                      "settle": extra.get("settle", "50ms")},
-            "database": {"dsn": f"host={t.cluster.sockets} dbname={self.database} user=postgres"},
+            "database": {"dsn": self.dsn or f"host={self.cluster.sockets} dbname={self.database} user=postgres"},
             "tls": {"certificate": t.certificate(self.unit), "key": t.certificate(self.unit, "key"),
                     "authority": os.path.join(t.folder, "tls", "ca.pem")},
         }
@@ -123,7 +126,7 @@ class Node:
             sections["listen"] = {"address": t.address, "port": str(self.port)}
         if self.parent:
             sections["uplink main"] = {"address": f"{t.address}:{t.nodes[self.parent].port or 1}",
-                                       "unit": self.parent}
+                                       "unit": self.parent, "key": t.key(self.parent)}
         for section, values in extra.get("sections", {}).items():
             sections.setdefault(section, {}).update(values)
         with open(self.config, "w", encoding="utf-8") as f:
@@ -144,7 +147,8 @@ class Node:
         ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         ready.bind(path)
         ready.settimeout(0.2)
-        env = dict(os.environ, NOTIFY_SOCKET=path, TONGHOP_PORT_FILE=self.port_file, **self.tree.env)
+        env = dict(os.environ, NOTIFY_SOCKET=path, TONGHOP_PORT_FILE=self.port_file,
+                   **self.tree.env, **self.env)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([self.tree.program("daemon/tonghopd"), "--config",
                                              self.config], stderr=log, stdout=log, env=env,
@@ -215,7 +219,7 @@ class Node:
         return self.json("rollup", form, period, *args)
 
     def sql(self, text, role=None):
-        return self.tree.cluster.sql(self.database, text, role)
+        return self.cluster.sql(self.database, text, role)
 
     def import_rows(self, rows, *args, **kw):
         """rows: (unit, form, period, cell, value) tuples."""
@@ -244,6 +248,8 @@ class Tree:
             self.env["TONGHOP_CLOCK"] = self.clock
         # of its own, so that a port stays free for the node that had it
         self.address = "127.{}.{}.{}".format(*(1 + b % 253 for b in os.urandom(3)))
+        if not durable:
+            self.env["TONGHOP_UNSAFE_DATABASE"] = "1"
         self.cluster = Cluster(self.folder, durable)
         self.nodes, self.config = {}, {}
         for unit, parent in nodes.items():
@@ -273,6 +279,29 @@ class Tree:
     def certificate(self, unit, kind="pem"):
         return os.path.join(self.folder, "tls", f"{unit}.{kind}")
 
+    def spki(self, unit):
+        with open(self.certificate(unit, "spki"), "rb") as f:
+            return f.read()
+
+    def key(self, unit):
+        """The name of a unit's key."""
+        return hashlib.sha256(self.spki(unit)).hexdigest()
+
+    def enrol(self, node, *units, file=None):
+        """Their keys may come in at the node, as if an administrator had said so long ago. file: of the
+        certificate, where that is not named as the unit."""
+        rows = [f"('{u}', '\\x{self.key(file or u)}', '\\x{self.spki(file or u).hex()}', 'enrolled', "
+                "'a test', 'epoch')" for u in units]
+        for at in range(0, len(rows), 200):
+            node.sql("INSERT INTO tonghop.unit_key (unit, key, spki, how, who, since) VALUES "
+                     f"{', '.join(rows[at:at + 200])} ON CONFLICT DO NOTHING")
+
+    def certify(self, *units):
+        """Certificates for peers that are no nodes of the tree, known at every node."""
+        self.make_certificates("--ca-key", os.path.join(self.folder, "tls"), *units)
+        for node in self.nodes.values():
+            self.enrol(node, *units)
+
     def set_clock(self, microseconds):
         """Wall time of every daemon and command line from here on."""
         with open(self.clock + ".new", "w", encoding="ascii") as f:
@@ -291,6 +320,7 @@ class Tree:
             node.write_config(**config)
         self.cluster.sql("postgres", f"CREATE DATABASE {first.database}")
         first.cli("db", "upgrade")
+        self.enrol(first, *self.nodes)
         for node in others: # an empty schema is the same everywhere
             self.cluster.sql("postgres", f"CREATE DATABASE {node.database} TEMPLATE {first.database}")
 

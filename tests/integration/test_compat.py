@@ -73,6 +73,7 @@ def restored(tree, version, *units, upgrade=True):
                          node.database, "-qXAt", "-v", "ON_ERROR_STOP=1", "-f", path)
         if upgrade:
             node.cli("db", "upgrade")
+            tree.enrol(node, *tree.nodes)
 
 
 def test_a_database_without_this_schema_is_refused_in_words(w):

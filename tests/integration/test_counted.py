@@ -94,6 +94,15 @@ def test_one_that_comes_late_is_received_and_not_on_time(tree):
     assert verdicts(kt, "--as-of", "2023-06-13 09:00")["received"] == ("not_met", 1)
 
 
+def test_one_that_is_sent_back_is_missing_from_then_on(tree):
+    kt = tree["kt"]
+    tree.set_clock(instant("2023-06-20 08:00"))
+    kt.cli("report", "return", "t", FORM, HALF, "--reason", "x", "--due", "2023-06-30")
+    assert (counted(kt)["received"], counted(kt)["missing"]) == (3, 2)
+    before = counted(kt, "--as-of", "2023-06-16 08:00")
+    assert (before["received"], before["missing"]) == (4, 1)
+
+
 def test_plans_are_counted_in_the_period_in_whose_window_they_fall_due(tree):
     kt = tree["kt"]
     plan = of(kt, reporter="t", kind="plan")["id"]

@@ -30,7 +30,7 @@ class World(Tree):
     def __enter__(self):
         self.create()
         self.tls = os.path.join(self.folder, "tls")
-        self.make_certificates("--ca-key", self.tls, "h")
+        self.certify("h")
         self.start()
         self.load()
         return self

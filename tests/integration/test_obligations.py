@@ -119,7 +119,7 @@ def test_a_district_submits_itself_at_its_hour(tree):
     assert tree["kt"].rollup(FORM, "2023-S1")["cells"][0]["value"] == 14
     # Corrections go on, and are submitted too.
     tree["c1"].import_rows([("c1", FORM, "2023-S1", "n", 6)])
-    tree.sync("c1", "t")
+    tree.sync("c1", "t", "kt")
     assert tree["kt"].rollup(FORM, "2023-S1")["cells"][0]["value"] == 15
     assert tree["t"].sql("SELECT how, approved FROM tonghop_read.submission") == [["deadline", "t"]]
 

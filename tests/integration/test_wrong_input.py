@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import os
 import random
-import ssl
 import struct
 import sys
 
@@ -16,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import Rollup, same  # noqa: E402
 from harness.peer import (LINK, NUMBERS, SUBMITTED, WITHDRAWN, Chain, Local, Peer,  # noqa: E402
-                          Report, frame, merged, own)
+                          Report, frame, merged, own, tagged)
 from harness.protobuf import field, varint  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
@@ -37,7 +36,7 @@ class World(Tree):
     def __enter__(self):
         self.create()
         self.tls = os.path.join(self.folder, "tls")
-        self.make_certificates("--ca-key", self.tls, "h", "c3", "zz")
+        self.certify("h", "c3", "zz")
         self.start()
         for version, since in ((1, "2020-01-01"), (2, "2024-01-01")):
             self["kt"].cli("catalogue", "load", self.catalogue(version, since))
@@ -91,13 +90,6 @@ class World(Tree):
         same(self.figure().json, before)
         self.good(peer)
 
-    def certificate_for(self, name, *options, unit="h", foreign=False):
-        """Makes tls/NAME.pem and .key; foreign: signed by another authority."""
-        folder = os.path.join(self.folder, "other") if foreign else self.tls
-        self.make_certificates(*(() if foreign else ("--ca-key",)), *options, "--name", name, folder, unit)
-        for kind in ("pem", "key") if foreign else ():
-            os.rename(os.path.join(folder, f"{name}.{kind}"), self.certificate(name, kind))
-
     def kept(self, raw, code, number=None):
         """What was refused is in quarantine as it came."""
         rows = self["kt"].sql("SELECT id, code, length, encode(raw, 'hex') FROM quarantine WHERE sha256 = "
@@ -134,76 +126,9 @@ class World(Tree):
 
 # ---- Who is there ----
 
-# what is wrong, options of the certificate, what the peer is told, what kt's log says
-CERTIFICATES = [
-    ("authority", {"foreign": True}, "unknown ca", "is not signed by our authority"),
-    ("expired", {"options": ("--not-after", "2021-01-01")}, "certificate expired", "has expired"),
-    ("early", {"options": ("--not-before", "2039-01-01")}, "bad certificate", "is not yet valid"),
-    ("server", {"options": ("--use", "server")}, "unsupported certificate", "is not good for a client"),
-    ("nobody", {"options": ("--no-san",)}, "certificate", "names no unit"),
-    ("two", {"options": ("--san", "urn:tonghop:unit:h", "--san", "urn:tonghop:unit:t")},
-     "certificate", "has 2 URIs"),
-]
-
-
-def test_a_wrong_certificate_is_refused_by_tls_and_both_logs_say_why(w):
-    for name, make, told, logged in CERTIFICATES:
-        w.certificate_for(name, *make.get("options", ()), foreign=make.get("foreign", False))
-        with w.untouched() as mark:
-            try:
-                with Peer(w, name) as p:
-                    p.hello(unit="h")
-                raise AssertionError(f"{name} is let in")
-            except ssl.SSLError as alert:
-                assert told in str(alert), f"{name}: {alert}"
-            event = w["kt"].wait_event(mark, end="refused", why=logged)
-            assert "serial " in event["why"] and "CN=" in event["why"], event
-
-
-def test_no_certificate_and_old_tls_are_refused(w):
-    for name, old, told, logged in (("", False, "certificate required", "no certificate"),
-                                    ("h", True, "protocol version", "TLS failed")):
-        with w.untouched() as mark:
-            try:
-                with Peer(w, name, tls12=old) as p:
-                    p.hello(unit="h")
-                raise AssertionError("it is let in")
-            except ssl.SSLError as alert:
-                assert told in str(alert), alert
-            w["kt"].wait_event(mark, end="refused", why=logged)
-
-
-def test_a_node_with_a_wrong_certificate_says_in_its_own_log_why_it_is_refused(w):
-    for name, options, foreign, said in (
-            ("t-foreign", (), True, "the peer refused our certificate: unknown CA"),
-            ("t-expired", ("--not-after", "2021-01-01"), False,
-             "the peer refused our certificate: certificate expired")):
-        w.certificate_for(name, *options, unit="t", foreign=foreign)
-        with w.untouched():
-            w["t"].stop()
-            mark = w["t"].mark()
-            w["t"].write_config(sections={"tls": {"certificate": w.certificate(name),
-                                                  "key": w.certificate(name, "key")}})
-            w["t"].start()
-            w["t"].wait_event(mark, end="refused", parent="kt", why=said)
-            w["t"].restart()
-            w.sync("t")
-    # one of another unit does not even start
-    w["t"].stop()
-    w["t"].write_config(sections={"tls": {"certificate": w.certificate("c3"),
-                                          "key": w.certificate("c3", "key")}})
-    try:
-        w["t"].start()
-        raise AssertionError("it starts as another unit")
-    except RuntimeError as why:
-        assert "[node] unit is t, the certificate" in str(why) and "is of unit c3" in str(why), why
-    w["t"].write_config()
-    w["t"].start()
-    w.sync("t")
-
-
 def test_a_certificate_of_another_unit_does_not_speak_for_this_one(w):
-    w.certificate_for("c3-as-h", "--san", "urn:tonghop:unit:c3")
+    w.make_certificates("--ca-key", "--name", "c3-as-h", w.tls, "c3")
+    w.enrol(w["kt"], "c3", file="c3-as-h")
     with w.untouched() as mark:
         for name, unit, code, why in (
                 ("c3-as-h", "h", "E_PEER", "the certificate is of unit c3, the node calls itself h"),
@@ -312,6 +237,32 @@ def test_a_report_whose_bytes_unpack_to_far_more_is_refused_within_the_memory_al
     assert resident(w["kt"]) - before < 64, f"it took {resident(w['kt']) - before} MiB"
 
 
+def nested(number, depth):
+    """A message in a message, so deep."""
+    heads, inside = [], 0
+    for _ in range(depth):
+        heads.append(varint(number << 3 | 2) + varint(inside))
+        inside += len(heads[-1])
+    return b"".join(reversed(heads))
+
+
+def test_messages_in_messages_are_refused_however_deep(w):
+    before = resident(w["kt"])
+    for number in (2, 3): # a delivery, its seal or lines, and so on
+        w.ended(lambda p: p.send_raw(frame("Deliveries", field(2, nested(number, 100000)))), "E_DECODE",
+                "message ")
+    with w.peer() as p:
+        for number in (7, 99): # the cells of a report; something that it does not have
+            deep = Report(w.h.next({1: (999, 4)}).fields)
+            deep.bytes = nested(number, 100000)
+            deep.digest = tagged("tonghop.report.v1", deep.bytes)
+            w.refused(p, deep, "E_DECODE", "")
+        p.send_raw(frame("Ping", nested(99, 100000))) # opaque, and passed over
+        p.until("Ping")
+        w.good(p)
+    assert resident(w["kt"]) - before < 32, f"it took {resident(w['kt']) - before} MiB"
+
+
 def test_at_most_500_reports_in_a_frame(w):
     body = LINK.encode("Deliveries", {"request": 1, "delivery": [{"report": b"x"}] * 501})
     w.ended(lambda p: p.send_raw(frame("Deliveries", body)), "E_LIMIT",
@@ -347,24 +298,7 @@ def test_whatever_byte_is_altered_the_node_lives_and_nothing_of_it_counts(w):
         pass
 
 
-# ---- Whose report ----
-
-def test_a_report_for_another_unit_is_refused(w):
-    with w.peer() as p:
-        for unit, leaves in (("t", ["t", "c1", "c2"]), ("kt", BELOW_H), ("c3", ["c3"]), ("zz", ["zz"]),
-                             ("H", ["H"]), ("h.", ["h."])):
-            w.refused(p, merged(unit, "f", YEAR, {1: (999, 1)}, leaves), "E_UNIT",
-                      f"the node of h sent a report for {unit}")
-        w.refused(p, own("h", "f", YEAR, {1: 999}), "E_UNIT", "only merged reports cross a link")
-
-
-def test_a_unit_with_a_zero_byte_or_a_space_is_no_unit(w):
-    with w.peer() as p:
-        for unit, code, why in (("h\0", "E_DECODE", "zero byte"), ("h\0x", "E_DECODE", "zero byte"),
-                                ("h ", "E_TEXT", "not an id"), ("hé", "E_TEXT", "not an id"),
-                                ("", "E_TEXT", "not an id")):
-            w.refused(p, merged(unit, "f", YEAR, {1: (999, 4)}, BELOW_H), code, why)
-
+# ---- What it is for ----
 
 def test_a_form_or_period_that_does_not_exist_is_refused(w):
     with w.peer() as p:

@@ -35,7 +35,7 @@ def main():
                 text = f.read()
             for word in paths_in(text):
                 top = word.split("/")[0]
-                ours = top in FOLDERS or "/" not in word or os.path.isdir(os.path.join(folder, top))
+                ours = top in FOLDERS or "/" not in word or (top and os.path.isdir(os.path.join(folder, top)))
                 if ours and not re.search(r"[*{}]", word) and not exists(root, folder, word):
                     missing.append(f"{os.path.relpath(path, root)}: {word}")
     with open(os.path.join(root, "daemon", "README.md"), encoding="utf-8") as f:

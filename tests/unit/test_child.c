@@ -621,6 +621,32 @@ START_TEST(answers_of_the_store_to_the_link_before_do_not_confuse_the_next)
 }
 END_TEST
 
+START_TEST(inventories_are_compared_again_when_nothing_is_on_its_way)
+{
+	step(CHILD_EV_COMPARE);
+	ck_assert_uint_eq(out.n, 0); /* closed */
+	get_in_flight();
+	step(CHILD_EV_COMPARE);
+	must_be(CHILD_READY, "");
+	receipts(1, 2);
+	step(CHILD_EV_MARKED);
+	must_be(CHILD_READY, "O");
+	step(CHILD_EV_COMPARE);
+	must_be(CHILD_READY, "");
+	outbox(0);
+	step(CHILD_EV_COMPARE);
+	must_be(CHILD_INVENTORY, "I");
+	step(CHILD_EV_WAKE);
+	must_be(CHILD_INVENTORY, "");
+	step(CHILD_EV_INVENTORY);
+	must_be(CHILD_INVENTORY, "S");
+	answer(true);
+	must_be(CHILD_INVENTORY, "=");
+	step(CHILD_EV_SETTLED);
+	must_be(CHILD_READY, "O");
+}
+END_TEST
+
 START_TEST(a_new_link_begins_from_the_beginning)
 {
 	get_in_flight();
@@ -820,6 +846,7 @@ static void add_wrong(TCase *t)
 	tcase_add_test(t, what_is_needed_is_sent_after_a_moment);
 	tcase_add_test(t, answers_of_the_store_after_the_end_are_passed_over);
 	tcase_add_test(t, answers_of_the_store_to_the_link_before_do_not_confuse_the_next);
+	tcase_add_test(t, inventories_are_compared_again_when_nothing_is_on_its_way);
 	tcase_add_test(t, a_new_link_begins_from_the_beginning);
 	tcase_add_test(t, states_have_names);
 }

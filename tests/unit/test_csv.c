@@ -205,6 +205,25 @@ START_TEST(what_is_put_is_read_back)
 }
 END_TEST
 
+START_TEST(a_field_that_is_shown_is_no_formula)
+{
+	static const char *const fields[][2] = {
+		{ "=1+1", "'=1+1" },  { "+1", "'+1" },     { "@SUM(A1)", "'@SUM(A1)" },
+		{ "-cmd", "'-cmd" },  { "-1+2", "'-1+2" }, { "=a,b", "\"'=a,b\"" },
+		{ "-12.5", "-12.5" }, { "-", "-" },        { "a=1", "a=1" },
+		{ "", "" },
+	};
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+		struct buf b = { 0 };
+
+		csv_put_shown(&b, fields[i][0], true);
+		ck_assert_str_eq(buf_str(&b), fields[i][1]);
+		buf_done(&b);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("csv");
@@ -222,5 +241,6 @@ int main(void)
 	tcase_add_test(t, refuses_more_rows_than_allowed_once);
 	tcase_add_test(t, columns_are_found_by_name);
 	tcase_add_test(t, what_is_put_is_read_back);
+	tcase_add_test(t, a_field_that_is_shown_is_no_formula);
 	return suite_run(s);
 }

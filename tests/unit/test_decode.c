@@ -867,7 +867,7 @@ START_TEST(a_text_that_hides_something_is_refused)
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		own_part();
 		set_text(UNIT, bad[i]);
-		refused(E_DECODE, "UTF-8");
+		refused(E_TEXT, "not allowed, or is not UTF-8");
 	}
 }
 END_TEST

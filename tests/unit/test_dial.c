@@ -399,6 +399,53 @@ START_TEST(the_authenticated_count_in_all_only)
 }
 END_TEST
 
+START_TEST(among_many_strangers_the_next_have_less_time)
+{
+	struct peer_limits hasty = ends_limits;
+	int fd[3], i;
+
+	hasty.handshake = 20 * MILLISECOND;
+	listening.stressed = &hasty;
+	listening.stressed_at = 2;
+	listen_on("127.0.0.1");
+	for (i = 0; i < 2; i++)
+		fd[i] = connect_to(listener_port(l));
+	ENDS_RUN_UNTIL(&w, listener_counts(l).accepted == 2);
+	ck_assert_uint_eq(listener_counts(l).hurried, 0);
+	ck_assert(listener_counts(l).stressed);
+	fd[2] = connect_to(listener_port(l));
+	ENDS_RUN_UNTIL(&w, listener_counts(l).accepted == 3);
+	ck_assert_uint_eq(listener_counts(l).hurried, 1);
+	ENDS_RUN_UNTIL(&w, listener_counts(l).all == 2); /* the third */
+	(void)close(fd[0]);
+	ENDS_RUN_UNTIL(&w, !listener_counts(l).stressed);
+	ck_assert_uint_eq(listener_counts(l).all, 1);
+	(void)close(fd[1]);
+	(void)close(fd[2]);
+	ENDS_RUN_UNTIL(&w, listener_counts(l).all == 0);
+	ck_assert_uint_eq(listener_counts(l).over_cap, 0);
+}
+END_TEST
+
+START_TEST(while_memory_is_short_few_strangers_are_let_in_and_who_is_known_stays)
+{
+	listening.memory = 1;
+	listening.most_strained = 1;
+	listen_on("127.0.0.1");
+	ck_assert(listener_counts(l).stressed);
+	dial("127.0.0.1");
+	ENDS_RUN_UNTIL(&w, w.a.ups && w.b.ups);
+	(void)close(connect_to(listener_port(l)));
+	ENDS_RUN_UNTIL(&w, listener_counts(l).over_cap == 1);
+	peer_authenticated(w.a.peer);
+	(void)close(connect_to(listener_port(l)));
+	ENDS_RUN_UNTIL(&w, listener_counts(l).accepted == 2);
+	ck_assert_uint_eq(listener_counts(l).hurried, 2);
+	peer_send(w.b.peer, 'x', "", 0);
+	ENDS_RUN_UNTIL(&w, w.a.frames == 1);
+}
+END_TEST
+
 START_TEST(accepts_again_after_a_want_of_descriptors)
 {
 	struct rlimit before, none;
@@ -580,6 +627,8 @@ static TCase *tcp_cases(void)
 	tcase_add_test(t, says_which_address_is_taken);
 	tcase_add_test(t, closes_at_once_over_the_cap_of_the_unauthenticated);
 	tcase_add_test(t, the_authenticated_count_in_all_only);
+	tcase_add_test(t, among_many_strangers_the_next_have_less_time);
+	tcase_add_test(t, while_memory_is_short_few_strangers_are_let_in_and_who_is_known_stays);
 	tcase_add_test(t, accepts_again_after_a_want_of_descriptors);
 	tcase_add_test(t, peers_outlive_their_listener);
 	return t;

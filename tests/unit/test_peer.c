@@ -325,6 +325,47 @@ START_TEST(a_handshake_that_never_ends_ends_by_its_time)
 }
 END_TEST
 
+static void on_chatter(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	write_frame(*(int *)arg, 'c', "", 0);
+}
+
+START_TEST(who_talks_and_does_not_say_who_it_is_ends_by_its_time)
+{
+	const struct timeval each = { .tv_usec = 1000 };
+	struct event *chatter;
+	int fd;
+
+	limits.hello = 30 * MILLISECOND;
+	fd = join_bare();
+	chatter = event_new(w.base, -1, EV_PERSIST, on_chatter, &fd);
+	event_add(chatter, &each);
+	ENDS_RUN_UNTIL(&w, w.a.refusals == 1);
+	event_free(chatter);
+	(void)close(fd);
+	ENDS_RUN_UNTIL(&w, w.a.downs);
+	ck_assert_int_eq(w.a.why, PEER_END_TIME);
+	ck_assert_str_eq(w.a.text, "E_FRAME_TIME: no hello after 0.03 s");
+}
+END_TEST
+
+static void authenticate_at_once(struct end *e)
+{
+	peer_authenticated(e->peer);
+}
+
+START_TEST(who_is_known_has_all_the_time)
+{
+	limits.hello = 20 * MILLISECOND;
+	w.a.on_up = w.b.on_up = authenticate_at_once;
+	join();
+	let_time_pass(100 * MILLISECOND);
+	ck_assert_uint_eq(w.a.refusals + w.a.downs, 0);
+}
+END_TEST
+
 static const struct patience calm = { .handshake = 10, .frame = 30, .idle = 300, .close = 5 };
 
 START_TEST(patience_with_a_half_frame_does_not_begin_anew_with_each_byte)
@@ -367,6 +408,23 @@ START_TEST(a_half_frame_does_not_outlive_the_idle_time)
 	patience_begin(&t, PATIENCE_FRAMES, 1000);
 	patience_half_frame(&t, 1010);
 	ck_assert_int_eq(patience_ends(&t), 1300);
+}
+END_TEST
+
+START_TEST(patience_until_a_hello_is_one_however_many_frames_come)
+{
+	struct patience t = calm;
+
+	t.hello = 15;
+	patience_begin(&t, PATIENCE_HANDSHAKE, 1000);
+	ck_assert_int_eq(patience_ends(&t), 1010);
+	patience_begin(&t, PATIENCE_FRAMES, 1009);
+	ck_assert_int_eq(patience_ends(&t), 1015);
+	patience_whole_frame(&t, 1014);
+	patience_half_frame(&t, 1014);
+	ck_assert_int_eq(patience_ends(&t), 1015);
+	patience_known(&t);
+	ck_assert_int_eq(patience_ends(&t), 1044);
 }
 END_TEST
 
@@ -789,6 +847,9 @@ static TCase *bare_cases(void)
 	tcase_add_test(t, silence_ends_by_the_idle_time);
 	tcase_add_test(t, nobody_is_late_while_we_pause);
 	tcase_add_test(t, a_handshake_that_never_ends_ends_by_its_time);
+	tcase_add_test(t, who_talks_and_does_not_say_who_it_is_ends_by_its_time);
+	tcase_add_test(t, who_is_known_has_all_the_time);
+	tcase_add_test(t, patience_until_a_hello_is_one_however_many_frames_come);
 	tcase_add_test(t, a_pause_holds_back_frames_that_are_here_already);
 	tcase_add_test(t, pausing_and_resuming_in_every_frame_loses_nothing);
 	tcase_add_test(t, a_pause_before_up_holds);

@@ -83,9 +83,11 @@ static const char every[] =
 	"admin = user:root\n"
 	"[listen]\naddress = ::\nport = 0\n"
 	"[tls]\ncertificate = /etc/c.pem\nkey = /etc/c.key\nauthority = /etc/ca.pem\n"
+	"issuer = /etc/issuer.pem\nissuer_key = /etc/issuer.key\n"
 	"[limits]\nframe = 65536\nchildren = 100000\n"
 	"[uplink main]\naddress = [2001:db8::1]:65535\nunit = t\npublish = nightly 23:05\n"
-	"forms = f|g\napprove = required\n";
+	"forms = f|g\napprove = required\n"
+	"key = 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n";
 
 START_TEST(each_key_of_the_table_is_taken)
 {

@@ -41,6 +41,14 @@ START_TEST(nothing_that_hides_or_reorders_is_clean)
 		"a\xd8\x9c",
 		"a\xe2\x80\xa8",
 		"a\xef\xbb\xbf",
+		"a\xc2\xad",         /* soft hyphen */
+		"a\xe2\x81\xa0",     /* word joiner */
+		"a\xef\xb8\x8f",     /* variation selector */
+		"a\xf3\xa0\x81\x81", /* tag */
+		"a\xee\x80\x80",     /* private use */
+		"a\xef\xbf\xbf",     /* no character */
+		"a\xe3\x85\xa4",     /* filler */
+		"a\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81",
 		"a\xff",             /* not UTF-8 */
 		"a\xc3",             /* cut off */
 		"a\xc0\xaf",         /* longer than needed */
@@ -52,6 +60,25 @@ START_TEST(nothing_that_hides_or_reorders_is_clean)
 		ck_assert_msg(!text_is_clean(bad[i], strlen(bad[i])), "%zu", i);
 	ck_assert(text_is_clean("Ủy ban “An toàn về ANTT” – 100 %", 38));
 	ck_assert(text_is_clean("", 0));
+}
+END_TEST
+
+START_TEST(as_many_accents_as_a_letter_may_have_are_clean)
+{
+	static const char good[] = "a\xcc\x81\xcc\x81\xcc\x81\xcc\x81"
+				   "a\xcc\x81";
+
+	ck_assert(text_is_clean(good, strlen(good)));
+}
+END_TEST
+
+START_TEST(what_is_shown_has_a_question_mark_for_each_character_that_is_not_clean)
+{
+	struct buf b = { 0 };
+
+	text_put_inert(&b, "X\x1b[31m\xe2\x80\xaeã\xc2\x9b\xff\n\xcc\x81.");
+	ck_assert_str_eq(buf_str(&b), "X?[31m?ã???\xcc\x81.");
+	buf_done(&b);
 }
 END_TEST
 
@@ -92,6 +119,8 @@ int main(void)
 	tcase_add_test(t, an_id_is_ascii_letters_digits_and_three_signs);
 	tcase_add_test(t, an_id_has_at_most_max_characters);
 	tcase_add_test(t, nothing_that_hides_or_reorders_is_clean);
+	tcase_add_test(t, as_many_accents_as_a_letter_may_have_are_clean);
+	tcase_add_test(t, what_is_shown_has_a_question_mark_for_each_character_that_is_not_clean);
 	tcase_add_test(t, typed_in_two_ways_is_one_text);
 	tcase_add_test(t, two_spellings_stay_two);
 	return suite_run(s);

@@ -1,0 +1,41 @@
+/* verify.h - whether what this node holds of a form and period is what it was made of: bytes
+ * against their digests, rows against bytes, figures against a recomputation, the log against
+ * itself, receipts against signatures, and the figure against the reports that the units below
+ * typed. */
+#pragma once
+
+#include "cli.h"
+#include "report/lines.h"
+#include "where.h"
+
+struct verify {
+	struct cli *cli;
+	struct arena a; /* of all that is read */
+	const char *form, *period, *line;
+	const char *me;              /* this node */
+	const struct catalogue *cat; /* in force for it */
+	const struct tree *tree;     /* of the line */
+	/* out */
+	struct table *differences;
+	size_t n, revisions, receipts, opened, unreached, seals, unsealed;
+	int status; /* EXIT_DONE, or why it could not go on */
+};
+
+/* Notes a difference: which check, what it is about, and what is wrong. */
+void verify_differs(struct verify *v, const char *check, const char *about, const char *fmt, ...)
+	PRINTF(4, 5);
+
+/* ---- verify_rows.c: what lies in the database, row by row ---- */
+
+void verify_log(struct verify *v);
+void verify_revisions(struct verify *v);
+void verify_receipts(struct verify *v);
+
+/* Signatures of a merged report (digest, in hexadecimal; NULL: not this one) and of those that it
+ * covers (lines; NULL: not these). */
+void verify_seals(struct verify *v, const char *unit, const char *digest,
+		  const struct lineset *lines);
+
+/* ---- verify_sums.c: what it adds up to ---- */
+
+void verify_merged(struct verify *v, bool local);

@@ -1,0 +1,37 @@
+/* sealing.h - what this node signs, and whose signatures it can tell.
+ *
+ * Its receipts: so that a report that has to come again, since this node was restored from a
+ * backup, came when it came. Reports: each merged one by the node that made it, each own one by the
+ * node that keeps it; who passes them on cannot change them. They are looked at beside the way of
+ * the reports: nothing waits for it, and a wrong one is marked (table seal) and logged. */
+#pragma once
+
+#include "handover/message.h"
+
+struct node;
+struct sealing;
+
+struct sealing *sealing_new(struct node *node);
+void sealing_free(struct sealing *s);
+/* The database is there: which keys this node had before is known from it. */
+void sealing_begin(struct sealing *s);
+
+/* ---- Seals of reports ---- */
+
+/* Signs deliveries, and those lines that are put of own reports which this node keeps. Signatures
+ * are in the arena. */
+void sealing_deliveries(struct sealing *s, struct deliveries *deliveries, struct arena *a);
+/* A child names the certificates of signers. from: the child. */
+void sealing_certificates(struct sealing *s, const struct certificates *list, const char *from);
+/* Something was stored: looks at the signatures when nothing else is to be done. */
+void sealing_read(struct sealing *s);
+
+/* ---- Receipts ---- */
+
+/* Signs for a report that is kept here, at whatever place; others are left as they are. */
+void sealing_countersign(struct sealing *s, struct receipt *r, struct arena *a);
+/* Sets d->came_before where d->earlier is a receipt that this node signed for just this report. */
+void sealing_shown(struct sealing *s, struct delivery *d);
+/* Takes out of receipts the signatures that are not of the node above, whose public key is given
+ * (SubjectPublicKeyInfo). How many were wrong. */
+size_t sealing_check_receipts(struct receipts *receipts, const struct buf *spki);

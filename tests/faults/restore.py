@@ -1,0 +1,127 @@
+"""A node's database is put back from an older backup. Fails: by the checkers.
+
+What only a commune's own database held is gone with it: its people type it again, which here are
+the very bytes of the ledger. Where the node above went on without it the chains part, which both
+ends say, and an administrator settles it with `report resolve`. Nothing of that is needed at the top.
+"""
+import os
+
+from harness.peer import Local
+from harness.tree import PG_BIN
+
+from faults import checkers
+from faults.fault import Fault, wait_progress
+from faults.world import FORM, NODES, TYPED_AT
+
+LEVELS = ["p", "a", "a1"]
+TRIES = 20
+
+
+class Restore(Fault):
+    name, row = "restore", "10"
+    holds = ("The database of a commune, a district or the province is put back as it was some rounds of "
+             "reports ago (a copy made by CREATE DATABASE ... TEMPLATE, or pg_dump): the children send what "
+             "it lacks, forks are flagged and never silent, nothing is counted twice, nothing acknowledged "
+             "is gone at the end.")
+    rounds = (3, 60)
+    turn = 0
+
+    def strike(self, world, dice, typists):
+        self.unit = LEVELS[self.turn % len(LEVELS)]
+        type(self).turn += 1
+        way = dice.choice([Template, Dump])(world, self.unit)
+        wait_progress(typists, dice.randrange(1, 20))
+        world[self.unit].stop()
+        way.back_up()
+        world.alive(self.unit)
+        world.join(typists)
+        if dice.random() < 0.7:  # else nothing of it has gone up
+            world.settle()
+        later = world.typists(dice, self.typed)
+        for typist in later:
+            typist.start()
+        typists.extend(later)
+        wait_progress(later, dice.randrange(1, 40))
+        for node in [n for n, parent in NODES.items() if parent]:
+            checkers.note_arrivals(world, node)
+        world[self.unit].stop()
+        way.put_back()
+        world.ledger.forget(self.unit)
+        world.happened.append(f"{self.unit} put back by {type(way).__name__}")
+
+    def after(self, world):
+        for unit, node in TYPED_AT.items():
+            if node == self.unit:
+                enter_again(world, unit)
+        if NODES[self.unit]:
+            reconcile(world, self.unit)
+
+
+class Template:
+    def __init__(self, world, unit):
+        self.node, self.saved = world[unit], f"saved_{unit}"
+
+    def sql(self, text):
+        self.node.cluster.sql("postgres", text)
+
+    def back_up(self):
+        self.sql(f"CREATE DATABASE {self.saved} TEMPLATE {self.node.database}")
+
+    def put_back(self):
+        self.sql(f"DROP DATABASE {self.node.database}")
+        self.sql(f"ALTER DATABASE {self.saved} RENAME TO {self.node.database}")
+
+
+class Dump(Template):
+    def back_up(self):
+        cluster = self.node.cluster
+        self.file = os.path.join(cluster.sockets, self.saved)
+        cluster.run(f"{PG_BIN}/pg_dump", "-h", cluster.sockets, "-U", "postgres", "-Fc", "-f", self.file,
+                    self.node.database)
+
+    def put_back(self):
+        cluster = self.node.cluster
+        self.sql(f"DROP DATABASE {self.node.database}")
+        self.sql(f"CREATE DATABASE {self.node.database} TEMPLATE template0")
+        cluster.run(f"{PG_BIN}/pg_restore", "-h", cluster.sockets, "-U", "postgres", "-d", self.node.database,
+                    self.file)
+
+
+def enter_again(world, unit):
+    """All reports of a unit, in their order, as its people have them on paper."""
+    node = TYPED_AT[unit]
+    with Local(world.alive(node)) as link:
+        for (of, _), chain in world.chains.items():
+            receipts = link.deliver(*chain) if of == unit and chain else []
+            for report, receipt in zip(chain, receipts):
+                assert receipt["outcome"] in ("stored", "duplicate", "superseded"), receipt
+                world.ledger.again(node, report, receipt)
+
+
+def parted(world, unit):
+    """Periods in which a node's head is not its parent's, with the head."""
+    text = ("SELECT h.period, encode(h.digest, 'hex') FROM tonghop.head h WHERE h.part = 2 AND h.digest IS NOT NULL AND "
+            f"h.form = '{FORM}' AND h.unit = '{unit}' ORDER BY 1")
+    theirs = dict(world[NODES[unit]].sql(text))
+    return {period: head for period, head in world[unit].sql(text) if theirs.get(period) != head}
+
+
+def reconcile(world, unit):
+    """What an administrator does until the chains are one again."""
+    for _ in range(TRIES):
+        world.settle()
+        left = parted(world, unit)
+        if not left:
+            return
+        for period, head in left.items():
+            resolve(world[unit], unit, period, head)
+    raise AssertionError(f"the chains of {unit} stay parted in {left}")
+
+
+def resolve(node, unit, period, head):
+    mark = node.mark()
+    done = node.cli("report", "resolve", unit, FORM, period, "--keep", head, check=False)
+    if done.returncode == 3 and "E_NEED" in done.stderr:
+        with_bytes = [e for e in node.events(mark) if e.get("event") == "fetched" and e["period"] == period]
+        if not with_bytes:
+            node.wait_event(mark, event="fetched", period=period)

@@ -1,0 +1,244 @@
+"""What is behind a figure can be seen, down to the commune, and what somebody changed by hand is found
+and named: drill, verify, quarantine. Commune > district > province, each a real node.
+
+    test_verify.py BUILD_DIR [TEST...]
+"""
+import contextlib
+import json
+import os
+import sys
+
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, TESTS)
+
+from harness import example, tap  # noqa: E402
+from harness.figures import same  # noqa: E402
+from harness.peer import Peer, merged  # noqa: E402
+from harness.tree import Tree  # noqa: E402
+
+FORM, PERIOD = example.KEY
+UNITS = {u: p for u, p in example.UNITS.items() if u in ("kt", "t", "h", "c1", "c2")}
+
+
+@contextlib.contextmanager
+def world(build):
+    with Tree(build, UNITS) as tree:
+        tree.create()
+        tree.start()
+        tree["kt"].cli("catalogue", "load", example.CATALOGUE)
+        tree.wait_catalogue(1)
+        for unit in UNITS:
+            tree[unit].import_rows(example.rows(unit))
+        tree.sync()
+        yield tree
+
+
+def verify(node, *options, expect=0):
+    done = node.cli("--output", "json", "verify", FORM, PERIOD, *options, expect=expect)
+    return json.loads(done.stdout), done.stderr
+
+
+# ---- Drill ----
+
+def test_a_communes_report_is_opened_from_the_province(tree):
+    values = {r["cell"]: r["value"] for r in tree["kt"].json("drill", "c1", FORM, PERIOD)}
+    same(values, {r[3]: r[4] for r in example.rows("c1")})
+    own = {r["cell"]: r["value"] for r in tree["kt"].json("drill", "kt", FORM, PERIOD)}
+    same(own, {r[3]: r[4] for r in example.rows("kt")})
+
+
+def test_what_is_not_there_is_said(tree):
+    kt = tree["kt"]
+    assert "E_NO_REPORT" in kt.cli("drill", "c9", FORM, PERIOD, expect=3).stderr
+    assert "E_NO_REPORT" in kt.cli("drill", "c1", FORM, "2022-A1", expect=3).stderr
+    tree["c2"].stop()
+    away = kt.cli("drill", "c2", FORM, PERIOD, expect=4).stderr
+    assert "E_AWAY" in away and "c2" in away, away
+    tree["c2"].restart()
+    tree.sync("c2")
+
+
+# ---- Verify ----
+
+def test_nothing_differs_where_nothing_was_changed(tree):
+    for unit in ("kt", "t", "c1"):
+        found, said = verify(tree[unit])
+        same(found, [])
+    found, said = verify(tree["kt"])
+    assert "5 reports opened" in said, said
+    assert "5 reports opened" not in verify(tree["kt"], "--local")[1]
+
+
+TAMPERED = (
+    # where, the statement, which check names it
+    ("kt", "UPDATE tonghop.report SET bytes = set_byte(bytes, length(bytes) - 1, 1) WHERE digest = "
+           "(SELECT digest FROM tonghop.head WHERE unit = 't' AND part = 2)", "bytes"),
+    ("kt", "UPDATE tonghop.report SET cell_value[1] = cell_value[1] + 1 WHERE digest = "
+           "(SELECT digest FROM tonghop.head WHERE unit = 'kt' AND part = 2)", "figure"),
+    ("kt", "UPDATE tonghop.report SET cell_value[1] = cell_value[1] + 1 WHERE digest = "
+           "(SELECT digest FROM tonghop.head WHERE unit = 'kt' AND part = 1)", "row"),
+    ("kt", "UPDATE tonghop.report SET received_at = received_at - interval '1 day' WHERE digest = "
+           "(SELECT digest FROM tonghop.head WHERE unit = 't' AND part = 2)", "arrival"),
+    ("kt", "UPDATE tonghop.report SET purpose = 2 WHERE digest = "
+           "(SELECT digest FROM tonghop.head WHERE unit = 't' AND part = 2)", "row"),
+    ("kt", "UPDATE tonghop.figure SET reported = reported - 1 WHERE digest = "
+           "(SELECT digest FROM tonghop.head WHERE unit = 'kt' AND part = 2)", "figure"),
+    ("kt", "UPDATE tonghop.figure SET pair_percent[1] = 9999 WHERE digest = "
+           "(SELECT digest FROM tonghop.head WHERE unit = 'kt' AND part = 2)", "figure"),
+    ("kt", "UPDATE tonghop.figure SET verdict[1] = 1 - verdict[1] WHERE digest = "
+           "(SELECT digest FROM tonghop.head WHERE unit = 'kt' AND part = 2)", "figure"),
+    ("kt", "UPDATE tonghop.leaf SET digest = sha256(digest) WHERE unit = 'c1' AND until_rev IS NULL AND "
+           "head_id = (SELECT id FROM tonghop.head WHERE unit = 'kt' AND part = 2)", "lineage"),
+    ("kt", "UPDATE tonghop.leaf SET flags = 4 WHERE unit = 'c1' AND until_rev IS NULL AND "
+           "head_id = (SELECT id FROM tonghop.head WHERE unit = 'kt' AND part = 2)", "lineage"),
+    ("kt", "DELETE FROM tonghop.input WHERE input_id = (SELECT id FROM tonghop.head WHERE unit = 't' AND "
+           "part = 2)", "sum"),
+    ("kt", "UPDATE tonghop.head SET rev = rev + 1 WHERE unit = 't' AND part = 2", "head"),
+    ("kt", "ALTER TABLE tonghop.audit DISABLE TRIGGER only_added_to; UPDATE tonghop.audit SET detail = "
+           "replace(detail, 'stored', 'held') WHERE seq = (SELECT min(seq) FROM tonghop.audit WHERE kind = "
+           "'receipts')", "log"),
+    ("kt", "ALTER TABLE tonghop.audit DISABLE TRIGGER only_added_to; DELETE FROM tonghop.audit WHERE seq = 2",
+     "log"),
+    ("t", "UPDATE tonghop.outbox SET received_at = received_at - interval '1 day' WHERE receipt_signature IS "
+          "NOT NULL", "receipt"),
+)
+
+
+def saved(node):
+    """Its database beside it, to be put back."""
+    c = node.tree.cluster
+    node.stop()
+    c.sql("postgres", f"CREATE DATABASE {node.database}_saved TEMPLATE {node.database}")
+    node.restart()
+
+
+def put_back(node):
+    c = node.tree.cluster
+    node.stop()
+    c.sql("postgres", f"DROP DATABASE {node.database} WITH (FORCE)")
+    c.sql("postgres", f"ALTER DATABASE {node.database}_saved RENAME TO {node.database}")
+    node.restart()
+
+
+def test_every_row_that_is_changed_by_hand_is_found_and_named(tree):
+    for unit, statement, check in TAMPERED:
+        node = tree[unit]
+        saved(node)
+        try:
+            node.sql(statement)
+            found, _ = verify(node, "--local", expect=5)
+        finally:
+            put_back(node)
+        assert check in {d["check"] for d in found}, (statement, found)
+        assert all(d["about"] and d["difference"] for d in found)
+    tree.sync()
+    same(verify(tree["kt"], "--local")[0], [])
+
+
+def test_a_commune_that_changes_what_it_reported_is_found_from_the_province(tree):
+    """Its rows agree with each other; the commune's bytes are not those that the lineage names."""
+    c1, kt = tree["c1"], tree["kt"]
+    saved(c1)
+    try:
+        c1.sql("UPDATE tonghop.report SET bytes = set_byte(bytes, length(bytes) - 3, 7) WHERE digest = "
+               "(SELECT digest FROM tonghop.head WHERE unit = 'c1' AND part = 1)")
+        tree.sync("c1", "t")
+        found, _ = verify(kt, expect=5)
+        same([(d["check"], d["about"].split()[0]) for d in found], [("original", "c1")])
+        assert "E_LINEAGE" in kt.cli("drill", "c1", FORM, PERIOD, expect=5).stderr
+    finally:
+        put_back(c1)
+    tree.sync("c1", "t")
+    same(verify(kt)[0], [])
+
+
+# ---- Signatures ----
+
+def seals(node):
+    """Which unit's report is signed by whom, and whether that is good."""
+    return sorted((unit, signer, state) for unit, signer, state in node.sql(
+        "SELECT DISTINCT unit, signer, state FROM tonghop_read.seal"))
+
+
+def test_who_signed_for_a_communes_report_is_known_at_the_province(tree):
+    """c1 is enrolled at t; at kt its certificate leads to the authority."""
+    for unit in ("t", "kt"):
+        states = {state for _, _, state in seals(tree[unit])}
+        same(states, {"good"})
+    same([s for s in seals(tree["kt"]) if s[0] in ("c1", "c2", "t", "h")],
+         [(u, u, "good") for u in ("c1", "c2", "h", "t")])
+    _, said = verify(tree["kt"])
+    assert "of 0 reports none is here" in said, said
+    rows = tree["kt"].sql("SELECT unit, trusted, received_from FROM tonghop_read.certificate ORDER BY unit")
+    same([r for r in rows if r[0] == "c1"], [["c1", "t", "t"]])
+
+
+def test_a_signature_that_was_changed_is_found_and_named(tree):
+    kt = tree["kt"]
+    saved(kt)
+    try:
+        kt.sql("UPDATE tonghop.seal SET signature = set_byte(signature, 20, get_byte(signature, 20) # 1) "
+               "WHERE unit = 'c1'")
+        found, _ = verify(kt, expect=5)
+        assert {(d["check"], d["about"].split()[0]) for d in found} == {("seal", "c1")}, found
+    finally:
+        put_back(kt)
+    tree.sync()
+
+
+def test_a_district_that_invents_a_communes_report_cannot_sign_for_it(tree):
+    """h's key is good, and c3 reports to h: but h is not c3."""
+    kt = tree["kt"]
+    tree["h"].stop()
+    with Peer(tree, "h") as peer:
+        issuer = tree["t"].json("catalogue", "show")[0]["issuer"]
+        hello = peer.hello(catalogue=1, issuer=issuer, feature=["back", "drill", "seal"])
+        assert "seal" in hello["feature"], hello
+        peer.send("Certificates", {"chain": [open(tree.certificate("h"), "rb").read()]})
+        report = merged("h", FORM, "2023-S1", {1: 5}, ["c3"])
+        delivery = report.delivery()
+        line = delivery["lines"]["put"][0]
+        delivery["origin"] = [{"at": 1, "signer": "c3", "key": bytes.fromhex(tree.key("h")),
+                               "signature": bytes(70)}]
+        receipt, = peer.deliver(delivery)
+        same(receipt["outcome"], "stored")
+    for _ in range(100):
+        state = kt.sql(f"SELECT state FROM tonghop_read.seal WHERE digest = '\\x{line['digest'].hex()}'")
+        if state and state[0][0] != "unread":
+            break
+        kt.cli("sync")
+    same(state, [["wrong"]])
+    done = kt.cli("--output", "json", "verify", FORM, "2023-S1", expect=5)
+    assert ("seal", "c3") in {(d["check"], d["about"].split()[0]) for d in json.loads(done.stdout)}, done.stdout
+    tree["h"].restart()
+
+
+# ---- Quarantine ----
+
+def test_what_was_refused_is_shown_judged_again_and_dropped(tree):
+    t = tree["t"]
+    with Peer(tree, "c1", to="t") as peer:
+        peer.hello(catalogue=1, issuer=tree["t"].json("catalogue", "show")[0]["issuer"])
+        receipt, = peer.deliver(merged("c2", FORM, PERIOD, {1: 5}, ["c2"]))
+        same((receipt["outcome"], receipt["code"]), ("rejected", "E_UNIT"))
+        number = f"TH-Q-{receipt['quarantine']}"
+    listed = t.json("quarantine", "list")
+    row = next(r for r in listed if r["number"] == number)
+    assert row["code"] == "E_UNIT" and row["source"].startswith("c1@"), row
+    shown = t.cli("quarantine", "show", number).stdout
+    assert "c2" in shown and "000000" in shown, shown
+    again = t.cli("quarantine", "requeue", number, expect=3).stderr
+    assert "E_UNIT" in again, again
+    t.cli("quarantine", "drop", number)
+    assert number not in [r["number"] for r in t.json("quarantine", "list")]
+    assert number in [r["number"] for r in t.json("quarantine", "list", "--all")]
+    assert "dropped before" in t.cli("quarantine", "requeue", number, expect=3).stderr
+    assert "no such number" in t.cli("quarantine", "requeue", "999999", expect=3).stderr
+    for wrong in ("x", "TH-Q-", "-1", "0"):
+        t.cli("quarantine", "drop", wrong, expect=2)
+    row, = t.sql(f"SELECT unit, encode(key, 'hex') FROM tonghop.quarantine WHERE id = {number[5:]}")
+    same(row, ["c1", tree.key("c1")])
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals(), world=world))
