@@ -146,16 +146,19 @@ static void check_purposes(const struct stored *c, const char *where)
 {
 	enum purpose before = PURPOSE_RUNNING;
 
-	for (size_t i = 0; i < c->n_known; i++)
-		for (size_t r = 0; r < c->n; r++) {
-			if (c->list[r]->standing != STANDING_CHAIN || c->list[r]->bytes.len == 0 ||
-			    !digest_equal(&c->list[r]->digest, &c->known[i]))
-				continue;
-			must(before != PURPOSE_SUBMITTED ||
-				     c->list[r]->report.purpose != PURPOSE_RUNNING,
-			     "%s: revision %u", where, c->list[r]->report.rev);
-			before = c->list[r]->report.purpose;
+	for (size_t i = 0; i < c->n_known; i++) {
+		const struct revision *r = schedule_find(c, &c->known[i]);
+
+		if (r == NULL || r->standing != STANDING_CHAIN)
+			continue;
+		if (r->bytes.len == 0) { /* a withdrawal it may be */
+			before = PURPOSE_RUNNING;
+			continue;
 		}
+		must(before != PURPOSE_SUBMITTED || r->report.purpose != PURPOSE_RUNNING,
+		     "%s: revision %u", where, r->report.rev);
+		before = r->report.purpose;
+	}
 }
 
 void country_check_always(struct country *k)

@@ -286,6 +286,9 @@ static void become_head(struct schedule *s, struct schedule_node *n, struct stor
 	if (purpose == PURPOSE_WITHDRAWN)
 		must_not_be_handed_on(s, n, c);
 	v->waited_at = waited_at(c, d);
+	if (v->waited_at && (c->waited_at == 0 || v->waited_at < c->waited_at))
+		c->waited_at = v->waited_at;
+	v->waited_at = c->waited_at; /* also where a running one passed it before */
 	if (purpose == PURPOSE_SUBMITTED) {
 		enum punctuality p = accept_punctuality(v, false, r->at);
 
@@ -296,6 +299,7 @@ static void become_head(struct schedule *s, struct schedule_node *n, struct stor
 	} else if (purpose == PURPOSE_WITHDRAWN) {
 		c->submitted = false;
 		c->first = PUNCTUALITY_NONE;
+		c->waited_at = 0;
 	}
 	for (size_t i = 0; i < d->n_skipped; i++)
 		if (!schedule_known(c, &d->skipped[i])) {

@@ -73,6 +73,7 @@ struct stored {
 	struct revision *head;
 	bool submitted;
 	enum punctuality first;   /* of its first submitted revision */
+	int64_t waited_at;        /* when the first submitted one came that was skipped; 0: none */
 	bool refused;             /* one that waited was refused when the period was opened */
 	struct revision *counted; /* of a part of the merge: what went into it last */
 	size_t checked;           /* of those known: by books.c */
