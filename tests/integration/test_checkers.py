@@ -7,12 +7,14 @@ red. Without the mistake it is green after the same.
 import contextlib
 import os
 import random
+import re
 import sys
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
 from faults import checkers  # noqa: E402
+from faults.point import POINTS  # noqa: E402
 from faults.restore import Template  # noqa: E402
 from faults.world import FORM, NODES, PERIODS, Typist, World  # noqa: E402
 from harness import tap  # noqa: E402
@@ -254,6 +256,19 @@ def test_comparing_units_up_to_a_zero_is_seen_by_the_chain(build):
 
 def test_the_digest_of_what_was_understood_is_seen_by_the_ledger(build):
     proves(build, "re-encode", "K2", field_of_a_later_version)
+
+
+def test_every_mistake_and_every_place_in_the_daemon_is_tried(build):
+    text = ""
+    for folder, _, names in os.walk(os.path.join(os.path.dirname(TESTS), "daemon")):
+        for name in names:
+            if name.endswith(".c"):
+                with open(os.path.join(folder, name), encoding="utf-8") as f:
+                    text += f.read()
+    with open(__file__, encoding="utf-8") as f:
+        tried = set(re.findall(r'proves\(build, "([\w-]+)"', f.read()))
+    assert set(re.findall(r'fault_bug\("([\w-]+)"\)', text)) == tried, tried
+    assert set(re.findall(r'fault_point\("(\w+)"\)', text)) == set(POINTS), POINTS
 
 
 @contextlib.contextmanager
