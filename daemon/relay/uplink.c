@@ -910,6 +910,8 @@ void uplink_kick(struct uplink *u)
 void uplink_compare(struct uplink *u)
 {
 	u->attempt = 0;
+	dial_stop(u->dial); /* what is under way may have begun with a key that is not used any more */
+	u->dial = NULL;
 	if (u->peer)
 		peer_close(u->peer, "chains part; they are compared again");
 	else

@@ -66,7 +66,7 @@ def allowed(t, role, *statements):
 # Views that this example leaves empty: nothing clashes, everything is merged and sent; nothing came
 # on paper, waits for approval or goes at night, nobody below owes h anything by a date, no ratio
 # takes from a registration, no ad hoc report is asked for; nothing is closed, sent back, taken back or settled.
-EMPTY = {"adhoc", "audit", "invitation", "clash", "dirty", "paper", "published", "reminder", "submission_request", "taken", "period_lock",
+EMPTY = {"adhoc", "audit", "invitation", "skipped", "clash", "dirty", "paper", "published", "reminder", "submission_request", "taken", "period_lock",
          "returned", "withdrawal", "chain_above", "resolved", "note"}
 
 
