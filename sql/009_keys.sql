@@ -112,6 +112,9 @@ ALTER TABLE tonghop.quarantine
     ADD COLUMN ended_at timestamptz,
     ADD COLUMN ended text NOT NULL DEFAULT '';                 -- requeued, dropped; '' = neither
 
+-- How much of one sender was kept today is asked for with each refusal.
+CREATE INDEX ON tonghop.quarantine (split_part(source, '@', 1), at);
+
 -- ---- What the log begins with ----
 
 -- What had come before there was a log is written into it as it stands.

@@ -27,7 +27,7 @@ CREATE TABLE tonghop.certificate (
 );
 
 GRANT SELECT, INSERT ON tonghop.seal, tonghop.certificate TO tonghop_daemon;
-GRANT UPDATE (state) ON tonghop.seal TO tonghop_daemon;
+GRANT UPDATE ON tonghop.seal TO tonghop_daemon;
 
 CREATE VIEW tonghop_read.seal AS
     SELECT digest, unit, at, signer, key, signature,

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "cli.h"
 #include "joining.h"
+#include "report/seal.h"
 #include "wire/issue.h"
 
 #define FOLDER "/etc/tonghop"
@@ -136,6 +137,10 @@ static int make_authority(struct house *h)
 
 	if (access(cert, F_OK) == 0 && access(secret, F_OK) == 0)
 		return EXIT_DONE;
+	if (access(cert, F_OK) == 0) {
+		say("%s: %s", secret, "it is needed to sign again, and is not here; put it back");
+		return EXIT_FAILED;
+	}
 	key = joining_key_file(secret);
 	if (key == NULL)
 		return EXIT_FAILED;
@@ -439,13 +444,37 @@ static int prepare_next(struct cli *cli, const char *key, const char *cert)
 	return status;
 }
 
+/* Whether a certificate is of the key in a file. */
+static bool belongs(const char *certificate, const char *key)
+{
+	struct buf pem = { 0 }, secret = { 0 };
+	struct err err = { 0 };
+	struct digest name;
+	uint8_t of[TLS_KEY];
+	EVP_PKEY *next = NULL;
+	bool same = false;
+
+	if (cli_read_file(certificate, &pem) == EXIT_DONE &&
+	    cli_read_file(key, &secret) == EXIT_DONE)
+		next = issue_read_key(buf_str(&secret), secret.len, &err);
+	if (next && issue_first_key(buf_str(&pem), pem.len, of, &err) == 0) {
+		name = seal_key_name(next);
+		same = memcmp(name.b, of, sizeof of) == 0;
+	}
+	EVP_PKEY_free(next);
+	buf_done(&pem);
+	buf_done(&secret);
+	return same;
+}
+
 static int use_next(const struct cli *cli, const char *key, const char *cert)
 {
 	const struct settings *s = &cli->settings;
 
-	bool half = access(cert, F_OK) != 0; /* it was stopped between the two */
+	/* it was stopped between the two: the certificate is that of the next key already */
+	bool half = access(cert, F_OK) != 0 && belongs(s->certificate, key);
 
-	if (access(key, F_OK) != 0) {
+	if (access(key, F_OK) != 0 || (!half && access(cert, F_OK) != 0)) {
 		say(tr(cli, "there is no next key yet: tonghop key rotate makes it",
 		       "chưa có khóa tiếp theo: chạy tonghop key rotate trước"));
 		return EXIT_FAILED;

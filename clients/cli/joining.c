@@ -247,11 +247,29 @@ static bool write_fd(int fd, const char *data, size_t len)
 	return fsync(fd) == 0;
 }
 
+/* Of whose the file was, or that it stands beside ("c5.key" of "c5.key.next"): the daemon has to
+ * read it, also when root makes it. */
+static bool give_to_owner(int fd, const char *path)
+{
+	size_t len = strlen(path);
+	char *old = len > 5 && strcmp(path + len - 5, ".next") == 0 ? mem_strndup(path, len - 5)
+								    : mem_strdup(path);
+	struct stat st;
+	bool ok = stat(old, &st) != 0 || (st.st_uid == geteuid() && st.st_gid == getegid()) ||
+		  fchown(fd, st.st_uid, st.st_gid) == 0;
+
+	free(old);
+	return ok;
+}
+
 int joining_write(const char *path, const void *data, size_t len, bool secret)
 {
 	char *beside = mem_printf("%s.new", path);
-	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secret ? 0600 : 0644);
-	bool ok = fd >= 0 && write_fd(fd, data, len);
+	int fd = unlink(beside) == 0 || errno == ENOENT
+			 ? open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+				secret ? 0600 : 0644)
+			 : -1;
+	bool ok = fd >= 0 && give_to_owner(fd, path) && write_fd(fd, data, len);
 
 	if (fd >= 0)
 		ok = close(fd) == 0 && ok;

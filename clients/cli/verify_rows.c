@@ -372,6 +372,21 @@ static void judge_seal(struct verify *v, PGresult *r, const char *unit, const st
 			signer);
 }
 
+/* From before there were signatures, or of a node that knows of none; but not where it has signed
+ * for others. */
+static void check_missing(struct verify *v, const char *unit)
+{
+	PGresult *r =
+		query(v, "SELECT FROM seal WHERE unit = $1 AND state = 'good' LIMIT 1", 1, &unit);
+
+	v->unsealed++;
+	if (r && PQntuples(r) > 0)
+		verify_differs(v, "seal", arena_printf(&v->a, "%s %s %s", unit, v->form, v->period),
+			       "it has no signature here that can be told, and others of %s have",
+			       unit);
+	PQclear(r);
+}
+
 static void check_seal(struct verify *v, const char *unit, const struct digest *digest)
 {
 	char hex[DIGEST_HEX];
@@ -386,7 +401,7 @@ static void check_seal(struct verify *v, const char *unit, const struct digest *
 	if (r && PQntuples(r) > 0 && !PQgetisnull(r, 0, 4))
 		judge_seal(v, r, unit, digest);
 	else if (r)
-		v->unsealed++;
+		check_missing(v, unit);
 	PQclear(r);
 }
 

@@ -9,15 +9,18 @@
 #include "ledger/audit.h"
 #include "ledger/statements.h"
 #include "report/code.h"
+#include "report/limits.h"
 
 /* One job for all of it: what it is about, and whom it tells. */
 struct keys_job {
 	struct pg_job job;
 	struct ledger *ledger;
 	char *unit, *line, *who, *reason, *how;
-	struct digest key, secret;
-	bool all;   /* of the unit's keys */
-	bool older; /* the unit has keys, not ended, from before this one */
+	struct digest key, secret, by;
+	bool by_is_good; /* the key that asks */
+	size_t good;     /* keys of the unit that are not ended */
+	bool all;        /* of the unit's keys */
+	bool older;      /* the unit has keys, not ended, from before this one */
 	uint8_t *spki;
 	size_t len;
 	int64_t expires_at;
@@ -107,9 +110,16 @@ static void read_keys(struct keys_job *k, const PGresult *r)
 		set_text(&k->reason, pg_get_text(r, i, 3));
 		v->reason = k->reason;
 	}
-	k->older = false;
+	k->older = k->by_is_good = false;
+	k->good = 0;
 	for (int i = 0; i < pg_rows(r); i++)
 		k->older |= pg_is_null(r, i, 2) && pg_get_instant(r, i, 1) < since;
+	for (int i = 0; i < pg_rows(r); i++) {
+		struct digest key = pg_get_digest(r, i, 0);
+
+		k->good += pg_is_null(r, i, 2);
+		k->by_is_good |= pg_is_null(r, i, 2) && digest_equal(&key, &k->by);
+	}
 }
 
 static const char *about_key(struct keys_job *k, const struct digest *key)
@@ -190,7 +200,8 @@ static int list_step(struct pg *pg, struct pg_job *job, struct err *err)
 	for (int i = 0; i < pg_rows(r); i++) {
 		const uint8_t *spki = pg_get_bytes(r, i, 4, &len);
 
-		k->each(spki, len, k->arg);
+		if (pg_is_null(r, i, 2) || strcmp(pg_get_text(r, i, 3), "replaced") == 0)
+			k->each(spki, len, k->arg);
 	}
 	return 0;
 }
@@ -235,6 +246,22 @@ static int foreign_key(const struct keys_job *k, struct err *err)
 		      k->unit);
 }
 
+/* A key that asks for another one itself. */
+static int may_ask(const struct keys_job *k, struct err *err)
+{
+	if (digest_is_zero(&k->by))
+		return 0;
+	if (!k->by_is_good)
+		return refuse(err, E_KEY, "the key that asks for another one of %s was ended",
+			      k->unit);
+	if (k->verdict.state == KEY_UNKNOWN && k->good >= KEYS_MAX)
+		return refuse(err, E_LIMIT,
+			      "%s has %zu keys that are not ended; use one of them, or have them "
+			      "revoked",
+			      k->unit, k->good);
+	return 0;
+}
+
 static int put_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct keys_job *k = (struct keys_job *)job;
@@ -247,6 +274,8 @@ static int put_step(struct pg *pg, struct pg_job *job, struct err *err)
 		read_keys(k, pg_result(job, 0));
 		if (k->verdict.state == KEY_ENDED)
 			return key_ended(k, err);
+		if (may_ask(k, err) < 0)
+			return err->code;
 		if (k->verdict.state == KEY_UNKNOWN) {
 			send_key(k, pg);
 			audit_send(pg, job, AUDIT_ENROLLED, k->who, about_key(k, &k->key), k->how);
@@ -273,6 +302,7 @@ void keys_put(struct ledger *l, const struct key_row *row, ledger_answer answer,
 	k->len = row->len;
 	set_text(&k->how, row->how);
 	set_text(&k->who, row->who);
+	k->by = row->by;
 	k->answer.done = answer;
 	pg_run(ledger_pg(l), &k->job);
 }

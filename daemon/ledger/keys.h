@@ -22,8 +22,8 @@ typedef void (*keys_answer)(struct ledger *l, bool ok, const struct key_verdict 
 void keys_admit(struct ledger *l, const char *unit, const struct digest *key, keys_answer answer,
 		void *arg);
 
-/* Every key that a unit has or had. spki is borrowed for the call; after the last one done is
- * called. */
+/* Every key that a unit has, or had until it was replaced; not those that somebody ended. spki is
+ * borrowed for the call; after the last one done is called. */
 typedef void (*keys_each)(const uint8_t *spki, size_t len, void *arg);
 void keys_list(struct ledger *l, const char *unit, keys_each each, ledger_answer done, void *arg);
 
@@ -35,8 +35,11 @@ struct key_row {
 	const uint8_t *spki;
 	size_t len;
 	const char *how, *who; /* how: the words of sql/009_keys.sql */
+	struct digest
+		by; /* the key that asks for it, which must not be ended; zero: a person does */
 };
-/* REFUSED (E_KEY): the key was ended, or is another unit's. Again with what is there already: DONE.
+/* REFUSED (E_KEY): the key was ended, or is another unit's, or the one that asks was ended;
+ * E_LIMIT: of its own asking a unit has KEYS_MAX at most. Again with what is there already: DONE.
  */
 void keys_put(struct ledger *l, const struct key_row *row, ledger_answer answer, void *arg);
 /* Ends one key of a unit, or (key NULL) all. REFUSED (E_KEY): there is none. */

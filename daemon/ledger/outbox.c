@@ -11,6 +11,7 @@
 #include "ledger/columns.h"
 #include "ledger/statements.h"
 #include "report/decode.h"
+#include "report/limits.h"
 #include "report/seal.h"
 
 /* ---- Loading what is pending ---- */
@@ -211,7 +212,7 @@ static void ask_seals(struct load_job *o, struct pg *pg)
 {
 	struct digest *digest;
 	struct pg_params p = pg_params(&o->job);
-	size_t n = 0, most = 0;
+	size_t n = 0, most = 0; /* of very many lines none is signed for: they would not fit */
 
 	for (size_t i = 0; i < o->deliveries.n; i++)
 		most += o->deliveries.delivery[i].lines.n_put;
@@ -219,7 +220,7 @@ static void ask_seals(struct load_job *o, struct pg *pg)
 	for (size_t i = 0; i < o->deliveries.n; i++) {
 		struct delivery *d = &o->deliveries.delivery[i];
 
-		d->n_origin = d->lines.n_put;
+		d->n_origin = d->lines.n_put <= SEALS_IN_FRAME ? d->lines.n_put : 0;
 		d->origin = arena_need(&o->arena, (d->n_origin + 1) * sizeof *d->origin);
 		for (size_t k = 0; k < d->n_origin; k++) {
 			d->origin[k].signer = "";

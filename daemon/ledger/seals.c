@@ -63,6 +63,9 @@ struct certificate_job {
 	const char **unit, *from;
 	struct pg_blob *chain, *spki;
 	bool *trusted;
+	struct ledger *ledger;
+	seals_kept done;
+	void *arg;
 };
 
 static int certificate_step(struct pg *pg, struct pg_job *job, struct err *err)
@@ -81,9 +84,6 @@ static int certificate_step(struct pg *pg, struct pg_job *job, struct err *err)
 	pg_text(&p, c->from);
 	pg_instant(&p, clock_now());
 	(void)pg_send(pg, job, SQL_PUT_CERTIFICATES, &p);
-	p = pg_params(job);
-	pg_digests(&p, c->key, c->n);
-	(void)pg_send(pg, job, SQL_SEALS_AGAIN, &p);
 	return 0;
 }
 
@@ -93,9 +93,9 @@ static void certificate_finish(struct pg *pg, struct pg_job *job, enum pg_end en
 	struct certificate_job *c = (struct certificate_job *)job;
 
 	(void)pg;
-	(void)end;
 	(void)sqlstate;
 	(void)err;
+	c->done(c->ledger, end == PG_DONE, c->arg);
 	arena_done(&c->arena);
 	free(c);
 }
@@ -106,24 +106,23 @@ static struct pg_blob kept(struct arena *a, const struct blob *b)
 }
 
 void seals_put_certificates(struct ledger *l, const struct seal_certificate *list, size_t n,
-			    const char *from)
+			    const char *from, seals_kept done, void *arg)
 {
-	struct certificate_job *c;
-	struct arena *a;
+	struct certificate_job *c = mem_zalloc(sizeof *c);
+	struct arena *a = &c->arena;
 
-	if (n == 0)
-		return;
-	c = mem_zalloc(sizeof *c);
-	a = &c->arena;
+	c->ledger = l;
+	c->done = done;
+	c->arg = arg;
 	c->job.step = certificate_step;
 	c->job.finish = certificate_finish;
 	c->n = n;
 	c->from = arena_strdup(a, from);
-	c->key = arena_need(a, n * sizeof *c->key);
-	c->unit = arena_need(a, n * sizeof *c->unit);
-	c->chain = arena_need(a, n * sizeof *c->chain);
-	c->spki = arena_need(a, n * sizeof *c->spki);
-	c->trusted = arena_need(a, n * sizeof *c->trusted);
+	c->key = arena_need(a, (n + 1) * sizeof *c->key);
+	c->unit = arena_need(a, (n + 1) * sizeof *c->unit);
+	c->chain = arena_need(a, (n + 1) * sizeof *c->chain);
+	c->spki = arena_need(a, (n + 1) * sizeof *c->spki);
+	c->trusted = arena_need(a, (n + 1) * sizeof *c->trusted);
 	for (size_t i = 0; i < n; i++) {
 		c->key[i] = list[i].key;
 		c->unit[i] = arena_strdup(a, list[i].unit);

@@ -24,9 +24,10 @@ struct seal_certificate {
 	struct blob chain, spki;
 	bool trusted; /* it leads to our authority */
 };
-/* Keeps them; what they sign is looked at again. Copies. */
+/* Keeps them; what the new ones sign is looked at again. Copies. done comes from the loop. */
+typedef void (*seals_kept)(struct ledger *l, bool ok, void *arg);
 void seals_put_certificates(struct ledger *l, const struct seal_certificate *list, size_t n,
-			    const char *from);
+			    const char *from, seals_kept done, void *arg);
 
 /* Signatures that nobody has looked at yet: at most 64. */
 enum seal_state { SEAL_UNREAD, SEAL_GOOD, SEAL_WRONG, SEAL_UNKNOWN };

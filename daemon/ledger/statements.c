@@ -116,11 +116,19 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
 				"excluded.since" },
 
-	[SQL_PUT_SEALS] = { "put_seals", "INSERT INTO seal (digest, unit, at, signer, key, "
-					 "signature) SELECT * FROM "
-					 "unnest($1::bytea[], $2::text[], $3::bigint[], "
-					 "$4::text[], $5::bytea[], "
-					 "$6::bytea[]) ON CONFLICT DO NOTHING" },
+	/* One that is wrong, or of nobody known, does not keep out the right one. */
+	[SQL_PUT_SEALS] = { "put_seals",
+			    "INSERT INTO seal AS o (digest, unit, at, signer, key, signature) "
+			    "SELECT "
+			    "DISTINCT ON (d) d, u, a, s, k, g FROM unnest($1::bytea[], $2::text[], "
+			    "$3::bigint[], $4::text[], $5::bytea[], $6::bytea[]) AS x (d, u, a, s, "
+			    "k, "
+			    "g) ON CONFLICT (digest) DO UPDATE SET unit = excluded.unit, at = "
+			    "excluded.at, signer = excluded.signer, key = excluded.key, signature "
+			    "= "
+			    "excluded.signature, state = 0 WHERE o.state IN (2, 3) AND o.signature "
+			    "<> "
+			    "excluded.signature" },
 	[SQL_SEALS_OF] = { "seals_of",
 			   "SELECT k.ord, s.at, s.signer, s.key, s.signature FROM "
 			   "unnest($1::bytea[]) WITH ORDINALITY AS k (digest, ord) JOIN "
@@ -130,12 +138,14 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			    "(SELECT s.key FROM unnest($1::bytea[]) AS k (digest) JOIN "
 			    "seal s USING (digest))" },
 	[SQL_PUT_CERTIFICATES] = { "put_certificates",
-				   "INSERT INTO certificate (key, unit, chain, spki, trusted, "
-				   "received_from, at) SELECT k, u, c, s, t, $6, $7 FROM "
-				   "unnest($1::bytea[], $2::text[], $3::bytea[], $4::bytea[], "
-				   "$5::bool[]) AS x (k, u, c, s, t) ON CONFLICT DO NOTHING" },
-	[SQL_SEALS_AGAIN] = { "seals_again", "UPDATE seal SET state = 0 WHERE key = ANY "
-					     "($1::bytea[]) AND state = 3" },
+				   "WITH new AS (INSERT INTO certificate (key, unit, chain, spki, "
+				   "trusted, received_from, at) SELECT DISTINCT ON (k) k, u, c, s, "
+				   "t, "
+				   "$6, $7::timestamptz FROM unnest($1::bytea[], $2::text[], "
+				   "$3::bytea[], $4::bytea[], $5::bool[]) AS x (k, u, c, s, t) ON "
+				   "CONFLICT DO NOTHING RETURNING key) UPDATE seal SET state = 0 "
+				   "WHERE "
+				   "key IN (SELECT key FROM new) AND state = 3" },
 	[SQL_SEALS_UNREAD] = { "seals_unread",
 			       "SELECT s.digest, s.unit, s.at, s.signer, s.signature, "
 			       "coalesce(k.spki, "

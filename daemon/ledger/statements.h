@@ -35,7 +35,6 @@ enum statement {
 	SQL_SEALS_OF,
 	SQL_CHAINS_OF,
 	SQL_PUT_CERTIFICATES,
-	SQL_SEALS_AGAIN,
 	SQL_SEALS_UNREAD,
 	SQL_MARK_SEALS,
 	/* drilling down */

@@ -35,7 +35,11 @@ struct downlink {
 	int64_t since;
 	unsigned errands; /* answers of the ledger still to come */
 	bool gone, paused;
-	bool judging; /* whether its key is good */
+	bool judging, judge_again; /* whether its key is good */
+	bool admitted;             /* it is */
+	bool joining;              /* it has asked for a certificate */
+	bool certifying;           /* certificates that it named are being kept */
+	size_t certificates;       /* how many it named */
 	struct request *requests;
 };
 
@@ -361,6 +365,27 @@ static void step(struct downlink *d, struct parent_event *ev)
 
 /* ---- Who may come in ---- */
 
+/* Reads on, unless something has to be known or kept first. */
+static void read_on(struct downlink *d)
+{
+	if (!d->gone && !d->paused && !d->judging && !d->certifying)
+		peer_resume(d->peer);
+}
+
+static void judge_key(struct downlink *d);
+
+/* Connections of the same unit that have not said hello: the newest two stay. Each costs memory,
+ * and one stolen key is not to take the place of all who connect. */
+static void close_silent(struct downlink *d)
+{
+	unsigned n = 0;
+
+	for (struct downlink *o = d->all->list; o; o = o->next) /* the newest comes first */
+		if (!o->gone && o->admitted && o->parent.state == PARENT_HELLO &&
+		    strcmp(o->unit, d->unit) == 0 && ++n > GREETING_MAX)
+			peer_close(o->peer, "newer connections of the same unit took its place");
+}
+
 static struct digest key_of(const struct downlink *d)
 {
 	struct digest key;
@@ -395,15 +420,18 @@ static void on_judged(struct ledger *l, bool ok, const struct key_verdict *v, vo
 
 	(void)l;
 	d->errands--;
-	if (!d->gone) {
-		d->judging = false;
-		if (!d->paused)
-			peer_resume(d->peer);
-		if (!ok)
-			close_with(d, E_BUSY, "the database of this node is away; try again later");
-		else if (v->state != KEY_GOOD)
-			refuse_key(d, v);
+	d->judging = false;
+	if (!d->gone && !ok) {
+		close_with(d, E_BUSY, "the database of this node is away; try again later");
+	} else if (!d->gone && v->state != KEY_GOOD) {
+		refuse_key(d, v);
+	} else if (!d->gone && d->judge_again) {
+		judge_key(d); /* a row was ended meanwhile */
+	} else if (!d->gone && !d->admitted) {
+		d->admitted = true;
+		close_silent(d);
 	}
+	read_on(d);
 	free_if_over(d);
 }
 
@@ -412,6 +440,7 @@ static void judge_key(struct downlink *d)
 {
 	struct digest key = key_of(d);
 
+	d->judge_again = false;
 	d->judging = true;
 	d->errands++;
 	peer_pause(d->peer);
@@ -421,7 +450,11 @@ static void judge_key(struct downlink *d)
 void downlinks_key_ended(struct downlinks *all, const char *unit)
 {
 	for (struct downlink *d = all->list; d; d = d->next)
-		if (!d->gone && !d->judging && strcmp(d->unit, unit) == 0)
+		if (d->gone || strcmp(d->unit, unit) != 0)
+			continue;
+		else if (d->judging)
+			d->judge_again = true;
+		else
 			judge_key(d);
 }
 
@@ -441,33 +474,51 @@ static void on_joined(const struct joining_answer *a, void *arg)
 	free_if_over(d);
 }
 
-static void take_join(struct downlink *d, const struct message *m)
+static void take_join(struct downlink *d, const struct join *join)
 {
-	if (m->type != MESSAGE_JOIN || d->judging) {
-		close_with(d, E_HELLO, "who has no certificate may join, once, and nothing else");
+	struct digest key = key_of(d);
+
+	if (d->joining) {
+		close_with(d, E_HELLO, "who comes to join does so once");
 		return;
 	}
-	d->judging = true;
+	d->joining = true;
 	d->errands++;
 	if (peer_is_joining(d->peer))
-		joining_take(d->all->node, &m->join, peer_name(d->peer), on_joined, d);
+		joining_take(d->all->node, join, peer_name(d->peer), on_joined, d);
 	else
-		joining_rotate(d->all->node, d->unit, &m->join, on_joined, d);
+		joining_rotate(d->all->node, d->unit, &key, join, on_joined, d);
+}
+
+/* ---- Certificates of signers ---- */
+
+static void on_certificates(struct ledger *l, bool ok, void *arg)
+{
+	struct downlink *d = arg;
+
+	(void)l;
+	(void)ok; /* else they are named again in the next session */
+	d->errands--;
+	d->certifying = false;
+	read_on(d);
+	free_if_over(d);
+}
+
+/* One frame of them at a time: nothing else is read meanwhile. */
+static void take_certificates(struct downlink *d, const struct certificates *list)
+{
+	d->certificates += list->n;
+	if (d->certificates > CERTIFICATES_SESSION) {
+		close_with(d, E_LIMIT, "more certificates are named than there are units");
+		return;
+	}
+	d->errands++;
+	d->certifying = true;
+	peer_pause(d->peer);
+	sealing_certificates(node_sealing(d->all->node), list, d->unit, on_certificates, d);
 }
 
 /* ---- The peer's events ---- */
-
-/* Connections of the same unit that have not said hello: the newest two stay. Each costs memory,
- * and one stolen key is not to take the place of all who connect. */
-static void close_silent(struct downlink *d)
-{
-	unsigned n = 0;
-
-	for (struct downlink *o = d->all->list; o; o = o->next) /* the newest comes first */
-		if (!o->gone && o->parent.state == PARENT_HELLO && strcmp(o->unit, d->unit) == 0 &&
-		    ++n > GREETING_MAX)
-			peer_close(o->peer, "newer connections of the same unit took its place");
-}
 
 static void on_up(struct peer *p, void *arg)
 {
@@ -479,7 +530,6 @@ static void on_up(struct peer *p, void *arg)
 	if (!d->all->ledger_up) {
 		close_with(d, E_BUSY, "the database of this node is away; try again later");
 	} else if (!peer_is_joining(p)) {
-		close_silent(d);
 		judge_key(d);
 	}
 }
@@ -492,10 +542,28 @@ static void hear_problem(struct downlink *d, const struct problem_message *probl
 	peer_close(d->peer, "the child gave up");
 }
 
+static void on_message(struct downlink *d, struct message *m, struct arena *a)
+{
+	struct parent_event ev = { .kind = PARENT_EV_MESSAGE, .message = m };
+	bool ready = d->parent.state == PARENT_READY;
+
+	if (m->type == MESSAGE_PROBLEM) {
+		hear_problem(d, &m->problem);
+	} else if (m->type == MESSAGE_JOIN) {
+		take_join(d, &m->join);
+	} else if (m->type == MESSAGE_CERTIFICATES && ready) {
+		take_certificates(d, &m->certificates);
+	} else if (m->type == MESSAGE_DRILLED && ready) {
+		drilling_answered(node_drilling(d->all->node), d->unit, &m->drilled);
+	} else {
+		a->cap = 0; /* from here on it holds what we make of it */
+		step_with(d, &ev, a);
+	}
+}
+
 static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
 {
 	struct downlink *d = arg;
-	struct parent_event ev = { .kind = PARENT_EV_MESSAGE };
 	struct message m;
 	struct err err = { 0 };
 	struct arena a;
@@ -503,19 +571,11 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 
 	arena_init(&a, DECODE_MEMORY);
 	r = message_decode(&a, type, body, len, &m, &err);
-	if (r == MESSAGE_KNOWN && m.type == MESSAGE_PROBLEM) {
-		hear_problem(d, &m.problem);
-	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_CERTIFICATES &&
-		   d->parent.state == PARENT_READY) {
-		sealing_certificates(node_sealing(d->all->node), &m.certificates, d->unit);
-	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_DRILLED) {
-		drilling_answered(node_drilling(d->all->node), d->unit, &m.drilled);
-	} else if (r == MESSAGE_KNOWN && (peer_is_joining(p) || m.type == MESSAGE_JOIN)) {
-		take_join(d, &m);
+	if (peer_is_joining(p) && (r != MESSAGE_KNOWN || m.type != MESSAGE_JOIN)) {
+		/* a stranger leaves nothing behind */
+		close_with(d, E_HELLO, "who has no certificate may join, once, and nothing else");
 	} else if (r == MESSAGE_KNOWN) {
-		a.cap = 0; /* from here on it holds what we make of it */
-		ev.message = &m;
-		step_with(d, &ev, &a);
+		on_message(d, &m, &a);
 	} else if (r < 0) {
 		enum code code = err_code(&err, E_DECODE);
 
@@ -631,8 +691,7 @@ void downlinks_ease(struct downlinks *all)
 	for (struct downlink *d = all->list; d; d = d->next)
 		if (d->paused && !d->gone) {
 			d->paused = false;
-			if (!d->judging)
-				peer_resume(d->peer);
+			read_on(d);
 		}
 }
 

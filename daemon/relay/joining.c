@@ -228,6 +228,17 @@ static bool take_requests(struct joining *j, const struct join *join, const char
 		refused(j, E_DECODE, err.text);
 		return false;
 	}
+	if (join->issuer_request.len > 0) {
+		struct buf second = { 0 };
+		int r = issue_request_key(join->issuer_request.data, join->issuer_request.len,
+					  &second, &err);
+
+		buf_done(&second);
+		if (r < 0) {
+			refused(j, E_DECODE, err.text);
+			return false;
+		}
+	}
 	buf_put(&j->request, join->request.data, join->request.len);
 	buf_put(&j->issuer_request, join->issuer_request.data, join->issuer_request.len);
 	return true;
@@ -248,11 +259,11 @@ void joining_take(struct node *n, const struct join *join, const char *from, joi
 	buf_done(&spki);
 }
 
-void joining_rotate(struct node *n, const char *unit, const struct join *join, joining_fn answer,
-		    void *arg)
+void joining_rotate(struct node *n, const char *unit, const struct digest *key,
+		    const struct join *join, joining_fn answer, void *arg)
 {
 	struct joining *j = joining_new(n, answer, arg);
-	struct key_row row = { .unit = unit, .how = "rotated", .who = "" };
+	struct key_row row = { .unit = unit, .how = "rotated", .who = "", .by = *key };
 	struct buf spki = { 0 };
 
 	free(j->unit);

@@ -33,8 +33,8 @@ void joining_take(struct node *n, const struct join *join, const char *from, joi
 
 /* A child whose key is enrolled asks for a certificate of its next one, which is enrolled beside
  * it; the first connection with the next one ends the other. */
-void joining_rotate(struct node *n, const char *unit, const struct join *join, joining_fn answer,
-		    void *arg);
+void joining_rotate(struct node *n, const char *unit, const struct digest *key,
+		    const struct join *join, joining_fn answer, void *arg);
 
 /* A public key as a row to be enrolled by an administrator: key, spki (borrowed), how. false: it
  * cannot be read. */

@@ -386,6 +386,8 @@ void node_requeued(struct node *n, const char *child)
 void node_key_ended(struct node *n, const char *unit)
 {
 	downlinks_key_ended(n->downlinks, unit);
+	if (strcmp(unit, n->settings.settings->unit) == 0)
+		sealing_begin(n->sealing);
 	for (size_t i = 0; i < n->uplinks; i++)
 		if (strcmp(uplink_settings(n->uplink[i])->unit, unit) == 0)
 			uplink_key_ended(n->uplink[i]);

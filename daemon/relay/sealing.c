@@ -259,25 +259,31 @@ static bool read_certificate(struct sealing *s, const struct blob *chain, const 
 			     struct arena *a, struct seal_certificate *ret)
 {
 	char unit[TLS_UNIT_ROOM];
-	struct buf spki = { 0 };
+	struct buf spki = { 0 }, again = { 0 };
 	struct err err = { 0 };
+	bool kept;
 	int r;
 
-	*ret = (struct seal_certificate){ .chain = *chain };
+	*ret = (struct seal_certificate){ 0 };
 	r = tls_certificate(node_parts(s->node)->tls, (const char *)chain->data, chain->len, unit,
-			    &spki, &ret->trusted, &err);
-	if (r == 0) {
+			    &spki, &again, &ret->trusted, &err);
+	kept = r == 0 && ret->trusted;
+	if (kept) {
+		ret->chain = (struct blob){ arena_copy(a, again.data, again.len), again.len };
 		ret->key = digest_plain(spki.data, spki.len);
 		ret->unit = arena_strdup(a, unit);
 		ret->spki = (struct blob){ arena_copy(a, spki.data, spki.len), spki.len };
 	} else {
-		log_event(LOG_WARN, "certificate_unreadable", "from", from, "why", err.text, NULL);
+		log_event(LOG_WARN, "certificate_unknown", "from", from, "why",
+			  r == 0 ? "it does not lead to our authority" : err.text, NULL);
 	}
 	buf_done(&spki);
-	return r == 0;
+	buf_done(&again);
+	return kept;
 }
 
-void sealing_certificates(struct sealing *s, const struct certificates *list, const char *from)
+void sealing_certificates(struct sealing *s, const struct certificates *list, const char *from,
+			  void (*done)(struct ledger *l, bool ok, void *arg), void *arg)
 {
 	const struct node_parts *parts = node_parts(s->node);
 	struct arena a = { 0 };
@@ -286,7 +292,7 @@ void sealing_certificates(struct sealing *s, const struct certificates *list, co
 
 	for (size_t i = 0; parts->tls && i < list->n; i++)
 		n += read_certificate(s, &list->chain[i], from, &a, &kept[n]);
-	seals_put_certificates(parts->ledger, kept, n, from);
+	seals_put_certificates(parts->ledger, kept, n, from, done, arg);
 	arena_done(&a);
 }
 

@@ -8,6 +8,7 @@
 
 #include "handover/message.h"
 
+struct ledger;
 struct node;
 struct sealing;
 
@@ -24,8 +25,10 @@ void sealing_deliveries(struct sealing *s, struct deliveries *deliveries, struct
 /* Signs for a package whose list has that digest; appends nothing where this node has no key. */
 void sealing_package(struct sealing *s, const struct digest *list, struct buf *signature,
 		     struct buf *certificate);
-/* A child names the certificates of signers. from: the child. */
-void sealing_certificates(struct sealing *s, const struct certificates *list, const char *from);
+/* A child names the certificates of signers. from: the child. Kept are those that lead to our
+ * authority; done is called when they are, from the loop. */
+void sealing_certificates(struct sealing *s, const struct certificates *list, const char *from,
+			  void (*done)(struct ledger *l, bool ok, void *arg), void *arg);
 /* Something was stored: looks at the signatures when nothing else is to be done. */
 void sealing_read(struct sealing *s);
 

@@ -219,7 +219,8 @@ static void on_key_kept(struct ledger *l, enum ledger_end end, const struct err 
 }
 
 /* A key that the configuration names, or that the node above says it will use one day. */
-static void keep_key(struct uplink *u, const struct blob *spki, const char *how, const char *who)
+static void keep_key(struct uplink *u, const struct blob *spki, const char *how, const char *who,
+		     const struct digest *by)
 {
 	struct key_row row;
 
@@ -228,6 +229,8 @@ static void keep_key(struct uplink *u, const struct blob *spki, const char *how,
 	row.unit = u->settings->unit;
 	row.how = how;
 	row.who = who;
+	if (by)
+		row.by = *by;
 	keys_put(node_parts(u->node)->ledger, &row, on_key_kept, errand(u));
 }
 
@@ -236,7 +239,7 @@ static void keep_configured(struct uplink *u)
 	struct buf spki = { 0 };
 
 	peer_spki(u->peer, &spki);
-	keep_key(u, &(struct blob){ spki.data, spki.len }, "enrolled", "the configuration");
+	keep_key(u, &(struct blob){ spki.data, spki.len }, "enrolled", "the configuration", NULL);
 	buf_done(&spki);
 }
 
@@ -331,8 +334,10 @@ static void take_reminders(struct uplink *u, const struct reminders *list)
 
 static void take_next_key(struct uplink *u, const struct blob *spki)
 {
+	struct digest by = key_above(u);
+
 	if (u->child.state != CHILD_CLOSED && u->child.state != CHILD_HELLO)
-		keep_key(u, spki, "announced", u->settings->unit);
+		keep_key(u, spki, "announced", u->settings->unit, &by);
 }
 
 /* ---- What is asked for from above ---- */
@@ -354,6 +359,19 @@ static void on_drilled(const struct drilling_answer *a, void *arg)
 		send_message(u, &m);
 }
 
+/* What goes up another line, or has not gone up yet, is not shown: it is asked for by the digest
+ * that the lineage above names. */
+static void refuse_drill(struct uplink *u, const struct drill *want)
+{
+	struct message m = { .type = MESSAGE_DRILLED,
+			     .drilled = { want->request,
+					  { NULL, 0 },
+					  code_name(E_ACCESS),
+					  "it does not go up this line" } };
+
+	send_message(u, &m);
+}
+
 static void take_drill(struct uplink *u, const struct drill *want)
 {
 	struct drill_errand *e;
@@ -361,6 +379,10 @@ static void take_drill(struct uplink *u, const struct drill *want)
 
 	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
 		return; /* who is not greeted yet has nothing to ask */
+	if (digest_is_zero(&want->digest) || !uplink_takes(u, u->settings->line, want->form)) {
+		refuse_drill(u, want);
+		return;
+	}
 	of.line = u->settings->line;
 	e = mem_zalloc(sizeof *e);
 	e->errand = errand(u);
@@ -910,7 +932,8 @@ void uplink_kick(struct uplink *u)
 void uplink_compare(struct uplink *u)
 {
 	u->attempt = 0;
-	dial_stop(u->dial); /* what is under way may have begun with a key that is not used any more */
+	dial_stop(u->dial); /* what is under way may have begun with a key that is not used any more
+			     */
 	u->dial = NULL;
 	if (u->peer)
 		peer_close(u->peer, "chains part; they are compared again");

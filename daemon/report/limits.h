@@ -75,6 +75,9 @@ enum {
 
 	CHAIN_MAX = 16 << 10, /* bytes of a certificate and those up to the authority, PEM */
 	CERTIFICATES_IN_FRAME = 64,
+	CERTIFICATES_SESSION = 100000, /* that one child may name in one session */
+	KEYS_MAX = 4,                  /* of one unit that are not ended, of its own asking */
+	SEALS_IN_FRAME = 8000, /* of lines of one report: they unpack to some 600 bytes each */
 
 	/* quarantine */
 	QUARANTINE_RAW = 64 << 10,

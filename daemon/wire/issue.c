@@ -204,6 +204,12 @@ static EVP_PKEY *key_of_request(const void *request, size_t len, struct err *err
 	return key;
 }
 
+/* NULL: the kind of key has the hash within it. */
+static const EVP_MD *hash_for(EVP_PKEY *key)
+{
+	return EVP_PKEY_is_a(key, "ED25519") || EVP_PKEY_is_a(key, "ED448") ? NULL : EVP_sha256();
+}
+
 static void put_pem(X509 *cert, struct buf *out)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
@@ -244,7 +250,7 @@ int issuer_sign(const struct issuer *i, const void *request, size_t len, const c
 		set_dates(cert, for_children ? AUTHORITY_DAYS : CERTIFICATE_DAYS, i->cert);
 		add_uses(cert, i->cert, for_children);
 		add_extension(cert, i->cert, NID_subject_alt_name, uri);
-		must(X509_sign(cert, i->key, EVP_sha256()) > 0);
+		must(X509_sign(cert, i->key, hash_for(i->key)) > 0);
 		put_pem(cert, out);
 		put_chain(i, out);
 		X509_free(cert);

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fault.h"
@@ -365,14 +366,16 @@ static void read_pem(const char *path, struct buf *ret)
 	buf_done(&pem);
 }
 
-static void read_next_key(struct tls *tls)
+static int read_next_key(struct tls *tls, struct err *err)
 {
 	char *path = mem_printf("%s.next", tls->key);
 	BIO *in = BIO_new_file(path, "r");
 	EVP_PKEY *key = in ? PEM_read_bio_PrivateKey(in, NULL, on_passphrase, NULL) : NULL;
 	unsigned char *der = NULL;
-	int len = key ? i2d_PUBKEY(key, &der) : 0;
+	int len = key ? i2d_PUBKEY(key, &der) : 0, r = 0;
 
+	if (len <= 0 && access(path, F_OK) == 0)
+		r = err_set(err, -EINVAL, "next key %s: it cannot be read", path);
 	buf_clear(&tls->next_key);
 	if (len > 0)
 		buf_put(&tls->next_key, der, (size_t)len);
@@ -381,6 +384,7 @@ static void read_next_key(struct tls *tls)
 	BIO_free(in);
 	ERR_clear_error();
 	free(path);
+	return r;
 }
 
 int tls_reload(struct tls *tls, struct err *err)
@@ -395,9 +399,13 @@ int tls_reload(struct tls *tls, struct err *err)
 		SSL_CTX_free(server);
 		return -EINVAL;
 	}
+	if (read_next_key(tls, err) < 0) {
+		SSL_CTX_free(server);
+		SSL_CTX_free(client);
+		return -EINVAL;
+	}
 	read_pem(tls->authority, &tls->authority_pem);
 	read_pem(tls->chain, &tls->chain_pem);
-	read_next_key(tls);
 	SSL_CTX_free(tls->context[TLS_SERVER]);
 	SSL_CTX_free(tls->context[TLS_CLIENT]);
 	tls->context[TLS_SERVER] = server;
@@ -444,8 +452,21 @@ static bool leads_to_authority(const struct tls *tls, X509 *cert, STACK_OF(X509)
 	return ok;
 }
 
+static void put_pem(X509 *cert, struct buf *out)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *text;
+	long len;
+
+	if (bio == NULL || PEM_write_bio_X509(bio, cert) != 1)
+		abort();
+	len = BIO_get_mem_data(bio, &text);
+	buf_put(out, text, (size_t)len);
+	BIO_free(bio);
+}
+
 int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *ret_unit,
-		    struct buf *ret_spki, bool *ret_trusted, struct err *err)
+		    struct buf *ret_spki, struct buf *ret_chain, bool *ret_trusted, struct err *err)
 {
 	BIO *in = BIO_new_mem_buf(pem, (int)len);
 	X509 *cert = in ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL, *next;
@@ -463,6 +484,9 @@ int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *re
 		n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
 		buf_put(ret_spki, der, n > 0 ? (size_t)n : 0);
 		OPENSSL_free(der);
+		put_pem(cert, ret_chain);
+		for (int i = 0; i < sk_X509_num(others); i++)
+			put_pem(sk_X509_value(others, i), ret_chain);
 	}
 	sk_X509_pop_free(others, X509_free);
 	X509_free(cert);

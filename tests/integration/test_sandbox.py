@@ -116,7 +116,7 @@ class Watched(Tree):
 
 
 def test_a_node_lives_within_what_the_unit_allows(w):
-    with Watched(w.release, {"kt": "", "t": "kt"}) as tree:
+    with Watched(w.release, {"kt": "", "t": "kt"}, durable=True) as tree:
         tree.create()
         tree.start()
         tree["kt"].cli("catalogue", "load", catalogues.write(
