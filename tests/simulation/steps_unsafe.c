@@ -188,7 +188,7 @@ static void claim_unit(struct country *k, struct schedule_node *n, const struct 
 	arena_done(&a);
 }
 
-/* A receipt that the node above never gave. */
+/* A receipt that the node above never gave; where the two have compared, as on each connection. */
 static void claim_time(struct country *k, struct schedule_node *n)
 {
 	struct digest mine;
@@ -196,7 +196,8 @@ static void claim_time(struct country *k, struct schedule_node *n)
 	struct delivery d;
 	struct receipt *e = &d.earlier;
 
-	if (schedule_pending(&k->s, n, &a, &d) && !d.has_earlier) {
+	if (!k->s.node[n->above].stale[n->unit] && schedule_pending(&k->s, n, &a, &d) &&
+	    !d.has_earlier) {
 		d.has_earlier = true;
 		*e = (struct receipt){ .digest = report_digest(d.report.data, d.report.len),
 				       .outcome = OUTCOME_STORED,
