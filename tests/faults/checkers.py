@@ -278,7 +278,7 @@ def k8_process(world):
             text = f.read()
         bad = re.search(r"ERROR: \w*Sanitizer.*|runtime error: .*|Assertion .* failed.*", text)
         if bad:
-            raise Red("K8 process", f"{node.unit}: {bad.group()}")
+            raise Red("K8 process", f"{node.unit}: {text[bad.start():bad.start() + 2000]}")
         if node.process.poll() is not None:
             raise Red("K8 process", f"{node.unit} ended by itself with {node.process.returncode}")
         files = len(os.listdir(f"/proc/{node.process.pid}/fd"))
