@@ -23,9 +23,9 @@ static bool read_part(struct verify *v, const char *folder, const char *name, st
 }
 
 /* Each line of the sums: 64 digits, two blanks, a name without a slash. */
-static void check_sums(struct verify *v, const char *folder, const char *sums)
+static void check_sums(struct verify *v, const char *folder, const struct buf *sums)
 {
-	char *save = NULL, *copy = arena_strdup(&v->a, sums);
+	char *save = NULL, *copy = arena_strndup(&v->a, (const char *)sums->data, sums->len);
 
 	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		char *name = strlen(line) > 66 ? line + 66 : NULL;
@@ -109,7 +109,7 @@ void verify_package(struct verify *v, const char *folder)
 	struct err err = { 0 };
 
 	if (read_part(v, folder, "SHA256SUMS", &sums))
-		check_sums(v, folder, buf_str(&sums));
+		check_sums(v, folder, &sums);
 	if (read_part(v, folder, "report.pb", &bytes)) {
 		if (report_decode(&v->a, bytes.data, bytes.len, &report, NULL, &err) < 0)
 			verify_differs(v, "package", "report.pb", "%s", err.text);

@@ -653,18 +653,24 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			      "AND h.period = $4 "
 			      "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = NULL, "
 			      "settled_at = NULL" },
-	/* ... and up to revision rev everything has arrived. */
+	/* ... and up to revision rev everything has arrived. A submitted one of which no receipt
+	 * can be shown (it was lost, or the database is an older one) goes again, for its receipt.
+	 */
 	[SQL_CONFIRM] = { "confirm",
-			  "INSERT INTO outbox (period_end, digest, head_id, line, rev, queued_at, "
-			  "outcome, settled_at) "
-			  "SELECT r.period_end, r.digest, r.head_id, h.line, r.rev, $6, 2, $6 FROM "
-			  "head h "
+			  "INSERT INTO outbox AS o (period_end, digest, head_id, line, rev, "
+			  "queued_at, outcome, settled_at) "
+			  "SELECT r.period_end, r.digest, r.head_id, h.line, r.rev, "
+			  "$6::timestamptz, CASE WHEN r.purpose <> 2 THEN 2::smallint END, CASE "
+			  "WHEN "
+			  "r.purpose <> 2 THEN $6::timestamptz END FROM head h "
 			  "JOIN report r ON r.head_id = h.id AND r.rev <= $5 AND r.standing = 1 "
 			  "WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 AND h.form = $3 AND "
 			  "h.period = $4 "
-			  "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = 2, settled_at "
-			  "= $6 "
-			  "WHERE outbox.outcome IS NULL OR outbox.outcome IN (6, 7)" },
+			  "ON CONFLICT (period_end, digest) DO UPDATE SET outcome = CASE WHEN "
+			  "o.receipt_signature IS NOT NULL THEN 2::smallint ELSE excluded.outcome "
+			  "END, settled_at = CASE WHEN o.receipt_signature IS NOT NULL THEN "
+			  "$6::timestamptz ELSE excluded.settled_at END "
+			  "WHERE o.outcome IS NULL OR o.outcome IN (6, 7)" },
 	[SQL_FORKED] = { "forked",
 			 "UPDATE outbox o SET outcome = 5, settled_at = $6, code = 'E_CONFLICT', "
 			 "text = 'the parent continued from the same revision differently' FROM "

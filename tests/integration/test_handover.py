@@ -93,7 +93,9 @@ def test_a_restored_parent_gives_back_the_first_arrival(tree):
     before, first = arrivals(kt, "t"), receipts(t)
     assert kt.json("obligations", "--unit", "t")[0]["state"] == "received_on_time"
     tree.set_clock(instant("2023-08-01 08:00"))
+    mark = t.mark()
     restore(kt, empty)
+    t.wait_event(mark, event="uplink_up") # compared
     tree.sync("t", "kt")
     same(value(tree), 5)
     after = arrivals(kt, "t")
@@ -115,7 +117,9 @@ def test_an_arrival_that_this_node_did_not_sign_for_is_not_believed(tree):
     t.sql("UPDATE tonghop.outbox SET received_at = received_at - interval '1 year'")
     tree.set_clock(instant("2024-03-01 08:00"))
     restore(kt, empty)
+    mark = t.mark()
     t.restart()
+    t.wait_event(mark, event="uplink_up")
     tree.sync("t", "kt")
     for digest, at in arrivals(kt, "t").items():
         assert digest not in real or at >= real[digest] or at >= "2024-03-01", (digest, at)
