@@ -1,6 +1,7 @@
 /* package.h - a submitted report for those who have no node: a folder in the outlet with the exact
- * bytes (report.pb), the roll-up as JSON and CSV, SHA256SUMS over them, and, of a node with a key, the
- * signature over those sums (report/seal.h) with its certificate. It appears whole or not at all, is never changed, and is named after its form, period, revision and digest. */
+ * bytes (report.pb), the roll-up as JSON and CSV, SHA256SUMS over them, and, of a node with a key,
+ * the signature over those sums (report/seal.h) with its certificate. It appears whole or not at
+ * all, is never changed, and is named after its form, period, revision and digest. */
 #pragma once
 
 #include "ledger/duties.h"
