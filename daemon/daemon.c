@@ -18,6 +18,7 @@
 #include "base/notify.h"
 #include "duty/duty.h"
 #include "relay/node.h"
+#include "relay/wire_limits.h"
 
 enum { SPARE_DESCRIPTORS = 512 };
 
@@ -85,10 +86,11 @@ static void on_reload(evutil_socket_t sig, short what, void *arg)
 	notify_send("READY=1");
 }
 
-/* Connections say goodbye and are freed on later passes of the loop. */
+/* Connections say goodbye and are freed on later passes of the loop: the last of them when the
+ * other side did not answer for as long as it may take. */
 static void drain(struct event_base *base)
 {
-	int64_t until = clock_steady() + 2 * SECOND;
+	int64_t until = clock_steady() + GOODBYE_MOST + SECOND;
 
 	while (clock_steady() < until) {
 		struct timeval tv = { 0, 100000 };

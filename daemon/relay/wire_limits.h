@@ -10,6 +10,7 @@
 #define HELLO_MOST (15 * SECOND)
 #define HANDSHAKE_STRESSED (5 * SECOND)
 #define HELLO_STRESSED (8 * SECOND)
+#define GOODBYE_MOST (5 * SECOND) /* for what is queued and the other side's goodbye */
 
 static inline struct peer_limits wire_limits(const struct settings *s)
 {
@@ -19,7 +20,7 @@ static inline struct peer_limits wire_limits(const struct settings *s)
 				     .hello = HELLO_MOST,
 				     .frame = 30 * SECOND,
 				     .idle = 300 * SECOND,
-				     .close = 5 * SECOND,
+				     .close = GOODBYE_MOST,
 				     .send_high = 4 << 20 };
 }
 

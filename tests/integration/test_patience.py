@@ -222,5 +222,16 @@ def test_a_frame_of_the_longest_length_is_read_and_none_beyond(w):
     w.honest()
 
 
+def test_who_says_no_goodbye_does_not_hold_up_a_stop_and_nothing_of_it_is_left(w):
+    mark = w["kt"].mark()
+    deaf = Peer(w, "d1")
+    deaf.hello(catalogue=1)
+    same(w["kt"].stop(), 0) # a leak would be said in the status
+    assert any(e["event"] == "stopping" for e in w["kt"].events(mark))
+    deaf.socket.close()
+    w["kt"].restart()
+    w.honest()
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(globals(), world=World))
