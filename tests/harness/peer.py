@@ -36,9 +36,10 @@ def frame(kind, body, announced=None):
 
 class Peer:
     """One connection. name: whose certificate ("": none); to: the node it dials; tls12: as an
-    old program would; weak: it holds its own key for good enough, whatever it is."""
+    old program would; weak: it holds its own key for good enough, whatever it is; alpn: the
+    protocol it says it speaks."""
 
-    def __init__(self, tree, name, to="kt", tls12=False, weak=False):
+    def __init__(self, tree, name, to="kt", tls12=False, weak=False, alpn=None):
         self.name, self.requests = name, 0
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2 if tls12 else ssl.TLSVersion.TLSv1_3
@@ -46,6 +47,8 @@ class Peer:
         context.check_hostname = False
         if weak:
             context.set_ciphers("DEFAULT@SECLEVEL=0")
+        if alpn:
+            context.set_alpn_protocols([alpn])
         context.load_verify_locations(os.path.join(tree.folder, "tls", "ca.pem"))
         if name:
             context.load_cert_chain(tree.certificate(name), tree.certificate(name, "key"))

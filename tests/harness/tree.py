@@ -98,6 +98,29 @@ class Cluster:
             raise RuntimeError(done.stderr.strip())
         return [line.split("\x1f") for line in done.stdout.splitlines()]
 
+    @contextlib.contextmanager
+    def locked(self, database, table):
+        """Nobody else reads or writes the table meanwhile; what it gives takes statements that are
+        run in the same transaction, committed at the end."""
+        command = [f"{PG_BIN}/psql", "-h", self.sockets, "-U", "postgres", "-d", database, "-AtXq",
+                   "-v", "ON_ERROR_STOP=1"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                              bufsize=1, cwd="/", preexec_fn=die_with_parent, **self.who) as p:
+            p.stdin.write(f"BEGIN; LOCK TABLE {table}; SELECT 'locked';\n")
+            if p.stdout.readline() != "locked\n":
+                raise RuntimeError(f"{table} is not locked")
+            yield lambda text: p.stdin.write(text + ";\n")
+            p.stdin.write("COMMIT;\n")
+            p.stdin.close()
+        if p.returncode:
+            raise RuntimeError(f"psql ends with {p.returncode}")
+
+    def wait_blocked(self, database):
+        """Until somebody waits for a lock there."""
+        while self.sql(database, "SELECT count(*) FROM pg_stat_activity WHERE datname = "
+                                 "current_database() AND wait_event_type = 'Lock'") == [["0"]]:
+            pass
+
 
 class Node:
     """One daemon with its database, certificate, configuration and socket."""

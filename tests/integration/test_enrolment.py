@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import struct
+import subprocess
 import sys
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -15,11 +16,12 @@ sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import same  # noqa: E402
-from harness.peer import Peer  # noqa: E402
+from harness.peer import Peer, frame  # noqa: E402
 from harness.tree import Node, Tree  # noqa: E402
 from integration.test_obligations import instant  # noqa: E402
 
 FORM, YEAR = "f", "2023-A1"
+KEYS_MAX = 4 # of report/limits.h
 UNITS = {"kt": "", "t": "kt", "h": "kt", "c1": "t"}
 
 
@@ -226,6 +228,87 @@ def test_a_revoked_key_is_dropped_at_once_and_does_not_come_back(tree):
     same(tree.value(), 107)
     t.import_rows([("t", FORM, YEAR, "n", 0)])
     tree.sync("t", "kt")
+
+
+def request_for_a_key(folder):
+    """What a node sends that wants a key of its own making certified."""
+    return subprocess.run(["openssl", "req", "-new", "-newkey", "ec", "-pkeyopt",
+                           "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x", "-keyout",
+                           os.path.join(folder, "thief.key"), "-outform", "DER"],
+                          check=True, capture_output=True).stdout
+
+
+def test_a_key_that_is_ended_while_it_asks_for_another_gets_none(tree):
+    """Who stole it is not to stay by being quick: what it asks for is looked at after the end."""
+    kt = tree["kt"]
+    before = kt.json("key", "list", "h")
+    with Peer(tree, "h") as thief:
+        thief.hello(catalogue=1, issuer="test")
+        with kt.cluster.locked(kt.database, "tonghop.unit_key") as run:
+            thief.send("Join", {"request": request_for_a_key(tree.folder)})
+            kt.cluster.wait_blocked(kt.database)
+            run("UPDATE tonghop.unit_key SET ended_at = now(), reason = 'stolen' WHERE unit = 'h'")
+        problem = thief.problem()
+    same(problem["code"], "E_KEY")
+    after = kt.json("key", "list", "h")
+    same([k["key"] for k in after], [k["key"] for k in before])
+    assert all(k["ended_at"] for k in after), after
+    kt.sql("UPDATE tonghop.unit_key SET ended_at = NULL, reason = '' WHERE unit = 'h'")
+
+
+def test_a_key_has_few_others_made_for_it(tree):
+    """A thief's, each of which somebody would have to find and end."""
+    kt, found = tree["kt"], []
+    for _ in range(2 * KEYS_MAX):
+        with Peer(tree, "h") as thief:
+            thief.hello(catalogue=1, issuer="test")
+            thief.send("Join", {"request": request_for_a_key(tree.folder)})
+            kind = ""
+            while kind not in ("Joined", "Problem"):
+                kind, values = thief.receive()
+            found.append(values.get("code", kind))
+    same(found, ["Joined"] * (KEYS_MAX - 1) + ["E_LIMIT"] * (KEYS_MAX + 1))
+    same(len([k for k in kt.json("key", "list", "h") if not k.get("ended_at")]), KEYS_MAX)
+
+
+def counts(node):
+    """How much a node keeps that comes from others."""
+    return node.sql("SELECT (SELECT count(*) FROM tonghop.quarantine), (SELECT count(*) FROM tonghop.head), "
+                    "(SELECT count(*) FROM tonghop.certificate), (SELECT count(*) FROM tonghop.seal), "
+                    "(SELECT count(*) FROM tonghop.unit_key)")
+
+
+def test_a_stranger_leaves_nothing_behind(tree):
+    """Who is not known yet may join, and whatever else it says costs nobody a byte of disk."""
+    kt = tree["kt"]
+    before = counts(kt)
+    for kind, body in (("Deliveries", b"\xff" * 4000), ("Certificates", b"\x0a\x03abc"),
+                       ("Join", b"\xff\xff"), ("Join", b""), ("Hello", b"\x0a\xff"), (99, b"x" * 4000)):
+        with Peer(tree, "", alpn="tonghop-join/1") as stranger:
+            stranger.send_raw(frame(kind, body))
+            problem = stranger.problem()
+            assert problem["code"] in ("E_HELLO", "E_DECODE", "E_TOKEN"), problem
+    same(counts(kt), before)
+
+
+def test_a_district_names_certificates_of_its_own_making_in_vain(tree):
+    """They lead to no authority of ours: none is kept, and there is an end to them."""
+    kt = tree["kt"]
+    before, mark = counts(kt), kt.mark()
+    own = os.path.join(tree.folder, "own.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                    "-nodes", "-subj", "/CN=c3", "-addext", "subjectAltName=URI:urn:tonghop:unit:c3",
+                    "-keyout", own + ".key", "-out", own], check=True, capture_output=True)
+    with open(own, "rb") as f:
+        chain = f.read()
+    with Peer(tree, "h") as peer:
+        peer.hello(catalogue=1, issuer="test", feature=["back", "drill", "seal"])
+        for _ in range(3):
+            peer.send("Certificates", {"chain": [chain] * 64})
+        peer.send("Ping", {"clock": 1})
+        peer.until("Ping")
+    kt.wait_event(mark, event="certificate_unknown", why="it does not lead to our authority")
+    same(counts(kt), before)
 
 
 def test_a_row_ended_by_hand_is_enough(tree):
