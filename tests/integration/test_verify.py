@@ -208,6 +208,7 @@ def test_a_district_that_invents_a_communes_report_cannot_sign_for_it(tree):
             break
         kt.cli("sync")
     same(state, [["wrong"]])
+    kt.cli("sync", "--wait", "60")
     done = kt.cli("--output", "json", "verify", FORM, "2023-S1", expect=5)
     assert ("seal", "c3") in {(d["check"], d["about"].split()[0]) for d in json.loads(done.stdout)}, done.stdout
     tree["h"].restart()
