@@ -182,7 +182,7 @@ def test_who_was_away_hears_of_it_when_he_comes_back(tree):
     tree["c9"].wait_event(event="adhoc", name=period)
     assert owed(tree["c9"], period) == {"c9": ("h", "", "open")}
     tree["c9"].import_rows([("c9", FORM, period, "cases", 7)])
-    tree.sync("c9", "h")
+    tree.sync("c9", "h", "kt")
     assert tree["kt"].rollup(FORM, period)["coverage"]["reported"] == 1
 
 

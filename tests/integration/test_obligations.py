@@ -113,7 +113,7 @@ def test_a_district_submits_itself_at_its_hour(tree):
     tree.set_clock(instant("2023-06-12 00:00"))
     for unit in ("t", "h"):
         tree[unit].wait_event(mark if unit == "t" else 0, event="submitted", unit=unit, how="deadline")
-    tree.sync("t", "h")
+    tree.sync("t", "h", "kt")
     assert states(tree["kt"], period="2023-S1", receiver="kt") == {
         "t": "received_on_time", "h": "received_on_time"}
     assert tree["kt"].rollup(FORM, "2023-S1")["cells"][0]["value"] == 14
