@@ -202,5 +202,7 @@ int scan_message(const ProtobufCMessageDescriptor *what, const uint8_t *data, si
 {
 	if (what->n_fields > FIELDS_MAX)
 		return refuse(err, E_DECODE, "message %s has too many fields", what->short_name);
+	if (len == 0)
+		return 0; /* bytes that are not there have no place to begin at */
 	return scan_at(what, data, len, mode, 1, err);
 }
