@@ -1,6 +1,6 @@
 /* command_key.c - tonghop key list, enrol, revoke: whose keys may speak for which unit. Fails: by
  * exit statuses. */
-#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -50,10 +50,8 @@ static int read_certificate(const struct cli *cli, const char *path, char unit[T
 {
 	struct buf text = { 0 };
 	struct err err = { 0 };
-	int status = cli_read_file(path, &text), len = 0;
-	BIO *in = status == EXIT_DONE ? BIO_new_mem_buf(text.data, (int)text.len) : NULL;
-	X509 *cert = in ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL;
-	unsigned char *der = NULL;
+	int status = cli_read_file(path, &text);
+	X509 *cert = status == EXIT_DONE ? certificate_read(buf_str(&text), text.len, &err) : NULL;
 
 	if (status == EXIT_DONE && cert == NULL) {
 		status = cli_refuse(path, E_KEY, "%s",
@@ -62,12 +60,9 @@ static int read_certificate(const struct cli *cli, const char *path, char unit[T
 	} else if (status == EXIT_DONE && certificate_unit(cert, unit, TLS_UNIT_ROOM, &err) < 0) {
 		status = cli_refuse(path, E_KEY, "%s", err.text);
 	} else if (status == EXIT_DONE) {
-		len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
-		buf_put(spki, der, len > 0 ? (size_t)len : 0);
+		certificate_spki(cert, spki);
 	}
-	OPENSSL_free(der);
 	X509_free(cert);
-	BIO_free(in);
 	buf_done(&text);
 	return status;
 }

@@ -115,14 +115,13 @@ static bool has_key(const SSL *ssl, const struct digest *key)
 	struct buf spki = { 0 };
 	struct digest name;
 	const X509 *cert = SSL_get0_peer_certificate(ssl);
-	unsigned char *der = NULL;
-	int len = cert ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der) : 0;
 
-	buf_put(&spki, der, len > 0 ? (size_t)len : 0);
+	if (cert == NULL)
+		return false;
+	certificate_spki(cert, &spki);
 	name = digest_plain(spki.data, spki.len);
-	OPENSSL_free(der);
 	buf_done(&spki);
-	return len > 0 && digest_equal(&name, key);
+	return digest_equal(&name, key);
 }
 
 static bool read_all(SSL *ssl, uint8_t *data, size_t len)

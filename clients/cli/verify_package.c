@@ -1,7 +1,7 @@
 /* verify_package.c - see verify.h: a package that a node has written for those who have none
  * (daemon/duty/package.h), without a node or a database. Fails: by differences noted; EXIT_FAILED
  * where a file cannot be read. */
-#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,18 +52,15 @@ static void check_sums(struct verify *v, const char *folder, const struct buf *s
 /* Who signed, by the certificate beside: the unit, and its key. */
 static EVP_PKEY *read_signer(struct verify *v, const struct buf *pem, char unit[TLS_UNIT_ROOM])
 {
-	BIO *in = BIO_new_mem_buf(pem->data, (int)pem->len);
-	X509 *cert = in ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL;
-	EVP_PKEY *key = NULL;
 	struct err err = { 0 };
+	X509 *cert = certificate_read(buf_str(pem), pem->len, &err);
+	EVP_PKEY *key = NULL;
 
 	if (cert && certificate_unit(cert, unit, TLS_UNIT_ROOM, &err) == 0)
 		key = X509_get_pubkey(cert);
 	else
-		verify_differs(v, "package", "certificate.pem", "%s",
-			       cert ? err.text : "there is no certificate in it");
+		verify_differs(v, "package", "certificate.pem", "%s", err.text);
 	X509_free(cert);
-	BIO_free(in);
 	return key;
 }
 

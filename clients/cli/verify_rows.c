@@ -94,7 +94,8 @@ static int by_digest(const void *a, const void *b)
 			      &((const struct logged *)b)->digest);
 }
 
-/* Of each digest the first line; "judged" ones come after and say how it was judged then. */
+/* Several lines of one digest, where it was judged again: the row has to say what one of them says.
+ */
 static struct logged *read_logged(struct verify *v, size_t *ret_n)
 {
 	PGresult *r = query(
@@ -125,15 +126,10 @@ static struct logged *read_logged(struct verify *v, size_t *ret_n)
 		}
 	}
 	PQclear(r);
-	*ret_n = n;
-	return list;
-}
-
-/* The list is in the order of the log; a stable sort keeps it among equals. */
-static void sort_logged(struct logged *list, size_t n)
-{
 	if (n > 0)
 		qsort(list, n, sizeof *list, by_digest);
+	*ret_n = n;
+	return list;
 }
 
 static const char *about_revision(struct verify *v, const PGresult *r, int i)
@@ -288,7 +284,6 @@ void verify_revisions(struct verify *v)
 							 "ORDER BY unit, part, line, rev",
 		      2, values);
 
-	sort_logged(logged, n);
 	for (int i = 0; r && i < PQntuples(r); i++) {
 		v->revisions++;
 		check_bytes(v, r, i);

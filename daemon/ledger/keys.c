@@ -112,13 +112,14 @@ static void read_keys(struct keys_job *k, const PGresult *r)
 	}
 	k->older = k->by_is_good = false;
 	k->good = 0;
-	for (int i = 0; i < pg_rows(r); i++)
-		k->older |= pg_is_null(r, i, 2) && pg_get_instant(r, i, 1) < since;
 	for (int i = 0; i < pg_rows(r); i++) {
 		struct digest key = pg_get_digest(r, i, 0);
 
-		k->good += pg_is_null(r, i, 2);
-		k->by_is_good |= pg_is_null(r, i, 2) && digest_equal(&key, &k->by);
+		if (!pg_is_null(r, i, 2))
+			continue;
+		k->good++;
+		k->older |= pg_get_instant(r, i, 1) < since;
+		k->by_is_good |= digest_equal(&key, &k->by);
 	}
 }
 
@@ -262,6 +263,32 @@ static int may_ask(const struct keys_job *k, struct err *err)
 	return 0;
 }
 
+/* With the unit's keys before it in r: enrols the key where it is not there yet, and asks again,
+ * since it may be another unit's. */
+static int enrol(struct keys_job *k, struct pg *pg, const PGresult *r, struct err *err)
+{
+	read_keys(k, r);
+	if (k->verdict.state == KEY_ENDED)
+		return key_ended(k, err);
+	if (may_ask(k, err) < 0)
+		return err->code;
+	if (k->verdict.state == KEY_UNKNOWN) {
+		send_key(k, pg);
+		audit_send(pg, &k->job, AUDIT_ENROLLED, k->who, about_key(k, &k->key), k->how);
+	}
+	ask_keys(k, pg);
+	return 0;
+}
+
+static int enrolled(struct keys_job *k, struct pg *pg, struct err *err)
+{
+	read_keys(k, pg_result(&k->job, (int)k->job.n_results - 1));
+	if (k->verdict.state == KEY_UNKNOWN)
+		return foreign_key(k, err);
+	(void)pg_send(pg, &k->job, SQL_COMMIT, NULL);
+	return 0;
+}
+
 static int put_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct keys_job *k = (struct keys_job *)job;
@@ -271,23 +298,9 @@ static int put_step(struct pg *pg, struct pg_job *job, struct err *err)
 		ask_keys(k, pg);
 		return 0;
 	case 1:
-		read_keys(k, pg_result(job, 0));
-		if (k->verdict.state == KEY_ENDED)
-			return key_ended(k, err);
-		if (may_ask(k, err) < 0)
-			return err->code;
-		if (k->verdict.state == KEY_UNKNOWN) {
-			send_key(k, pg);
-			audit_send(pg, job, AUDIT_ENROLLED, k->who, about_key(k, &k->key), k->how);
-		}
-		ask_keys(k, pg);
-		return 0;
+		return enrol(k, pg, pg_result(job, 0), err);
 	case 2:
-		read_keys(k, pg_result(job, (int)job->n_results - 1));
-		if (k->verdict.state == KEY_UNKNOWN)
-			return foreign_key(k, err);
-		(void)pg_send(pg, job, SQL_COMMIT, NULL);
-		return 0;
+		return enrolled(k, pg, err);
 	default:
 		return 0;
 	}
@@ -458,22 +471,10 @@ static int join_step(struct pg *pg, struct pg_job *job, struct err *err)
 			ask_keys(k, pg);
 		return r;
 	case 2:
-		read_keys(k, pg_result(job, 0));
-		if (k->verdict.state == KEY_ENDED)
-			return key_ended(k, err);
-		if (k->verdict.state == KEY_UNKNOWN) {
-			send_key(k, pg);
-			audit_send(pg, job, AUDIT_ENROLLED, k->who, about_key(k, &k->key), k->how);
-		}
 		send_use(k, pg); /* also by a key that was here before: it is good once */
-		ask_keys(k, pg);
-		return 0;
+		return enrol(k, pg, pg_result(job, 0), err);
 	case 3:
-		read_keys(k, pg_result(job, (int)job->n_results - 1));
-		if (k->verdict.state == KEY_UNKNOWN)
-			return foreign_key(k, err);
-		(void)pg_send(pg, job, SQL_COMMIT, NULL);
-		return 0;
+		return enrolled(k, pg, err);
 	default:
 		return 0;
 	}

@@ -83,6 +83,31 @@ void sealing_begin(struct sealing *s)
 	keys_list(l, ledger_unit(l), add_key, on_listed, s);
 }
 
+/* What was signed at that time is in text. Leaves *ret where it cannot be. */
+static void sign(const struct sealing *s, EVP_PKEY *key, const struct seal_text *text, int64_t at,
+		 struct arena *a, struct seal *ret)
+{
+	uint8_t *signature = arena_need(a, SEAL_SIGNATURE_MAX);
+	size_t len = seal_sign(key, text, signature);
+	struct digest *name = arena_need(a, sizeof *name);
+
+	if (len == 0)
+		return;
+	*name = seal_key_name(key);
+	*ret = (struct seal){ .at = at,
+			      .signer = ledger_unit(node_parts(s->node)->ledger),
+			      .key = { name->b, sizeof name->b },
+			      .signature = { signature, len } };
+}
+
+static void sign_report(const struct sealing *s, EVP_PKEY *key, const struct digest *digest,
+			int64_t at, struct arena *a, struct seal *ret)
+{
+	struct seal_text text = seal_report(digest, at);
+
+	sign(s, key, &text, at, a, ret);
+}
+
 /* ---- Receipts of this node ---- */
 
 static bool is_kept(enum outcome outcome)
@@ -106,22 +131,9 @@ void sealing_countersign(struct sealing *s, struct receipt *r, struct arena *a)
 {
 	EVP_PKEY *key = key_now(s);
 	struct seal_text text = seal_receipt(&r->digest, r->received_at);
-	struct digest *name;
-	uint8_t *signature;
-	size_t len;
 
-	if (key == NULL || !is_kept(r->outcome) || r->received_at <= 0)
-		return;
-	signature = arena_need(a, SEAL_SIGNATURE_MAX);
-	len = seal_sign(key, &text, signature);
-	if (len == 0)
-		return;
-	name = arena_need(a, sizeof *name);
-	*name = seal_key_name(key);
-	r->countersign = (struct seal){ .at = r->received_at,
-					.signer = ledger_unit(node_parts(s->node)->ledger),
-					.key = { name->b, sizeof name->b },
-					.signature = { signature, len } };
+	if (key && is_kept(r->outcome) && r->received_at > 0)
+		sign(s, key, &text, r->received_at, a, &r->countersign);
 }
 
 static bool is_own(const struct sealing *s, const struct seal_text *text,
@@ -173,23 +185,6 @@ size_t sealing_check_receipts(struct receipts *receipts, const struct buf *spki)
 
 /* ---- Seals of reports ---- */
 
-static void sign(struct sealing *s, EVP_PKEY *key, const struct digest *digest, int64_t at,
-		 struct arena *a, struct seal *ret)
-{
-	struct seal_text text = seal_report(digest, at);
-	uint8_t *signature = arena_need(a, SEAL_SIGNATURE_MAX);
-	size_t len = seal_sign(key, &text, signature);
-	struct digest *name = arena_need(a, sizeof *name);
-
-	if (len == 0)
-		return;
-	*name = seal_key_name(key);
-	*ret = (struct seal){ .at = at,
-			      .signer = ledger_unit(node_parts(s->node)->ledger),
-			      .key = { name->b, sizeof name->b },
-			      .signature = { signature, len } };
-}
-
 /* Whether the own report of a line is kept here: its unit's node is this one. */
 static bool is_kept_here(const struct sealing *s, const struct report *r, const char *unit)
 {
@@ -219,7 +214,7 @@ static void sign_lines(struct sealing *s, EVP_PKEY *key, struct delivery *d, int
 	if (report_decode(&read, d->report.data, d->report.len, &r, NULL, NULL) == 0)
 		for (size_t i = 0; i < d->n_origin; i++)
 			if (d->origin[i].at == 0 && is_kept_here(s, &r, d->lines.put[i].key.unit))
-				sign(s, key, &d->lines.put[i].digest, now, a, &d->origin[i]);
+				sign_report(s, key, &d->lines.put[i].digest, now, a, &d->origin[i]);
 	arena_done(&read);
 }
 
@@ -233,7 +228,7 @@ void sealing_deliveries(struct sealing *s, struct deliveries *deliveries, struct
 		struct digest digest = report_digest(d->report.data, d->report.len);
 		bool some = false;
 
-		sign(s, key, &digest, d->seal.at ? d->seal.at : now, a, &d->seal);
+		sign_report(s, key, &digest, d->seal.at ? d->seal.at : now, a, &d->seal);
 		for (size_t k = 0; k < d->n_origin; k++)
 			some |= d->origin[k].at == 0;
 		if (some)

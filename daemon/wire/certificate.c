@@ -4,9 +4,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -73,6 +76,52 @@ int certificate_unit(const X509 *cert, char *ret_unit, size_t room, struct err *
 			    uris);
 	GENERAL_NAMES_free(names);
 	return r;
+}
+
+/* PEM and keys. */
+
+X509 *certificate_read(const char *pem, size_t len, struct err *err)
+{
+	BIO *in = BIO_new_mem_buf(pem, (int)len);
+	X509 *cert = in ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL;
+
+	if (cert == NULL)
+		(void)err_set(err, -EINVAL, "there is no certificate in it");
+	BIO_free(in);
+	ERR_clear_error();
+	return cert;
+}
+
+void certificate_put(const X509 *cert, struct buf *out)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *text;
+	long len;
+
+	if (bio == NULL || PEM_write_bio_X509(bio, cert) != 1)
+		abort();
+	len = BIO_get_mem_data(bio, &text);
+	buf_put(out, text, (size_t)len);
+	BIO_free(bio);
+}
+
+void certificate_spki(const X509 *cert, struct buf *out)
+{
+	unsigned char *der = NULL;
+	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
+
+	buf_put(out, der, len > 0 ? (size_t)len : 0);
+	OPENSSL_free(der);
+	ERR_clear_error();
+}
+
+int certificate_no_passphrase(char *buf, int size, int writing, void *arg)
+{
+	(void)buf;
+	(void)size;
+	(void)writing;
+	(void)arg;
+	return -1;
 }
 
 /* Why a certificate was refused. */

@@ -1,16 +1,26 @@
-/* certificate.h - what a certificate says: which unit it is for, who bears it, and what is wrong
- * with it in words. For tls.c. */
+/* certificate.h - what a certificate says: which unit it is for, whose key it is, who bears it, and
+ * what is wrong with it in words; and PEM, in and out. */
 #pragma once
 
 #include <openssl/types.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 /* The unit in the one URI among the subject alternative names; TLS_UNIT_ROOM bytes. < 0: there
  * is no URI, or more than one, or it is not urn:tonghop:unit:<id> with an id of 1 to 32 of
  * [A-Za-z0-9._-]. */
 int certificate_unit(const X509 *cert, char *ret_unit, size_t room, struct err *err) MUST;
+
+/* The first certificate in a PEM text, for the caller to X509_free(). NULL: there is none. */
+X509 *certificate_read(const char *pem, size_t len, struct err *err) MUST;
+/* Appends it as PEM. */
+void certificate_put(const X509 *cert, struct buf *out);
+/* Appends its public key, SubjectPublicKeyInfo in DER. */
+void certificate_spki(const X509 *cert, struct buf *out);
+/* A pem_password_cb: a key with a passphrase must fail, not ask a terminal that nobody looks at. */
+int certificate_no_passphrase(char *buf, int size, int writing, void *arg);
 
 /* "has expired (...)": an X509_V_ERR_ of OpenSSL about cert as a predicate. role is what the
  * certificate should have been good for. */

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "wire/certificate.h"
 
 #define DAY (24 * 3600 * SECOND)
 
@@ -22,16 +23,6 @@ struct issuer {
 	EVP_PKEY *key;
 	STACK_OF(X509) * chain; /* those after it, up to the authority */
 };
-
-/* A key with a passphrase must fail, not ask a terminal that nobody looks at. */
-static int on_passphrase(char *buf, int size, int writing, void *arg)
-{
-	(void)buf;
-	(void)size;
-	(void)writing;
-	(void)arg;
-	return -1;
-}
 
 static void must(bool good)
 {
@@ -89,7 +80,7 @@ struct issuer *issuer_read(const char *certificate, const char *key, struct err 
 	} else {
 		i->chain = read_chain(pem);
 		i->cert = sk_X509_shift(i->chain);
-		i->key = PEM_read_bio_PrivateKey(secret, NULL, on_passphrase, NULL);
+		i->key = PEM_read_bio_PrivateKey(secret, NULL, certificate_no_passphrase, NULL);
 		r = may_sign(i, certificate, key, err);
 	}
 	BIO_free(pem);
@@ -210,18 +201,6 @@ static const EVP_MD *hash_for(EVP_PKEY *key)
 	return EVP_PKEY_is_a(key, "ED25519") || EVP_PKEY_is_a(key, "ED448") ? NULL : EVP_sha256();
 }
 
-static void put_pem(X509 *cert, struct buf *out)
-{
-	BIO *bio = BIO_new(BIO_s_mem());
-	char *text;
-	long len;
-
-	must(bio != NULL && PEM_write_bio_X509(bio, cert) == 1);
-	len = BIO_get_mem_data(bio, &text);
-	buf_put(out, text, (size_t)len);
-	BIO_free(bio);
-}
-
 static bool signs_itself(X509 *cert)
 {
 	return X509_NAME_cmp(X509_get_subject_name(cert), X509_get_issuer_name(cert)) == 0;
@@ -231,10 +210,10 @@ static bool signs_itself(X509 *cert)
 static void put_chain(const struct issuer *i, struct buf *out)
 {
 	if (!signs_itself(i->cert))
-		put_pem(i->cert, out);
+		certificate_put(i->cert, out);
 	for (int n = 0; n < sk_X509_num(i->chain); n++)
 		if (!signs_itself(sk_X509_value(i->chain, n)))
-			put_pem(sk_X509_value(i->chain, n), out);
+			certificate_put(sk_X509_value(i->chain, n), out);
 }
 
 int issuer_sign(const struct issuer *i, const void *request, size_t len, const char *unit,
@@ -251,7 +230,7 @@ int issuer_sign(const struct issuer *i, const void *request, size_t len, const c
 		add_uses(cert, i->cert, for_children);
 		add_extension(cert, i->cert, NID_subject_alt_name, uri);
 		must(X509_sign(cert, i->key, hash_for(i->key)) > 0);
-		put_pem(cert, out);
+		certificate_put(cert, out);
 		put_chain(i, out);
 		X509_free(cert);
 		EVP_PKEY_free(key);
@@ -293,7 +272,7 @@ EVP_PKEY *issue_read_key(const char *pem, size_t len, struct err *err)
 	EVP_PKEY *key;
 
 	must(bio != NULL);
-	key = PEM_read_bio_PrivateKey(bio, NULL, on_passphrase, NULL);
+	key = PEM_read_bio_PrivateKey(bio, NULL, certificate_no_passphrase, NULL);
 	if (key == NULL)
 		(void)err_set(err, -EINVAL, "there is no private key without a passphrase in it");
 	BIO_free(bio);
@@ -337,23 +316,20 @@ void issue_authority(EVP_PKEY *key, const char *name, struct buf *out)
 	set_dates(cert, AUTHORITY_DAYS, NULL);
 	add_uses(cert, cert, true);
 	must(X509_sign(cert, key, EVP_sha256()) > 0);
-	put_pem(cert, out);
+	certificate_put(cert, out);
 	X509_free(cert);
 }
 
 int issue_first_key(const char *pem, size_t len, uint8_t ret_key[TLS_KEY], struct err *err)
 {
-	BIO *bio = BIO_new_mem_buf(pem, (int)len);
-	X509 *cert = PEM_read_bio_X509(bio, NULL, NULL, NULL);
-	unsigned char *der = NULL;
-	int n = cert ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der) : 0;
+	X509 *cert = certificate_read(pem, len, err);
+	struct buf spki = { 0 };
 
-	BIO_free(bio);
+	if (cert == NULL)
+		return -EINVAL;
+	certificate_spki(cert, &spki);
+	(void)SHA256((const unsigned char *)spki.data, spki.len, ret_key);
+	buf_done(&spki);
 	X509_free(cert);
-	ERR_clear_error();
-	if (n <= 0)
-		return err_set(err, -EINVAL, "there is no certificate in it");
-	(void)SHA256(der, (size_t)n, ret_key);
-	OPENSSL_free(der);
 	return 0;
 }

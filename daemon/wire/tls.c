@@ -258,22 +258,12 @@ static int file_fault(struct err *err, const char *what, const char *path)
 	return -EINVAL;
 }
 
-/* A key with a passphrase must fail, not ask a terminal that nobody looks at. */
-static int on_passphrase(char *buf, int size, int writing, void *arg)
-{
-	(void)buf;
-	(void)size;
-	(void)writing;
-	(void)arg;
-	return -1;
-}
-
 static int load(SSL_CTX *ctx, const struct tls *tls, struct err *err)
 {
 	STACK_OF(X509_NAME) * authorities;
 
 	ERR_clear_error();
-	SSL_CTX_set_default_passwd_cb(ctx, on_passphrase);
+	SSL_CTX_set_default_passwd_cb(ctx, certificate_no_passphrase);
 	if (SSL_CTX_use_certificate_chain_file(ctx, tls->chain) != 1)
 		return file_fault(err, "certificate", tls->chain);
 	if (SSL_CTX_use_PrivateKey_file(ctx, tls->key, SSL_FILETYPE_PEM) != 1)
@@ -370,7 +360,8 @@ static int read_next_key(struct tls *tls, struct err *err)
 {
 	char *path = mem_printf("%s.next", tls->key);
 	BIO *in = BIO_new_file(path, "r");
-	EVP_PKEY *key = in ? PEM_read_bio_PrivateKey(in, NULL, on_passphrase, NULL) : NULL;
+	EVP_PKEY *key =
+		in ? PEM_read_bio_PrivateKey(in, NULL, certificate_no_passphrase, NULL) : NULL;
 	unsigned char *der = NULL;
 	int len = key ? i2d_PUBKEY(key, &der) : 0, r = 0;
 
@@ -452,27 +443,13 @@ static bool leads_to_authority(const struct tls *tls, X509 *cert, STACK_OF(X509)
 	return ok;
 }
 
-static void put_pem(X509 *cert, struct buf *out)
-{
-	BIO *bio = BIO_new(BIO_s_mem());
-	char *text;
-	long len;
-
-	if (bio == NULL || PEM_write_bio_X509(bio, cert) != 1)
-		abort();
-	len = BIO_get_mem_data(bio, &text);
-	buf_put(out, text, (size_t)len);
-	BIO_free(bio);
-}
-
 int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *ret_unit,
 		    struct buf *ret_spki, struct buf *ret_chain, bool *ret_trusted, struct err *err)
 {
 	BIO *in = BIO_new_mem_buf(pem, (int)len);
 	X509 *cert = in ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL, *next;
 	STACK_OF(X509) *others = sk_X509_new_null();
-	unsigned char *der = NULL;
-	int r, n;
+	int r;
 
 	while (cert && (next = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL)
 		if (sk_X509_push(others, next) <= 0)
@@ -481,12 +458,10 @@ int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *re
 		 : err_set(err, -EINVAL, "there is no certificate in it");
 	if (r == 0) {
 		*ret_trusted = leads_to_authority(tls, cert, others);
-		n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
-		buf_put(ret_spki, der, n > 0 ? (size_t)n : 0);
-		OPENSSL_free(der);
-		put_pem(cert, ret_chain);
+		certificate_spki(cert, ret_spki);
+		certificate_put(cert, ret_chain);
 		for (int i = 0; i < sk_X509_num(others); i++)
-			put_pem(sk_X509_value(others, i), ret_chain);
+			certificate_put(sk_X509_value(others, i), ret_chain);
 	}
 	sk_X509_pop_free(others, X509_free);
 	X509_free(cert);
@@ -534,13 +509,9 @@ int tls_peer_unit(const SSL *ssl, char *ret_unit, size_t room, struct err *err)
 void tls_peer_spki(const SSL *ssl, struct buf *out)
 {
 	const X509 *cert = SSL_get0_peer_certificate(ssl);
-	unsigned char *der = NULL;
-	int len = cert ? i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der) : 0;
 
-	if (len > 0)
-		buf_put(out, der, (size_t)len);
-	OPENSSL_free(der);
-	ERR_clear_error();
+	if (cert != NULL)
+		certificate_spki(cert, out);
 }
 
 int tls_peer_key(const SSL *ssl, uint8_t ret_key[TLS_KEY], struct err *err)
