@@ -15,13 +15,12 @@ CREATE TABLE tonghop.seal (
 CREATE INDEX ON tonghop.seal (digest) WHERE state = 0;
 CREATE INDEX ON tonghop.seal (key) WHERE state = 3;
 
--- chain: PEM, the signer's own certificate first. trusted: it leads to this node's authority.
+-- Only those that lead to this node's authority. chain: PEM, the signer's own certificate first.
 CREATE TABLE tonghop.certificate (
     key         bytea       PRIMARY KEY,
     unit        text        NOT NULL,
     chain       bytea       NOT NULL,
     spki        bytea       NOT NULL,
-    trusted     boolean     NOT NULL,
     received_from text      NOT NULL,
     at          timestamptz NOT NULL
 );
@@ -34,5 +33,5 @@ CREATE VIEW tonghop_read.seal AS
            (ARRAY['unread', 'good', 'wrong', 'unknown'])[state + 1] AS state
     FROM tonghop.seal;
 CREATE VIEW tonghop_read.certificate AS
-    SELECT key, unit, chain, spki, trusted, received_from, at FROM tonghop.certificate;
+    SELECT key, unit, chain, spki, received_from, at FROM tonghop.certificate;
 GRANT SELECT ON tonghop_read.seal, tonghop_read.certificate TO tonghop_reader;

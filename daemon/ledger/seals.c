@@ -62,7 +62,6 @@ struct certificate_job {
 	struct digest *key;
 	const char **unit, *from;
 	struct pg_blob *chain, *spki;
-	bool *trusted;
 	struct ledger *ledger;
 	seals_kept done;
 	void *arg;
@@ -80,7 +79,6 @@ static int certificate_step(struct pg *pg, struct pg_job *job, struct err *err)
 	pg_texts(&p, c->unit, c->n);
 	pg_blobs(&p, c->chain, c->n);
 	pg_blobs(&p, c->spki, c->n);
-	pg_bools(&p, c->trusted, c->n);
 	pg_text(&p, c->from);
 	pg_instant(&p, clock_now());
 	(void)pg_send(pg, job, SQL_PUT_CERTIFICATES, &p);
@@ -122,13 +120,11 @@ void seals_put_certificates(struct ledger *l, const struct seal_certificate *lis
 	c->unit = arena_need(a, (n + 1) * sizeof *c->unit);
 	c->chain = arena_need(a, (n + 1) * sizeof *c->chain);
 	c->spki = arena_need(a, (n + 1) * sizeof *c->spki);
-	c->trusted = arena_need(a, (n + 1) * sizeof *c->trusted);
 	for (size_t i = 0; i < n; i++) {
 		c->key[i] = list[i].key;
 		c->unit[i] = arena_strdup(a, list[i].unit);
 		c->chain[i] = kept(a, &list[i].chain);
 		c->spki[i] = kept(a, &list[i].spki);
-		c->trusted[i] = list[i].trusted;
 	}
 	pg_run(ledger_pg(l), &c->job);
 }

@@ -22,7 +22,6 @@ struct seal_certificate {
 	struct digest key;
 	const char *unit;
 	struct blob chain, spki;
-	bool trusted; /* it leads to our authority */
 };
 /* Keeps them; what the new ones sign is looked at again. Copies. done comes from the loop. */
 typedef void (*seals_kept)(struct ledger *l, bool ok, void *arg);

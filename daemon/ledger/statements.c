@@ -139,17 +139,14 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			    "seal s USING (digest))" },
 	[SQL_PUT_CERTIFICATES] = { "put_certificates",
 				   "WITH new AS (INSERT INTO certificate (key, unit, chain, spki, "
-				   "trusted, received_from, at) SELECT DISTINCT ON (k) k, u, c, s, "
-				   "t, "
-				   "$6, $7::timestamptz FROM unnest($1::bytea[], $2::text[], "
-				   "$3::bytea[], $4::bytea[], $5::bool[]) AS x (k, u, c, s, t) ON "
-				   "CONFLICT DO NOTHING RETURNING key) UPDATE seal SET state = 0 "
-				   "WHERE "
-				   "key IN (SELECT key FROM new) AND state = 3" },
+				   "received_from, at) SELECT DISTINCT ON (k) k, u, c, s, $5, "
+				   "$6::timestamptz FROM unnest($1::bytea[], $2::text[], "
+				   "$3::bytea[], $4::bytea[]) AS x (k, u, c, s) ON CONFLICT DO "
+				   "NOTHING RETURNING key) UPDATE seal SET state = 0 WHERE key IN "
+				   "(SELECT key FROM new) AND state = 3" },
 	[SQL_SEALS_UNREAD] = { "seals_unread",
 			       "SELECT s.digest, s.unit, s.at, s.signer, s.signature, "
-			       "coalesce(k.spki, "
-			       "c.spki), k.unit IS NOT NULL OR (c.trusted AND c.unit = s.signer) "
+			       "coalesce(k.spki, c.spki), k.unit IS NOT NULL OR c.unit = s.signer "
 			       "FROM seal s LEFT JOIN unit_key k ON k.unit = s.signer AND k.key = "
 			       "s.key LEFT JOIN certificate c ON c.key = s.key WHERE s.state = 0 "
 			       "LIMIT "

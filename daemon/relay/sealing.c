@@ -249,32 +249,29 @@ void sealing_package(struct sealing *s, const struct digest *list, struct buf *s
 	tls_chain(node_parts(s->node)->tls, certificate);
 }
 
-/* false: it cannot be read, and that was logged. Texts are in the arena. */
+/* false: it is none of our tree, and that was logged. Texts are in the arena. */
 static bool read_certificate(struct sealing *s, const struct blob *chain, const char *from,
 			     struct arena *a, struct seal_certificate *ret)
 {
 	char unit[TLS_UNIT_ROOM];
 	struct buf spki = { 0 }, again = { 0 };
 	struct err err = { 0 };
-	bool kept;
-	int r;
+	bool good;
 
 	*ret = (struct seal_certificate){ 0 };
-	r = tls_certificate(node_parts(s->node)->tls, (const char *)chain->data, chain->len, unit,
-			    &spki, &again, &ret->trusted, &err);
-	kept = r == 0 && ret->trusted;
-	if (kept) {
+	good = tls_certificate(node_parts(s->node)->tls, (const char *)chain->data, chain->len,
+			       unit, &spki, &again, &err) == 0;
+	if (good) {
 		ret->chain = (struct blob){ arena_copy(a, again.data, again.len), again.len };
 		ret->key = digest_plain(spki.data, spki.len);
 		ret->unit = arena_strdup(a, unit);
 		ret->spki = (struct blob){ arena_copy(a, spki.data, spki.len), spki.len };
 	} else {
-		log_event(LOG_WARN, "certificate_unknown", "from", from, "why",
-			  r == 0 ? "it does not lead to our authority" : err.text, NULL);
+		log_event(LOG_WARN, "certificate_unknown", "from", from, "why", err.text, NULL);
 	}
 	buf_done(&spki);
 	buf_done(&again);
-	return kept;
+	return good;
 }
 
 void sealing_certificates(struct sealing *s, const struct certificates *list, const char *from,

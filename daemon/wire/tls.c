@@ -444,7 +444,7 @@ static bool leads_to_authority(const struct tls *tls, X509 *cert, STACK_OF(X509)
 }
 
 int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *ret_unit,
-		    struct buf *ret_spki, struct buf *ret_chain, bool *ret_trusted, struct err *err)
+		    struct buf *ret_spki, struct buf *ret_chain, struct err *err)
 {
 	BIO *in = BIO_new_mem_buf(pem, (int)len);
 	X509 *cert = in ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL, *next;
@@ -456,8 +456,9 @@ int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *re
 			abort();
 	r = cert ? certificate_unit(cert, ret_unit, TLS_UNIT_ROOM, err)
 		 : err_set(err, -EINVAL, "there is no certificate in it");
+	if (r == 0 && !leads_to_authority(tls, cert, others))
+		r = err_set(err, -EPERM, "it does not lead to our authority");
 	if (r == 0) {
-		*ret_trusted = leads_to_authority(tls, cert, others);
 		certificate_spki(cert, ret_spki);
 		certificate_put(cert, ret_chain);
 		for (int i = 0; i < sk_X509_num(others); i++)

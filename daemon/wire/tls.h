@@ -56,11 +56,10 @@ void tls_next_key(const struct tls *tls, struct buf *out);
 void tls_chain(const struct tls *tls, struct buf *out);
 /* Whose certificate the first of a PEM text is, by the one URI in it, and its public key (appended,
  * SubjectPublicKeyInfo). ret_chain: the certificates again, and nothing that stood between them.
- * *ret_trusted: it leads to our authority by the others of the text; whether
- * it has expired does not matter. < 0: there is none, or it names no unit. */
+ * < 0: there is none, it names no unit, or it does not lead to our authority by the others of the
+ * text; whether it has expired does not matter. */
 int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *ret_unit,
-		    struct buf *ret_spki, struct buf *ret_chain, bool *ret_trusted,
-		    struct err *err) MUST;
+		    struct buf *ret_spki, struct buf *ret_chain, struct err *err) MUST;
 /* The authority's certificate as PEM. */
 void tls_authority(const struct tls *tls, struct buf *out);
 /* Bytes that nobody can guess. */
