@@ -112,8 +112,16 @@ int link_open(struct cli *cli) MUST;
 void link_send(struct cli *cli, const struct message *m);
 /* Waits for one message, decoded into the arena. EXIT_DONE or EXIT_UNREACHABLE. */
 int link_receive(struct cli *cli, struct arena *a, struct message *ret) MUST;
+/* Opens, sends, waits for a message of that type; where an Answer refuses instead, prints it.
+ * EXIT_DONE, EXIT_REFUSED, EXIT_UNREACHABLE, ... */
+int link_exchange(struct cli *cli, const struct message *m, enum message_type wanted,
+		  struct arena *a, struct message *ret) MUST;
 /* Sends, waits for an answer, prints a refusal. EXIT_DONE, EXIT_REFUSED, ... */
 int link_ask(struct cli *cli, const struct message *m, struct arena *a, struct answer *ret) MUST;
+/* Appends it as a frame. */
+void link_frame(const struct message *m, struct buf *out);
+/* All of it, whatever interrupts. false: errno says why. */
+bool link_write(int fd, const void *bytes, size_t len);
 
 /* ---- table.c: lists as table, json or csv ---- */
 

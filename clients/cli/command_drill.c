@@ -25,20 +25,11 @@ static int refused(const struct cli *cli, const char *unit, const struct drilled
 int drill_ask(struct cli *cli, struct arena *a, const struct drill *want, struct drilled *ret)
 {
 	struct message m = { .type = MESSAGE_DRILL, .drill = *want }, reply;
-	int status = link_open(cli);
+	int status = link_exchange(cli, &m, MESSAGE_DRILLED, a, &reply);
 
-	if (status != EXIT_DONE)
-		return status;
-	link_send(cli, &m);
-	status = link_receive(cli, a, &reply);
-	if (status != EXIT_DONE)
-		return status;
-	if (reply.type == MESSAGE_ANSWER) {
-		cli_print_refusal(cli, NULL, reply.answer.code, reply.answer.text);
-		return EXIT_REFUSED;
-	}
-	*ret = reply.drilled;
-	return EXIT_DONE;
+	if (status == EXIT_DONE)
+		*ret = reply.drilled;
+	return status;
 }
 
 static void print_report(struct cli *cli, const struct report *r)

@@ -281,17 +281,9 @@ int command_invite(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE && valid)
 		status = take_validity(cli, valid, &m.invite.minutes);
 	if (status == EXIT_DONE)
-		status = link_open(cli);
-	if (status == EXIT_DONE) {
-		link_send(cli, &m);
-		status = link_receive(cli, &a, &reply);
-	}
-	if (status == EXIT_DONE && reply.type == MESSAGE_INVITATION) {
+		status = link_exchange(cli, &m, MESSAGE_INVITATION, &a, &reply);
+	if (status == EXIT_DONE)
 		status = print_token(cli, &a, &m.invite, &reply.invitation, address);
-	} else if (status == EXIT_DONE) {
-		cli_print_refusal(cli, NULL, reply.answer.code, reply.answer.text);
-		status = code_of(reply.answer.code) == E_BUSY ? EXIT_UNREACHABLE : EXIT_REFUSED;
-	}
 	arena_done(&a);
 	return status;
 }

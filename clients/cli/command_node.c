@@ -228,15 +228,8 @@ int command_status(struct cli *cli, int argc, char **argv)
 
 	status = cli_take(cli, "status", argc, argv, nothing);
 	if (status == EXIT_DONE)
-		status = link_open(cli);
-	if (status != EXIT_DONE)
-		return status;
-	link_send(cli, &m);
-	status = link_receive(cli, &a, &reply);
-	if (status == EXIT_DONE && reply.type == MESSAGE_ANSWER) {
-		cli_print_refusal(cli, NULL, reply.answer.code, reply.answer.text);
-		status = EXIT_REFUSED;
-	} else if (status == EXIT_DONE && reply.type == MESSAGE_STATUS) {
+		status = link_exchange(cli, &m, MESSAGE_STATUS, &a, &reply);
+	if (status == EXIT_DONE) {
 		counts = reply.status.database ? read_counts(cli) : NULL;
 		const struct table_part parts[] = {
 			{ "links", links_of(cli, &reply.status) },

@@ -137,16 +137,12 @@ static bool read_all(SSL *ssl, uint8_t *data, size_t len)
 static bool send_join(SSL *ssl, const struct join *join)
 {
 	struct message m = { .type = MESSAGE_JOIN, .join = *join };
-	struct buf body = { 0 }, frame = { 0 };
+	struct buf frame = { 0 };
 	size_t n;
 	bool ok;
 
-	message_encode(&m, &body);
-	buf_u32(&frame, (uint32_t)body.len + 1);
-	buf_byte(&frame, MESSAGE_JOIN);
-	buf_put(&frame, body.data, body.len);
+	link_frame(&m, &frame);
 	ok = SSL_write_ex(ssl, frame.data, frame.len, &n) == 1;
-	buf_done(&body);
 	buf_done(&frame);
 	return ok;
 }
@@ -231,21 +227,6 @@ int joining_ask(const struct cli *cli, const struct joining_place *place, const 
 
 /* ---- Files ---- */
 
-static bool write_fd(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		data += n;
-		len -= (size_t)n;
-	}
-	return fsync(fd) == 0;
-}
-
 /* Of whose the file was, or that it stands beside ("c5.key" of "c5.key.next"): the daemon has to
  * read it, also when root makes it. */
 static bool give_to_owner(int fd, const char *path)
@@ -268,7 +249,7 @@ int joining_write(const char *path, const void *data, size_t len, bool secret)
 			 ? open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 				secret ? 0600 : 0644)
 			 : -1;
-	bool ok = fd >= 0 && give_to_owner(fd, path) && write_fd(fd, data, len);
+	bool ok = fd >= 0 && give_to_owner(fd, path) && link_write(fd, data, len) && fsync(fd) == 0;
 
 	if (fd >= 0)
 		ok = close(fd) == 0 && ok;

@@ -61,8 +61,10 @@ int link_open(struct cli *cli)
 	return EXIT_DONE;
 }
 
-static bool write_all(int fd, const uint8_t *data, size_t len)
+bool link_write(int fd, const void *bytes, size_t len)
 {
+	const uint8_t *data = bytes;
+
 	while (len > 0) {
 		ssize_t n = write(fd, data, len);
 
@@ -91,16 +93,23 @@ static bool read_all(int fd, uint8_t *data, size_t len)
 	return true;
 }
 
-void link_send(struct cli *cli, const struct message *m)
+void link_frame(const struct message *m, struct buf *out)
 {
-	struct buf body = { 0 }, frame = { 0 };
+	struct buf body = { 0 };
 
 	message_encode(m, &body);
-	buf_u32(&frame, (uint32_t)body.len + 1);
-	buf_byte(&frame, (uint8_t)m->type);
-	buf_put(&frame, body.data, body.len);
-	(void)write_all(cli->socket, frame.data, frame.len); /* a lost node shows at the answer */
+	buf_u32(out, (uint32_t)body.len + 1);
+	buf_byte(out, (uint8_t)m->type);
+	buf_put(out, body.data, body.len);
 	buf_done(&body);
+}
+
+void link_send(struct cli *cli, const struct message *m)
+{
+	struct buf frame = { 0 };
+
+	link_frame(m, &frame);
+	(void)link_write(cli->socket, frame.data, frame.len); /* a lost node shows at the answer */
 	buf_done(&frame);
 }
 
@@ -132,24 +141,11 @@ int link_receive(struct cli *cli, struct arena *a, struct message *ret)
 	}
 }
 
-int link_ask(struct cli *cli, const struct message *m, struct arena *a, struct answer *ret)
+static int refused(const struct cli *cli, const struct answer *answer)
 {
-	struct message reply;
-	int status = link_open(cli);
-
-	if (status != EXIT_DONE)
-		return status;
-	link_send(cli, m);
-	status = link_receive(cli, a, &reply);
-	if (status != EXIT_DONE)
-		return status;
-	if (reply.type != MESSAGE_ANSWER)
-		return unreachable(cli, "it answered something else");
-	*ret = reply.answer;
-	if (*ret->code == '\0')
-		return EXIT_DONE;
-	cli_print_refusal(cli, NULL, ret->code, ret->text);
-	switch (code_of(ret->code)) {
+	cli_print_refusal(cli, NULL, answer->code, answer->text);
+	switch (code_of(answer->code)) {
+	case E_BUSY:
 	case E_DATABASE:
 		return EXIT_UNREACHABLE;
 	case E_TIMEOUT:
@@ -157,4 +153,31 @@ int link_ask(struct cli *cli, const struct message *m, struct arena *a, struct a
 	default:
 		return EXIT_REFUSED;
 	}
+}
+
+int link_exchange(struct cli *cli, const struct message *m, enum message_type wanted,
+		  struct arena *a, struct message *ret)
+{
+	int status = link_open(cli);
+
+	if (status != EXIT_DONE)
+		return status;
+	link_send(cli, m);
+	status = link_receive(cli, a, ret);
+	if (status != EXIT_DONE || ret->type == wanted)
+		return status;
+	if (ret->type != MESSAGE_ANSWER)
+		return unreachable(cli, "it answered something else");
+	return refused(cli, &ret->answer);
+}
+
+int link_ask(struct cli *cli, const struct message *m, struct arena *a, struct answer *ret)
+{
+	struct message reply;
+	int status = link_exchange(cli, m, MESSAGE_ANSWER, a, &reply);
+
+	if (status != EXIT_DONE)
+		return status;
+	*ret = reply.answer;
+	return *ret->code == '\0' ? EXIT_DONE : refused(cli, ret);
 }

@@ -45,10 +45,8 @@ int own_send(struct cli *cli, struct arena *a, const struct report *const *repor
 	     const struct paper *paper, struct receipt *ret)
 {
 	struct message m = { .type = MESSAGE_DELIVERIES }, reply;
-	int status = link_open(cli);
+	int status;
 
-	if (status != EXIT_DONE)
-		return status;
 	m.deliveries.request = 1;
 	m.deliveries.n = n;
 	m.deliveries.delivery = arena_need(a, n * sizeof *m.deliveries.delivery);
@@ -62,15 +60,10 @@ int own_send(struct cli *cli, struct arena *a, const struct report *const *repor
 		m.deliveries.delivery[i].paper_at = paper ? paper->at : 0;
 		m.deliveries.delivery[i].paper_reason = paper ? paper->reason : "";
 	}
-	link_send(cli, &m);
-	status = link_receive(cli, a, &reply);
+	status = link_exchange(cli, &m, MESSAGE_RECEIPTS, a, &reply);
 	if (status != EXIT_DONE)
 		return status;
-	if (reply.type == MESSAGE_ANSWER) {
-		cli_print_refusal(cli, NULL, reply.answer.code, reply.answer.text);
-		return EXIT_REFUSED;
-	}
-	if (reply.type != MESSAGE_RECEIPTS || reply.receipts.n != n) {
+	if (reply.receipts.n != n) {
 		say("the node answered something else");
 		return EXIT_UNREACHABLE;
 	}
