@@ -38,11 +38,7 @@ static void finish(struct pg *pg, struct pg_job *job, enum pg_end end, const cha
 	(void)sqlstate;
 	if (end == PG_DONE)
 		catalogues_adhoc(all_of(j), &j->adhoc);
-	j->answer(j->ledger,
-		  end == PG_DONE     ? LEDGER_DONE
-		  : end == PG_FAILED ? LEDGER_REFUSED
-				     : LEDGER_AGAIN,
-		  err, j->arg);
+	j->answer(j->ledger, ledger_end_of(end), err, j->arg);
 	arena_done(&j->arena);
 	buf_done(&j->bytes);
 	free(j->sender);

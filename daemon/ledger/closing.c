@@ -98,11 +98,7 @@ static void closing_finish(struct pg *pg, struct pg_job *job, enum pg_end end, c
 		catalogues_pin(all_of(c), c->form, c->period, c->version);
 	else if (end == PG_DONE)
 		catalogues_unpin(all_of(c), c->form, c->period);
-	c->answer(c->ledger,
-		  end == PG_DONE     ? LEDGER_DONE
-		  : end == PG_FAILED ? LEDGER_REFUSED
-				     : LEDGER_AGAIN,
-		  err, c->arg);
+	c->answer(c->ledger, ledger_end_of(end), err, c->arg);
 	free(c->form);
 	free(c->period);
 	free(c->who);

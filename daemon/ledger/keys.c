@@ -69,11 +69,6 @@ static void job_free(struct keys_job *k)
 	free(k);
 }
 
-static enum ledger_end end_of(enum pg_end end)
-{
-	return end == PG_DONE ? LEDGER_DONE : end == PG_FAILED ? LEDGER_REFUSED : LEDGER_AGAIN;
-}
-
 static void done(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
 		 const struct err *err)
 {
@@ -81,7 +76,7 @@ static void done(struct pg *pg, struct pg_job *job, enum pg_end end, const char 
 
 	(void)pg;
 	(void)sqlstate;
-	k->answer.done(k->ledger, end_of(end), err, k->arg);
+	k->answer.done(k->ledger, ledger_end_of(end), err, k->arg);
 	job_free(k);
 }
 
@@ -488,7 +483,7 @@ static void join_finish(struct pg *pg, struct pg_job *job, enum pg_end end, cons
 
 	(void)pg;
 	(void)sqlstate;
-	k->answer.joined(k->ledger, end_of(end), err, &joined, k->arg);
+	k->answer.joined(k->ledger, ledger_end_of(end), err, &joined, k->arg);
 	job_free(k);
 }
 

@@ -318,6 +318,11 @@ struct pg *ledger_pg(struct ledger *l)
 	return l->pg;
 }
 
+enum ledger_end ledger_end_of(enum pg_end end)
+{
+	return end == PG_DONE ? LEDGER_DONE : end == PG_FAILED ? LEDGER_REFUSED : LEDGER_AGAIN;
+}
+
 void ledger_tell_catalogue(struct ledger *l, const struct catalogue *cat)
 {
 	l->events->catalogue(l, cat, l->arg);

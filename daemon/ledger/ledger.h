@@ -53,6 +53,8 @@ void ledger_take_catalogue(struct ledger *l, struct catalogue *cat, ledger_answe
 /* ---- For the other files of this room ---- */
 
 struct pg *ledger_pg(struct ledger *l);
+/* What the end of a job is to whoever asked for it. */
+enum ledger_end ledger_end_of(enum pg_end end);
 /* A number for a new head; 0 while the pool is empty (then the job must fetch more first). */
 int64_t ledger_head_id(struct ledger *l);
 size_t ledger_head_ids_left(const struct ledger *l);

@@ -286,11 +286,7 @@ static void end_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const
 
 	(void)pg;
 	(void)sqlstate;
-	j->done(j->ledger,
-		end == PG_DONE     ? LEDGER_DONE
-		: end == PG_FAILED ? LEDGER_REFUSED
-				   : LEDGER_AGAIN,
-		err, j->arg);
+	j->done(j->ledger, ledger_end_of(end), err, j->arg);
 	free(j->ended);
 	free(j->who);
 	free(j);

@@ -309,11 +309,7 @@ static void shelf_finish(struct pg *pg, struct pg_job *job, enum pg_end end, con
 	} else {
 		catalogue_free(s->cat);
 	}
-	s->answer(s->ledger,
-		  end == PG_DONE     ? LEDGER_DONE
-		  : end == PG_FAILED ? LEDGER_REFUSED
-				     : LEDGER_AGAIN,
-		  err, s->arg);
+	s->answer(s->ledger, ledger_end_of(end), err, s->arg);
 	free(s);
 }
 

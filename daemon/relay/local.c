@@ -592,26 +592,17 @@ static void change_refused(struct client *c, const struct quarantine_change *wan
 
 /* ---- Keys ---- */
 
-struct key_errand {
-	struct client *client;
-	char *unit;
-};
-
+/* Who comes in with a key that was ended is dropped when the database tells of the row. */
 static void on_key(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
 {
-	struct key_errand *e = arg;
-	struct client *c = e->client;
+	struct client *c = arg;
 
 	(void)l;
 	c->errands--;
-	if (end == LEDGER_DONE) {
-		node_key_ended(c->all->node, e->unit);
+	if (end == LEDGER_DONE)
 		answer(c, E_NONE, "");
-	} else {
+	else
 		answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_KEY), err->text);
-	}
-	free(e->unit);
-	free(e);
 	free_if_over(c);
 }
 
@@ -619,7 +610,6 @@ static void change_key(struct client *c, const struct key_change *k)
 {
 	struct ledger *l = node_parts(c->all->node)->ledger;
 	bool enrols = k->spki.len > 0;
-	struct key_errand *e;
 	struct key_row row;
 
 	if (!may(c, ROLE_ADMIN, enrols ? "enrol a key" : "end a key"))
@@ -628,17 +618,14 @@ static void change_key(struct client *c, const struct key_change *k)
 		answer(c, E_KEY, "the public key cannot be read");
 		return;
 	}
-	e = mem_zalloc(sizeof *e);
-	e->client = c;
-	e->unit = mem_strdup(k->unit);
 	c->errands++;
 	if (enrols) {
 		row.unit = k->unit;
 		row.who = c->name;
-		keys_put(l, &row, on_key, e);
+		keys_put(l, &row, on_key, c);
 	} else {
 		keys_end(l, k->unit, digest_is_zero(&k->name) ? NULL : &k->name, c->name, k->reason,
-			 on_key, e);
+			 on_key, c);
 	}
 }
 

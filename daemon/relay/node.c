@@ -383,20 +383,18 @@ void node_requeued(struct node *n, const char *child)
 	downlinks_compare(n->downlinks, child);
 }
 
-void node_key_ended(struct node *n, const char *unit)
+/* A key of the unit was ended: whoever is connected with it leaves. */
+static void on_key_ended(struct ledger *l, const char *unit, void *arg)
 {
+	struct node *n = arg;
+
+	(void)l;
 	downlinks_key_ended(n->downlinks, unit);
 	if (strcmp(unit, n->settings.settings->unit) == 0)
 		sealing_begin(n->sealing);
 	for (size_t i = 0; i < n->uplinks; i++)
 		if (strcmp(uplink_settings(n->uplink[i])->unit, unit) == 0)
 			uplink_key_ended(n->uplink[i]);
-}
-
-static void on_key_ended(struct ledger *l, const char *unit, void *arg)
-{
-	(void)l;
-	node_key_ended(arg, unit);
 }
 
 static void on_merged(const char *line, void *arg)

@@ -57,8 +57,6 @@ void node_reopened(struct node *n);
 /* Something that a child believes refused is taken in here: both ends compare. */
 void node_requeued(struct node *n, const char *child);
 bool node_is_top(const struct node *n); /* has no uplink */
-/* A key of the unit was ended: whoever is connected with it leaves. */
-void node_key_ended(struct node *n, const char *unit);
 
 /* Calls fn for each link, up and down, as it stands. */
 void node_each_link(struct node *n, void (*fn)(const struct link_state *link, void *arg),
