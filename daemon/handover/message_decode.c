@@ -587,9 +587,7 @@ static int submit(struct decoding *d, const Tonghop__Submit *m, struct submit *r
 	int r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, true);
 
 	if (r == 0)
-		r = check_id(d, "the form", m->form, ID_MAX, false);
-	if (r == 0)
-		r = check_id(d, "the period", m->period, PERIOD_MAX, false);
+		r = check_form_period(d, m->form, m->period);
 	if (r == 0)
 		r = check_id(d, "the line", m->line, ID_MAX, true);
 	*ret = (struct submit){ m->unit, m->form, m->period, m->line, m->hold, m->release };
@@ -757,9 +755,7 @@ static int drill(struct decoding *d, const Tonghop__Drill *m, struct drill *ret)
 
 	*ret = (struct drill){ m->request, m->unit, m->form, m->period, m->line, { { 0 } } };
 	if (r == 0)
-		r = check_id(d, "the form", m->form, ID_MAX, false);
-	if (r == 0)
-		r = check_id(d, "the period", m->period, PERIOD_MAX, false);
+		r = check_form_period(d, m->form, m->period);
 	if (r == 0)
 		r = check_id(d, "the line", m->line, ID_MAX, true);
 	return r < 0 ? r : take_digest(d, m->digest, &ret->digest);
