@@ -3,7 +3,7 @@ that serves a daemon. Fails: by the checkers."""
 import os
 
 from faults.fault import Fault, wait_progress
-from faults.syscall import Syscall, Tracer
+from faults.syscall import Gone, Syscall, Tracer
 from faults.world import TYPED_AT
 
 CALLS = ["fdatasync", "pwrite64", "pread64", "sendto"]
@@ -26,8 +26,12 @@ class Eio(Fault):
         pids = world.backends(unit)
         if not pids:
             return
-        tracer = Tracer(pids[0], "-o", os.devnull, "-e", f"trace={call}", "-e",
-                        f"inject={call}:error=EIO:when={dice.randrange(1, 6)}")
+        try:
+            tracer = Tracer(pids[0], "-o", os.devnull, "-e", f"trace={call}", "-e",
+                            f"inject={call}:error=EIO:when={dice.randrange(1, 6)}")
+        except Gone:
+            world.happened.append(f"{call} at {unit} (its backend had just ended)")
+            return
         for typist in typists:
             if typist.node == unit:
                 typist.join(60)

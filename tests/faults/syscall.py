@@ -16,21 +16,37 @@ EACH = 5  # points of a round
 FEWEST, MOST = 20, 800  # calls in the way of one report
 
 
+class Gone(Exception):
+    """The process that was to be traced is not there any more."""
+
+
 class Tracer:
-    """strace on a running process."""
+    """strace on a running process. Fails with Gone, or with what strace said."""
 
     def __init__(self, pid, *options):
         self.process = subprocess.Popen(["strace", "-f", "-p", str(pid), *options],
                                         stderr=subprocess.PIPE, text=True)
+        said = []
         for line in self.process.stderr:
             if "attached" in line:
                 return
-        raise RuntimeError(f"strace does not get hold of {pid}: {self.process.wait()}")
+            said.append(line.strip())
+        why = f"strace does not get hold of {pid}: {' '.join(said)} (exit {self.process.wait()})"
+        raise Gone(why) if "No such process" in why or is_dead(pid) else RuntimeError(why)
 
     def detach(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         self.process.communicate()
+
+
+def is_dead(pid):
+    """Not there, or ended and not yet waited for."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as f:
+            return f.read().rpartition(")")[2].split()[0] in "ZX"
+    except FileNotFoundError:
+        return True
 
 
 class Syscall(Fault):
@@ -63,17 +79,28 @@ class Syscall(Fault):
         print(f"# {len(self.points)} system calls in the way of one report", flush=True)
 
     @staticmethod
-    def record(world, victim):
+    def trace(world, victim, *options):
+        """A tracer on a daemon that lives, and its process. The one before may have killed it while it let go
+        of it, after everybody was seen alive."""
+        while True:
+            world.revive()
+            process = world[victim].process
+            try:
+                return Tracer(process.pid, *options), process
+            except Gone:
+                process.wait(10)
+
+    def record(self, world, victim):
         """The names of the calls, in their order, while one report goes up."""
         path = os.path.join(world.folder, "calls")
-        tracer = Tracer(world[victim].process.pid, "-o", path)
-        Syscall.one_report(world, None, victim)
+        tracer, _ = self.trace(world, victim, "-o", path)
+        self.one_report(world, None)
         tracer.detach()
         with open(path, encoding="utf-8", errors="replace") as f:
             return re.findall(r"^(?:\d+ +)?(\w+)\(", f.read(), re.M)
 
     @staticmethod
-    def one_report(world, dice, victim):
+    def one_report(world, dice):
         """Typed, and up as far as it goes, whoever dies on the way."""
         typist = Typist(world, "a1", dice or random.Random(0), 1)
         typist.start()
@@ -82,19 +109,14 @@ class Syscall(Fault):
             with world.turn:
                 world.typed.wait(0.2)
         world.join([typist])
-        try:
-            world.settle()
-        except RuntimeError:  # it died; its tracer is told before anybody else
-            world[victim].process.wait(10)
-            world.settle()
+        world.settle()
 
     def strike(self, world, dice, typists):
         for _ in range(EACH):
             victim, call, when = self.next_point(dice)
-            process = world[victim].process
-            tracer = Tracer(process.pid, "-o", os.devnull, "-e", f"trace={call}", "-e",
-                            f"inject={call}:signal=KILL:when={when}")
-            self.one_report(world, dice, victim)
+            tracer, process = self.trace(world, victim, "-o", os.devnull, "-e", f"trace={call}", "-e",
+                                         f"inject={call}:signal=KILL:when={when}")
+            self.one_report(world, dice)
             tracer.detach()
             died = process.poll() == -signal.SIGKILL
             self.died += died

@@ -17,6 +17,7 @@ import random
 import select
 import signal
 import threading
+import time
 
 from harness import catalogues
 from harness.peer import Local, own
@@ -28,6 +29,7 @@ TYPED_AT = {"a1": "a1", "a2": "a2", "b1": "b1", "u1": "a"}
 KINDS = {"p": "province", "a": "district", "b": "district"}
 FORM, CELLS = "f", {1: "total", 2: "registered", 3: "achieved"}
 PERIODS = ["2023-Q1", "2023-Q2", "2023-Q3", "2024-Q1", "2024-Q2"]
+A_WHILE = 3  # seconds, before it is looked whether somebody died
 PATIENCE = 90  # seconds for anything that must happen by itself
 KEPT_ANSWERS = ("stored", "duplicate", "superseded")
 
@@ -207,10 +209,18 @@ class World(Tree):
             self.alive(unit)
 
     def settle(self):
-        """Everything that was taken in has gone up as far as it goes, and nothing is under way."""
-        self.revive()
-        for unit in reversed(self.nodes):
-            self[unit].cli("sync", "--wait", str(PATIENCE))
+        """Everything that was taken in has gone up as far as it goes, and nothing is under way. Who dies
+        meanwhile is brought back: nobody waits for the dead."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            self.revive()
+            try:
+                for unit in reversed(self.nodes):
+                    self[unit].cli("sync", "--wait", str(A_WHILE))
+                return
+            except RuntimeError:
+                if time.monotonic() > end:
+                    raise
 
     # ---- Typing ----
 
