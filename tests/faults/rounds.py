@@ -10,6 +10,7 @@ from faults.eio import Eio
 from faults.failover import Failover
 from faults.kill import Kill, Stop
 from faults.link import Link
+from faults.net import Net
 from faults.oom import Oom
 from faults.point import Point
 from faults.postgres import PgKill, PgRestart
@@ -17,7 +18,7 @@ from faults.restore import Restore
 from faults.syscall import Syscall
 from faults.world import World
 
-FAULTS = {f.name: f for f in (Kill, Link, PgKill, PgRestart, Restore, Point, Syscall, Power, Full, Eio, Clock,
+FAULTS = {f.name: f for f in (Kill, Link, Net, PgKill, PgRestart, Restore, Point, Syscall, Power, Full, Eio, Clock,
                             Failover, Oom, Stop)}
 
 
@@ -113,6 +114,6 @@ class Run:
 def shares(names, total, night):
     """How many rounds each fault gets: what is its due, or its part of a total."""
     if total is None:
-        return [(name, FAULTS[name].rounds[night]) for name in names]
+        return [(name, FAULTS[name].rounds[night]) for name in names if FAULTS[name].rounds[night]]
     each, rest = divmod(total, len(names))
     return [(name, each + (i < rest)) for i, name in enumerate(names) if each + (i < rest)]
