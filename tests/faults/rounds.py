@@ -15,11 +15,12 @@ from faults.oom import Oom
 from faults.point import Point
 from faults.postgres import PgKill, PgRestart
 from faults.restore import Restore
+from faults.soak import Soak
 from faults.syscall import Syscall
 from faults.world import World
 
 FAULTS = {f.name: f for f in (Kill, Link, Net, PgKill, PgRestart, Restore, Point, Syscall, Power, Full, Eio, Clock,
-                            Failover, Oom, Stop)}
+                            Failover, Oom, Stop, Soak)}
 
 
 class Run:
@@ -93,7 +94,7 @@ class Run:
         self.say(f"# {fault.name} {number}: {', '.join(world.happened)}")
 
     def enter(self, options):
-        self.world = World(self.build, **options)
+        self.world = World(**{"build": self.build, **options})
         self.world.options = options
         try:
             self.world.begin()
