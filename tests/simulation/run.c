@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "simulation/steps.h"
 
-enum { LEAST_NODES = 3, STEPS = 60, UNSAFE_STEPS = 90 };
+enum { LEAST_NODES = 3, STEPS = 60, UNSAFE_STEPS = 90, TAPE_STEPS = 300 };
 
 /* ---- One step ---- */
 
@@ -115,7 +115,7 @@ static void begin(struct country *k, uint64_t seed)
 	date day;
 
 	k->seed = seed;
-	k->c = (struct chance){ seed };
+	k->c = (struct chance){ .state = seed };
 	k->step = "the beginning";
 	cat = draw_country(k);
 	k->line = draft_has_two_lines(k->draft) && chance_in(&k->c, 2)
@@ -162,6 +162,17 @@ static void reopen_all(struct country *k)
 	}
 }
 
+static void finish(struct country *k, struct met *met)
+{
+	k->step = "the last step";
+	tell(k);
+	country_check_quiet(k);
+	k->s.dying = -1;
+	reopen_all(k);
+	country_check_quiet(k);
+	end(k, met);
+}
+
 void country_run(uint64_t seed, bool unsafe, enum shortcut shortcut, bool told, struct met *met)
 {
 	struct country *k = country_now = mem_zalloc(sizeof *k);
@@ -173,11 +184,20 @@ void country_run(uint64_t seed, bool unsafe, enum shortcut shortcut, bool told, 
 	k->s.shortcut = shortcut;
 	for (int i = 0; i < (unsafe ? UNSAFE_STEPS : STEPS); i++)
 		step(k);
-	k->step = "the last step";
-	tell(k);
-	country_check_quiet(k);
-	k->s.dying = -1;
-	reopen_all(k);
-	country_check_quiet(k);
-	end(k, met);
+	finish(k, met);
+}
+
+void country_play(uint64_t seed, const uint8_t *tape, size_t len, struct met *met)
+{
+	struct country *k = country_now = mem_zalloc(sizeof *k);
+
+	k->unsafe = true;
+	begin(k, seed);
+	k->s.unsafe = true;
+	k->c.tape = tape;
+	k->c.left = len;
+	for (int i = 0; k->c.left > 0 && i < TAPE_STEPS; i++)
+		step(k);
+	k->c.left = 0;
+	finish(k, met);
 }

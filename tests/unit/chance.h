@@ -2,7 +2,8 @@
  *
  * TONGHOP_SEED and TONGHOP_CASES choose them; both are printed, so that what failed once can be
  * made to fail again. TONGHOP_TIMES multiplies what each test tries by itself (tests/run
- * --nightly). Case i of a run has the seed of the run plus i. */
+ * --nightly). Case i of a run has the seed of the run plus i. A tape, where there is one, is read
+ * first, a byte a number: so a fuzzer chooses. */
 #pragma once
 
 #include <inttypes.h>
@@ -14,12 +15,19 @@
 
 struct chance {
 	uint64_t state;
+	const uint8_t *tape;
+	size_t left; /* bytes of the tape */
 };
 
 static inline uint64_t chance_next(struct chance *c)
 {
-	uint64_t z = c->state += UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t z;
 
+	if (c->left > 0) {
+		c->left--;
+		return *c->tape++;
+	}
+	z = c->state += UINT64_C(0x9e3779b97f4a7c15);
 	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
 	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
 	return z ^ z >> 31;

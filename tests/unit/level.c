@@ -51,7 +51,7 @@ static void open_levels(struct levels *l)
 
 void levels_init(struct levels *l, uint64_t seed)
 {
-	struct chance c = { seed };
+	struct chance c = { .state = seed };
 
 	*l = (struct levels){ 0 };
 	seed_now = seed;

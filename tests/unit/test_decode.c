@@ -1054,7 +1054,7 @@ END_TEST
 /* The last fields must be there, so no beginning of a report is a report. */
 START_TEST(a_report_cut_off_anywhere_is_refused)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 
 	for (int i = 0; i < CASES / 4; i++) {
 		struct buf b = { 0 };
@@ -1083,7 +1083,7 @@ END_TEST
 /* Decoding and encoding again gives the bytes that came, or there was nothing to decode. */
 START_TEST(there_is_one_way_to_write_what_is_taken)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 	unsigned taken = 0;
 
 	for (int i = 0; i < CASES; i++) {

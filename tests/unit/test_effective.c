@@ -95,7 +95,7 @@ static size_t draw(struct chance *c, struct child *child)
 
 START_TEST(the_choice_is_the_one_the_rule_makes)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 	unsigned kept = 0;
 
 	for (int i = 0; i < CASES; i++) {
@@ -117,7 +117,7 @@ END_TEST
 
 START_TEST(chosen_sets_never_share_a_leaf)
 {
-	struct chance c = { chance_seed() + 1 };
+	struct chance c = { .state = chance_seed() + 1 };
 
 	for (int i = 0; i < CASES; i++) {
 		struct child child[CHILDREN];
@@ -138,7 +138,7 @@ END_TEST
 
 START_TEST(the_order_of_the_children_does_not_matter)
 {
-	struct chance c = { chance_seed() + 2 };
+	struct chance c = { .state = chance_seed() + 2 };
 
 	for (int i = 0; i < CASES / 4; i++) {
 		struct child child[CHILDREN], other[CHILDREN];
@@ -163,7 +163,7 @@ END_TEST
 /* A clash names a leaf that both have, in what either wanted or had. */
 START_TEST(a_clash_is_named_by_leaf_and_other_child)
 {
-	struct chance c = { chance_seed() + 3 };
+	struct chance c = { .state = chance_seed() + 3 };
 
 	for (int i = 0; i < CASES / 4; i++) {
 		struct child child[CHILDREN];

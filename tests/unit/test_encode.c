@@ -20,7 +20,7 @@ static void must_decode(struct arena *a, const struct buf *b, size_t content, st
 
 START_TEST(what_is_encoded_comes_back)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 
 	for (uint64_t i = 0; i < chance_cases(CASES); i++) {
 		struct report in, out;
@@ -44,7 +44,7 @@ END_TEST
 
 START_TEST(the_content_is_a_prefix_that_the_revision_does_not_touch)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 
 	for (uint64_t i = 0; i < chance_cases(CASES) / 4; i++) {
 		struct report r;

@@ -125,7 +125,7 @@ static void put(struct hashtree *t, const struct line *l)
 
 START_TEST(the_root_is_what_the_definition_says)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 
 	for (int i = 0; i < CASES; i++) {
 		struct hashtree t = { 0 };
@@ -143,7 +143,7 @@ END_TEST
 
 START_TEST(the_order_of_putting_leaves_no_trace)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 
 	for (int i = 0; i < CASES; i++) {
 		struct hashtree a = { 0 }, b = { 0 };
@@ -171,7 +171,7 @@ END_TEST
 /* Roots are asked for in between, so what was hashed once has to be hashed again. */
 START_TEST(any_history_of_putting_and_dropping_ends_as_from_scratch)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 
 	for (int i = 0; i < CASES; i++) {
 		struct hashtree t = { 0 };
@@ -203,7 +203,7 @@ END_TEST
 
 START_TEST(one_changed_line_changes_the_root_and_changing_it_back_restores_it)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 	struct hashtree t = { 0 };
 	struct digest before, after;
 	struct line l[KEYS];

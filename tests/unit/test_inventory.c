@@ -66,7 +66,7 @@ START_TEST(both_ends_come_to_the_same_end)
 		[COMPARED_CHILD_BEHIND] = COMPARED_PARENT_BEHIND,
 		[COMPARED_FORK] = COMPARED_FORK,
 	};
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 	unsigned seen[4] = { 0 };
 
 	for (int i = 0; i < CASES; i++) {

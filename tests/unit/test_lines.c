@@ -150,7 +150,7 @@ static void draw_change(struct chance *c, struct model *m, struct change *ch)
 
 START_TEST(differences_step_by_step_are_the_whole)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 
 	for (int i = 0; i < CASES; i++) {
 		struct lineset *s = lineset_new();
@@ -172,7 +172,7 @@ END_TEST
 
 START_TEST(a_copy_is_equal_and_is_not_touched_by_what_happens_to_the_first)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 	struct lineset *s = lineset_new(), *copy = lineset_new();
 	static struct change ch;
 	struct model m, before;
@@ -204,7 +204,7 @@ END_TEST
 
 START_TEST(every_line_is_walked_once)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 	struct lineset *s = lineset_new();
 	static struct change ch;
 	unsigned seen[UNITS] = { 0 };

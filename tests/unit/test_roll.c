@@ -74,7 +74,7 @@ static struct roll *roll_of(struct levels *l, int node, const int *list, size_t 
 START_TEST(every_level_equals_the_sum_of_the_originals)
 {
 	for (struct span s = seeds_of(ORACLE); s.seed < s.end; s.seed++) {
-		struct chance c = { ~s.seed };
+		struct chance c = { .state = ~s.seed };
 		int order[ORACLE_UNITS], n;
 		struct levels l;
 
@@ -93,7 +93,7 @@ END_TEST
 START_TEST(the_order_of_adding_leaves_no_trace)
 {
 	for (struct span s = seeds_of(ORDER); s.seed < s.end; s.seed++) {
-		struct chance c = { ~s.seed };
+		struct chance c = { .state = ~s.seed };
 		int order[ORACLE_UNITS], n, list[ORACLE_UNITS];
 		struct levels l;
 
@@ -170,7 +170,7 @@ START_TEST(grouping_leaves_no_trace_through_any_number_of_levels)
 	uint64_t compared = 0, tried = 0;
 
 	for (struct span s = seeds_of(GROUPS); s.seed < s.end; s.seed++) {
-		struct chance c = { ~s.seed };
+		struct chance c = { .state = ~s.seed };
 		struct share list[ORACLE_UNITS];
 		struct levels l;
 		struct roll *flat;
@@ -216,7 +216,7 @@ END_TEST
 START_TEST(delivering_twice_changes_nothing)
 {
 	for (struct span s = seeds_of(TWICE); s.seed < s.end; s.seed++) {
-		struct chance c = { ~s.seed };
+		struct chance c = { .state = ~s.seed };
 		int order[ORACLE_UNITS], n, list[ORACLE_UNITS];
 		struct levels l;
 
@@ -247,7 +247,7 @@ END_TEST
 START_TEST(a_child_taken_away_is_as_if_it_had_never_been_there)
 {
 	for (struct span s = seeds_of(AWAY); s.seed < s.end; s.seed++) {
-		struct chance c = { ~s.seed };
+		struct chance c = { .state = ~s.seed };
 		int order[ORACLE_UNITS], n, list[ORACLE_UNITS];
 		struct levels l;
 
@@ -513,7 +513,7 @@ static void give(const char *unit, int64_t m, int64_t n)
 
 static const struct report *merged(const char *unit)
 {
-	struct chance c = { 0 };
+	struct chance c = { .state = 0 };
 
 	levels_make_all(&small, &c);
 	levels_check(&small, at(unit));

@@ -398,7 +398,7 @@ START_TEST(every_row_is_what_the_originals_of_all_periods_add_up_to)
 	uint64_t first = chance_seed();
 
 	for (uint64_t seed = first; seed < first + chance_cases(CASES); seed++) {
-		struct chance c = { ~seed };
+		struct chance c = { .state = ~seed };
 		struct truth t = { .l = l, .seed = seed };
 
 		levels_init(&l[0], seed);
@@ -471,7 +471,7 @@ START_TEST(what_a_unit_did_before_it_moved_stays_where_it_was_counted)
 	} known[] = { { "p", 19, 11, 2 }, { "h", 14, 11, 2 }, { "t", 5, -1, 1 } };
 	static struct levels l[2];
 	struct folder f = { .n = 0 };
-	struct chance c = { 1 };
+	struct chance c = { .state = 1 };
 	struct arena a = { 0 };
 
 	for (size_t i = 0; i < ARRAY_LEN(moving); i++)

@@ -324,7 +324,7 @@ static struct cat_target draw_target(struct chance *c)
 
 START_TEST(short_by_is_what_counting_up_finds)
 {
-	struct chance c = { chance_seed() };
+	struct chance c = { .state = chance_seed() };
 	uint64_t n[4] = { 0 };
 
 	for (int i = 0; i < CASES; i++) {
