@@ -147,5 +147,6 @@ void books_check_quiet(struct country *k);
 /* One country from its beginning to its end; what it met is added to *met and to seen. */
 void country_run(uint64_t seed, bool unsafe, enum shortcut shortcut, bool told, struct met *met);
 
-/* The same country with backups, but its steps are chosen by a tape, a byte a choice, and end with it. */
+/* The same country with backups, but its steps are chosen by a tape, a byte a choice, and end with
+ * it. */
 void country_play(uint64_t seed, const uint8_t *tape, size_t len, struct met *met);
