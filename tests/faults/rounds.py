@@ -4,6 +4,7 @@ after saying which round of which seed it was."""
 import random
 
 from faults import checkers
+from faults.again import Again
 from faults.clock import Clock
 from faults.disk import Full, Power
 from faults.eio import Eio
@@ -19,7 +20,7 @@ from faults.soak import Soak
 from faults.syscall import Syscall
 from faults.world import World
 
-FAULTS = {f.name: f for f in (Kill, Link, Net, PgKill, PgRestart, Restore, Point, Syscall, Power, Full, Eio, Clock,
+FAULTS = {f.name: f for f in (Kill, Link, Net, Again, PgKill, PgRestart, Restore, Point, Syscall, Power, Full, Eio, Clock,
                             Failover, Oom, Stop, Soak)}
 
 
