@@ -1,4 +1,4 @@
-"""Counts what a meson test run did: every TAP line is a test; a program that speaks no TAP is
+"""Counts what meson test runs did: every TAP line is a test; a program that speaks no TAP is
 one. Prints what was skipped and why, then `N passed, N failed`. Exits 1 if anything failed."""
 import json
 import sys
@@ -24,10 +24,11 @@ def outcomes(entry):
 def main():
     passed = failed = 0
     skipped = []
-    with open(sys.argv[1], encoding="utf-8") as f:
-        for line in f:
-            p, n, s = outcomes(json.loads(line))
-            passed, failed, skipped = passed + p, failed + n, skipped + s
+    for path in sys.argv[1:]:
+        with open(path, encoding="utf-8") as f:
+            for line in f:
+                p, n, s = outcomes(json.loads(line))
+                passed, failed, skipped = passed + p, failed + n, skipped + s
     if skipped:
         print(f"{len(skipped)} skipped:")
         for reason in skipped:
