@@ -130,6 +130,7 @@ class Node:
         self.tree, self.unit, self.parent = tree, unit, parent
         self.cluster, self.dsn = tree.cluster, "" # dsn: where its database is, if not there
         self.env = {}                             # beside the tree's
+        self.popen_options = {"preexec_fn": die_with_parent}
         self.database = "tonghop_" + unit.replace("-", "_")
         self.config = os.path.join(tree.folder, unit + ".conf")
         self.log = os.path.join(tree.folder, unit + ".log")
@@ -176,7 +177,7 @@ class Node:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([self.tree.program("daemon/tonghopd"), "--config",
                                              self.config], stderr=log, stdout=log, env=env,
-                                            preexec_fn=die_with_parent)
+                                            **self.popen_options)
         try:
             self.wait_ready(ready)
         finally:
