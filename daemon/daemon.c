@@ -145,9 +145,8 @@ static struct event *watchdog_new(struct event_base *base)
 
 	if (each <= 0)
 		return NULL;
-	watchdog = event_new(base, -1, EV_PERSIST, on_watchdog, NULL);
-	if (watchdog == NULL || event_add(watchdog, &tv) != 0)
-		abort();
+	watchdog = mem_made(event_new(base, -1, EV_PERSIST, on_watchdog, NULL));
+	mem_done(event_add(watchdog, &tv) == 0);
 	return watchdog;
 }
 
@@ -165,8 +164,7 @@ static int run(struct daemon *d, const struct settings *settings, const char *so
 	struct event *watchdog = watchdog_new(d->base);
 	struct err err = { 0 };
 
-	if (!term || !interrupt || !hup)
-		abort();
+	mem_done(term && interrupt && hup);
 	(void)event_add(term, NULL);
 	(void)event_add(interrupt, NULL);
 	(void)event_add(hup, NULL);
@@ -201,9 +199,7 @@ int daemon_run(const struct settings *settings, const char *software)
 	if (settings->address)
 		want_descriptors((rlim_t)settings->children + SPARE_DESCRIPTORS);
 	event_set_log_callback(on_libevent_log);
-	d.base = event_base_new();
-	if (d.base == NULL)
-		abort();
+	d.base = mem_made(event_base_new());
 	status = run(&d, settings, software);
 	event_base_free(d.base);
 	libevent_global_shutdown();

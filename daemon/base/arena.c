@@ -161,12 +161,11 @@ char *arena_strndup(struct arena *a, const char *text, size_t n)
 
 char *arena_printf(struct arena *a, const char *fmt, ...)
 {
-	char *text = NULL, *copy;
+	char *text, *copy;
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		abort();
+	text = mem_vprintf(fmt, ap);
 	va_end(ap);
 	copy = arena_strdup(a, text);
 	free(text);

@@ -77,14 +77,11 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
-	int n;
 
 	va_start(ap, fmt);
-	n = vasprintf(&text, fmt, ap);
+	text = mem_vprintf(fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		abort();
-	buf_put(b, text, (size_t)n);
+	buf_put(b, text, strlen(text));
 	free(text);
 }
 

@@ -11,6 +11,14 @@
 
 enum { FAULTS_MOST = 16 };
 
+#ifdef TONGHOP_COVERAGE
+void __gcov_dump(void); /* gcc's: what was counted so far goes into its files */
+#else
+static void __gcov_dump(void)
+{
+}
+#endif
+
 /* What is after a name in a list "name[:rest],name[:rest]"; NULL: it is not there. *ret_place:
  * which of the list it is. */
 static const char *find(const char *list, const char *name, size_t *ret_place)
@@ -45,8 +53,10 @@ bool fault_point(const char *point)
 	    ++passed[place] != (n && *n == ':' ? strtoul(n + 1, NULL, 10) : 1))
 		return false;
 	log_event(LOG_WARN, "fault", "point", point, "action", what + 1, NULL);
-	if (is_word(what + 1, "kill"))
+	if (is_word(what + 1, "kill")) {
+		__gcov_dump();
 		(void)raise(SIGKILL);
+	}
 	if (is_word(what + 1, "delay"))
 		(void)nanosleep(&delay, NULL);
 	return is_word(what + 1, "error");

@@ -2,7 +2,6 @@
 #include "base/mem.h"
 
 #include <malloc.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,14 +59,34 @@ char *mem_strndup(const char *text, size_t n)
 
 char *mem_printf(const char *fmt, ...)
 {
-	char *text = NULL;
 	va_list ap;
+	char *text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = mem_vprintf(fmt, ap);
 	va_end(ap);
-	return checked(text, 0);
+	return text;
+}
+
+char *mem_vprintf(const char *fmt, va_list ap)
+{
+	char *text = NULL;
+
+	return checked(vasprintf(&text, fmt, ap) < 0 ? NULL : text, strlen(fmt));
+}
+
+void *mem_made(void *p)
+{
+	mem_done(p != NULL);
+	return p;
+}
+
+void mem_done(bool done)
+{
+	if (done)
+		return;
+	(void)fputs("out of memory in a library\n", stderr);
+	abort();
 }
 
 void mem_grow(void *array, size_t *cap, size_t need, size_t size)
@@ -79,10 +98,8 @@ void mem_grow(void *array, size_t *cap, size_t need, size_t size)
 		return;
 	while (room < need)
 		room *= 2;
-	if (room > SIZE_MAX / size)
-		abort();
 	memcpy(&p, array, sizeof p);
-	p = checked(realloc(p, room * size), room * size);
+	p = checked(room > SIZE_MAX / size ? NULL : realloc(p, room * size), room * size);
 	memcpy(array, &p, sizeof p);
 	*cap = room;
 }

@@ -294,9 +294,7 @@ struct duty *duty_new(struct event_base *base, struct node *node, const struct s
 	d->base = base;
 	d->node = node;
 	d->settings = settings;
-	d->timer = event_new(base, -1, 0, on_timer, d);
-	if (d->timer == NULL)
-		abort();
+	d->timer = mem_made(event_new(base, -1, 0, on_timer, d));
 	package_init(&d->package, node, settings->outlet, on_packed, d);
 	submission_init(&d->submission, node, on_submitted, d);
 	node_watch(node, &watch, d);

@@ -1,6 +1,7 @@
 /* accept.c - see accept.h. Fails: never; whatever is wrong becomes an outcome with a code. */
 #include "handover/accept.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -139,11 +140,10 @@ static struct judged_arrival may_user(struct arena *a, const char *me, const str
 			a, OUTCOME_REJECTED, E_UNIT,
 			arena_printf(a, "there is no unit %s in %s", r->key.unit, r->key.period));
 	node = tree_node_of(tree, unit);
-	if (node < 0 || strcmp(tree->unit[node].id, me) != 0)
+	if (strcmp(tree->unit[node].id, me) != 0)
 		return because(a, OUTCOME_REJECTED, E_UNIT,
 			       arena_printf(a, "reports of %s are kept at %s, this node is %s",
-					    r->key.unit,
-					    node >= 0 ? tree->unit[node].id : "no node", me));
+					    r->key.unit, tree->unit[node].id, me));
 	return stored();
 }
 
@@ -357,9 +357,7 @@ struct judged_arrival accept_values(struct arena *a, const struct arrival *v,
 	if (v->report.key.part != PART_OWN)
 		return stored();
 	tree = own_tree(v, &unit);
-	if (tree == NULL)
-		return because(a, OUTCOME_REJECTED, E_UNIT,
-			       "the unit is not in the tree of the period");
+	assert(tree != NULL); /* may_user() has seen to it */
 	if (check_own(v->cat, tree, unit, &v->report, previous, problems))
 		return stored();
 	error = problems_error(problems);

@@ -1,6 +1,7 @@
 /* effective.c - see effective.h. Fails: never. */
 #include "handover/effective.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,7 +70,9 @@ void effective_select(struct effective_child *child, size_t n, size_t n_leaves)
 		child[i].keep_previous = false;
 	if (fault_bug("one-by-one"))
 		select_one_by_one(child, n, owner, n_leaves);
-	while (most-- > 0 && find_clashes(child, n, owner, n_leaves)) {
+	while (find_clashes(child, n, owner, n_leaves)) {
+		assert(most > 0);
+		most--;
 	}
 	free(owner);
 }

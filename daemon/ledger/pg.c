@@ -87,10 +87,8 @@ static void watch_socket(struct pg *pg)
 
 	drop_events(pg);
 	pg->fd = fd;
-	pg->readable = event_new(pg->base, fd, EV_READ | EV_PERSIST, on_socket, pg);
-	pg->writable = event_new(pg->base, fd, EV_WRITE | EV_PERSIST, on_socket, pg);
-	if (pg->readable == NULL || pg->writable == NULL)
-		abort();
+	pg->readable = mem_made(event_new(pg->base, fd, EV_READ | EV_PERSIST, on_socket, pg));
+	pg->writable = mem_made(event_new(pg->base, fd, EV_WRITE | EV_PERSIST, on_socket, pg));
 }
 
 static void watch_write(struct pg *pg, bool on)
@@ -584,10 +582,8 @@ struct pg *pg_new(struct event_base *base, const char *dsn, const char *const *s
 			   .arg = arg,
 			   .fd = -1 };
 	pg->last = &pg->first;
-	pg->timer = event_new(base, -1, 0, on_timer, pg);
-	pg->soon = event_new(base, -1, 0, on_soon, pg);
-	if (pg->timer == NULL || pg->soon == NULL)
-		abort();
+	pg->timer = mem_made(event_new(base, -1, 0, on_timer, pg));
+	pg->soon = mem_made(event_new(base, -1, 0, on_soon, pg));
 	arm(pg->timer, 0);
 	return pg;
 }

@@ -105,9 +105,7 @@ static void ask_child(struct one *o)
 	}
 	o->next = d->list;
 	d->list = o;
-	o->timer = event_new(node_parts(d->node)->base, -1, 0, on_patience, o);
-	if (o->timer == NULL)
-		abort();
+	o->timer = mem_made(event_new(node_parts(d->node)->base, -1, 0, on_patience, o));
 	(void)event_add(o->timer, &tv);
 }
 

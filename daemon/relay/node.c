@@ -506,9 +506,7 @@ static void open_parts(struct node *n)
 					  .idle = on_idle,
 					  .arg = n };
 
-	n->calm = event_new(n->settings.base, -1, 0, on_calm, n);
-	if (n->calm == NULL)
-		abort();
+	n->calm = mem_made(event_new(n->settings.base, -1, 0, on_calm, n));
 	n->parts.ledger = ledger_new(n->settings.base, s->dsn, s->unit, &ledger_events, n);
 	n->parts.intake = intake_new(n->parts.ledger, &intake_events, n);
 	n->parts.rollup = rollup_new(n->settings.base, n->parts.ledger, &rollup);

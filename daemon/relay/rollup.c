@@ -585,9 +585,7 @@ struct rollup *rollup_new(struct event_base *base, struct ledger *ledger,
 	r->settings = *settings;
 	r->figures_after = -1;
 	r->waiting_last = &r->waiting;
-	r->timer = event_new(base, -1, 0, on_timer, r);
-	if (r->timer == NULL)
-		abort();
+	r->timer = mem_made(event_new(base, -1, 0, on_timer, r));
 	return r;
 }
 

@@ -1011,11 +1011,9 @@ struct uplink *uplink_new(struct node *node, const struct uplink_settings *setti
 	u->since = clock_now();
 	child_init(&u->child, ledger_unit(node_parts(node)->ledger), settings->line,
 		   settings->unit);
-	u->retry = event_new(base, -1, 0, on_retry, u);
-	u->timer = event_new(base, -1, 0, on_timer, u);
-	u->ping = event_new(base, -1, 0, on_ping, u);
-	if (u->retry == NULL || u->timer == NULL || u->ping == NULL)
-		abort();
+	u->retry = mem_made(event_new(base, -1, 0, on_retry, u));
+	u->timer = mem_made(event_new(base, -1, 0, on_timer, u));
+	u->ping = mem_made(event_new(base, -1, 0, on_ping, u));
 	return u;
 }
 

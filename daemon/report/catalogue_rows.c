@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "report/limits.h"
 
 /* NEEDED: the column must stand in the file and no row may leave it blank. MAY_BE_BLANK: also
@@ -185,8 +186,7 @@ void build_warn(struct build *b, struct spot at, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&words, fmt, ap) < 0)
-		abort();
+	words = mem_vprintf(fmt, ap);
 	va_end(ap);
 	add(b, SEVERITY_WARNING, E_CATALOGUE, at, words);
 	free(words);

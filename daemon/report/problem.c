@@ -27,8 +27,7 @@ void problem_add(struct problems *p, enum severity severity, enum code code, str
 	if (p->n >= PROBLEMS_KEPT)
 		return;
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		abort();
+	text = mem_vprintf(fmt, ap);
 	va_end(ap);
 	mem_grow(&p->list, &p->cap, p->n + 1, sizeof *p->list);
 	p->list[p->n++] = (struct problem){

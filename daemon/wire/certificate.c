@@ -9,11 +9,11 @@
 #include <openssl/x509v3.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "wire/tls.h"
 
 #define UNIT_URI "urn:tonghop:unit:"
@@ -98,8 +98,7 @@ void certificate_put(const X509 *cert, struct buf *out)
 	char *text;
 	long len;
 
-	if (bio == NULL || PEM_write_bio_X509(bio, cert) != 1)
-		abort();
+	mem_done(bio != NULL && PEM_write_bio_X509(bio, cert) == 1);
 	len = BIO_get_mem_data(bio, &text);
 	buf_put(out, text, (size_t)len);
 	BIO_free(bio);

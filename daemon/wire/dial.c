@@ -127,9 +127,8 @@ static void connect_next(struct dial *d)
 		attempt_failed(d, PEER_END_NETWORK, strerror(error));
 		return;
 	}
-	d->connect = event_new(d->options.base, d->fd, EV_WRITE, on_connected, d);
-	if (d->connect == NULL || event_add(d->connect, &most) != 0)
-		abort();
+	d->connect = mem_made(event_new(d->options.base, d->fd, EV_WRITE, on_connected, d));
+	mem_done(event_add(d->connect, &most) == 0);
 }
 
 static void on_kick(evutil_socket_t fd, short what, void *arg)
@@ -198,9 +197,7 @@ struct dial *dial_start(const struct dial_options *options, const char *host, ui
 	d->port = port;
 	d->fd = -1;
 	d->why = PEER_END_NETWORK;
-	d->kick = event_new(options->base, -1, 0, on_kick, d);
-	if (d->kick == NULL)
-		abort();
+	d->kick = mem_made(event_new(options->base, -1, 0, on_kick, d));
 	find_addresses(d);
 	return d;
 }
@@ -228,6 +225,5 @@ void dial_stop(struct dial *d)
 		peer_owner_set(d->peer, NULL, NULL);
 		peer_abort(d->peer, "no longer wanted");
 	}
-	if (event_base_once(d->options.base, -1, EV_TIMEOUT, on_burial, d, NULL) != 0)
-		abort();
+	mem_done(event_base_once(d->options.base, -1, EV_TIMEOUT, on_burial, d, NULL) == 0);
 }

@@ -5,8 +5,9 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 enum { LENGTH = FRAME_HEAD - 1 };
 
@@ -46,7 +47,6 @@ void frame_put(struct evbuffer *out, uint8_t type, const void *body, size_t len)
 	announced = htonl((uint32_t)len + 1);
 	memcpy(head, &announced, LENGTH);
 	head[LENGTH] = type;
-	if (evbuffer_add(out, head, sizeof head) != 0 ||
-	    (len > 0 && evbuffer_add(out, body, len) != 0))
-		abort();
+	mem_done(evbuffer_add(out, head, sizeof head) == 0);
+	mem_done(len == 0 || evbuffer_add(out, body, len) == 0);
 }

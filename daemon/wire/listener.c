@@ -134,11 +134,11 @@ static struct listener *listener_new(const struct listener_options *options, int
 	l->limits = *options->limits;
 	l->hurried_limits = options->stressed ? *options->stressed : l->limits;
 	l->census = census_new();
-	l->rest = event_new(options->base, -1, 0, on_rested, l);
+	l->rest = mem_made(event_new(options->base, -1, 0, on_rested, l));
 	l->accepting =
 		evconnlistener_new(options->base, on_connection, l,
 				   LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, BACKLOG, fd);
-	if (l->rest == NULL || l->accepting == NULL)
+	if (l->accepting == NULL)
 		abort();
 	evconnlistener_set_error_cb(l->accepting, on_accept_failed);
 	return l;

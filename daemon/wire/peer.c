@@ -144,8 +144,7 @@ static void tell_down(struct peer *p)
 	}
 	if (p->events->down != NULL)
 		p->events->down(p, p->why, p->text, p->arg);
-	if (event_base_once(p->base, -1, EV_TIMEOUT, on_burial, p, NULL) != 0)
-		abort();
+	mem_done(event_base_once(p->base, -1, EV_TIMEOUT, on_burial, p, NULL) == 0);
 }
 
 static void closing_start(struct peer *p)
@@ -336,10 +335,8 @@ static struct peer *peer_new(struct event_base *base, const struct peer_limits *
 	struct peer *p = mem_zalloc(sizeof *p);
 
 	p->base = base;
-	p->timer = event_new(base, -1, 0, on_timer, p);
-	p->kick = event_new(base, -1, 0, on_kick, p);
-	if (p->timer == NULL || p->kick == NULL)
-		abort();
+	p->timer = mem_made(event_new(base, -1, 0, on_timer, p));
+	p->kick = mem_made(event_new(base, -1, 0, on_kick, p));
 	p->limits = *limits;
 	p->events = &nobody;
 	p->patience = (struct patience){ .handshake = limits->handshake,

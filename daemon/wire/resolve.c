@@ -157,9 +157,8 @@ struct resolve *resolve_start(const struct resolve_options *options, const char 
 	r->options = *options;
 	r->child = child;
 	r->fd = fd[0];
-	r->event = event_new(options->base, fd[0], EV_READ, on_answer, r);
-	if (r->event == NULL || event_add(r->event, &most) != 0)
-		abort();
+	r->event = mem_made(event_new(options->base, fd[0], EV_READ, on_answer, r));
+	mem_done(event_add(r->event, &most) == 0);
 	return r;
 }
 

@@ -68,8 +68,7 @@ static struct stream *stream_new(struct event_base *base, struct bufferevent *be
 {
 	struct stream *s = mem_zalloc(sizeof *s);
 
-	if (bev == NULL)
-		abort();
+	(void)mem_made(bev);
 	s->base = base;
 	s->bev = bev;
 	s->events = events;
@@ -201,9 +200,8 @@ static void linger_start(struct stream *s)
 	if (s->ssl != NULL)
 		tls_goodbye(s->ssl);
 	(void)shutdown(fd, SHUT_WR);
-	s->linger = event_new(s->base, fd, EV_READ | EV_PERSIST, on_linger, s);
-	if (s->linger == NULL || event_add(s->linger, NULL) != 0)
-		abort();
+	s->linger = mem_made(event_new(s->base, fd, EV_READ | EV_PERSIST, on_linger, s));
+	mem_done(event_add(s->linger, NULL) == 0);
 }
 
 static void finish_step(struct stream *s)

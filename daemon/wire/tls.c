@@ -279,10 +279,9 @@ static int load(SSL_CTX *ctx, const struct tls *tls, struct err *err)
 
 static SSL_CTX *context_new(const struct tls *tls, enum tls_side side, struct err *err)
 {
-	SSL_CTX *ctx = SSL_CTX_new(side == TLS_SERVER ? TLS_server_method() : TLS_client_method());
+	SSL_CTX *ctx = mem_made(
+		SSL_CTX_new(side == TLS_SERVER ? TLS_server_method() : TLS_client_method()));
 
-	if (ctx == NULL)
-		abort();
 	SSL_CTX_set_security_level(ctx, SECURITY); /* whatever openssl.cnf says */
 	if (load(ctx, tls, err) < 0) {
 		SSL_CTX_free(ctx);
@@ -452,8 +451,7 @@ int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *re
 	int r;
 
 	while (cert && (next = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL)
-		if (sk_X509_push(others, next) <= 0)
-			abort();
+		mem_done(sk_X509_push(others, next) > 0);
 	r = cert ? certificate_unit(cert, ret_unit, TLS_UNIT_ROOM, err)
 		 : err_set(err, -EINVAL, "there is no certificate in it");
 	if (r == 0 && !leads_to_authority(tls, cert, others))
@@ -488,8 +486,7 @@ SSL *tls_session(struct tls *tls, enum tls_side side)
 	struct notes *notes = mem_zalloc(sizeof *notes);
 
 	notes->alert = ALERT_NONE;
-	if (ssl == NULL || SSL_set_ex_data(ssl, notes_index, notes) != 1)
-		abort();
+	mem_done(ssl != NULL && SSL_set_ex_data(ssl, notes_index, notes) == 1);
 	X509_VERIFY_PARAM_set_time(SSL_get0_param(ssl), (time_t)(clock_now() / SECOND));
 	if (side == TLS_SERVER)
 		SSL_set_accept_state(ssl);

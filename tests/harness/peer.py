@@ -110,13 +110,21 @@ class Peer:
     def deliver(self, *deliveries):
         """Hands reports in; their receipts, with the outcome as a word. A delivery is a Report
         (below), bytes, or the fields of a Delivery."""
+        self.say(*deliveries)
+        return self.answers(len(deliveries))
+
+    def say(self, *deliveries):
+        """The first half of deliver()."""
         self.requests += 1
         self.send("Deliveries", {"request": self.requests, "delivery": [
             d.delivery() if isinstance(d, Report) else d if isinstance(d, dict) else {"report": d}
             for d in deliveries]})
+
+    def answers(self, n):
+        """The second half, to as many."""
         answer = self.until("Receipts")
         assert answer["request"] == self.requests, answer
-        assert len(answer["receipt"]) == len(deliveries), answer
+        assert len(answer["receipt"]) == n, answer
         for r in answer["receipt"]:
             r["outcome"] = OUTCOMES[r["outcome"]]
         return answer["receipt"]

@@ -253,6 +253,27 @@ START_TEST(without_a_catalogue_everything_is_put_off)
 }
 END_TEST
 
+/* A period is closed under a version, and that one need not know it. */
+START_TEST(a_period_that_the_version_it_was_closed_under_does_not_know_is_refused)
+{
+	struct folder f = folder_sound();
+
+	folder_set(&f, "catalogue.csv", "issuer,version,in_force_from,title\nkt,2,2023-01-01,T\n");
+	folder_change(&f, "windows.csv", "nam,2023-KH",
+		      "nam,2023-KT,2023-01-01,2023-03-01\nnam,2023-KH");
+	catalogues_put(&all, folder_must(&f, catalogues_newest(&all)));
+	folder_done(&f);
+	draw_own("h");
+	report.key.form = "kh";
+	report.key.period = "2023-KT";
+	report.catalogue = 2;
+	report.cells.n = 0;
+	must_be(arrive(), OUTCOME_STORED, E_NONE);
+	catalogues_pin(&all, "kh", "2023-KT", 1);
+	must_be(arrive(), OUTCOME_REJECTED, E_PERIOD);
+}
+END_TEST
+
 START_TEST(a_form_or_period_that_is_not_there_is_refused)
 {
 	report.key.form = "unknown";
@@ -671,6 +692,10 @@ START_TEST(a_unit_that_is_not_below_the_sender_is_held_with_its_name)
 	draw_merged();
 	cover("nobody", true);
 	must_be(lines_now(), OUTCOME_HELD, E_COVERAGE);
+	draw_merged(); /* of whom there is nothing below */
+	report.key.unit = sender.unit = "nobody";
+	must_be(arrive(), OUTCOME_HELD, E_COVERAGE);
+	must_be(accept_lines(&arena, &arrival, lines), OUTCOME_HELD, E_COVERAGE);
 	draw_merged();
 	report.key.unit = sender.unit = "h";
 	me = "kt";
@@ -901,6 +926,8 @@ START_TEST(own_reports_of_a_closed_period_wait_one_upon_the_other)
 	hold();
 	holding.locked = true;
 	must_be(judge(), OUTCOME_HELD, E_LOCKED);
+	report.prev = unknown; /* and is not held either */
+	must_be(judge(), OUTCOME_NEED, E_NEED);
 	report.rev = 6;
 	report.prev = newer; /* is held itself */
 	must_be(arrive(), OUTCOME_STORED, E_NONE);
@@ -1268,6 +1295,7 @@ static void add_first(TCase *t)
 	tcase_add_test(t, a_catalogue_that_was_never_in_force_is_refused);
 	tcase_add_test(t, without_a_catalogue_everything_is_put_off);
 	tcase_add_test(t, a_form_or_period_that_is_not_there_is_refused);
+	tcase_add_test(t, a_period_that_the_version_it_was_closed_under_does_not_know_is_refused);
 	tcase_add_test(t, bytes_that_are_not_a_report_are_refused_with_the_reason_of_the_decoder);
 	tcase_add_test(t, too_many_revisions_are_refused);
 	tcase_add_test(t, a_merged_report_that_cannot_be_true_is_refused);

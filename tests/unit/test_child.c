@@ -625,6 +625,10 @@ START_TEST(inventories_are_compared_again_when_nothing_is_on_its_way)
 {
 	step(CHILD_EV_COMPARE);
 	ck_assert_uint_eq(out.n, 0); /* closed */
+	step(CHILD_EV_OPEN);
+	step(CHILD_EV_COMPARE);
+	must_be(CHILD_HELLO, "");
+	step(CHILD_EV_CLOSED);
 	get_in_flight();
 	step(CHILD_EV_COMPARE);
 	must_be(CHILD_READY, "");
@@ -761,6 +765,26 @@ START_TEST(notes_of_the_link_before_do_not_confuse_the_next)
 	step(CHILD_EV_NOTED);
 	must_be(CHILD_CLOSED, "");
 	get_ready_with_back();
+	notes(0, 0);
+	notes(1, 7); /* nobody asked for them on this link */
+	must_be(CHILD_READY, "");
+	step(CHILD_EV_NOTES_MARKED);
+	must_be(CHILD_READY, "");
+}
+END_TEST
+
+START_TEST(a_note_kept_while_inventories_are_compared_goes_afterwards)
+{
+	get_ready_with_back();
+	notes(0, 0);
+	step(CHILD_EV_COMPARE);
+	must_be(CHILD_INVENTORY, "I");
+	step(CHILD_EV_NOTED);
+	must_be(CHILD_INVENTORY, "");
+	step(CHILD_EV_INVENTORY);
+	answer(true);
+	step(CHILD_EV_SETTLED);
+	must_be(CHILD_READY, "ONW");
 }
 END_TEST
 
@@ -810,6 +834,7 @@ static void add_back(TCase *t)
 	tcase_add_test(t, an_old_parent_gets_no_notes);
 	tcase_add_test(t, notes_that_were_not_sent_are_not_answered);
 	tcase_add_test(t, notes_of_the_link_before_do_not_confuse_the_next);
+	tcase_add_test(t, a_note_kept_while_inventories_are_compared_goes_afterwards);
 	tcase_add_test(t, returns_are_kept_and_then_confirmed);
 }
 

@@ -5,6 +5,7 @@
 #include "handover/message.h"
 #include "report/code.h"
 #include "report/encode.h"
+#include "report/scan.h"
 #include "unit/sample.h"
 #include "unit/suite.h"
 #include "unit/wire.h"
@@ -558,6 +559,93 @@ START_TEST(a_length_beyond_the_end_is_refused)
 }
 END_TEST
 
+/* ---- Messages of no proto file ---- */
+
+/* A message that may hold itself, and a column of 64 bits: no file of ours has either, and whoever
+ * writes one is not to find out by its stack. */
+static const ProtobufCMessageDescriptor inner;
+static const ProtobufCFieldDescriptor inner_fields[] = {
+	{ .name = "again",
+	  .id = 1,
+	  .label = PROTOBUF_C_LABEL_NONE,
+	  .type = PROTOBUF_C_TYPE_MESSAGE,
+	  .descriptor = &inner },
+	{ .name = "wide",
+	  .id = 2,
+	  .label = PROTOBUF_C_LABEL_REPEATED,
+	  .type = PROTOBUF_C_TYPE_UINT64 },
+	{ .name = "narrow",
+	  .id = 3,
+	  .label = PROTOBUF_C_LABEL_REPEATED,
+	  .type = PROTOBUF_C_TYPE_UINT32 },
+};
+static const ProtobufCIntRange inner_ranges[] = { { 1, 0 }, { 0, 3 } };
+static const ProtobufCMessageDescriptor inner = { .magic = PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+						  .short_name = "Inner",
+						  .n_fields = 3,
+						  .fields = inner_fields,
+						  .n_field_ranges = 1,
+						  .field_ranges = inner_ranges };
+
+static int scan_inner(const struct buf *b, struct err *err)
+{
+	*err = (struct err){ 0 };
+	return scan_message(&inner, b->data, b->len, SCAN_LOOSE, err);
+}
+
+/* So many messages, each in the one before. */
+static int scan_nested(int levels, struct err *err)
+{
+	struct buf b = { 0 };
+	int r;
+
+	for (int i = 0; i < levels; i++) {
+		struct buf outer = { 0 };
+
+		wire_message(&outer, 1, &b);
+		b = outer;
+	}
+	r = scan_inner(&b, err);
+	buf_done(&b);
+	return r;
+}
+
+START_TEST(messages_nest_no_deeper_than_any_of_ours)
+{
+	static const int too_deep[] = { 4, 5, 5000 };
+	struct err err;
+
+	ck_assert_int_eq(scan_nested(3, &err), 0);
+	for (size_t i = 0; i < ARRAY_LEN(too_deep); i++) {
+		ck_assert_int_lt(scan_nested(too_deep[i], &err), 0);
+		ck_assert_int_eq(err.reason, E_DECODE);
+		ck_assert_ptr_nonnull(strstr(err.text, "nested too deep"));
+	}
+}
+END_TEST
+
+START_TEST(a_packed_column_holds_what_its_type_holds)
+{
+	struct buf b = { 0 };
+	struct err err;
+
+	wire_columns(&b, 2, UINT64_MAX, 5);
+	ck_assert_int_eq(scan_inner(&b, &err), 0);
+	buf_clear(&b);
+	wire_columns(&b, 3, UINT32_MAX, 5);
+	ck_assert_int_eq(scan_inner(&b, &err), 0);
+	buf_clear(&b);
+	wire_columns(&b, 3, 5, UINT64_C(1) << 32);
+	ck_assert_int_lt(scan_inner(&b, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.text, "too large"));
+	buf_clear(&b);
+	wire_bytes(&b, 3, "\x05\x80", 2);
+	ck_assert_int_lt(scan_inner(&b, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.text, "cut off"));
+	buf_done(&b);
+}
+END_TEST
+
 /* ---- Columns ---- */
 
 START_TEST(columns_of_unequal_length_are_refused)
@@ -671,6 +759,15 @@ START_TEST(numbers_that_do_not_ascend_are_refused)
 	refused(E_DECODE, "do not ascend");
 	set_cells((struct columns){ COLUMN(number, UINT32_MAX, 1), COLUMN(value, 14, 14),
 				    COLUMN(reporters, 2, 1) });
+	refused(E_DECODE, "too large");
+	/* eight steps of one are taken together, but not over the edge */
+	set_cells((struct columns){ COLUMN(number, UINT32_MAX - 8, 1, 1, 1, 1, 1, 1, 1, 1),
+				    COLUMN(value, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+				    COLUMN(reporters, 9, 1) });
+	ck_assert_uint_eq(accepted().cells.number[8], UINT32_MAX);
+	set_cells((struct columns){ COLUMN(number, UINT32_MAX - 7, 1, 1, 1, 1, 1, 1, 1, 1),
+				    COLUMN(value, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+				    COLUMN(reporters, 9, 1) });
 	refused(E_DECODE, "too large");
 	merged_part();
 	set_cells((struct columns){ SOUND, COLUMN(over, 0) });
@@ -1137,6 +1234,8 @@ static void add_fields(TCase *t)
 	tcase_add_test(t, a_field_of_another_wire_type_is_refused);
 	tcase_add_test(t, a_column_that_is_not_packed_is_refused);
 	tcase_add_test(t, a_length_beyond_the_end_is_refused);
+	tcase_add_test(t, messages_nest_no_deeper_than_any_of_ours);
+	tcase_add_test(t, a_packed_column_holds_what_its_type_holds);
 }
 
 static void add_contents(TCase *t)

@@ -1,0 +1,248 @@
+"""What PostgreSQL refuses, breaks off or has no longer: of a batch of reports only the one is answered
+otherwise that a statement fails for, nothing that was not committed is answered as if it were, and a merge
+whose inputs are not as they were says so, leaves what stands, is no hindrance to other keys, and goes on
+when they are there again.
+
+kt > t; the communes u1 to u3 have no nodes, t keeps their reports. Triggers of the test's own in t's
+database make the trouble."""
+import contextlib
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from harness import catalogues, tap  # noqa: E402
+from harness.figures import Rollup, same  # noqa: E402
+from harness.peer import Local, own  # noqa: E402
+from harness.tree import Tree  # noqa: E402
+
+UNITS = ["u1", "u2", "u3"]
+YEARS = iter(f"{year}-A1" for year in range(2001, 2030))  # each test has a period of its own
+ROUNDS = 300
+
+
+class World(Tree):
+    def __init__(self, build):
+        super().__init__(build, {"kt": "", "t": "kt"})
+        self.chains = {}
+
+    def __enter__(self):
+        self.create()
+        self.start()
+        tree = {"kt": ("province", ""), "t": ("district", "kt")}
+        rows = catalogues.units(tree) + [dict(row, entered_at="t") for row in
+                                         catalogues.units({u: ("commune", "t") for u in UNITS})]
+        self["kt"].cli("catalogue", "load", catalogues.write(
+            os.path.join(self.folder, "catalogue"), in_force_from="2000-01-01", units=rows,
+            cells=[catalogues.cell(1, "all"), catalogues.cell(2, "grows")],
+            rules=[{"form": "f", "rule": "r", "expression": "grows >= previous:grows", "severity": "error",
+                    "message_vi": "giảm", "message_en": "it fell"}]))
+        self.wait_catalogue(1)
+        return self
+
+    def revision(self, unit, period, value):
+        """The next one of the unit's; kept() makes it the last."""
+        chain = self.chains.get((unit, period), [])
+        before = {"rev": len(chain) + 1, "prev": chain[-1].digest} if chain else {}
+        return own(unit, "f", period, {1: value}, **before)
+
+    def kept(self, report):
+        self.chains.setdefault((report.fields["unit"], report.fields["period"]), []).append(report)
+
+    def hand_in(self, *reports):
+        """In one batch; the receipts, of which those that are stored are noted."""
+        link = Local(self["t"])
+        with link:
+            receipts = link.deliver(*reports)
+        for report, receipt in zip(reports, receipts):
+            if receipt["outcome"] == "stored":
+                self.kept(report)
+        return receipts
+
+    def enter(self, period, **values):
+        receipts = self.hand_in(*(self.revision(u, period, v) for u, v in values.items()))
+        same([r["outcome"] for r in receipts], ["stored"] * len(values))
+
+    def trouble(self, table, what, body, of=""):
+        """A trigger of t's: before something is done to a row (whose bytes have the word)."""
+        when = f"WHEN (position('{of}'::bytea IN NEW.bytes) > 0)" if of else ""
+        self["t"].sql(f"CREATE OR REPLACE FUNCTION tonghop.trouble() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+                      f"AS $$ BEGIN {body}; RETURN NEW; END $$; CREATE TRIGGER trouble BEFORE {what} ON tonghop.{table} "
+                      f"FOR EACH ROW {when} EXECUTE FUNCTION tonghop.trouble()")
+
+    def end_trouble(self, table):
+        self["t"].sql(f"DROP TRIGGER trouble ON tonghop.{table}")
+
+    def tamper(self, statement):
+        """What no program of ours does to a report."""
+        self["t"].sql(f"SET session_replication_role = replica; {statement}")
+
+    def sum(self, period, node="t"):
+        return Rollup(self[node], "f", period).value("all")
+
+    def wait_sum(self, period, wanted, node="t"):
+        for _ in range(ROUNDS):
+            if self.sum(period, node) == wanted:
+                return
+            self["t"].cli("sync", "--wait", "1", check=False)
+        raise AssertionError(f"{self.sum(period, node)} where {wanted} should be")
+
+    def stored(self, period):
+        return self["t"].sql("SELECT h.unit FROM tonghop.head h WHERE h.part = 1 AND h.digest IS NOT NULL AND "
+                             f"h.period = '{period}' ORDER BY 1")
+
+
+def outcomes(receipts):
+    return [r["outcome"] for r in receipts]
+
+
+def three(w, period, u2):
+    return [w.revision("u1", period, 1), w.revision("u2", period, u2), w.revision("u3", period, 100)]
+
+
+def test_a_value_that_postgresql_refuses_is_refused_alone_and_kept(w):
+    period = next(YEARS)
+    mark = w["t"].mark()
+    w.trouble("report", "INSERT", "RAISE EXCEPTION 'no such value' USING ERRCODE = '22003'", of="u2")
+    reports = three(w, period, 10)
+    receipts = w.hand_in(*reports)
+    w.end_trouble("report")
+    same(outcomes(receipts), ["stored", "rejected", "stored"])
+    same(receipts[1]["code"], "E_VALUE")
+    assert "no such value" in receipts[1]["text"], receipts[1]
+    w["t"].wait_event(mark, event="store_failed", sqlstate="22003")
+    same(w.stored(period), [["u1"], ["u3"]])
+    w.wait_sum(period, 101)
+    kept = w["t"].json("quarantine", "list")
+    assert any(q["code"] == "E_VALUE" for q in kept), kept
+    w.enter(period, u2=10)  # it was the database, not the report
+    w.wait_sum(period, 111)
+
+
+def test_of_a_full_disk_only_whom_it_meets_is_asked_to_come_again(w):
+    period = next(YEARS)
+    w.trouble("report", "INSERT", "RAISE EXCEPTION 'no space' USING ERRCODE = '53100'", of="u2")
+    reports = three(w, period, 10)
+    receipts = w.hand_in(*reports)
+    same(outcomes(receipts), ["stored", "retry", "stored"])
+    same((receipts[1]["code"], receipts[1]["after_ms"]), ("E_DATABASE", 1000))
+    same(outcomes(w.hand_in(reports[1])), ["retry"])  # and again, alone
+    w.end_trouble("report")
+    same(w.stored(period), [["u1"], ["u3"]])
+    same(outcomes(w.hand_in(*reports)), ["duplicate", "stored", "duplicate"])
+    w.wait_sum(period, 111)
+
+
+def test_the_last_of_a_batch_may_be_the_one(w):
+    period = next(YEARS)
+    w.trouble("report", "INSERT", "RAISE EXCEPTION 'no space' USING ERRCODE = '53100'", of="u3")
+    receipts = w.hand_in(*three(w, period, 10))
+    w.end_trouble("report")
+    same(outcomes(receipts), ["stored", "stored", "retry"])
+    w.enter(period, u3=100)
+    w.wait_sum(period, 111)
+
+
+def test_a_session_that_ends_in_the_middle_has_stored_nothing(w):
+    period = next(YEARS)
+    mark = w["t"].mark()
+    w.trouble("report", "INSERT", "PERFORM pg_terminate_backend(pg_backend_pid())", of="u2")
+    reports = three(w, period, 10)
+    receipts = w.hand_in(*reports)
+    same(outcomes(receipts), ["retry"] * 3)
+    same({r["code"] for r in receipts}, {"E_DATABASE"})
+    same(w.stored(period), [])
+    w.end_trouble("report")
+    w["t"].wait_event(mark, event="database_up")
+    w.enter(period, u1=1, u2=10, u3=100)
+    w.wait_sum(period, 111)
+
+
+def test_reports_under_way_when_postgresql_dies_are_answered_by_retry(w):
+    """By nothing else, for they are not there; and they are taken when it is back."""
+    period = next(YEARS)
+    mark = w["t"].mark()
+    reports = three(w, period, 10)
+    with contextlib.suppress(RuntimeError), w.cluster.locked(w["t"].database, "tonghop.head"):  # who locks dies, too
+        link = Local(w["t"])
+        with link:
+            link.say(*reports)
+            w.cluster.wait_blocked(w["t"].database)
+            w.cluster.stop()
+            receipts = link.answers(3)
+    w.cluster.start()
+    same(outcomes(receipts), ["retry"] * 3)
+    same({r["code"] for r in receipts}, {"E_DATABASE"})
+    w["t"].wait_event(mark, event="database_up")
+    same(w.stored(period), [])
+    w.enter(period, u1=1, u2=10, u3=100)
+    w.wait_sum(period, 111)
+
+
+def test_a_sum_that_cannot_be_taken_away_is_made_anew(w):
+    """Of the revision before, which is to be subtracted, the bytes are no report."""
+    period = next(YEARS)
+    w.enter(period, u1=1, u2=10)
+    w.wait_sum(period, 11)
+    mark = w["t"].mark()
+    w.tamper(f"UPDATE tonghop.report SET bytes = '\\x00' WHERE digest = '\\x{w.chains['u2', period][-1].digest.hex()}'")
+    w.enter(period, u2=20)
+    w.wait_sum(period, 21)
+    w["t"].wait_event(mark, event="merge_failed", period=period)
+
+
+def damaged(w, change, words):
+    """A merge of everything, one input of which is damaged so."""
+    period, other = next(YEARS), next(YEARS)
+    w.enter(period, u1=1, u2=10)
+    w.wait_sum(period, 11)
+    last = f"digest = '\\x{w.chains['u2', period][-1].digest.hex()}'"
+    w.tamper("DROP TABLE IF EXISTS tonghop.kept_away; CREATE TABLE tonghop.kept_away AS SELECT * FROM tonghop.report "
+             f"WHERE {last}; {change} WHERE {last}")
+    w["t"].restart()  # so that no sums are at hand
+    mark = w["t"].mark()
+    w.enter(period, u1=2)
+    w["t"].wait_event(mark, event="merge_failed", period=period, why=words)
+    same(w.sum(period), 11)  # what stands
+    w.enter(other, u1=5)
+    w.wait_sum(other, 5)
+    w.tamper(f"DELETE FROM tonghop.report WHERE {last}; INSERT INTO tonghop.report SELECT * FROM tonghop.kept_away")
+    w.wait_sum(period, 12)
+    w.wait_sum(period, 12, node="kt")
+
+
+def test_an_input_that_is_no_report_any_more_stops_its_own_merge_only(w):
+    damaged(w, "UPDATE tonghop.report SET bytes = '\\x00'", "")
+
+
+def test_an_input_whose_bytes_are_gone_stops_its_own_merge_only(w):
+    damaged(w, "DELETE FROM tonghop.report", "the bytes of a revision of u2 are not in the ledger")
+
+
+def test_a_rule_over_the_year_before_is_judged_by_what_the_ledger_has_of_it(w):
+    def grows(year, value, **more):
+        return own("u1", "f", f"{year}-A1", {2: value}, **more)
+    same(outcomes(w.hand_in(grows(2041, 5))), ["stored"])
+    refused, = w.hand_in(grows(2042, 4))
+    same((refused["outcome"], refused["code"]), ("rejected", "E_RULE"))
+    assert refused["text"].startswith("r: "), refused
+    same(outcomes(w.hand_in(grows(2042, 5), grows(2044, 1))), ["stored", "stored"])  # 2043 is not there
+    same(outcomes(w.hand_in(grows(2043, 4))), ["rejected"])
+
+
+def test_receipts_that_cannot_be_noted_come_again(w):
+    """t cannot write down what kt answered: so t says it again, and kt knows it already."""
+    period = next(YEARS)
+    mark = w["t"].mark()
+    w.trouble("outbox", "UPDATE", "RAISE EXCEPTION 'not now' USING ERRCODE = '53100'")
+    w.enter(period, u1=1)
+    w["t"].wait_event(mark, event="outbox_failed", why="not now")
+    w.end_trouble("outbox")
+    w.sync("t", "kt")
+    same(w.sum(period, node="kt"), 1)
+    same(w["t"].sql("SELECT count(*) FROM tonghop.outbox o JOIN tonghop.head h ON h.id = o.head_id WHERE "
+                    f"h.period = '{period}' AND o.outcome IS NULL"), [["0"]])
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals(), world=World))
