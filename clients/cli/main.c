@@ -44,6 +44,12 @@ const struct command commands[] = {
 	  "số liệu, kết quả so với mục tiêu và độ phủ của báo cáo tổng hợp", command_rollup },
 	{ "coverage", "FORM PERIOD [--unit UNIT] [--line L] [--as-of TIME] [--catalogue N]",
 	  "who has reported", "đơn vị nào đã báo cáo", command_coverage },
+	{ "export",
+	  "FORM PERIOD --to FILE [--unit UNIT] [--by-child] [--stratum S] [--line L] [--as-of "
+	  "TIME] "
+	  "[--catalogue N]",
+	  "the same as a file: .xlsx, .csv, .json, or ADX .xml",
+	  "như rollup, ghi ra tệp: .xlsx, .csv, .json hoặc ADX .xml", command_export },
 	{ "obligations", "[--state STATE] [--plan PLAN] [--unit REPORTER] [--as-of TIME]",
 	  "who owes what to whom, due when, late by how long",
 	  "ai phải báo cáo gì cho ai, hạn khi nào, muộn bao lâu", command_obligations },
