@@ -68,6 +68,7 @@ static void take_header(struct reading *r)
 
 	csv->column = arena_copy(r->a, r->field, r->n * sizeof *r->field);
 	csv->columns = r->n;
+	csv->header = r->row_line;
 	for (size_t i = 0; i < r->n; i++)
 		for (size_t k = 0; k < i; k++)
 			if (*r->field[i] && strcmp(r->field[i], r->field[k]) == 0)

@@ -21,6 +21,7 @@ struct csv {
 	const char *file;    /* name for messages */
 	const char **column; /* the header */
 	size_t columns;
+	int header; /* its line */
 	struct csv_row *row;
 	size_t rows;
 };
