@@ -545,7 +545,8 @@ static bool read_rows(struct work *w, const struct buf *text, struct problems *p
 	case SHEET_NONE:
 		break;
 	}
-	return csv_read(&w->arena, file, buf_str(text), text->len, CATALOGUE_ROWS_MAX, &w->csv,
+	return !csv_is_legacy(file, buf_str(text), text->len, problems) &&
+	       csv_read(&w->arena, file, buf_str(text), text->len, CATALOGUE_ROWS_MAX, &w->csv,
 			problems);
 }
 

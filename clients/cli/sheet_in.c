@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "import.h"
+#include "report/legacy.h"
 #include "report/limits.h"
 #include "report/text.h"
 
@@ -613,6 +614,35 @@ static const struct one_sheet *choose(struct book *b, const char *name, const ch
 	return found;
 }
 
+/* Says it, where the texts are Vietnamese in an encoding of old, at the first such field. */
+static bool is_legacy(struct problems *p, const struct csv *csv)
+{
+	enum { ENOUGH = 1 << 20 };
+	struct buf all = { 0 };
+	size_t at = 0, begins_at = 0, rows = 0;
+	enum legacy legacy;
+
+	for (; rows < csv->rows && all.len < ENOUGH; rows++)
+		for (size_t c = 0; c < csv->columns; c++) {
+			buf_text(&all, csv->row[rows].field[c]);
+			buf_byte(&all, '\n');
+		}
+	legacy = legacy_of(buf_str(&all), all.len, &at);
+	buf_done(&all);
+	for (size_t i = 0; legacy && i < rows; i++)
+		for (size_t c = 0; c < csv->columns; c++) {
+			size_t n = strlen(csv->row[i].field[c]) + 1;
+
+			if (at >= begins_at && at < begins_at + n)
+				complain(p, E_TEXT,
+					 (struct place){ csv->file, csv->row[i].line, (int)c + 1,
+							 NULL },
+					 legacy_advice(legacy), legacy_advice_vi(legacy));
+			begins_at += n;
+		}
+	return legacy != LEGACY_NONE;
+}
+
 bool sheet_read(struct arena *a, const char *file, const char *sheet, const uint8_t *bytes,
 		size_t len, const char *const *wanted, size_t max_rows, struct csv *ret,
 		struct problems *problems)
@@ -637,6 +667,7 @@ bool sheet_read(struct arena *a, const char *file, const char *sheet, const uint
 		ok = read_sheet(&b, chosen, wanted, max_rows, ret);
 		if (!ok && problems->errors == 0)
 			ok = no_header(&b, wanted);
+		ok = ok && !is_legacy(problems, ret);
 	}
 	zip_discard(b.zip);
 	rows = ret->row;

@@ -201,6 +201,30 @@ def test_the_sheet_is_the_one_that_has_reports_or_is_chosen(t):
     same(shown(t, "c3")["registered"], "1")
 
 
+def test_text_in_an_encoding_of_old_is_refused_with_what_to_do(t):
+    row = ["c3", "f", YEAR, "registered", 5]
+    for name, text in (("TCVN3", "X· Hoµ B×nh"), ("VNI", "Xaõ Hoaø Bình")):
+        refused(t, book(t, {"A": [HEADER + ["#tên"], row + [text]]}), "[A]:2:6: E_TEXT", name, "UniKey")
+        path = os.path.join(t.folder, "old.csv")
+        with open(path, "w", encoding="latin-1") as f:
+            f.write(",".join(HEADER + ["#ten"]) + "\n" + ",".join(map(str, row + [text])) + "\n")
+        refused(t, path, "old.csv:2: E_TEXT", name, "UniKey")
+        done = t["h"].cli("report", "import", path, expect=REFUSED, locale="vi_VN.UTF-8")
+        assert "hãy chuyển mã" in done.stderr, done.stderr
+
+
+def test_a_catalogue_in_an_encoding_of_old_is_refused_with_what_to_do(t):
+    folder = catalogues.write(os.path.join(t.folder, "old"), 2)
+    path = os.path.join(folder, "units.csv")
+    text = open(path, encoding="utf-8").read().replace(",C1,", ",X· Hoµ B×nh,")
+    for encoding in ("latin-1", "utf-8"):
+        with open(path, "w", encoding=encoding) as f:
+            f.write(text)
+        done = t["h"].cli("catalogue", "check", folder, expect=REFUSED)
+        assert "units.csv:5: E_TEXT" in done.stderr and "UniKey" in done.stderr, done.stderr
+        same(len(done.stderr.splitlines()), 1)
+
+
 def test_a_hidden_row_is_read_and_said(t):
     done = t["h"].cli("report", "import", book(t, {"A": [HEADER, ('hidden="1"', ["c3", "f", YEAR, "registered", 4])]}))
     assert "[A]:2:1: warning: E_CSV" in done.stderr and "hidden" in done.stderr, done.stderr
