@@ -210,3 +210,15 @@ const char *cli_word(const struct cli *cli, const char *word)
 				return words[i][1];
 	return word;
 }
+
+const char *cli_joined(struct arena *a, const char *const *word, size_t n, const char *between)
+{
+	struct buf b = { 0 };
+	const char *text;
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s%s", i ? between : "", word[i]);
+	text = arena_strdup(a, buf_str(&b));
+	buf_done(&b);
+	return text;
+}

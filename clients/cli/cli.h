@@ -66,6 +66,8 @@ void cli_print_refusal(const struct cli *cli, const char *where, const char *cod
 int cli_refuse(const char *where, enum code code, const char *fmt, ...) PRINTF(3, 4);
 /* A word of the contract as tables show it in the user's language; json and csv keep it. */
 const char *cli_word(const struct cli *cli, const char *word);
+/* Words with something between them, in the arena; "" for none. */
+const char *cli_joined(struct arena *a, const char *const *word, size_t n, const char *between);
 
 /* ---- words.c: what a command is given ---- */
 
@@ -83,8 +85,6 @@ int cli_take(const struct cli *cli, const char *command, int argc, char **argv,
 	     const struct taken *list) MUST;
 /* What a person wrote for another, in normal form C; NULL, said, where it is not clean text. */
 const char *cli_words(const struct cli *cli, struct arena *a, const char *option, const char *text);
-/* Words with something between them, in the arena; "" for none. */
-const char *cli_joined(struct arena *a, const char *const *word, size_t n, const char *between);
 /* How a command is used, on stderr; EXIT_USAGE. */
 int cli_usage(const struct cli *cli, const char *command);
 void cli_print_usage(const struct cli *cli, FILE *f, const struct command *command);
@@ -142,6 +142,8 @@ void table_instant(struct table *t, const char *zone, int64_t at); /* 0: there i
 void table_fill(struct table *t, const PGresult *r, unsigned words);
 size_t table_rows(const struct table *t);
 void table_print(struct table *t); /* and frees it */
+/* Appends it as CSV with semicolons, and frees it. */
+void table_put_csv(struct table *t, struct buf *out);
 /* One row and what belongs to it: in JSON one object, with the rows of each part as its member of
  * that name; else one table after the other, an empty line between, from the second on only those
  * that have rows. Frees them all. */
@@ -160,6 +162,7 @@ int command_catalogue_load(struct cli *cli, int argc, char **argv);
 int command_catalogue_show(struct cli *cli, int argc, char **argv);
 int command_catalogue_diff(struct cli *cli, int argc, char **argv);
 int command_report_import(struct cli *cli, int argc, char **argv);
+int command_report_template(struct cli *cli, int argc, char **argv);
 int command_report_show(struct cli *cli, int argc, char **argv);
 int command_report_history(struct cli *cli, int argc, char **argv);
 int command_report_return(struct cli *cli, int argc, char **argv);
@@ -172,6 +175,7 @@ int command_note(struct cli *cli, int argc, char **argv);
 int command_notes(struct cli *cli, int argc, char **argv);
 int command_rollup(struct cli *cli, int argc, char **argv);
 int command_coverage(struct cli *cli, int argc, char **argv);
+int command_export(struct cli *cli, int argc, char **argv);
 int command_sync(struct cli *cli, int argc, char **argv);
 int command_submit(struct cli *cli, int argc, char **argv);
 int command_obligations(struct cli *cli, int argc, char **argv);

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "cli.h"
+#include "report/csv.h"
 #include "report/limits.h"
 
 /* ---- A folder ---- */
@@ -95,10 +96,15 @@ static int build_files(struct cli *cli, const struct folder *f, struct catalogue
 {
 	const struct catalogues *all = &cli->catalogues;
 	struct problems problems = { 0 };
+	bool legacy = false;
 
-	*ret = catalogue_build(f->file, f->n,
-			       is_newest(all, f) ? before_newest(all) : catalogues_newest(all),
-			       &problems);
+	*ret = NULL;
+	for (size_t i = 0; i < f->n; i++)
+		legacy |= csv_is_legacy(f->name[i], f->file[i].text, f->file[i].len, &problems);
+	if (!legacy)
+		*ret = catalogue_build(
+			f->file, f->n,
+			is_newest(all, f) ? before_newest(all) : catalogues_newest(all), &problems);
 	if (*ret && !catalogue_keeps_numbers(*ret, &cli->catalogues, &problems)) {
 		catalogue_free(*ret);
 		*ret = NULL;

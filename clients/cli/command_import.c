@@ -12,9 +12,10 @@
 #include "import.h"
 #include "own.h"
 #include "report/limits.h"
+#include "sheet_in.h"
 
 struct options {
-	const char *file;
+	const char *file, *sheet;
 	bool patch, dry_run, nothing, provisional;
 	const char *received, *reason; /* it came on paper */
 	struct paper paper;
@@ -69,6 +70,7 @@ static int take_options(const struct cli *cli, int argc, char **argv, struct opt
 				      { "--dry-run", .flag = &ret->dry_run },
 				      { "--nothing", .flag = &ret->nothing },
 				      { "--provisional", .flag = &ret->provisional },
+				      { "--sheet", .value = &ret->sheet },
 				      { "--received", .value = &ret->received },
 				      { "--reason", .value = &ret->reason },
 				      { 0 } };
@@ -299,6 +301,31 @@ static void warn_of_lost(struct work *w, struct item *it)
 	buf_done(&names);
 }
 
+/* A form that nobody filled in is no report: it would count as one. */
+static bool is_empty(const struct draft *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->value[i].kind != VALUE_MISSING)
+			return false;
+	return true;
+}
+
+static void refuse_empty(struct work *w, struct draft *d)
+{
+	struct arena *a = &w->arena;
+
+	import_problem(&d->problems, SEVERITY_ERROR, E_VALUE,
+		       (struct place){ w->csv.file, d->line, 0, NULL },
+		       arena_printf(a,
+				    "%s has no value at all; leave the unit out, or say --nothing "
+				    "where there is nothing to report",
+				    d->unit),
+		       arena_printf(a,
+				    "%s không có số liệu nào; hãy bỏ đơn vị này ra, hoặc dùng "
+				    "--nothing nếu không phát sinh",
+				    d->unit));
+}
+
 static int prepare(struct work *w)
 {
 	int status = EXIT_DONE;
@@ -308,6 +335,9 @@ static int prepare(struct work *w)
 		struct item *it = &w->item[i];
 		struct draft *d = it->draft = &w->import.draft[i];
 
+		if (d->cat && !d->problems.errors && !w->options.nothing && !w->options.patch &&
+		    is_empty(d))
+			refuse_empty(w, d);
 		if (d->cat == NULL || d->problems.errors)
 			continue;
 		status = own_read(w->cli, &w->arena, d->unit, d->form, d->period, &it->own);
@@ -496,6 +526,30 @@ static void print_drafts(struct work *w)
 	}
 }
 
+static bool read_rows(struct work *w, const struct buf *text, struct problems *problems)
+{
+	static const char *const wanted[] = { "unit", "form", "period", NULL };
+	const char *file = w->options.file;
+
+	switch (sheet_kind_of(text->data, text->len)) {
+	case SHEET_XLSX:
+		return sheet_read(&w->arena, file, w->options.sheet, text->data, text->len, wanted,
+				  CATALOGUE_ROWS_MAX, &w->csv, problems);
+	case SHEET_OLD:
+		import_problem(problems, SEVERITY_ERROR, E_CSV, (struct place){ .file = file },
+			       "an .xls workbook, or one with a password; save it as .xlsx or as "
+			       "CSV UTF-8, without a password",
+			       "sổ tính .xls, hoặc có mật khẩu; hãy lưu lại dạng .xlsx hoặc CSV "
+			       "UTF-8, không đặt mật khẩu");
+		return false;
+	case SHEET_NONE:
+		break;
+	}
+	return !csv_is_legacy(file, buf_str(text), text->len, problems) &&
+	       csv_read(&w->arena, file, buf_str(text), text->len, CATALOGUE_ROWS_MAX, &w->csv,
+			problems);
+}
+
 static int run(struct work *w)
 {
 	struct problems problems = { 0 };
@@ -505,8 +559,7 @@ static int run(struct work *w)
 
 	if (status != EXIT_DONE)
 		return status;
-	readable = csv_read(&w->arena, w->options.file, buf_str(&text), text.len,
-			    CATALOGUE_ROWS_MAX, &w->csv, &problems) &&
+	readable = read_rows(w, &text, &problems) &&
 		   import_read(&w->import, &w->cli->catalogues, &w->csv,
 			       w->options.nothing ? IMPORT_NOTHING : IMPORT_VALUES, &problems);
 	buf_done(&text);

@@ -37,7 +37,7 @@ static struct place at(const struct csv *csv, int line, int column, const char *
 static bool refuse_header(const struct reading *r, int column, const char *en, const char *vi)
 {
 	struct problems *p = r->problems;
-	struct place place = at(r->csv, 1, column, NULL);
+	struct place place = at(r->csv, r->csv->header, column, NULL);
 
 	import_problem(p, SEVERITY_ERROR, E_CSV, place, en, vi);
 	return false;
@@ -212,9 +212,11 @@ static void read_long(struct reading *r)
 	}
 }
 
+/* A column with # before its name is a remark for people. */
 static bool is_key(const struct reading *r, size_t column)
 {
-	return (int)column == r->unit || (int)column == r->form || (int)column == r->period;
+	return *r->csv->column[column] == '#' || (int)column == r->unit || (int)column == r->form ||
+	       (int)column == r->period;
 }
 
 /* Finds the columns that are a cell of none of the reports; they are said once, at the header.
@@ -241,7 +243,8 @@ static bool find_strange(const struct reading *r, bool *strange)
 			(void)refuse_header(r, (int)c, "the column has no name",
 					    "cột không có tên");
 		else if (strange[c])
-			add_unknown(r->problems, first, at(r->csv, 1, (int)c, r->csv->column[c]));
+			add_unknown(r->problems, first,
+				    at(r->csv, r->csv->header, (int)c, r->csv->column[c]));
 		ok = ok && !strange[c];
 	}
 	return ok;
@@ -326,8 +329,11 @@ static bool check_header(const struct reading *r, enum import_kind kind)
 {
 	struct arena *a = &r->problems->arena;
 	const char *absent = absent_of(r);
+	size_t n = 0;
 
-	if (kind == IMPORT_NOTHING && (r->csv->columns != 3 || *absent))
+	for (size_t c = 0; c < r->csv->columns; c++)
+		n += *r->csv->column[c] != '#';
+	if (kind == IMPORT_NOTHING && (n != 3 || *absent))
 		return refuse_header(r, -1, "with --nothing the columns are unit,form,period only",
 				     "với --nothing chỉ có các cột unit,form,period");
 	if (*absent)
@@ -337,7 +343,7 @@ static bool check_header(const struct reading *r, enum import_kind kind)
 				     absent, header_of(r)),
 			arena_printf(a, "không có cột %s trong dòng tiêu đề %s; " LAYOUTS_VI,
 				     absent, header_of(r)));
-	if (kind == IMPORT_VALUES && r->csv->columns == 3)
+	if (kind == IMPORT_VALUES && n == 3)
 		return refuse_header(
 			r, -1,
 			"there is no column with values; \"nothing to report\" is said with "

@@ -1,5 +1,6 @@
 /* import.h - a CSV file of reports as drafts: which unit, form and period, which values, from
- * which line (the contract's long and wide layouts). Pure: no database, no socket. */
+ * which line (the contract's long and wide layouts; a column whose name begins with # is a remark
+ * and skipped). Pure: no database, no socket. */
 #pragma once
 
 #include "report/catalogue.h"

@@ -107,21 +107,38 @@ static const char *cell_at(const struct table *t, size_t row, size_t col)
 	return text && *text ? text : NULL;
 }
 
-static void print_csv(const struct table *t)
+static void put_csv(const struct table *t, uint8_t between, struct buf *b)
 {
-	struct buf b = { 0 };
-
-	for (size_t c = 0; c < t->columns; c++)
-		csv_put(&b, t->column[c].name, c == 0);
-	buf_byte(&b, '\n');
+	for (size_t c = 0; c < t->columns; c++) {
+		if (c > 0)
+			buf_byte(b, between);
+		csv_put(b, t->column[c].name, true);
+	}
+	buf_byte(b, '\n');
 	for (size_t r = 0; r < table_rows(t); r++) {
 		for (size_t c = 0; c < t->columns; c++) {
 			const char *text = cell_at(t, r, c);
 
-			csv_put_shown(&b, text ? text : "", c == 0);
+			if (c > 0)
+				buf_byte(b, between);
+			csv_put_shown(b, text ? text : "", true);
 		}
-		buf_byte(&b, '\n');
+		buf_byte(b, '\n');
 	}
+}
+
+void table_put_csv(struct table *t, struct buf *out)
+{
+	table_row(t);
+	put_csv(t, ';', out);
+	table_discard(t);
+}
+
+static void print_csv(const struct table *t)
+{
+	struct buf b = { 0 };
+
+	put_csv(t, ',', &b);
 	(void)fputs(buf_str(&b), stdout);
 	buf_done(&b);
 }

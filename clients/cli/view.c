@@ -623,3 +623,15 @@ int view_load(struct cli *cli, struct arena *a, const struct view_question *q, s
 		status = load_taken(cli, a, q, found.revision, v);
 	return status == EXIT_DONE ? owed_add(cli, a, q, v) : status;
 }
+
+const char *view_title(const struct catalogue *cat, uint32_t number, bool ratio, bool vietnamese)
+{
+	int i = ratio ? catalogue_ratio(cat, number) : catalogue_cell(cat, number);
+	const char *vi, *en;
+
+	if (i < 0)
+		return "";
+	vi = ratio ? cat->ratios[i].name_vi : cat->cells[i].name_vi;
+	en = ratio ? cat->ratios[i].name_en : cat->cells[i].name_en;
+	return (vietnamese || *en == '\0') && *vi ? vi : en;
+}

@@ -131,6 +131,9 @@ static inline bool view_wanted(const char *only, const char *stratum)
 	return only == NULL || strcmp(only, stratum) == 0;
 }
 
+/* The name of a cell or ratio in a language; "" where the catalogue has none. Borrowed. */
+const char *view_title(const struct catalogue *cat, uint32_t number, bool ratio, bool vietnamese);
+
 /* The registrations behind a row, in words: "dk 2023-A1 r1: 4, r2: 1"; "" for none. */
 const char *view_taken_text(struct arena *a, const struct view_row *row);
 
@@ -147,6 +150,12 @@ void view_print_tables(struct cli *cli, const struct view_show *o, struct arena 
 /* As the contract's JSON; earlier: what each was held against, NULL where nothing was. */
 void view_print_json(const struct view_show *o, const struct view *v, size_t n,
 		     const struct view *earlier);
+void view_put_json(const struct view_show *o, const struct view *v, size_t n,
+		   const struct view *earlier, struct buf *out); /* the same, as text */
 void view_print_coverage_json(const struct view *v);
 /* Everything as one CSV table, a row per fact: coverage, cells, ratios, verdicts of n views. */
 void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const char *only);
+/* The same as it is handed out as a file: fields with a semicolon between and a comma in
+ * percentages, which is how a spreadsheet in Viet Nam reads them, and a column with the names. */
+void view_put_csv(const struct cli *cli, const struct catalogue *cat, const struct view *v,
+		  size_t n, const char *only, struct buf *out);

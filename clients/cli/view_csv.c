@@ -1,6 +1,7 @@
 /* view_csv.c - a roll-up as one CSV table (view.h): a row per fact, of the kinds coverage, cell,
  * ratio, verdict and difference (of one line's value in a territory from another line's); what does
  * not apply to a kind is left blank. Fails: never. */
+#include "base/buf.h"
 #include "base/mem.h"
 #include "view.h"
 
@@ -36,6 +37,7 @@ enum {
 	PARTLY,
 	TERRITORY,
 	LINE,
+	TITLE,
 	COLUMNS
 };
 
@@ -45,7 +47,7 @@ static const char *const names[COLUMNS] = {
 	"numerator", "denominator", "percent", "reporters",    "expected",  "not_applicable",
 	"missing",   "verdict",     "met",     "judged",       "short_by",  "above",
 	"complete",  "late",        "nothing", "registration", "partly",    "territory",
-	"line",
+	"line",      "title",
 };
 
 /* The row that is being made. */
@@ -53,6 +55,9 @@ struct row {
 	struct table *table;
 	struct arena arena;
 	const char *field[COLUMNS];
+	const struct catalogue *cat; /* of a file that is handed out; NULL: it is for programs */
+	bool vietnamese;
+	size_t columns;
 };
 
 static void put_number(struct row *r, int column, int64_t n)
@@ -81,7 +86,7 @@ static void begin(struct row *r, const struct view *v, const char *kind, const c
 static void end(struct row *r)
 {
 	table_row(r->table);
-	for (int i = 0; i < COLUMNS; i++)
+	for (size_t i = 0; i < r->columns; i++)
 		table_cell(r->table, r->field[i]);
 }
 
@@ -96,13 +101,27 @@ static void add_coverage(struct row *r, const struct view *v)
 	end(r);
 }
 
+static const char *percent_of(struct row *r, const struct view_row *x)
+{
+	char *text = x->percent && r->cat ? arena_strdup(&r->arena, x->percent) : NULL, *point;
+
+	if (text == NULL)
+		return x->percent;
+	point = strchr(text, '.');
+	if (point)
+		*point = ',';
+	return text;
+}
+
 static void add_row(struct row *r, const struct view *v, const struct view_row *x, bool ratio)
 {
 	begin(r, v, ratio ? "ratio" : "cell", x->name, x->stratum);
 	put_number(r, ratio ? NUMERATOR : VALUE, x->value);
 	if (ratio)
 		put_number(r, DENOMINATOR, x->denominator);
-	r->field[PERCENT] = x->percent;
+	r->field[PERCENT] = percent_of(r, x);
+	if (r->cat)
+		r->field[TITLE] = view_title(r->cat, x->number, ratio, r->vietnamese);
 	put_number(r, REPORTERS, x->reporters);
 	put_number(r, EXPECTED, x->expected);
 	put_number(r, NOT_APPLICABLE, x->not_applicable);
@@ -145,12 +164,15 @@ static void add_difference(struct row *r, const struct view *v, const struct vie
 	}
 }
 
-void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const char *only)
+/* Without a catalogue there is no column for names. */
+static struct table *fill(const struct cli *cli, const struct catalogue *cat, const struct view *v,
+			  size_t n, const char *only)
 {
-	struct row r = { .table = table_new(cli) };
+	struct row r = { .table = table_new(cli), .cat = cat, .vietnamese = cli->vietnamese };
 
-	for (size_t i = 0; i < COLUMNS; i++)
+	for (size_t i = 0; i < (cat ? COLUMNS : TITLE); i++)
 		table_column(r.table, COLUMN_TEXT, names[i], names[i], names[i]);
+	r.columns = cat ? COLUMNS : TITLE;
 	for (; n > 0; n--, v++) {
 		add_coverage(&r, v);
 		for (size_t i = 0; i < v->n_cells; i++)
@@ -165,6 +187,18 @@ void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const
 		for (size_t i = 0; i < v->n_differences; i++)
 			add_difference(&r, v, &v->differences[i]);
 	}
-	table_print(r.table);
 	arena_done(&r.arena);
+	return r.table;
+}
+
+void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const char *only)
+{
+	table_print(fill(cli, NULL, v, n, only));
+}
+
+void view_put_csv(const struct cli *cli, const struct catalogue *cat, const struct view *v,
+		  size_t n, const char *only, struct buf *out)
+{
+	buf_text(out, "\xef\xbb\xbf");
+	table_put_csv(fill(cli, cat, v, n, only), out);
 }

@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "view.h"
 
 static json_t *list_of(const char *const *unit, size_t n)
@@ -204,12 +205,24 @@ static json_t *view_json(const struct view_show *o, const struct view *v)
 	return j;
 }
 
-/* Prints it, and gives it back. */
-static void dump(json_t *j)
+static int put(const char *text, size_t len, void *arg)
 {
-	(void)json_dumpf(j, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	(void)putchar('\n');
+	buf_put(arg, text, len);
+	return 0;
+}
+
+/* Appends it as a line, and gives it back. */
+static void put_text(json_t *j, struct buf *out)
+{
+	(void)json_dump_callback(j, put, out, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	buf_byte(out, '\n');
 	json_decref(j);
+}
+
+static void print(struct buf *b)
+{
+	(void)fputs(buf_str(b), stdout);
+	buf_done(b);
 }
 
 /* One view, and what it was held against. */
@@ -225,8 +238,8 @@ static json_t *whole_json(const struct view_show *o, const struct view *v,
 	return j;
 }
 
-void view_print_json(const struct view_show *o, const struct view *view, size_t n,
-		     const struct view *earlier)
+void view_put_json(const struct view_show *o, const struct view *view, size_t n,
+		   const struct view *earlier, struct buf *out)
 {
 	json_t *j = whole_json(o, view, earlier), *list = json_array();
 
@@ -237,16 +250,27 @@ void view_print_json(const struct view_show *o, const struct view *view, size_t 
 		set(j, "children", list);
 	else
 		json_decref(list);
-	dump(j);
+	put_text(j, out);
+}
+
+void view_print_json(const struct view_show *o, const struct view *view, size_t n,
+		     const struct view *earlier)
+{
+	struct buf b = { 0 };
+
+	view_put_json(o, view, n, earlier, &b);
+	print(&b);
 }
 
 void view_print_coverage_json(const struct view *v)
 {
 	json_t *j = json_object();
+	struct buf b = { 0 };
 
 	set(j, "unit", json_string(v->unit));
 	set(j, "form", json_string(v->form));
 	set(j, "period", json_string(v->period));
 	put_coverage(j, v);
-	dump(j);
+	put_text(j, &b);
+	print(&b);
 }

@@ -112,18 +112,6 @@ int cli_take(const struct cli *cli, const char *command, int argc, char **argv,
 	return cli_usage(cli, command);
 }
 
-const char *cli_joined(struct arena *a, const char *const *word, size_t n, const char *between)
-{
-	struct buf b = { 0 };
-	const char *text;
-
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&b, "%s%s", i ? between : "", word[i]);
-	text = arena_strdup(a, buf_str(&b));
-	buf_done(&b);
-	return text;
-}
-
 const char *cli_words(const struct cli *cli, struct arena *a, const char *option, const char *text)
 {
 	const char *nfc = text_nfc(a, text, strlen(text));

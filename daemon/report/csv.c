@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "report/legacy.h"
 #include "report/limits.h"
 #include "report/text.h"
 
@@ -68,6 +69,7 @@ static void take_header(struct reading *r)
 
 	csv->column = arena_copy(r->a, r->field, r->n * sizeof *r->field);
 	csv->columns = r->n;
+	csv->header = r->row_line;
 	for (size_t i = 0; i < r->n; i++)
 		for (size_t k = 0; k < i; k++)
 			if (*r->field[i] && strcmp(r->field[i], r->field[k]) == 0)
@@ -154,6 +156,28 @@ static void feed(struct reading *r, struct csv_parser *p, const char *text, size
 	if (csv_fini(p, on_field, on_row, r) != 0)
 		complain(r, E_CSV, (int)r->n + 1,
 			 "a quoted field is not closed before the file ends");
+}
+
+bool csv_is_legacy(const char *file, const char *text, size_t len, struct problems *problems)
+{
+	enum { ENOUGH = 1 << 20 };
+	enum legacy legacy;
+	size_t at, n = len < ENOUGH ? len : ENOUGH, before = problems->n;
+	int line = 1;
+
+	while (n < len && n > 0 && text[n - 1] != '\n')
+		n--; /* whole lines */
+	legacy = legacy_of(text, n, &at);
+	if (legacy == LEGACY_NONE)
+		return false;
+	for (size_t i = 0; i < at; i++)
+		line += text[i] == '\n';
+	problem_add(problems, SEVERITY_ERROR, E_TEXT, (struct place){ .file = file, .line = line },
+		    "%s", legacy_advice(legacy));
+	if (problems->n > before)
+		problems->list[before].text_vi =
+			arena_strdup(&problems->arena, legacy_advice_vi(legacy));
+	return true;
 }
 
 bool csv_read(struct arena *a, const char *file, const char *text, size_t len, size_t max_rows,

@@ -21,6 +21,7 @@ struct csv {
 	const char *file;    /* name for messages */
 	const char **column; /* the header */
 	size_t columns;
+	int header; /* its line */
 	struct csv_row *row;
 	size_t rows;
 };
@@ -30,6 +31,10 @@ struct csv {
  * header is a problem; blank lines are skipped. */
 bool csv_read(struct arena *a, const char *file, const char *text, size_t len, size_t max_rows,
 	      struct csv *ret, struct problems *problems);
+
+/* Whether a file that somebody hands in is Vietnamese in an encoding of old (legacy.h): said once,
+ * where it begins, with what to do. Not asked of bytes that were accepted once. */
+bool csv_is_legacy(const char *file, const char *text, size_t len, struct problems *problems);
 
 /* Position of a column, or -1. */
 int csv_column(const struct csv *csv, const char *name);
