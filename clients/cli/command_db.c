@@ -29,6 +29,12 @@ static bool execute(PGconn *db, const char *sql, const char *what)
 	return ok;
 }
 
+bool db_roles(PGconn *db)
+{
+	return execute(db, "SET client_min_messages = warning", "session") &&
+	       execute(db, roles, "roles (this takes CREATEROLE, once)");
+}
+
 /* 0 where there is no schema yet, -1 when it cannot be told. */
 static int version_of(PGconn *db)
 {
@@ -84,19 +90,25 @@ static bool apply(PGconn *db, const struct sql_file *f)
 	return false;
 }
 
-static int upgrade(struct cli *cli)
+int db_newest(void)
+{
+	int newest = 0;
+
+	for (const struct sql_file *f = sql_files; f->version; f++)
+		newest = f->version;
+	return newest;
+}
+
+int db_bring_up(struct cli *cli)
 {
 	PGconn *db = cli->db;
-	int version, newest = 0;
+	int version, newest = db_newest();
 
-	if (!execute(db, "SET client_min_messages = warning", "session") ||
-	    !execute(db, roles, "roles (this takes CREATEROLE, once)"))
+	if (!db_roles(db))
 		return EXIT_FAILED;
 	version = version_of(db);
 	if (version < 0)
 		return EXIT_FAILED;
-	for (const struct sql_file *f = sql_files; f->version; f++)
-		newest = f->version;
 	if (version > newest) {
 		say("the database has schema version %d, this program knows %d: install the newer "
 		    "program",
@@ -127,5 +139,5 @@ int command_db_upgrade(struct cli *cli, int argc, char **argv)
 		say("%s", PQerrorMessage(cli->db));
 		return EXIT_UNREACHABLE;
 	}
-	return upgrade(cli);
+	return db_bring_up(cli);
 }
