@@ -230,7 +230,7 @@ def test_reports_that_wait_to_be_sent(w):
 
 def test_a_catalogue_that_nobody_renews(w):
     t = w["t"]
-    t.sql("UPDATE tonghop.catalogue SET taken_at = taken_at - interval '401 days'")
+    t.sql("UPDATE tonghop.catalogue SET taken_at = taken_at - interval '402 days'")
     only(t, "catalogue", "version 1, 401 days old", "catalogue load")
     kinds = {"kt": ("province", ""), "t": ("district", "kt")}
     w["kt"].cli("catalogue", "load", catalogues.write(

@@ -3,6 +3,7 @@ what is submitted, typed or in the log stays, and both ends of each link go on a
 
     test_prune.py BUILD_DIR [TEST...]
 """
+import collections
 import contextlib
 import json
 import os
@@ -81,8 +82,12 @@ def everything(node):
 
 
 def prune(node, *options):
+    """What went, over all years."""
     done = node.cli("--output", "json", "prune", *options)
-    return {r["what"]: r["number"] for r in json.loads(done.stdout)}
+    found = collections.Counter()
+    for row in json.loads(done.stdout):
+        found[row["what"]] += row["number"]
+    return found
 
 
 def test_a_dry_run_counts_and_changes_nothing(w):
@@ -90,7 +95,7 @@ def test_a_dry_run_counts_and_changes_nothing(w):
         before = counts(w[unit])
         found = prune(w[unit], "--dry-run")
         same(counts(w[unit]), before)
-        assert found["revisions"] > ROUNDS and found["bytes"] > 1000, found
+        assert found["revisions"] >= ROUNDS and found["bytes"] > 1000, found
     same(prune(w["t"], "--dry-run", "--days", "600"), {}) # nothing is so old
     for words in (("--days", "89"), ("--days", "x"), ("--days", "-400")):
         w["t"].cli("prune", *words, expect=2)

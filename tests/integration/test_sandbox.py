@@ -14,6 +14,7 @@ from harness import catalogues, tap  # noqa: E402
 from harness.figures import Rollup, same  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
+SYSTEMD = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "systemd")
 UNITS = {"tonghopd": 12, "tonghop-verify": 12, "tonghop-web": 20} # exposure at most, in tenths
 SCORE = 12
 FAMILIES = {"AF_INET", "AF_INET6", "AF_UNIX"}
@@ -65,7 +66,7 @@ def test_the_units_are_good_and_expose_little(w):
         f.write("[Service]\nExecStart=/bin/true\n")
     output("systemd-analyze", "security", "--offline=true", f"--threshold={SCORE}", bare, expect=1)
     timer = os.path.join(w.folder, "tonghop-verify@c5.timer")
-    shutil.copy(os.path.join(w.build, "systemd", "tonghop-verify@.timer"), timer)
+    shutil.copy(os.path.join(SYSTEMD, "tonghop-verify@.timer"), timer)
     same(output("systemd-analyze", "verify", "--man=no", timer), "")
 
 
