@@ -109,7 +109,8 @@ static int take_file(struct backup *b, const char *path, bool optional)
 
 	if (path && absolute && stat(absolute, &st) == 0)
 		status = backup_run(b->cli, argv) == EXIT_DONE
-				 ? add_member(b, name, where_it_belongs(absolute, &st))
+				 ? add_member(b, name,
+					      where_it_belongs(*path == '/' ? path : absolute, &st))
 				 : EXIT_FAILED;
 	else if (path && !optional) {
 		say("%s: %s", path, strerror(errno));

@@ -24,6 +24,7 @@ struct restore {
 	struct cli *cli;
 	struct arena a;
 	const char *file, *folder;
+	const char *named; /* where its settings belong */
 	bool dry_run, replace;
 	json_t *manifest;
 	const json_t *inventory, *members; /* of it */
@@ -139,6 +140,25 @@ static bool put_file(struct restore *r, const json_t *m, const char *path)
 	return true;
 }
 
+static bool is_one(const char *path, const char *of)
+{
+	size_t len = of ? strlen(of) : 0;
+
+	return len > 0 && strncmp(path, of, len) == 0 &&
+	       (path[len] == '\0' || strcmp(path + len, ".next") == 0);
+}
+
+/* Whoever made the file could name any path in it: only those that the settings name are written.
+ */
+static bool is_ours(const struct restore *r, const char *path)
+{
+	const struct settings *s = &r->cli->settings;
+
+	return strcmp(path, r->named) == 0 || is_one(path, s->certificate) ||
+	       is_one(path, s->key) || is_one(path, s->authority) || is_one(path, s->issuer) ||
+	       is_one(path, s->issuer_key);
+}
+
 /* Those that are not there. What is there may be newer: a key that was renewed since. */
 static int put_files(struct restore *r)
 {
@@ -147,11 +167,19 @@ static int put_files(struct restore *r)
 
 	json_array_foreach(r->members, i, m)
 	{
-		const char *path = text_of(m, "path");
+		/* the settings come first behind the dump, and belong where this run looks for them
+		 */
+		const char *path = i == 1 ? r->named : text_of(m, "path");
 		bool there = access(path, F_OK) == 0;
 
 		if (*path == '\0')
 			continue;
+		if (!is_ours(r, path)) {
+			say(tr(r->cli, "%s is not a file of this node, and is left out",
+			       "%s không phải tệp của nút này nên được bỏ qua"),
+			    path);
+			continue;
+		}
 		say(there        ? tr(r->cli, "%s is there and stays as it is",
 				      "%s đã có và được giữ nguyên")
 		    : r->dry_run ? tr(r->cli, "%s would be put back", "%s sẽ được phục hồi")
@@ -166,10 +194,10 @@ static int put_files(struct restore *r)
 /* On an empty machine the settings are those of the backup. */
 static int take_settings(struct restore *r)
 {
-	const char *named = r->cli->config;
 	int status;
 
-	if (named == NULL || access(named, F_OK) != 0)
+	r->named = r->cli->config ? r->cli->config : text_of(json_array_get(r->members, 1), "path");
+	if (access(r->named, F_OK) != 0)
 		r->cli->config = inside(r, "files/1");
 	status = cli_settings(r->cli);
 	if (status == EXIT_DONE &&

@@ -5,6 +5,7 @@ running node are refused, and nothing is changed.
     test_backup.py BUILD_DIR [TEST...]
 """
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -226,6 +227,26 @@ def test_an_empty_machine_is_put_back(w):
     linked(c1)
     c1.import_rows([("c1", FORM, PERIOD, CELL, 1)], "--patch")
     w.sync("c1")
+
+
+def test_only_files_of_the_node_are_written(w):
+    """A file whose maker named another path in it writes nothing there."""
+    folder = members(w, "hostile")
+    target = os.path.join(w.folder, "target")
+    with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as f:
+        text = f.read().replace(w.certificate("t"), target)
+    with open(os.path.join(folder, "manifest.json"), "w", encoding="utf-8") as f:
+        f.write(text)
+    with open(os.path.join(folder, "manifest.sha256"), "w", encoding="ascii") as f:
+        f.write(hashlib.sha256(text.encode()).hexdigest() + "\n")
+    w["t"].stop()
+    done = w["t"].cli("restore", "--replace", pack(w, folder))
+    assert f"{target} is not a file of this node" in done.stderr, done.stderr
+    assert not os.path.exists(target)
+    w["t"].restart()
+    for unit in ("c1", "c2", "t"):
+        linked(w[unit])
+    w.sync("c1", "c2", "t")
 
 
 def test_the_same_backup_again_changes_nothing(w):
