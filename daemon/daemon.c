@@ -1,12 +1,14 @@
 /* daemon.c - see daemon.h. Fails: at the start with the reason; later it ends only when the
  * database turns out to be another unit's. SIGTERM: what is committed stays, connections are
- * closed, the program leaves. SIGHUP: certificates and keys are read again. */
+ * closed, the program leaves. SIGHUP: certificates and keys are read again. The service manager
+ * hears of all of it (sd_notify(3)), that the loop goes round, and how the node is. */
 #include "daemon.h"
 
 #include <event2/event.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -20,19 +22,66 @@
 #include "relay/node.h"
 #include "relay/wire_limits.h"
 
-enum { SPARE_DESCRIPTORS = 512 };
+enum { SPARE_DESCRIPTORS = 512, STATUS_SECONDS = 10 };
 
 struct daemon {
 	struct event_base *base;
 	struct node *node;
-	int status;
-	struct event *leave;
+	bool ready;     /* was said */
+	int status;     /* of the program */
+	bool watched;   /* the service manager waits for a sign of life */
+	char told[160]; /* the last status line */
 };
 
 static void on_libevent_log(int severity, const char *text)
 {
 	log_event(severity >= EVENT_LOG_WARN ? LOG_WARN : LOG_DEBUG, "libevent", "text", text,
 		  NULL);
+}
+
+/* ---- How the node is, in a line for systemctl status ---- */
+
+struct links {
+	unsigned above, above_up;
+};
+
+static void count_link(const struct link_state *link, void *arg)
+{
+	struct links *links = arg;
+
+	if (strcmp(link->direction, "up") != 0)
+		return;
+	links->above++;
+	links->above_up += strcmp(link->state, "up") == 0;
+}
+
+static void status_line(const struct daemon *d, char *out, size_t size)
+{
+	struct links links = { 0 };
+	struct listener_counts children = node_connections(d->node);
+
+	if (!ledger_is_up(node_parts(d->node)->ledger)) {
+		(void)snprintf(out, size, "STATUS=%s",
+			       d->ready ? "the database is away; nothing is taken in meanwhile"
+					: "waiting for the database");
+		return;
+	}
+	node_each_link(d->node, count_link, &links);
+	(void)snprintf(out, size, "STATUS=in service; links up to %u of %u above, %u below%s",
+		       links.above_up, links.above, children.all - children.unauthenticated,
+		       children.stressed ? "; under stress" : "");
+}
+
+/* Only what is new: a status line is kept until the next. */
+static void tell_status(struct daemon *d)
+{
+	char line[sizeof d->told];
+
+	status_line(d, line, sizeof line);
+	if (strcmp(line, d->told) == 0)
+		return;
+	if (notify_try(line))
+		(void)snprintf(d->told, sizeof d->told, "%s", line);
 }
 
 static void on_ready(void *arg)
@@ -47,7 +96,9 @@ static void on_ready(void *arg)
 		(void)fclose(f);
 	}
 	log_event(LOG_NOTICE, "ready", NULL);
-	notify_send("READY=1\nSTATUS=in service");
+	notify_send("READY=1");
+	d->ready = true;
+	tell_status(d);
 }
 
 static void leave(struct daemon *d, int status)
@@ -71,19 +122,24 @@ static void on_stop(evutil_socket_t sig, short what, void *arg)
 	leave(arg, 0);
 }
 
+/* RELOADING carries the steady clock for a newer systemd's Type=notify-reload (253), which waits
+ * for the READY that follows; Debian 12's knows both words, and leaves the instant alone. */
 static void on_reload(evutil_socket_t sig, short what, void *arg)
 {
 	struct daemon *d = arg;
 	struct err err = { 0 };
+	char text[80];
 
 	(void)sig;
 	(void)what;
-	notify_send("RELOADING=1");
+	(void)snprintf(text, sizeof text, "RELOADING=1\nMONOTONIC_USEC=%lld",
+		       (long long)clock_steady());
+	notify_send(text);
 	if (node_reload(d->node, &err) < 0)
 		log_event(LOG_ERROR, "reload_failed", "why", err.text, NULL);
 	else
 		log_event(LOG_NOTICE, "reloaded", NULL);
-	notify_send("READY=1");
+	notify_send(d->ready ? "READY=1" : "STATUS=waiting for the database");
 }
 
 /* Connections say goodbye and are freed on later passes of the loop: the last of them when the
@@ -126,28 +182,47 @@ static void want_descriptors(rlim_t wanted)
 			  "wanted", log_num((long long)wanted), NULL);
 }
 
+/* ---- Signs of life ---- */
+
 /* The service manager ends us when the loop stands still for longer than it allows. */
-static void on_watchdog(evutil_socket_t fd, short what, void *arg)
+static void on_pulse(evutil_socket_t fd, short what, void *arg)
 {
+	struct daemon *d = arg;
+
 	(void)fd;
 	(void)what;
-	(void)arg;
-	notify_send("WATCHDOG=1");
+	if (d->watched)
+		(void)notify_try("WATCHDOG=1");
+	if (d->node)
+		tell_status(d);
 }
 
-/* NULL where nobody watches. */
-static struct event *watchdog_new(struct event_base *base)
+/* Half of the time within which the service manager wants a sign; 0: it wants none of us. */
+static int64_t watchdog_half(void)
 {
-	const char *most = getenv("WATCHDOG_USEC");
-	int64_t each = most ? strtoll(most, NULL, 10) / 2 : 0;
-	struct timeval tv = { .tv_sec = each / SECOND, .tv_usec = each % SECOND };
-	struct event *watchdog;
+	const char *most = getenv("WATCHDOG_USEC"), *whose = getenv("WATCHDOG_PID");
 
-	if (each <= 0)
+	if (most == NULL || (whose && strtoll(whose, NULL, 10) != getpid()))
+		return 0;
+	return strtoll(most, NULL, 10) / 2;
+}
+
+/* NULL where nobody listens. */
+static struct event *pulse_new(struct daemon *d)
+{
+	int64_t each = watchdog_half();
+	struct timeval tv;
+	struct event *pulse;
+
+	if (getenv("NOTIFY_SOCKET") == NULL)
 		return NULL;
-	watchdog = mem_made(event_new(base, -1, EV_PERSIST, on_watchdog, NULL));
-	mem_done(event_add(watchdog, &tv) == 0);
-	return watchdog;
+	d->watched = each > 0;
+	if (!d->watched || each > STATUS_SECONDS * SECOND)
+		each = STATUS_SECONDS * SECOND;
+	tv = (struct timeval){ .tv_sec = each / SECOND, .tv_usec = each % SECOND };
+	pulse = mem_made(event_new(d->base, -1, EV_PERSIST, on_pulse, d));
+	mem_done(event_add(pulse, &tv) == 0);
+	return pulse;
 }
 
 static int run(struct daemon *d, const struct settings *settings, const char *software)
@@ -161,7 +236,7 @@ static int run(struct daemon *d, const struct settings *settings, const char *so
 	struct event *term = evsignal_new(d->base, SIGTERM, on_stop, d);
 	struct event *interrupt = evsignal_new(d->base, SIGINT, on_stop, d);
 	struct event *hup = evsignal_new(d->base, SIGHUP, on_reload, d);
-	struct event *watchdog = watchdog_new(d->base);
+	struct event *pulse = pulse_new(d);
 	struct err err = { 0 };
 
 	mem_done(term && interrupt && hup);
@@ -183,8 +258,8 @@ static int run(struct daemon *d, const struct settings *settings, const char *so
 	event_free(term);
 	event_free(interrupt);
 	event_free(hup);
-	if (watchdog)
-		event_free(watchdog);
+	if (pulse)
+		event_free(pulse);
 	drain(d->base);
 	return d->status;
 }

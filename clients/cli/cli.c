@@ -202,6 +202,10 @@ const char *cli_word(const struct cli *cli, const char *word)
 		{ "refused", "bị từ chối" },
 		{ "submit", "nộp" },
 		{ "unchanged", "không có gì mới" },
+		{ "ok", "tốt" },
+		{ "warning", "cảnh báo" },
+		{ "error", "lỗi" },
+		{ "unknown", "chưa rõ" },
 	};
 
 	if (cli->vietnamese && cli->output == OUTPUT_TABLE)

@@ -106,6 +106,15 @@ int db_catalogues(struct cli *cli) MUST;
 /* The same where none is fine too. */
 int db_catalogues_if_any(struct cli *cli) MUST;
 
+/* ---- command_db.c: the schema ---- */
+
+/* The newest version that this program has. */
+int db_newest(void);
+/* Makes the roles of a cluster, where they are not there; false: it was said why not. */
+bool db_roles(PGconn *db);
+/* Brings the connected database (cli->db, as its owner) to it. EXIT_DONE or EXIT_FAILED. */
+int db_bring_up(struct cli *cli) MUST;
+
 /* ---- link.c: writing, through the node's socket ---- */
 
 int link_open(struct cli *cli) MUST;
@@ -197,4 +206,8 @@ int command_key_list(struct cli *cli, int argc, char **argv);
 int command_key_enrol(struct cli *cli, int argc, char **argv);
 int command_key_revoke(struct cli *cli, int argc, char **argv);
 int command_key_rotate(struct cli *cli, int argc, char **argv);
+int command_doctor(struct cli *cli, int argc, char **argv);
+int command_backup(struct cli *cli, int argc, char **argv);
+int command_restore(struct cli *cli, int argc, char **argv);
+int command_prune(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);

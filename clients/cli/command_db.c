@@ -1,10 +1,12 @@
-/* command_db.c - tonghop db upgrade: brings the node's database to this program's schema.
+/* command_db.c - tonghop db upgrade: brings the node's database to this program's schema, and makes
+ * it where there is none.
  * Fails: EXIT_UNREACHABLE, or EXIT_FAILED with the file and what PostgreSQL says of it; a file
  * is applied whole or not at all. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "cli.h"
+#include "backup.h"
 #include "sql.h"
 
 static const char roles[] =
@@ -27,6 +29,12 @@ static bool execute(PGconn *db, const char *sql, const char *what)
 		say("%s: %s", what, PQerrorMessage(db));
 	PQclear(r);
 	return ok;
+}
+
+bool db_roles(PGconn *db)
+{
+	return execute(db, "SET client_min_messages = warning", "session") &&
+	       execute(db, roles, "roles (this takes CREATEROLE, once)");
 }
 
 /* 0 where there is no schema yet, -1 when it cannot be told. */
@@ -84,19 +92,25 @@ static bool apply(PGconn *db, const struct sql_file *f)
 	return false;
 }
 
-static int upgrade(struct cli *cli)
+int db_newest(void)
+{
+	int newest = 0;
+
+	for (const struct sql_file *f = sql_files; f->version; f++)
+		newest = f->version;
+	return newest;
+}
+
+int db_bring_up(struct cli *cli)
 {
 	PGconn *db = cli->db;
-	int version, newest = 0;
+	int version, newest = db_newest();
 
-	if (!execute(db, "SET client_min_messages = warning", "session") ||
-	    !execute(db, roles, "roles (this takes CREATEROLE, once)"))
+	if (!db_roles(db))
 		return EXIT_FAILED;
 	version = version_of(db);
 	if (version < 0)
 		return EXIT_FAILED;
-	for (const struct sql_file *f = sql_files; f->version; f++)
-		newest = f->version;
 	if (version > newest) {
 		say("the database has schema version %d, this program knows %d: install the newer "
 		    "program",
@@ -113,6 +127,34 @@ static int upgrade(struct cli *cli)
 	return EXIT_DONE;
 }
 
+/* Where the server is there and has no such database. */
+static bool create_database(struct cli *cli)
+{
+	PGconn *server = backup_connect(cli, "postgres", false);
+	struct arena a = { 0 };
+	const char *name = backup_database(cli, &a);
+	PGresult *r = server ? PQexecParams(server, "SELECT FROM pg_database WHERE datname = $1", 1,
+					    NULL, &name, NULL, NULL, 0)
+			     : NULL;
+	bool made = false;
+
+	if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 0) {
+		char *quoted = PQescapeIdentifier(server, name, strlen(name));
+		const char *sql =
+			arena_printf(&a, "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'",
+				     quoted ? quoted : "");
+
+		made = execute(server, sql, name);
+		PQfreemem(quoted);
+	}
+	if (made)
+		(void)printf(tr(cli, "database %s made\n", "đã tạo cơ sở dữ liệu %s\n"), name);
+	PQclear(r);
+	PQfinish(server);
+	arena_done(&a);
+	return made;
+}
+
 int command_db_upgrade(struct cli *cli, int argc, char **argv)
 {
 	const struct taken nothing[] = { { 0 } };
@@ -122,10 +164,10 @@ int command_db_upgrade(struct cli *cli, int argc, char **argv)
 		status = cli_settings(cli);
 	if (status != EXIT_DONE)
 		return status;
-	cli->db = PQconnectdb(cli->settings.dsn);
-	if (PQstatus(cli->db) != CONNECTION_OK) {
-		say("%s", PQerrorMessage(cli->db));
-		return EXIT_UNREACHABLE;
-	}
-	return upgrade(cli);
+	cli->db = backup_connect(cli, NULL, false);
+	if (cli->db == NULL && create_database(cli))
+		cli->db = backup_connect(cli, NULL, false);
+	if (cli->db == NULL)
+		cli->db = backup_connect(cli, NULL, true); /* says why not */
+	return cli->db ? db_bring_up(cli) : EXIT_UNREACHABLE;
 }

@@ -239,6 +239,8 @@ int command_status(struct cli *cli, int argc, char **argv)
 
 		table_print_with(node_of(cli, &reply.status, counts), parts, ARRAY_LEN(parts));
 		PQclear(counts);
+		if (!reply.status.database)
+			status = EXIT_UNREACHABLE; /* all the same what could be told was told */
 	}
 	arena_done(&a);
 	return status;

@@ -67,45 +67,88 @@ static int verify_folder(struct verify *v, const char *folder)
 	       "%zu tệp trong gói đúng như khi tạo: %zu khác biệt"),
 	    v->opened, v->n);
 	arena_done(&v->a);
+	arena_done(&v->log);
 	return v->status != EXIT_DONE ? v->status : v->n > 0 ? EXIT_DIFFERENT : EXIT_DONE;
+}
+
+/* One form and period on one line (NULL: that of record). */
+static void verify_one(struct verify *v, const char *line, bool local)
+{
+	struct where where;
+	int status = where_find(v->cli, v->form, v->period, line, &where);
+
+	if (status != EXIT_DONE) {
+		v->status = status;
+		return;
+	}
+	v->cat = where.cat;
+	v->tree = where.tree;
+	v->line = where.cat->lines[where.line];
+	verify_revisions(v);
+	verify_receipts(v);
+	verify_merged(v, local);
+}
+
+/* Every form, period and line of which this node has a merged report, oldest first. */
+static void verify_all(struct verify *v, bool local)
+{
+	PGresult *r = db_query(v->cli,
+			       "SELECT DISTINCT form, period, line, period_end FROM head WHERE "
+			       "part = 'merged' ORDER BY period_end, form, period, line",
+			       0, NULL);
+
+	if (r == NULL)
+		v->status = EXIT_FAILED;
+	for (int i = 0; r && i < PQntuples(r) && v->status == EXIT_DONE; i++) {
+		v->form = PQgetvalue(r, i, 0);
+		v->period = PQgetvalue(r, i, 1);
+		verify_one(v, PQgetvalue(r, i, 2), local);
+		arena_done(&v->a);
+	}
+	PQclear(r);
+}
+
+/* A folder, a form and period, or everything. */
+static bool is_clear(const struct verify *v, bool all, const char *line, const char *package)
+{
+	if (package || all)
+		return v->form == NULL && line == NULL && !(package && all);
+	return v->period != NULL;
 }
 
 int command_verify(struct cli *cli, int argc, char **argv)
 {
 	struct verify v = { .cli = cli };
 	const char *line = NULL, *package = NULL;
-	bool local = false;
+	bool local = false, all = false;
 	const struct taken list[] = { { "FORM", .value = &v.form, .optional = true },
 				      { "PERIOD", .value = &v.period, .optional = true },
 				      { "--line", .value = &line },
 				      { "--local", .flag = &local },
+				      { "--all", .flag = &all },
 				      { "--package", .value = &package },
 				      { 0 } };
-	struct where where;
 	int status = cli_take(cli, "verify", argc, argv, list);
 
-	if (status == EXIT_DONE && (package == NULL) == (v.period == NULL))
+	if (status == EXIT_DONE && !is_clear(&v, all, line, package))
 		return cli_usage(cli, "verify");
 	if (status == EXIT_DONE && package)
 		return verify_folder(&v, package);
 
 	if (status == EXIT_DONE)
 		status = db_catalogues(cli);
-	if (status == EXIT_DONE)
-		status = where_find(cli, v.form, v.period, line, &where);
 	if (status != EXIT_DONE)
 		return status;
-	v.cat = where.cat;
-	v.tree = where.tree;
-	v.line = where.cat->lines[where.line];
 	v.me = cli->settings.unit;
 	v.differences = begin_table(cli);
 	verify_log(&v);
-	verify_revisions(&v);
-	verify_receipts(&v);
-	verify_merged(&v, local);
+	if (all)
+		verify_all(&v, local);
+	else
+		verify_one(&v, line, local);
 	print_end(&v);
 	arena_done(&v.a);
+	arena_done(&v.log);
 	if (v.status != EXIT_DONE)
 		return v.status;
 	return v.n > 0 ? EXIT_DIFFERENT : v.unreached > 0 ? EXIT_UNREACHABLE : EXIT_DONE;

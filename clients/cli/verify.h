@@ -8,9 +8,15 @@
 #include "report/lines.h"
 #include "where.h"
 
+struct logged;
+
 struct verify {
 	struct cli *cli;
-	struct arena a; /* of all that is read */
+	struct arena a; /* of all that is read of a form and period */
+	/* what the log says of arrivals, in an arena of its own: read once, also for all periods */
+	struct arena log;
+	struct logged *logged;
+	size_t n_logged;
 	const char *form, *period, *line;
 	const char *me;              /* this node */
 	const struct catalogue *cat; /* in force for it */

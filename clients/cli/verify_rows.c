@@ -96,7 +96,7 @@ static int by_digest(const void *a, const void *b)
 
 /* Several lines of one digest, where it was judged again: the row has to say what one of them says.
  */
-static struct logged *read_logged(struct verify *v, size_t *ret_n)
+static void read_logged(struct verify *v)
 {
 	PGresult *r = query(
 		v, "SELECT detail FROM audit WHERE kind IN ('receipts', 'judged') ORDER BY seq", 0,
@@ -107,9 +107,9 @@ static struct logged *read_logged(struct verify *v, size_t *ret_n)
 	for (int i = 0; r && i < PQntuples(r); i++)
 		for (const char *p = PQgetvalue(r, i, 0); *p; p++)
 			most += *p == '\n';
-	list = arena_need(&v->a, (most + 1) * sizeof *list);
+	list = arena_need(&v->log, (most + 1) * sizeof *list);
 	for (int i = 0; r && i < PQntuples(r); i++) {
-		char *save = NULL, *text = arena_strdup(&v->a, PQgetvalue(r, i, 0));
+		char *save = NULL, *text = arena_strdup(&v->log, PQgetvalue(r, i, 0));
 
 		for (char *line = strtok_r(text, "\n", &save); line && n < most;
 		     line = strtok_r(NULL, "\n", &save)) {
@@ -128,8 +128,8 @@ static struct logged *read_logged(struct verify *v, size_t *ret_n)
 	PQclear(r);
 	if (n > 0)
 		qsort(list, n, sizeof *list, by_digest);
-	*ret_n = n;
-	return list;
+	v->logged = list;
+	v->n_logged = n;
 }
 
 static const char *about_revision(struct verify *v, const PGresult *r, int i)
@@ -274,21 +274,22 @@ static void check_own_values(struct verify *v, const char *const *values)
 void verify_revisions(struct verify *v)
 {
 	const char *values[] = { v->form, v->period };
-	size_t n;
-	struct logged *logged = read_logged(v, &n);
-	PGresult *r =
-		query(v,
-		      "SELECT unit, part, line, rev, digest, prev, bytes, purpose, "
-		      "" SQL_MICROSECONDS("received_at") ", punctuality, source = 'merge' FROM "
-							 "revision WHERE form = $1 AND period = $2 "
-							 "ORDER BY unit, part, line, rev",
-		      2, values);
+	PGresult *r;
+
+	if (v->logged == NULL)
+		read_logged(v);
+	r = query(v,
+		  "SELECT unit, part, line, rev, digest, prev, bytes, purpose, "
+		  "" SQL_MICROSECONDS("received_at") ", punctuality, source = 'merge' FROM "
+						     "revision WHERE form = $1 AND period = $2 "
+						     "ORDER BY unit, part, line, rev",
+		  2, values);
 
 	for (int i = 0; r && i < PQntuples(r); i++) {
 		v->revisions++;
 		check_bytes(v, r, i);
 		if (*PQgetvalue(r, i, 10) != 't')
-			check_arrival(v, r, i, logged, n);
+			check_arrival(v, r, i, v->logged, v->n_logged);
 	}
 	PQclear(r);
 	check_chains(v, values);

@@ -528,6 +528,35 @@ const char *view_taken_text(struct arena *a, const struct view_row *row)
 
 /* ---- Loading ---- */
 
+/* What stood here at the instant may have been pruned since: another must not be shown for it. */
+static int check_pruned(struct cli *cli, const struct view_question *q, const char *revision)
+{
+	const char *values[] = { q->unit, q->line, q->form, q->period, q->as_of, revision };
+	PGresult *r;
+	int status = EXIT_DONE;
+
+	if (q->as_of == NULL)
+		return EXIT_DONE;
+	r = db_query(cli,
+		     "SELECT rev FROM pruned WHERE unit = $1 AND part = 'merged' AND line = $2 AND "
+		     "form = $3 AND period = $4 AND received_at <= $5::timestamptz AND rev > "
+		     "$6::int ORDER BY rev DESC LIMIT 1",
+		     6, values);
+	if (r == NULL)
+		return EXIT_FAILED;
+	if (PQntuples(r) > 0) {
+		say(tr(cli,
+		       "at %s revision %s stood here, which was pruned since; the submitted ones "
+		       "are kept: tonghop report history %s %s %s --merged",
+		       "lúc %s là bản %s, nay đã được dọn; các bản đã nộp còn giữ: tonghop report "
+		       "history %s %s %s --merged"),
+		    q->as_of, PQgetvalue(r, 0, 0), q->unit, q->form, q->period);
+		status = EXIT_REFUSED;
+	}
+	PQclear(r);
+	return status;
+}
+
 int view_find(struct cli *cli, struct arena *a, const struct view_question *q,
 	      struct view_found *ret)
 {
@@ -548,7 +577,7 @@ int view_find(struct cli *cli, struct arena *a, const struct view_question *q,
 		*ret = (struct view_found){ text(a, r, 0, 0), text(a, r, 0, 1), text(a, r, 0, 2),
 					    text(a, r, 0, 3), number(r, 0, 4),  number(r, 0, 5) };
 	PQclear(r);
-	return EXIT_DONE;
+	return check_pruned(cli, q, *ret->digest ? ret->revision : "0");
 }
 
 static const char *basis_of(const struct cli *cli, const char *form, int64_t version)

@@ -69,6 +69,12 @@ def test_nothing_differs_where_nothing_was_changed(tree):
     assert "5 reports opened" not in verify(tree["kt"], "--local")[1]
 
 
+def test_everything_is_checked_in_one_go(tree):
+    same(json.loads(tree["kt"].cli("--output", "json", "verify", "--all", "--local").stdout), [])
+    for words in (("--all", FORM, PERIOD), ("--all", "--line", "main"), ("--all", "--package", "x"), ()):
+        tree["kt"].cli("verify", *words, expect=2)
+
+
 TAMPERED = (
     # where, the statement, which check names it
     ("kt", "UPDATE tonghop.report SET bytes = set_byte(bytes, length(bytes) - 1, 1) WHERE digest = "

@@ -1,0 +1,225 @@
+/* backup.c - see backup.h. Fails: by exit statuses and NULL, said on stderr. */
+#include "backup.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+extern char **environ;
+
+int backup_run(const struct cli *cli, const char *const *argv)
+{
+	pid_t child;
+	int r, status = 0;
+
+	(void)fflush(stdout);
+	r = posix_spawnp(&child, argv[0], NULL, NULL, (char *const *)(uintptr_t)argv, environ);
+	if (r == 0)
+		while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+			;
+	if (r == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return EXIT_DONE;
+	say(tr(cli, "%s has failed%s%s", "%s không thành công%s%s"), argv[0], r ? ": " : "",
+	    r ? strerror(r) : "");
+	return EXIT_FAILED;
+}
+
+bool backup_digest(const char *path, char ret_hex[65], int64_t *ret_size)
+{
+	FILE *f = fopen(path, "re");
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned char chunk[65536], sum[32];
+	bool good = f && ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1;
+	size_t n;
+
+	*ret_size = 0;
+	while (good && (n = fread(chunk, 1, sizeof chunk, f)) > 0) {
+		good = EVP_DigestUpdate(ctx, chunk, n) == 1;
+		*ret_size += (int64_t)n;
+	}
+	good = good && !ferror(f) && EVP_DigestFinal_ex(ctx, sum, NULL) == 1;
+	for (size_t i = 0; good && i < sizeof sum; i++)
+		(void)snprintf(ret_hex + 2 * i, 3, "%02x", sum[i]);
+	EVP_MD_CTX_free(ctx);
+	if (f)
+		(void)fclose(f);
+	return good;
+}
+
+/* ---- The database ---- */
+
+static void put_quoted(struct buf *b, const char *keyword, const char *value)
+{
+	buf_printf(b, "%s%s='", b->len ? " " : "", keyword);
+	for (; *value; value++) {
+		if (*value == '\'' || *value == '\\')
+			buf_byte(b, '\\');
+		buf_byte(b, (uint8_t)*value);
+	}
+	buf_byte(b, '\'');
+}
+
+char *backup_conninfo(struct cli *cli, const char *database)
+{
+	char *why = NULL, *text = NULL;
+	PQconninfoOption *options = PQconninfoParse(cli->settings.dsn, &why);
+	struct buf b = { 0 };
+
+	for (const PQconninfoOption *o = options; o && o->keyword; o++)
+		if (o->val && !(database && strcmp(o->keyword, "dbname") == 0))
+			put_quoted(&b, o->keyword, o->val);
+	if (options && database)
+		put_quoted(&b, "dbname", database);
+	if (options)
+		text = mem_strdup(buf_str(&b));
+	else
+		say("%s: %s", cli->config, why ? why : "");
+	PQfreemem(why);
+	PQconninfoFree(options);
+	buf_done(&b);
+	return text;
+}
+
+static void on_notice(void *arg, const char *text)
+{
+	(void)arg;
+	(void)text;
+}
+
+PGconn *backup_connect(struct cli *cli, const char *database, bool loud)
+{
+	char *conninfo = backup_conninfo(cli, database);
+	PGconn *db = conninfo ? PQconnectdb(conninfo) : NULL;
+
+	free(conninfo);
+	if (db && PQstatus(db) == CONNECTION_OK) {
+		(void)PQsetNoticeProcessor(db, on_notice, NULL);
+		return db;
+	}
+	if (db && loud)
+		say("%s", PQerrorMessage(db));
+	PQfinish(db);
+	return NULL;
+}
+
+const char *backup_database(struct cli *cli, struct arena *a)
+{
+	char *why = NULL;
+	PQconninfoOption *options = PQconninfoParse(cli->settings.dsn, &why);
+	const char *name = NULL, *user = NULL;
+
+	for (const PQconninfoOption *o = options; o && o->keyword; o++) {
+		if (o->val && strcmp(o->keyword, "dbname") == 0)
+			name = arena_strdup(a, o->val);
+		if (o->val && strcmp(o->keyword, "user") == 0)
+			user = arena_strdup(a, o->val);
+	}
+	PQfreemem(why);
+	PQconninfoFree(options);
+	return name ? name : user ? user : "";
+}
+
+bool backup_execute(PGconn *db, const char *what, const char *sql)
+{
+	PGresult *r = PQexec(db, sql);
+	bool good = PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
+
+	if (!good)
+		say("%s: %s", what, PQerrorMessage(db));
+	PQclear(r);
+	return good;
+}
+
+/* ---- The inventory ---- */
+
+/* Only of what every schema since the log has. */
+static const char inventory_sql[] =
+	"SELECT (SELECT unit FROM tonghop.node) AS unit, "
+	"(SELECT max(version) FROM tonghop.schema_version) AS schema, "
+	"(SELECT count(*) FROM tonghop.catalogue) AS catalogues, "
+	"(SELECT count(*) FROM tonghop.head WHERE digest IS NOT NULL) AS reports, "
+	"(SELECT encode(sha256(coalesce(string_agg(digest, ''::bytea ORDER BY digest), "
+	"''::bytea)), 'hex') FROM tonghop.head) AS reports_digest, "
+	"(SELECT count(*) FROM tonghop.report) AS revisions, "
+	"(SELECT count(*) FROM tonghop.report WHERE purpose = 2) AS submitted, "
+	"(SELECT to_char(max(received_at) AT TIME ZONE 'Asia/Ho_Chi_Minh', "
+	"'YYYY-MM-DD\"T\"HH24:MI:SS\"+07:00\"') "
+	"FROM tonghop.report) AS newest, "
+	"(SELECT count(*) FROM tonghop.leaf) AS lineage_lines, "
+	"(SELECT count(*) FROM tonghop.figure) AS figures, "
+	"(SELECT count(*) FROM tonghop.outbox) AS outbox, "
+	"(SELECT count(*) FROM tonghop.note) AS notes, "
+	"(SELECT count(*) FROM tonghop.unit_key) AS keys, "
+	"(SELECT count(*) FROM tonghop.quarantine) AS quarantine, "
+	"(SELECT coalesce(max(seq), 0) FROM tonghop.audit) AS log, "
+	"(SELECT encode(hash, 'hex') FROM tonghop.audit ORDER BY seq DESC LIMIT 1) AS log_digest";
+
+json_t *backup_inventory(PGconn *db)
+{
+	PGresult *r = PQexec(db, inventory_sql);
+	json_t *all = NULL;
+
+	if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1) {
+		all = json_object();
+		for (int i = 0; i < PQnfields(r); i++)
+			(void)json_object_set_new(all, PQfname(r, i),
+						  json_string(PQgetvalue(r, 0, i)));
+	} else {
+		say("%s", PQerrorMessage(db));
+	}
+	PQclear(r);
+	return all;
+}
+
+void backup_print(const struct cli *cli, const json_t *inventory)
+{
+	struct table *t = table_new(cli);
+	const char *name;
+	json_t *value;
+
+	table_column(t, COLUMN_TEXT, "what", "what", "nội dung");
+	table_column(t, COLUMN_TEXT, "is", "is", "giá trị");
+	json_object_foreach((json_t *)(uintptr_t)inventory, name, value)
+	{
+		table_row(t);
+		table_cell(t, name);
+		table_cell(t, json_string_value(value));
+	}
+	table_print(t);
+}
+
+int64_t backup_log(const json_t *inventory)
+{
+	const char *text = json_string_value(json_object_get(inventory, "log"));
+
+	return text ? strtoll(text, NULL, 10) : 0;
+}
+
+/* ---- A place to work in ---- */
+
+const char *backup_folder(struct arena *a, const char *beside)
+{
+	char *folder = arena_strdup(a, arena_printf(a, "%s.XXXXXX", beside));
+
+	if (mkdtemp(folder))
+		return folder;
+	say("%s: %s", folder, strerror(errno));
+	return "";
+}
+
+void backup_remove(const char *folder)
+{
+	const char *const argv[] = { "rm", "-rf", "--", folder, NULL };
+	struct cli quiet = { 0 };
+
+	if (*folder && backup_run(&quiet, argv) != EXIT_DONE)
+		say("%s is left", folder);
+}

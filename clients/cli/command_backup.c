@@ -1,0 +1,276 @@
+/* command_backup.c - tonghop backup: the node's database, settings, certificates and keys as one
+ * file, while the node runs. The inventory and the dump are of one instant. Fails: by exit
+ * statuses; the file is there whole, or not at all. */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "backup.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "version.h"
+
+struct backup {
+	struct cli *cli;
+	struct arena a;
+	const char *file, *folder;
+	PGconn *db;
+	json_t *manifest, *members, *inventory;
+};
+
+static const char *inside(struct backup *b, const char *name)
+{
+	return arena_printf(&b->a, "%s/%s", b->folder, name);
+}
+
+/* ---- The database ---- */
+
+static int dump(struct backup *b, const char *snapshot)
+{
+	char *conninfo = backup_conninfo(b->cli, NULL);
+	const char *const argv[] = { "pg_dump",
+				     "--format=custom",
+				     "--no-owner",
+				     "--no-password",
+				     arena_printf(&b->a, "--snapshot=%s", snapshot),
+				     arena_printf(&b->a, "--file=%s", inside(b, "database.dump")),
+				     arena_printf(&b->a, "--dbname=%s", conninfo ? conninfo : ""),
+				     NULL };
+	int status = conninfo ? backup_run(b->cli, argv) : EXIT_FAILED;
+
+	free(conninfo);
+	return status;
+}
+
+/* Everything that is read is read in one state of the database, which pg_dump is told. */
+static int take_database(struct backup *b)
+{
+	PGresult *r;
+	int status = EXIT_FAILED;
+
+	if (!backup_execute(b->db, "session",
+			    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET search_path = "
+			    "pg_catalog"))
+		return EXIT_FAILED;
+	b->inventory = backup_inventory(b->db);
+	r = PQexec(b->db, "SELECT pg_export_snapshot()");
+	if (b->inventory && PQresultStatus(r) == PGRES_TUPLES_OK)
+		status = dump(b, PQgetvalue(r, 0, 0));
+	PQclear(r);
+	return backup_execute(b->db, "session", "ROLLBACK") ? status : EXIT_FAILED;
+}
+
+/* ---- Members ---- */
+
+static int add_member(struct backup *b, const char *name, json_t *member)
+{
+	char hex[65];
+	int64_t size;
+
+	if (!backup_digest(inside(b, name), hex, &size)) {
+		say("%s: %s", inside(b, name), strerror(errno));
+		json_decref(member);
+		return EXIT_FAILED;
+	}
+	(void)json_object_set_new(member, "name", json_string(name));
+	(void)json_object_set_new(member, "size", json_integer(size));
+	(void)json_object_set_new(member, "sha256", json_string(hex));
+	(void)json_array_append_new(b->members, member);
+	return EXIT_DONE;
+}
+
+static json_t *where_it_belongs(const char *path, const struct stat *st)
+{
+	const struct passwd *user = getpwuid(st->st_uid);
+	const struct group *group = getgrgid(st->st_gid);
+	json_t *member = json_object();
+
+	(void)json_object_set_new(member, "path", json_string(path));
+	(void)json_object_set_new(member, "mode", json_integer(st->st_mode & 0777));
+	(void)json_object_set_new(member, "user", json_string(user ? user->pw_name : ""));
+	(void)json_object_set_new(member, "group", json_string(group ? group->gr_name : ""));
+	return member;
+}
+
+/* optional: a key that is being renewed, where one is. */
+static int take_file(struct backup *b, const char *path, bool optional)
+{
+	const char *name = arena_printf(&b->a, "files/%zu", json_array_size(b->members));
+	const char *absolute = path ? realpath(path, NULL) : NULL;
+	const char *const argv[] = { "cp", "--", absolute, inside(b, name), NULL };
+	struct stat st;
+	int status = EXIT_DONE;
+
+	if (path && absolute && stat(absolute, &st) == 0)
+		status = backup_run(b->cli, argv) == EXIT_DONE
+				 ? add_member(b, name,
+					      where_it_belongs(*path == '/' ? path : absolute, &st))
+				 : EXIT_FAILED;
+	else if (path && !optional) {
+		say("%s: %s", path, strerror(errno));
+		status = EXIT_FAILED;
+	}
+	free((char *)(uintptr_t)absolute);
+	return status;
+}
+
+/* The settings first: a restore on an empty machine begins with them. */
+static int take_files(struct backup *b)
+{
+	const struct settings *s = &b->cli->settings;
+	const char *const list[] = { b->cli->config, s->certificate, s->key,
+				     s->authority,   s->issuer,      s->issuer_key };
+	const char *next_key = s->key ? arena_printf(&b->a, "%s.next", s->key) : NULL;
+	const char *next = s->certificate ? arena_printf(&b->a, "%s.next", s->certificate) : NULL;
+	int status = EXIT_DONE;
+
+	if (mkdir(inside(b, "files"), 0700) != 0) {
+		say("%s: %s", inside(b, "files"), strerror(errno));
+		return EXIT_FAILED;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(list) && status == EXIT_DONE; i++)
+		status = take_file(b, list[i], false);
+	if (status == EXIT_DONE)
+		status = take_file(b, next_key, true);
+	if (status == EXIT_DONE)
+		status = take_file(b, next, true);
+	return status;
+}
+
+/* ---- The file ---- */
+
+static int write_manifest(struct backup *b)
+{
+	char hex[65];
+	int64_t size;
+	FILE *f;
+
+	if (json_dump_file(b->manifest, inside(b, "manifest.json"), JSON_INDENT(1)) != 0 ||
+	    !backup_digest(inside(b, "manifest.json"), hex, &size) ||
+	    (f = fopen(inside(b, "manifest.sha256"), "we")) == NULL) {
+		say("%s: %s", b->folder, strerror(errno));
+		return EXIT_FAILED;
+	}
+	(void)fprintf(f, "%s\n", hex);
+	if (fclose(f) == 0)
+		return EXIT_DONE;
+	say("%s: %s", b->folder, strerror(errno));
+	return EXIT_FAILED;
+}
+
+static bool to_disk(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool good = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return good;
+}
+
+/* It gets its name when all of it is on the disk; one that is there already stays. */
+static int put_in_place(struct backup *b)
+{
+	const char *packed = arena_printf(&b->a, "%s.tar", b->folder);
+	const char *const argv[] = { "tar",
+				     "-C",
+				     b->folder,
+				     "-cf",
+				     packed,
+				     "manifest.json",
+				     "manifest.sha256",
+				     "database.dump",
+				     "files",
+				     NULL };
+	int status = backup_run(b->cli, argv);
+
+	if (status == EXIT_DONE &&
+	    (chmod(packed, 0600) != 0 || !to_disk(packed) || link(packed, b->file) != 0)) {
+		say("%s: %s", b->file, strerror(errno));
+		status = EXIT_FAILED;
+	}
+	(void)unlink(packed);
+	return status;
+}
+
+static int put_together(struct backup *b)
+{
+	int status;
+
+	b->manifest = json_object();
+	b->members = json_array();
+	(void)json_object_set_new(b->manifest, "format", json_integer(BACKUP_FORMAT));
+	(void)json_object_set_new(b->manifest, "software", json_string(SOFTWARE));
+	(void)json_object_set_new(b->manifest, "at", json_integer(clock_now()));
+	(void)json_object_set_new(b->manifest, "inventory", json_incref(b->inventory));
+	(void)json_object_set_new(b->manifest, "members", json_incref(b->members));
+	status = add_member(b, "database.dump", json_object());
+	if (status == EXIT_DONE)
+		status = take_files(b);
+	if (status == EXIT_DONE)
+		status = write_manifest(b);
+	return status == EXIT_DONE ? put_in_place(b) : status;
+}
+
+/* A schema from before this table is still backed up, before it is upgraded. */
+static void note_it(struct backup *b)
+{
+	char sql[256];
+	char *name = PQescapeLiteral(b->db, b->file, strlen(b->file));
+
+	(void)snprintf(sql, sizeof sql,
+		       "INSERT INTO tonghop.upkeep (what, at, detail) VALUES ('backup', "
+		       "to_timestamp(%lld / 1000000.0), left(%.120s, 120))",
+		       (long long)clock_now(), name && strlen(name) <= 120 ? name : "''");
+	PQfreemem(name);
+	PQclear(PQexec(b->db, sql));
+}
+
+int command_backup(struct cli *cli, int argc, char **argv)
+{
+	struct backup b = { .cli = cli };
+	const struct taken list[] = { { "FILE", .value = &b.file }, { 0 } };
+	int status = cli_take(cli, "backup", argc, argv, list);
+
+	if (status == EXIT_DONE)
+		status = cli_settings(cli);
+	if (status != EXIT_DONE)
+		return status;
+	(void)umask(077);
+	if (access(b.file, F_OK) == 0) {
+		say(tr(cli, "%s is there already: give the file a name of its own",
+		       "%s đã có: hãy đặt tên khác cho tệp"),
+		    b.file);
+		return EXIT_FAILED;
+	}
+	b.db = backup_connect(cli, NULL, true);
+	if (b.db == NULL)
+		return EXIT_UNREACHABLE;
+	b.folder = backup_folder(&b.a, b.file);
+	status = *b.folder ? take_database(&b) : EXIT_FAILED;
+	if (status == EXIT_DONE)
+		status = put_together(&b);
+	if (status == EXIT_DONE) {
+		note_it(&b);
+		backup_print(cli, b.inventory);
+		say(tr(cli,
+		       "%s holds the database, the settings and the keys of this node: keep it "
+		       "on another machine, as safe as a key",
+		       "%s chứa cơ sở dữ liệu, thiết lập và khóa của nút: hãy giữ ở máy khác, an "
+		       "toàn như giữ khóa"),
+		    b.file);
+	}
+	backup_remove(b.folder);
+	json_decref(b.manifest);
+	json_decref(b.members);
+	json_decref(b.inventory);
+	PQfinish(b.db);
+	arena_done(&b.a);
+	return status;
+}
