@@ -37,6 +37,16 @@ enum statement {
 	SQL_PUT_CERTIFICATES,
 	SQL_SEALS_UNREAD,
 	SQL_MARK_SEALS,
+	/* receipts that come back down */
+	SQL_ONWARD_MERGED,
+	SQL_ONWARD_ACKNOWLEDGED,
+	SQL_ONWARD_CONFIRMED,
+	SQL_ONWARD_ROOT,
+	SQL_ONWARD_AGAIN,
+	SQL_ONWARD_PENDING,
+	SQL_ONWARD_TAKEN,
+	SQL_ONWARD_TAKE,
+	SQL_ONWARD_HERE,
 	/* drilling down */
 	SQL_DRILL_OWN,
 	SQL_DRILL_LEAF,
@@ -173,4 +183,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 10 };
+enum { SCHEMA_VERSION = 12 };
