@@ -173,6 +173,7 @@ int command_catalogue_diff(struct cli *cli, int argc, char **argv);
 int command_report_import(struct cli *cli, int argc, char **argv);
 int command_report_template(struct cli *cli, int argc, char **argv);
 int command_report_show(struct cli *cli, int argc, char **argv);
+int command_report_where(struct cli *cli, int argc, char **argv);
 int command_report_history(struct cli *cli, int argc, char **argv);
 int command_report_return(struct cli *cli, int argc, char **argv);
 int command_report_withdraw(struct cli *cli, int argc, char **argv);

@@ -1,4 +1,6 @@
-/* command_report.c - tonghop report show and history. Fails: by exit statuses. */
+/* command_report.c - tonghop report show, where and history. Fails: by exit statuses. */
+#include <stdio.h>
+
 #include "where.h"
 
 struct which {
@@ -30,6 +32,68 @@ static int none(struct cli *cli, const struct which *w)
 			  where_else(cli, &a, w->unit, w->form, w->period, w->merged));
 	arena_done(&a);
 	return EXIT_REFUSED;
+}
+
+/* How far up it has come: saved here, received by the unit above, contained in what the units
+ * further up made of it. NULL (said) when it cannot be read. */
+static struct table *whereabouts(struct cli *cli, const struct which *w)
+{
+	static const char sql[] =
+		"SELECT step, at_unit, (SELECT name FROM unit u WHERE u.unit = at_unit ORDER BY "
+		"version DESC, valid_from DESC LIMIT 1), at_rev, " SQL_LOCAL(
+			"at") ", rev, is_head, line, encode(at_digest, 'hex') FROM whereabouts "
+			      "WHERE unit = $1 AND form = $2 AND period = $3 AND part = $4 "
+			      "ORDER BY line, above, step DESC";
+	const char *values[] = { w->unit, w->form, w->period, w->merged ? "merged" : "own" };
+	PGresult *r = db_query(cli, sql, 4, values);
+	struct table *t;
+
+	if (r == NULL)
+		return NULL;
+	t = table_new(cli);
+	table_column(t, COLUMN_TEXT, "step", "where", "đã đến đâu");
+	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
+	table_column(t, COLUMN_TEXT, "name", "name", "tên");
+	table_column(t, COLUMN_NUMBER, "revision", "its revision", "bản của đơn vị đó");
+	table_column(t, COLUMN_TEXT, "at", "since", "từ lúc");
+	table_column(t, COLUMN_NUMBER, "holds", "holds revision", "chứa bản");
+	table_column(t, COLUMN_BOOL, "current", "the current one", "bản hiện hành");
+	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
+	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_fill(t, r, 1);
+	PQclear(r);
+	return t;
+}
+
+int command_report_where(struct cli *cli, int argc, char **argv)
+{
+	struct which w;
+	struct table *t;
+	int status = take_which(cli, "report where", argc, argv, &w);
+
+	if (status != EXIT_DONE)
+		return status;
+	t = whereabouts(cli, &w);
+	if (t == NULL)
+		return EXIT_FAILED;
+	if (table_rows(t) > 0) {
+		table_print(t);
+		return EXIT_DONE;
+	}
+	table_discard(t);
+	return none(cli, &w);
+}
+
+/* Below the values, for people; scripts have a command of its own. */
+static int show_where(struct cli *cli, const struct which *w)
+{
+	struct table *t = whereabouts(cli, w);
+
+	if (t == NULL)
+		return EXIT_FAILED;
+	(void)putchar('\n');
+	table_print(t);
+	return EXIT_DONE;
 }
 
 int command_report_show(struct cli *cli, int argc, char **argv)
@@ -73,7 +137,7 @@ int command_report_show(struct cli *cli, int argc, char **argv)
 	table_fill(t, r, 0);
 	table_print(t);
 	PQclear(r);
-	return EXIT_DONE;
+	return cli->output == OUTPUT_TABLE ? show_where(cli, &w) : EXIT_DONE;
 }
 
 int command_report_history(struct cli *cli, int argc, char **argv)

@@ -37,6 +37,8 @@ enum message_type {
 	MESSAGE_RETURNS_TAKEN = 41,
 	MESSAGE_NOTES = 42,
 	MESSAGE_NOTES_TAKEN = 43,
+	MESSAGE_ONWARD = 44,
+	MESSAGE_ONWARD_TAKEN = 45,
 	/* between the command line and its node */
 	MESSAGE_PERIOD = 50,
 	MESSAGE_RETURN = 51,
@@ -62,11 +64,15 @@ enum { PROTOCOL = 1 };
 
 /* What a side understands beyond protocol 1, by name in its hello. */
 enum feature {
-	FEATURE_BACK = 1,  /* "back": returns, notes, withdrawals that are decided, fetching */
-	FEATURE_DRILL = 2, /* "drill": reports of units further down are asked for */
-	FEATURE_SEAL = 4,  /* "seal": signatures of those who made or typed a report */
+	FEATURE_BACK = 1,   /* "back": returns, notes, withdrawals that are decided, fetching */
+	FEATURE_DRILL = 2,  /* "drill": reports of units further down are asked for */
+	FEATURE_SEAL = 4,   /* "seal": signatures of those who made or typed a report */
+	FEATURE_ONWARD = 8, /* "onward": receipts of the units further up come back down */
 };
-enum { FEATURES_ALL = FEATURE_BACK | FEATURE_DRILL | FEATURE_SEAL, FEATURES_MOST = 8 };
+enum {
+	FEATURES_ALL = FEATURE_BACK | FEATURE_DRILL | FEATURE_SEAL | FEATURE_ONWARD,
+	FEATURES_MOST = 8
+};
 const char *feature_name(enum feature feature);
 unsigned feature_of(const char *name); /* 0: not known here */
 
@@ -198,6 +204,24 @@ struct returned {
 struct returns {
 	size_t n;
 	struct returned *list;
+};
+
+/* A revision of the child's merged report is contained in one of a unit above. */
+struct onward {
+	const char *form, *period, *unit;
+	uint32_t rev, at_rev, above;
+	struct digest digest, at_digest;
+	int64_t at;
+};
+struct onwards {
+	size_t n;
+	struct onward *list;
+};
+struct onward_taken {
+	bool has_root; /* it says what it holds */
+	struct digest root;
+	size_t n; /* pairs that it keeps from now on: */
+	struct digest *digest, *at_digest;
 };
 
 struct note {
@@ -347,6 +371,8 @@ struct message {
 		struct fetched fetched;
 		struct returns returns;
 		struct fetch returns_taken; /* the returns' ids */
+		struct onwards onward;
+		struct onward_taken onward_taken;
 		struct notes notes;
 		struct notes_taken notes_taken;
 		struct period_change period;

@@ -390,6 +390,60 @@ static int returns(struct decoding *d, const Tonghop__Returns *m, struct returns
 	return r;
 }
 
+static int take_onward(struct decoding *d, const Tonghop__OnwardReceipt *m, struct onward *ret)
+{
+	int r = check_form_period(d, m->form, m->period);
+
+	*ret = (struct onward){ .form = m->form,
+				.period = m->period,
+				.unit = m->unit,
+				.rev = m->rev,
+				.at_rev = m->at_rev,
+				.above = m->above };
+	if (r == 0)
+		r = check_id(d, "the unit above", m->unit, UNIT_ID_MAX, false);
+	if (r == 0)
+		r = take_digest(d, m->digest, &ret->digest);
+	if (r == 0)
+		r = take_digest(d, m->at_digest, &ret->at_digest);
+	if (r == 0 && (digest_is_zero(&ret->digest) || digest_is_zero(&ret->at_digest)))
+		r = refuse(d->err, E_DECODE, "a receipt does not say of which revision it is");
+	if (r == 0 && (m->rev == 0 || m->rev > INT32_MAX || m->at_rev == 0 ||
+		       m->at_rev > INT32_MAX || m->above == 0 || m->above > LEVELS_MAX))
+		r = refuse(d->err, E_DECODE, "revisions and levels of a receipt begin at 1");
+	return r < 0 ? r : take_instant(d, m->at, &ret->at);
+}
+
+static int onward(struct decoding *d, const Tonghop__OnwardReceipts *m, struct onwards *ret)
+{
+	int r = 0;
+
+	if (m->n_receipt > ONWARD_MAX)
+		return refuse(d->err, E_LIMIT, "%zu onward receipts in one frame", m->n_receipt);
+	ret->n = m->n_receipt;
+	ret->list = arena_array(d->a, m->n_receipt, sizeof *ret->list);
+	if (ret->list == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < m->n_receipt; i++)
+		r = take_onward(d, m->receipt[i], &ret->list[i]);
+	return r;
+}
+
+static int onward_taken(struct decoding *d, const Tonghop__OnwardTaken *m, struct onward_taken *ret)
+{
+	int r = take_digest(d, m->root, &ret->root);
+
+	ret->has_root = m->root.len > 0;
+	ret->n = m->n_digest;
+	if (m->n_digest != m->n_at_digest)
+		return refuse(d->err, E_DECODE, "onward receipts are taken in pairs");
+	if (m->n_digest > ONWARD_MAX)
+		return refuse(d->err, E_LIMIT, "%zu onward receipts in one frame", m->n_digest);
+	if (r == 0)
+		r = take_digests(d, m->digest, m->n_digest, &ret->digest);
+	return r < 0 ? r : take_digests(d, m->at_digest, m->n_at_digest, &ret->at_digest);
+}
+
 static int take_note(struct decoding *d, const Tonghop__Note *m, struct note *ret)
 {
 	int r = check_id(d, "the unit of a note", m->unit, UNIT_ID_MAX, false);
@@ -871,6 +925,10 @@ static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
 		return &tonghop__returns__descriptor;
 	case MESSAGE_RETURNS_TAKEN:
 		return &tonghop__returns_taken__descriptor;
+	case MESSAGE_ONWARD:
+		return &tonghop__onward_receipts__descriptor;
+	case MESSAGE_ONWARD_TAKEN:
+		return &tonghop__onward_taken__descriptor;
 	case MESSAGE_NOTES:
 		return &tonghop__notes__descriptor;
 	case MESSAGE_NOTES_TAKEN:
@@ -965,6 +1023,10 @@ static int convert(struct decoding *d, const void *m, struct message *ret)
 
 		return fetch(d, t->id, t->n_id, &ret->returns_taken);
 	}
+	case MESSAGE_ONWARD:
+		return onward(d, m, &ret->onward);
+	case MESSAGE_ONWARD_TAKEN:
+		return onward_taken(d, m, &ret->onward_taken);
 	case MESSAGE_NOTES:
 		return notes(d, m, &ret->notes);
 	case MESSAGE_NOTES_TAKEN:

@@ -386,6 +386,42 @@ static void returns(struct arena *a, const struct returns *r, struct buf *out)
 	pack(&m.base, out);
 }
 
+static void onward(struct arena *a, const struct onwards *list, struct buf *out)
+{
+	Tonghop__OnwardReceipts m = TONGHOP__ONWARD_RECEIPTS__INIT;
+
+	m.receipt = arena_need(a, list->n * sizeof(Tonghop__OnwardReceipt *));
+	for (size_t i = 0; i < list->n; i++) {
+		const struct onward *x = &list->list[i];
+		Tonghop__OnwardReceipt *w = arena_need(a, sizeof *w);
+
+		tonghop__onward_receipt__init(w);
+		w->form = text(x->form);
+		w->period = text(x->period);
+		w->rev = x->rev;
+		w->digest = digest(&x->digest);
+		w->unit = text(x->unit);
+		w->above = x->above;
+		w->at_rev = x->at_rev;
+		w->at_digest = digest(&x->at_digest);
+		w->at = x->at;
+		m.receipt[m.n_receipt++] = w;
+	}
+	pack(&m.base, out);
+}
+
+static void onward_taken(struct arena *a, const struct onward_taken *t, struct buf *out)
+{
+	Tonghop__OnwardTaken m = TONGHOP__ONWARD_TAKEN__INIT;
+
+	if (t->has_root)
+		m.root = digest(&t->root);
+	m.n_digest = m.n_at_digest = t->n;
+	m.digest = digests(a, t->digest, t->n);
+	m.at_digest = digests(a, t->at_digest, t->n);
+	pack(&m.base, out);
+}
+
 static void notes(struct arena *a, const struct notes *n, struct buf *out)
 {
 	Tonghop__Notes m = TONGHOP__NOTES__INIT;
@@ -678,6 +714,12 @@ void message_encode(const struct message *m, struct buf *out)
 		break;
 	case MESSAGE_RETURNS:
 		returns(&a, &m->returns, out);
+		break;
+	case MESSAGE_ONWARD:
+		onward(&a, &m->onward, out);
+		break;
+	case MESSAGE_ONWARD_TAKEN:
+		onward_taken(&a, &m->onward_taken, out);
 		break;
 	case MESSAGE_NOTES:
 		notes(&a, &m->notes, out);

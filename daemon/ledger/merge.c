@@ -351,6 +351,34 @@ static void send_outbox(struct merge *m, struct pg *pg, int64_t now)
 	(void)pg_send(pg, &m->job, SQL_PUT_OUTBOX, &p);
 }
 
+/* Nobody above says when it arrived: it has, where it was made. */
+static void send_onward(struct merge *m, struct pg *pg, int64_t now)
+{
+	size_t n = m->made.n_inputs;
+	struct arena *a = &m->job.arena;
+	int64_t *id = arena_need(a, (n + 1) * sizeof *id);
+	uint32_t *rev = arena_need(a, (n + 1) * sizeof *rev);
+	struct digest *digest = arena_need(a, (n + 1) * sizeof *digest);
+	struct pg_params p = pg_params(&m->job);
+
+	if (m->made.uplink || n == 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		id[i] = m->made.input[i].id;
+		rev[i] = m->made.input[i].rev;
+		digest[i] = m->made.input[i].digest;
+	}
+	pg_int8s(&p, id, n);
+	pg_int4s(&p, rev, n);
+	pg_digests(&p, digest, n);
+	pg_text(&p, m->key.line);
+	pg_text(&p, m->key.unit);
+	pg_int4(&p, (int32_t)m->made.report->rev);
+	pg_digest(&p, &m->made.digest);
+	pg_instant(&p, now);
+	(void)pg_send(pg, &m->job, SQL_ONWARD_MERGED, &p);
+}
+
 /* What the node above sent back is answered by this revision. */
 static void send_return_ended(struct merge *m, struct pg *pg, int64_t now)
 {
@@ -388,6 +416,7 @@ static void write_all(struct merge *m, struct pg *pg)
 		leaf_rows_send(pg, &m->job, &m->made.leaves);
 		send_inputs(m, pg);
 		send_outbox(m, pg, now);
+		send_onward(m, pg, now);
 		send_return_ended(m, pg, now);
 		if (m->withdraw)
 			send_withdrawal(m, pg, now);

@@ -477,6 +477,29 @@ static void send_of(struct write_job *w, struct pg *pg, size_t statement, enum o
 	(void)pg_send(pg, &w->job, statement, &p);
 }
 
+/* What has arrived above is known to those below whose reports it contains. */
+static void send_onward(struct write_job *w, struct pg *pg)
+{
+	struct digest *digest = arena_need(&w->job.arena, (w->receipts.n + 1) * sizeof *digest);
+	struct pg_params p = pg_params(&w->job);
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->receipts.n; i++) {
+		const struct receipt *r = &w->receipts.receipt[i];
+
+		if (r->outcome == OUTCOME_STORED || r->outcome == OUTCOME_DUPLICATE)
+			digest[n++] = r->digest;
+		else if (r->outcome == OUTCOME_SUPERSEDED)
+			digest[n++] = r->head;
+	}
+	if (n == 0)
+		return;
+	pg_digests(&p, digest, n);
+	pg_text(&p, ledger_unit(w->ledger));
+	pg_instant(&p, clock_now());
+	(void)pg_send(pg, &w->job, SQL_ONWARD_ACKNOWLEDGED, &p);
+}
+
 static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct write_job *w = (struct write_job *)job;
@@ -489,6 +512,7 @@ static int mark_step(struct pg *pg, struct pg_job *job, struct err *err)
 	/* Of what is superseded the node above names its head: what was held there may be in its
 	 * chain by now, and the next one is to be a difference to that. */
 	send_of(w, pg, SQL_MARK_ARRIVED, OUTCOME_SUPERSEDED, OUTCOME_SUPERSEDED, true);
+	send_onward(w, pg);
 	/* A withdrawal that it does not agree to: the report is made again. */
 	send_of(w, pg, SQL_WITHDRAWAL_REFUSED, OUTCOME_REJECTED, OUTCOME_CONFLICT, false);
 	for (size_t i = 0; i < w->receipts.n; i++) {
@@ -568,8 +592,10 @@ static void settle_chain(struct write_job *w, struct pg *pg, const struct chain 
 	uint32_t rev = mine->first_rev + (uint32_t)common - 1;
 	const char *what = NULL;
 
-	if (rev > 0)
+	if (rev > 0) {
 		send_settled(w, pg, SQL_CONFIRM, theirs, rev);
+		send_settled(w, pg, SQL_ONWARD_CONFIRMED, theirs, rev);
+	}
 	switch (c) {
 	case COMPARED_EQUAL:
 		return;

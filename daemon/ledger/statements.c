@@ -402,6 +402,67 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			      "$2 AND h.form = $3 AND h.period = $4 ON CONFLICT DO NOTHING" },
 	[SQL_RETURNS_HERE] = { "returns_here",
 			       "SELECT id FROM returned WHERE id = ANY ($1::bytea[])" },
+	/* At the top, where nothing goes further up: what changed with this revision. */
+	[SQL_ONWARD_MERGED] = { "onward_merged",
+				"INSERT INTO onward AS o (head_id, line, at_unit, above, rev, "
+				"digest, at_rev, at_digest, at) SELECT x.id, $4, $5, 1, x.rev, "
+				"x.digest, $6, $7, $8 FROM unnest($1::bigint[], $2::int[], "
+				"$3::bytea[]) AS x (id, rev, digest) ON CONFLICT (head_id, line, "
+				"at_unit) DO UPDATE SET rev = excluded.rev, digest = "
+				"excluded.digest, at_rev = excluded.at_rev, at_digest = "
+				"excluded.at_digest, at = excluded.at, taken_at = NULL WHERE "
+				"o.digest <> excluded.digest" },
+	/* The node above has these: of each key the newest counts. */
+	[SQL_ONWARD_ACKNOWLEDGED] = { "onward_acknowledged",
+				      "SELECT onward_spread(x.head_id, x.period_end, x.rev, "
+				      "x.line, $2, 1::smallint, x.rev, x.digest, $3) FROM (SELECT "
+				      "DISTINCT ON (o.head_id) o.* FROM outbox o WHERE o.digest = "
+				      "ANY ($1::bytea[]) ORDER BY o.head_id, o.rev DESC) x" },
+	/* The same of a key (unit, line, form, period) up to a revision, by an inventory. */
+	[SQL_ONWARD_CONFIRMED] = { "onward_confirmed",
+				   "SELECT onward_spread(h.id, h.period_end, r.rev, h.line, "
+				   "h.unit, 1::smallint, r.rev, r.digest, $6) FROM head h JOIN "
+				   "report r ON r.period_end = h.period_end AND r.head_id = h.id "
+				   "AND r.rev = $5 AND r.standing = 1 WHERE h.unit = $1 AND h.part "
+				   "= 2 AND h.line = $2 AND h.form = $3 AND h.period = $4" },
+	[SQL_ONWARD_ROOT] = { "onward_root", "SELECT onward_root($1, $2, $3)" },
+	[SQL_ONWARD_AGAIN] = { "onward_again",
+			       "UPDATE onward o SET taken_at = NULL FROM head h WHERE h.unit = $1 "
+			       "AND h.part = 2 AND h.line = $2 AND o.head_id = h.id AND o.line = "
+			       "$2 AND o.taken_at IS NOT NULL" },
+	/* Of several children, each on one line: what their nodes do not have yet. */
+	[SQL_ONWARD_PENDING] = { "onward_pending",
+				 "SELECT c.ord, o.form, o.period, o.rev, o.digest, o.at_unit, "
+				 "o.above, o.at_rev, o.at_digest, o.at FROM unnest($1::text[], "
+				 "$2::text[]) WITH ORDINALITY AS c (unit, line, ord) CROSS JOIN "
+				 "LATERAL (SELECT h.form, h.period, o.* FROM onward o JOIN head h "
+				 "ON h.id = o.head_id WHERE o.line = c.line AND o.taken_at IS NULL "
+				 "AND h.unit = c.unit AND h.part = 2 AND h.line = c.line ORDER BY "
+				 "o.at, o.head_id, o.above LIMIT $3) o ORDER BY c.ord" },
+	[SQL_ONWARD_TAKEN] = { "onward_taken",
+			       "UPDATE onward o SET taken_at = $5 FROM unnest($3::bytea[], "
+			       "$4::bytea[]) AS t (digest, at_digest), head h WHERE h.unit = $1 "
+			       "AND h.part = 2 AND h.line = $2 AND o.head_id = h.id AND o.line = "
+			       "$2 AND o.digest = t.digest AND o.at_digest = t.at_digest" },
+	/* What the node above says of this node's report, and with it of what that is made of. */
+	[SQL_ONWARD_TAKE] = { "onward_take",
+			      "WITH mine AS (SELECT id, period_end FROM head WHERE unit = $1 AND "
+			      "part = 2 AND line = $2 AND form = $3 AND period = $4), kept AS "
+			      "(INSERT INTO onward AS o (head_id, line, at_unit, above, rev, "
+			      "digest, at_rev, at_digest, at, taken_at) SELECT m.id, $2, $5, $6, "
+			      "$7, $8, $9, $10, $11, $12 FROM mine m ON CONFLICT (head_id, line, "
+			      "at_unit) DO UPDATE SET above = excluded.above, rev = excluded.rev, "
+			      "digest = excluded.digest, at_rev = excluded.at_rev, at_digest = "
+			      "excluded.at_digest, at = excluded.at, taken_at = excluded.taken_at) "
+			      "SELECT onward_spread(m.id, m.period_end, r.rev, $2, $5, "
+			      "($6 + 1)::smallint, $9, $10, $11) FROM mine m JOIN report r ON "
+			      "r.period_end = m.period_end AND r.digest = $8 AND r.head_id = m.id "
+			      "AND r.standing = 1" },
+	[SQL_ONWARD_HERE] = { "onward_here",
+			      "SELECT o.digest, o.at_digest FROM onward o JOIN head h ON h.id = "
+			      "o.head_id JOIN unnest($3::bytea[], $4::bytea[]) AS t (digest, "
+			      "at_digest) ON o.digest = t.digest AND o.at_digest = t.at_digest "
+			      "WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 AND o.line = $2" },
 	[SQL_PUT_NOTE] = { "put_note",
 			   "INSERT INTO note (id, unit, form, period, text, at, source, "
 			   "received_at) "

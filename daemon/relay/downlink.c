@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "handover/parent.h"
 #include "ledger/keys.h"
+#include "ledger/onward.h"
 #include "ledger/outbox.h"
 #include "ledger/quarantine.h"
 #include "ledger/returns.h"
@@ -40,6 +41,9 @@ struct downlink {
 	bool joining;              /* it has asked for a certificate */
 	bool certifying;           /* certificates that it named are being kept */
 	size_t certificates;       /* how many it named */
+	bool comparing_onward;     /* what it holds of onward receipts */
+	bool hears_onward;         /* compared: it may be told */
+	bool told_onward;          /* and has not answered yet */
 	struct request *requests;
 };
 
@@ -47,6 +51,7 @@ struct downlinks {
 	struct node *node;
 	struct downlink *list;
 	bool ledger_up;
+	bool telling, tell_again; /* onward receipts are looked for; and once more after that */
 };
 
 /* A frame of deliveries on its way through intake. */
@@ -490,6 +495,113 @@ static void take_join(struct downlink *d, const struct join *join)
 		joining_rotate(d->all->node, d->unit, &key, join, on_joined, d);
 }
 
+/* ---- Receipts that come back down ---- */
+
+static bool may_be_told(const struct downlink *d)
+{
+	return !d->gone && d->parent.state == PARENT_READY && d->hears_onward && !d->told_onward;
+}
+
+static void tell_child(struct downlinks *all, const struct onward_child *child,
+		       const struct onwards *list)
+{
+	struct message m = { .type = MESSAGE_ONWARD, .onward = *list };
+
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (may_be_told(d) && strcmp(d->unit, child->unit) == 0 &&
+		    strcmp(d->parent.line, child->line) == 0) {
+			d->told_onward = true;
+			send_message(d, &m);
+			return;
+		}
+}
+
+static void on_onward(struct ledger *l, bool ok, const struct onward_child *child,
+		      const struct onwards *list, size_t n, void *arg)
+{
+	struct downlinks *all = arg;
+	bool again = all->tell_again;
+
+	(void)l;
+	all->telling = all->tell_again = false;
+	for (size_t i = 0; ok && i < n; i++)
+		if (list[i].n > 0)
+			tell_child(all, &child[i], &list[i]);
+	if (ok && again)
+		downlinks_onward(all);
+}
+
+void downlinks_onward(struct downlinks *all)
+{
+	struct onward_child *child = NULL;
+	size_t n = 0, cap = 0;
+
+	if (all->telling) {
+		all->tell_again = true;
+		return;
+	}
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (may_be_told(d)) {
+			mem_grow(&child, &cap, n + 1, sizeof *child);
+			child[n++] = (struct onward_child){ d->unit, d->parent.line };
+		}
+	all->telling = n > 0;
+	if (n > 0)
+		onward_pending(node_parts(all->node)->ledger, child, n, on_onward, all);
+	free(child);
+}
+
+static void on_onward_compared(struct ledger *l, bool ok, void *arg)
+{
+	struct downlink *d = arg;
+
+	(void)l;
+	d->errands--;
+	d->comparing_onward = false;
+	if (ok && !d->gone) { /* else at the next comparison */
+		d->hears_onward = true;
+		downlinks_onward(d->all);
+	}
+	free_if_over(d);
+}
+
+static void on_onward_taken(struct ledger *l, bool ok, void *arg)
+{
+	struct downlink *d = arg;
+
+	(void)l;
+	d->errands--;
+	if (!d->gone) {
+		d->told_onward = false;
+		if (ok)
+			downlinks_onward(d->all);
+	}
+	free_if_over(d);
+}
+
+/* It says what it holds, or what of the last frame is kept there: none of it where it knows nothing
+ * of the reports that were spoken of, and then the same is not said again at once. */
+static void take_onward(struct downlink *d, const struct onward_taken *taken)
+{
+	struct onward_child child = { d->unit, d->parent.line };
+	struct ledger *l = node_parts(d->all->node)->ledger;
+
+	if (taken->has_root && d->comparing_onward) {
+		close_with(d, E_LIMIT, "the child says what it holds before the last is compared");
+	} else if (taken->has_root) {
+		d->comparing_onward = true;
+		d->errands++;
+		onward_compare(l, &child, &taken->root, on_onward_compared, d);
+	} else if (!d->told_onward) {
+		close_with(d, E_REQUEST, "the child takes onward receipts that it was not told");
+	} else if (taken->n == 0) {
+		d->told_onward = false;
+	} else {
+		d->errands++;
+		onward_taken(l, &child, taken, on_onward_taken, d);
+	}
+}
+
 /* ---- Certificates of signers ---- */
 
 static void on_certificates(struct ledger *l, bool ok, void *arg)
@@ -553,6 +665,8 @@ static void on_message(struct downlink *d, struct message *m, struct arena *a)
 		take_join(d, &m->join);
 	} else if (m->type == MESSAGE_CERTIFICATES && ready) {
 		take_certificates(d, &m->certificates);
+	} else if (m->type == MESSAGE_ONWARD_TAKEN && ready) {
+		take_onward(d, &m->onward_taken);
 	} else if (m->type == MESSAGE_DRILLED && ready) {
 		drilling_answered(node_drilling(d->all->node), d->unit, &m->drilled);
 	} else {

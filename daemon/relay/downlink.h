@@ -28,6 +28,9 @@ void downlinks_key_ended(struct downlinks *all, const char *unit);
 void downlinks_compare(struct downlinks *all, const char *unit);
 /* A report of a child was returned: it is told. */
 void downlinks_returned(struct downlinks *all, const char *unit, const char *line);
+/* Reports have arrived further up: the children whose reports they contain are told, those that
+ * understand it. */
+void downlinks_onward(struct downlinks *all);
 /* An ad hoc report was opened or taken back, here or above: those whom it concerns hear of it. */
 void downlinks_adhoc(struct downlinks *all);
 /* Intake has room again. */

@@ -102,6 +102,11 @@ void node_returned(struct node *n, const char *unit, const char *line)
 	downlinks_returned(n->downlinks, unit, line);
 }
 
+void node_onward(struct node *n)
+{
+	downlinks_onward(n->downlinks);
+}
+
 void node_reopened(struct node *n)
 {
 	rollup_refresh(n->parts.rollup);
@@ -156,6 +161,7 @@ void node_adhoc(struct node *n)
 
 void node_acknowledged(struct node *n)
 {
+	node_onward(n);
 	tell(n, NODE_CHANGED, "");
 }
 
@@ -404,6 +410,7 @@ static void on_merged(const char *line, void *arg)
 	for (size_t i = 0; i < n->uplinks; i++)
 		if (strcmp(uplink_line(n->uplink[i]), line) == 0)
 			uplink_wake(n->uplink[i]);
+	node_onward(n);
 	tell(n, NODE_CHANGED, "");
 }
 

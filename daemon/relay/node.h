@@ -52,6 +52,8 @@ void node_resolved(struct node *n);
 void node_noted(struct node *n);
 /* A child's report was returned. */
 void node_returned(struct node *n, const char *unit, const char *line);
+/* Reports of this node have arrived further up: its children are told. */
+void node_onward(struct node *n);
 /* A closed period was opened: what was held for it is judged again. */
 void node_reopened(struct node *n);
 /* Something that a child believes refused is taken in here: both ends compare. */

@@ -17,6 +17,7 @@
 #include "ledger/duties.h"
 #include "ledger/keys.h"
 #include "ledger/notes.h"
+#include "ledger/onward.h"
 #include "ledger/outbox.h"
 #include "ledger/resolve.h"
 #include "ledger/returns.h"
@@ -390,6 +391,74 @@ static void take_drill(struct uplink *u, const struct drill *want)
 	drilling_ask(node_drilling(u->node), &of, on_drilled, e);
 }
 
+/* ---- Receipts that come back down ---- */
+
+static void on_onward_root(struct ledger *l, bool ok, const struct digest *root, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct message m = { .type = MESSAGE_ONWARD_TAKEN,
+			     .onward_taken = { .has_root = true, .root = *root } };
+
+	(void)l;
+	if (u && ok)
+		send_message(u, &m);
+}
+
+/* Both ends have compared their reports: what is known of them further up is compared too. */
+static void ask_onward(struct uplink *u)
+{
+	if (u->child.features & FEATURE_ONWARD)
+		onward_root(node_parts(u->node)->ledger, u->settings->line, on_onward_root,
+			    errand(u));
+}
+
+static void on_onward_kept(struct ledger *l, bool ok, const struct onward_taken *here, void *arg)
+{
+	struct errand *e = arg;
+	struct node *node = e->uplink->node;
+	struct uplink *u = take_errand(e);
+	struct message m = { .type = MESSAGE_ONWARD_TAKEN, .onward_taken = *here };
+
+	(void)l;
+	m.onward_taken.has_root = false;
+	if (u && ok)
+		send_message(u, &m);
+	else if (u && u->peer)
+		peer_abort(u->peer, "onward receipts could not be kept; they are told again");
+	node_onward(node);
+}
+
+/* The node above speaks for itself at the first level, and for nobody at or below this node. */
+static bool is_from_above(const struct uplink *u, const struct onward *x)
+{
+	const char *me = ledger_unit(node_parts(u->node)->ledger);
+
+	return strcmp(x->unit, me) != 0 &&
+	       (x->above == 1) == (strcmp(x->unit, u->settings->unit) == 0);
+}
+
+static void take_onward(struct uplink *u, const struct onwards *list)
+{
+	char hex[DIGEST_HEX];
+
+	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
+		return; /* who is not greeted yet has nothing to say */
+	for (size_t i = 0; i < list->n; i++) {
+		const struct onward *x = &list->list[i];
+
+		if (!is_from_above(u, x)) {
+			close_with(u, E_UNIT, "an onward receipt names a unit that is not above");
+			return;
+		}
+		log_event(LOG_INFO, "onward", "line", u->settings->line, "form", x->form, "period",
+			  x->period, "rev", log_num((long long)x->rev), "in", x->unit, "its_rev",
+			  log_num((long long)x->at_rev), "digest", digest_hex(&x->at_digest, hex),
+			  NULL);
+	}
+	onward_take(node_parts(u->node)->ledger, u->settings->line, list, on_onward_kept,
+		    errand(u));
+}
+
 struct adhoc_errand {
 	struct node *node;
 	char *name, *opener;
@@ -451,6 +520,8 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 		take_adhoc(u, &m.adhoc);
 	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_DRILL) {
 		take_drill(u, &m.drill);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_ONWARD) {
+		take_onward(u, &m.onward);
 	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_NEXT_KEY) {
 		take_next_key(u, &m.next_key);
 	} else if (r == MESSAGE_KNOWN) {
@@ -519,6 +590,7 @@ static void on_settled(struct ledger *l, bool ok, void *arg)
 	else if (u && u->peer)
 		peer_abort(u->peer, "the inventory could not be settled");
 	node_progress(node); /* what is in conflict waits for no receipt any more */
+	node_onward(node);
 }
 
 /* Everything that may go up has gone: a night's publishing is over. */
@@ -830,6 +902,7 @@ static void step(struct uplink *u, const struct child_event *ev)
 			log_event(LOG_NOTICE, "uplink_up", "line", u->settings->line, "parent",
 				  u->settings->unit, NULL);
 		u->up = true;
+		ask_onward(u);
 	}
 	for (size_t i = 0; i < out.n; i++)
 		carry_out(u, &out.list[i]);

@@ -33,6 +33,7 @@ enum {
 	INVENTORY_MAX = 4000, /* periods in one inventory */
 	FETCH_MAX = 500,      /* digests in one frame */
 	RETURNS_MAX = 500,    /* in one frame */
+	ONWARD_MAX = 500,     /* onward receipts in one frame */
 	REMINDERS_MAX = 5000, /* what a node is reminded of on one line */
 	NOTES_IN_FRAME = 100,
 
