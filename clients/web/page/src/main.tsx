@@ -45,10 +45,10 @@ const THEMES: Record<string, Key> = { auto: "theme.auto", light: "theme.light", 
 function Languages() {
   return (
     <div class="languages" role="group" aria-label={t("language")}>
-      <button type="button" lang="vi" aria-pressed={language() === "vi"} onClick={() => setLanguage("vi")} aria-label={t("language.vi")}>
+      <button type="button" lang="vi" aria-pressed={language() === "vi"} onClick={() => setLanguage("vi")} title={t("language.vi")}>
         VI
       </button>
-      <button type="button" lang="en" aria-pressed={language() === "en"} onClick={() => setLanguage("en")} aria-label={t("language.en")}>
+      <button type="button" lang="en" aria-pressed={language() === "en"} onClick={() => setLanguage("en")} title={t("language.en")}>
         EN
       </button>
     </div>

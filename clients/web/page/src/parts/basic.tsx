@@ -279,7 +279,7 @@ export function Tabs<T extends string>({
 /** A table that scrolls inside itself can be reached and scrolled by keyboard. */
 export function Scroll({ label, children, class: name }: { label: string; children: ComponentChildren; class?: string }) {
   return (
-    <div class={name ? `scroll ${name}` : "scroll"} role="region" aria-label={label} tabIndex={0}>
+    <div class={name ? `scroll ${name}` : "scroll"} role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );

@@ -11,6 +11,7 @@ import { compare } from "../text";
 import { Badge, Choice, Dialog, type Doing, Empty, Said, Scroll, useDoing, Waiting, Wrong } from "../parts/basic";
 import { Countdown } from "../parts/countdown";
 import { Peer } from "../parts/peer";
+import { When } from "../parts/when";
 import { chosen, FormPeriod, kindName, periodName } from "../parts/pickers";
 
 const STATES: ObligationState[] = ["late", "returned", "due_soon", "open", "nothing", "received_late", "received_on_time"];
@@ -58,10 +59,7 @@ export function ReturnDialog({ what, close, doing }: { what: Sent; close: () => 
           <span>{t("return.reason")}</span>
           <textarea required maxLength={500} rows={4} value={reason} onInput={(e) => setReason(e.currentTarget.value)} />
         </label>
-        <label class="field">
-          <span>{t("return.due")}</span>
-          <input type="date" required value={due} onInput={(e) => setDue(e.currentTarget.value)} />
-        </label>
+        <When label={t("return.due")} required value={due} onChange={setDue} />
         <p class="hint">{t("no_people")}</p>
         <Wrong why={doing.failure} />
         <p class="actions">

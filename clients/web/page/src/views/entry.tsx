@@ -22,6 +22,7 @@ import type { Fault } from "../sheet";
 import { Choice, CoverageBar, Dialog, Empty, Problems, problemText, Said, Scroll, Sign, useDoing, Waiting, Wrong } from "../parts/basic";
 import { Countdown } from "../parts/countdown";
 import { Peer } from "../parts/peer";
+import { When } from "../parts/when";
 import { chosen, FormPeriod, periodName } from "../parts/pickers";
 
 const CHECK_MS = 500;
@@ -597,10 +598,7 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
           <summary>{t("paper")}</summary>
           <p class="hint">{t("paper.explained")}</p>
           <div class="controls">
-            <label class="field">
-              <span>{t("paper.received")}</span>
-              <input type="date" value={paper.received} onInput={(e) => setPaper({ ...paper, received: e.currentTarget.value })} />
-            </label>
+            <When label={t("paper.received")} value={paper.received} onChange={(received) => setPaper({ ...paper, received })} />
             <label class="field wide">
               <span>{t("paper.reason")}</span>
               <input maxLength={200} value={paper.reason} onInput={(e) => setPaper({ ...paper, reason: e.currentTarget.value })} />

@@ -9,6 +9,7 @@ import { cellOf, children, form, measureName, ratioOf, stratumName, theCatalogue
 import { fold } from "../text";
 import { Choice, CoverageBar, Empty, Scroll, Tabs, VerdictBadge, Waiting, Wrong } from "../parts/basic";
 import { Peer } from "../parts/peer";
+import { When } from "../parts/when";
 import { chosen, comparatorText, FormPeriod, kindName, periodName } from "../parts/pickers";
 import { scopeText } from "./overview";
 import { Bars } from "./bars";
@@ -100,7 +101,7 @@ function Before({ line, of }: { line: Line; of: Rollup }) {
     difference = (change > 0 ? "+" : change < 0 ? "−" : "±") + scaled(Math.abs(change), scale);
   }
   return (
-    <td class="number">
+    <td class="number" data-label={periodName(of.against?.period ?? "")}>
       {text}
       {difference && <small>{difference}</small>}
       {marked && <small class="partial">{t("figures.not_comparable")}</small>}
@@ -125,7 +126,7 @@ function Row({ line, of, compared }: { line: Line; of: Rollup; compared: boolean
   const row = line.ratio ?? line.cell;
   const verdictCells = (v: Verdict | undefined) => (
     <>
-      <td>{v && <Target verdict={v} />}</td>
+      <td data-label={v && t("target")}>{v && <Target verdict={v} />}</td>
       <td>
         {v && <VerdictBadge verdict={v.verdict} complete={v.complete} />}
         {v?.met !== undefined && (
@@ -133,7 +134,7 @@ function Row({ line, of, compared }: { line: Line; of: Rollup; compared: boolean
         )}
         {v?.above && <small>{t("figures.above")}</small>}
       </td>
-      <td class="number">{v?.short_by ? <b class="short">{integer(v.short_by)}</b> : v?.short_by === 0 ? "0" : ""}</td>
+      <td class="number" data-label={v?.short_by ? t("figures.short") : undefined}>{v?.short_by ? <b class="short">{integer(v.short_by)}</b> : v?.short_by === 0 ? "0" : ""}</td>
     </>
   );
   return (
@@ -146,18 +147,18 @@ function Row({ line, of, compared }: { line: Line; of: Rollup; compared: boolean
           {line.name}
           <code>{line.measure}</code>
         </th>
-        <td class="number" rowSpan={rows}>
+        <td class="number" rowSpan={rows} data-label={t("figures.value")}>
           {line.ratio ? integer(line.ratio.numerator) : line.cell ? valueText(of, line.cell) : <span class="none">–</span>}
         </td>
-        <td class="number" rowSpan={rows}>
+        <td class="number" rowSpan={rows} data-label={line.ratio && t("figures.base")}>
           {line.ratio ? integer(line.ratio.denominator) : ""}
         </td>
-        <td class="number percent" rowSpan={rows}>
+        <td class="number percent" rowSpan={rows} data-label={line.ratio?.percent && t("figures.percent")}>
           {percent(line.ratio?.percent)}
         </td>
         {verdictCells(first)}
-        {compared && (rows > 1 ? <Before line={line} of={of} /> : <Before line={line} of={of} />)}
-        <td rowSpan={rows}>
+        {compared && <Before line={line} of={of} />}
+        <td rowSpan={rows} class="who">
           <Behind row={row} />
         </td>
       </tr>
@@ -307,14 +308,7 @@ function Controls({ route, of }: { route: Route; of: Rollup | undefined }) {
         options={[["", t("figures.no_comparison")], ...earlier.map((p): [string, string] => [p.period, periodName(p.period)])]}
         onChange={(against) => change(route, { against })}
       />
-      <label class="field">
-        <span>{t("as_of")}</span>
-        <input
-          type="datetime-local"
-          value={route.query.get("as_of") ?? ""}
-          onChange={(e) => change(route, { as_of: e.currentTarget.value })}
-        />
-      </label>
+      <When label={t("as_of")} hours value={route.query.get("as_of") ?? ""} onChange={(as_of) => change(route, { as_of })} />
     </form>
   );
 }
