@@ -496,20 +496,16 @@ static void print_drafts(struct work *w)
 	}
 }
 
-static int run(struct work *w)
+static int run(struct work *w, const char *text, size_t len)
 {
 	struct problems problems = { 0 };
-	struct buf text = { 0 };
-	int status = cli_read_file(w->options.file, &text);
 	bool readable;
+	int status;
 
-	if (status != EXIT_DONE)
-		return status;
-	readable = csv_read(&w->arena, w->options.file, buf_str(&text), text.len,
-			    CATALOGUE_ROWS_MAX, &w->csv, &problems) &&
+	readable = csv_read(&w->arena, w->options.file, text, len, CATALOGUE_ROWS_MAX, &w->csv,
+			    &problems) &&
 		   import_read(&w->import, &w->cli->catalogues, &w->csv,
 			       w->options.nothing ? IMPORT_NOTHING : IMPORT_VALUES, &problems);
-	buf_done(&text);
 	cli_print_problems(w->cli, &problems);
 	problems_done(&problems);
 	if (!readable) {
@@ -534,18 +530,48 @@ static int run(struct work *w)
 	return w->unreachable ? EXIT_UNREACHABLE : EXIT_DONE;
 }
 
+static void work_done(struct work *w)
+{
+	import_done(&w->import);
+	free(w->item);
+	arena_done(&w->arena);
+}
+
 int command_report_import(struct cli *cli, int argc, char **argv)
 {
 	struct work w = { .cli = cli };
+	struct buf text = { 0 };
 	int status;
 
 	status = take_options(cli, argc, argv, &w.options);
 	if (status == EXIT_DONE)
 		status = db_catalogues(cli);
 	if (status == EXIT_DONE)
-		status = run(&w);
-	import_done(&w.import);
-	free(w.item);
-	arena_done(&w.arena);
+		status = cli_read_file(w.options.file, &text);
+	if (status == EXIT_DONE)
+		status = run(&w, buf_str(&text), text.len);
+	buf_done(&text);
+	work_done(&w);
+	return status;
+}
+
+int import_text(struct cli *cli, const struct import_wish *wish, const char *text, size_t len)
+{
+	struct work w = { .cli = cli,
+			  .options = { .file = "-",
+				       .dry_run = wish->dry_run,
+				       .nothing = wish->nothing,
+				       .provisional = wish->provisional,
+				       .received = wish->received,
+				       .reason = wish->reason } };
+	int status = EXIT_DONE;
+
+	if (wish->received || wish->reason)
+		status = take_paper(cli, &w.options);
+	if (status == EXIT_DONE)
+		status = db_catalogues(cli);
+	if (status == EXIT_DONE)
+		status = run(&w, text, len);
+	work_done(&w);
 	return status;
 }

@@ -204,14 +204,6 @@ static json_t *view_json(const struct view_show *o, const struct view *v)
 	return j;
 }
 
-/* Prints it, and gives it back. */
-static void dump(json_t *j)
-{
-	(void)json_dumpf(j, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	(void)putchar('\n');
-	json_decref(j);
-}
-
 /* One view, and what it was held against. */
 static json_t *whole_json(const struct view_show *o, const struct view *v,
 			  const struct view *earlier)
@@ -237,7 +229,7 @@ void view_print_json(const struct view_show *o, const struct view *view, size_t 
 		set(j, "children", list);
 	else
 		json_decref(list);
-	dump(j);
+	cli_print_json(j);
 }
 
 void view_print_coverage_json(const struct view *v)
@@ -248,5 +240,5 @@ void view_print_coverage_json(const struct view *v)
 	set(j, "form", json_string(v->form));
 	set(j, "period", json_string(v->period));
 	put_coverage(j, v);
-	dump(j);
+	cli_print_json(j);
 }

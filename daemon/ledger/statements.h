@@ -163,6 +163,14 @@ enum statement {
 	SQL_PUT_PAPER,
 	SQL_PACKAGE,
 	SQL_PACKAGE_ROWS,
+	/* accounts */
+	SQL_ACCOUNTS,
+	SQL_PUT_ACCOUNT,
+	SQL_CHANGE_ACCOUNT,
+	SQL_ACCOUNT_CAME_IN,
+	SQL_PUT_DRAFT,
+	SQL_DROP_DRAFT,
+	SQL_DRAFT,
 	STATEMENT_COUNT
 };
 
@@ -173,4 +181,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 10 };
+enum { SCHEMA_VERSION = 11 };
