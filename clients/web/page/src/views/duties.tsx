@@ -1,12 +1,13 @@
 // Obligations and submissions: when what is due at which level; what will be submitted by itself and
 // when; holding, approving, submitting; and what the unit above has confirmed.
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
-import { type Done, get, type Obligation, type ObligationState, post, type Revision, type Submission } from "../api";
+import { type Done, get, type Obligation, type ObligationState, post, type Revision, type Status, type Submission } from "../api";
 import { day, instant, integer, lastDay } from "../format";
 import { type Key, t, word } from "../i18n";
 import { useData } from "../live";
 import { href, type Route } from "../router";
-import { formTitle, may, serverNow, unit, unitName, who } from "../session";
+import { atNode, formTitle, may, serverNow, unit, unitName, who } from "../session";
 import { Badge, Dialog, type Doing, Empty, Said, Scroll, useDoing, Waiting, Wrong } from "../parts/basic";
 import { Countdown } from "../parts/countdown";
 import { Peer } from "../parts/peer";
@@ -55,10 +56,10 @@ function SubmitDialog({ what, close, doing }: { what: Submission; close: () => v
             </>
           )}
           {what.obligations.map((o) => (
-            <>
+            <Fragment key={o.id}>
               <dt>{t("submit.to", { receiver: unitName(o.receiver) })}</dt>
               <dd>{o.due ? t("until", { day: lastDay(o.due) }) : t("undated")}</dd>
-            </>
+            </Fragment>
           ))}
         </dl>
       )}
@@ -299,6 +300,46 @@ function Calendar({ list }: { list: Obligation[] }) {
   );
 }
 
+/* ---- What the unit above asked for ---- */
+
+function FromAbove() {
+  const status = useData<Status>(atNode() ? "status" : undefined, {}, ["obligation", "returned", "report"]);
+  const { reminded = [], returned = [] } = status.data ?? {};
+  if (!reminded.length && !returned.length) return null;
+  return (
+    <section class="fromabove" aria-labelledby="duties-above">
+      <h2 id="duties-above">{t("duties.from_above")}</h2>
+      <ul class="returned-list">
+        {returned.map((r, i) => (
+          <li key={i} class="notice error">
+            <b>
+              {t("returned")}: <Peer text={formTitle(r.form)} /> · {periodName(r.period)}
+            </b>{" "}
+            {r.reason && <Peer text={r.reason} />}
+            <small>
+              {r.from && unitName(r.from)} {instant(r.at)} {r.due && `· ${t("until", { day: lastDay(r.due) })}`}
+            </small>
+          </li>
+        ))}
+      </ul>
+      <ul class="reminded">
+        {reminded.map((r, i) => (
+          <li key={i} class="notice warn">
+            <b>
+              {t("duties.reminded")}: {r.form ? <Peer text={formTitle(r.form)} /> : r.kind && kindName(r.kind)}{" "}
+              {r.period && `· ${periodName(r.period)}`}
+            </b>
+            <small>
+              {r.sender && unitName(r.sender)} → {unitName(r.reporter)} {instant(r.at)}{" "}
+              {r.due && `· ${t("until", { day: lastDay(r.due) })}`}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 export function Duties({ route: _ }: { route: Route }) {
   const all = useData<Obligation[]>("obligations", {}, ["obligation", "report", "figure", "returned"]);
   const doing = useDoing();
@@ -316,6 +357,7 @@ export function Duties({ route: _ }: { route: Route }) {
       <Said doing={doing} />
       <Wrong why={all.failure} again={all.again} />
       {!all.data && all.loading && <Waiting />}
+      <FromAbove />
       <div class="split">
         <section aria-labelledby="duties-own">
           <h2 id="duties-own">{t("duties.own")}</h2>

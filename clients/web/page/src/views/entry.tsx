@@ -66,7 +66,7 @@ function Track({ entry }: { entry: Entry }) {
   const up = unit(entry.unit)?.parent;
   const saved = own.data?.[0];
   const step = (done: boolean, text: string) => (
-    <li class={done ? "done" : "waiting"}>
+    <li class={done ? "done" : "todo"}>
       <Sign of={done ? "met" : "open"} /> {text}
     </li>
   );
@@ -549,15 +549,13 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
           {t(FAULTS[uploadFault])}
         </p>
       )}
-      <Said doing={doing} />
-      {doing.failure?.code === "E_STALE" && (
-        <p>
+      <div aria-live="polite" class="heard">
+        <Said doing={doing} />
+        {doing.failure?.code === "E_STALE" && (
           <button type="button" onClick={again}>
             {t("entry.reload")}
           </button>
-        </p>
-      )}
-      <div aria-live="polite">
+        )}
         {unreached && !doing.failure && <Wrong why={unreached} />}
         <Problems list={whole} />
         {errors > 0 && <p class="errors">{t("entry.errors", { n: errors })}</p>}
