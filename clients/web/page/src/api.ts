@@ -108,6 +108,13 @@ export interface ReportRow {
   reporters?: number;
 }
 
+/** A merged report further up that contains this one. */
+export interface Above {
+  unit: string;
+  revision: number;
+  at?: string;
+}
+
 export interface Revision {
   revision: number;
   purpose: string;
@@ -121,7 +128,7 @@ export interface Revision {
   returned?: string;
   return_due?: string;
   withdrawal?: string;
-  above?: { unit: string; revision: number; at?: string }[];
+  above?: Above[];
 }
 
 export type ObligationState =
@@ -363,6 +370,7 @@ export interface Entry {
   before_period?: string;
   draft_at?: string;
   draft_state?: State;
+  above?: Above[];
 }
 
 export interface EntryWanted {

@@ -122,6 +122,18 @@ export function measureName(f: CatalogueForm | undefined, code: string): string 
   return clean(m ? either({ vi: m.name_vi, en: m.name_en }) : code);
 }
 
+/** What a ratio is made of, in codes. */
+export function formula(f: CatalogueForm | undefined, code: string): string {
+  const r = ratioOf(f, code);
+  return r?.numerator && r.denominator ? `${r.numerator} / ${r.denominator}` : "";
+}
+
+export function targetDue(v: { plan: string; measure: string; stratum: string; scope: string }): string | undefined {
+  return catalogue?.targets.find(
+    (x) => x.plan === v.plan && x.measure === v.measure && x.stratum === v.stratum && x.scope === v.scope,
+  )?.due;
+}
+
 export function stratumName(code: string): string {
   const s = catalogue?.strata.find((x) => x.stratum === code);
   return clean(s ? either({ vi: s.name_vi, en: s.name_en }) : code);

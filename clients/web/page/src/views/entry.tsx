@@ -62,7 +62,7 @@ function Track({ entry }: { entry: Entry }) {
   const history = useData<Revision[]>("report/history", { form: entry.form, period: entry.period, unit: entry.unit, merged: 1 }, ["report", "figure", "obligation"]);
   const own = useData<Revision[]>("report/history", { form: entry.form, period: entry.period, unit: entry.unit }, ["report", "figure"]);
   const newest = history.data?.[0];
-  const above = newest?.above ?? [];
+  const above = entry.above ?? newest?.above ?? [];
   const up = unit(entry.unit)?.parent;
   const saved = own.data?.[0];
   const step = (done: boolean, text: string) => (

@@ -1,11 +1,11 @@
 // The figures of a unit: values, percentages, targets, verdicts, and beside each who stands behind it.
 import { useMemo, useState } from "preact/hooks";
 import type { CellRow, RatioRow, Rollup, Verdict } from "../api";
-import { integer, percent, points, scaled, threshold } from "../format";
+import { integer, lastDay, percent, points, scaled, threshold } from "../format";
 import { type Key, t } from "../i18n";
 import { useData } from "../live";
 import { change, href, type Route } from "../router";
-import { cellOf, children, form, measureName, ratioOf, stratumName, theCatalogue, unit, unitName, who } from "../session";
+import { cellOf, children, form, formula, measureName, ratioOf, stratumName, targetDue, theCatalogue, unit, unitName, who } from "../session";
 import { fold } from "../text";
 import { Choice, CoverageBar, Empty, Scroll, Tabs, VerdictBadge, Waiting, Wrong } from "../parts/basic";
 import { Peer } from "../parts/peer";
@@ -115,7 +115,10 @@ function Target({ verdict }: { verdict: Verdict }) {
       <b>
         {verdict.comparator === "done" ? t("figures.done") : `${comparatorText(verdict.comparator)} ${threshold(verdict.threshold)}`}
       </b>
-      <small>{scopeText(verdict.scope)}</small>
+      <small>
+        {scopeText(verdict.scope)}
+        {targetDue(verdict) && ` · ${t("until", { day: lastDay(targetDue(verdict) ?? "") })}`}
+      </small>
     </span>
   );
 }
@@ -146,6 +149,7 @@ function Row({ line, of, compared }: { line: Line; of: Rollup; compared: boolean
         <th scope="row" rowSpan={rows}>
           {line.name}
           <code>{line.measure}</code>
+          {line.ratio && <code>{formula(form(of.form), line.measure)}</code>}
         </th>
         <td class="number" rowSpan={rows} data-label={t("figures.value")}>
           {line.ratio ? integer(line.ratio.numerator) : line.cell ? valueText(of, line.cell) : <span class="none">–</span>}
