@@ -211,20 +211,6 @@ static int put(const char *text, size_t len, void *arg)
 	return 0;
 }
 
-/* Appends it as a line, and gives it back. */
-static void put_text(json_t *j, struct buf *out)
-{
-	(void)json_dump_callback(j, put, out, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	buf_byte(out, '\n');
-	json_decref(j);
-}
-
-static void print(struct buf *b)
-{
-	(void)fputs(buf_str(b), stdout);
-	buf_done(b);
-}
-
 /* One view, and what it was held against. */
 static json_t *whole_json(const struct view_show *o, const struct view *v,
 			  const struct view *earlier)
@@ -238,8 +224,9 @@ static json_t *whole_json(const struct view_show *o, const struct view *v,
 	return j;
 }
 
-void view_put_json(const struct view_show *o, const struct view *view, size_t n,
-		   const struct view *earlier, struct buf *out)
+/* All of it; with o->by_child those after the first stand in it as its children. */
+static json_t *all_json(const struct view_show *o, const struct view *view, size_t n,
+			const struct view *earlier)
 {
 	json_t *j = whole_json(o, view, earlier), *list = json_array();
 
@@ -250,27 +237,32 @@ void view_put_json(const struct view_show *o, const struct view *view, size_t n,
 		set(j, "children", list);
 	else
 		json_decref(list);
-	put_text(j, out);
+	return j;
+}
+
+void view_put_json(const struct view_show *o, const struct view *view, size_t n,
+		   const struct view *earlier, struct buf *out)
+{
+	json_t *j = all_json(o, view, n, earlier);
+
+	(void)json_dump_callback(j, put, out, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	buf_byte(out, '\n');
+	json_decref(j);
 }
 
 void view_print_json(const struct view_show *o, const struct view *view, size_t n,
 		     const struct view *earlier)
 {
-	struct buf b = { 0 };
-
-	view_put_json(o, view, n, earlier, &b);
-	print(&b);
+	cli_print_json(all_json(o, view, n, earlier));
 }
 
 void view_print_coverage_json(const struct view *v)
 {
 	json_t *j = json_object();
-	struct buf b = { 0 };
 
 	set(j, "unit", json_string(v->unit));
 	set(j, "form", json_string(v->form));
 	set(j, "period", json_string(v->period));
 	put_coverage(j, v);
-	put_text(j, &b);
-	print(&b);
+	cli_print_json(j);
 }
