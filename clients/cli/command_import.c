@@ -533,8 +533,8 @@ static bool read_rows(struct work *w, const char *text, size_t len, struct probl
 
 	switch (sheet_kind_of((const uint8_t *)text, len)) {
 	case SHEET_XLSX:
-		return sheet_read(&w->arena, file, w->options.sheet, (const uint8_t *)text, len, wanted,
-				  CATALOGUE_ROWS_MAX, &w->csv, problems);
+		return sheet_read(&w->arena, file, w->options.sheet, (const uint8_t *)text, len,
+				  wanted, CATALOGUE_ROWS_MAX, &w->csv, problems);
 	case SHEET_OLD:
 		import_problem(problems, SEVERITY_ERROR, E_CSV, (struct place){ .file = file },
 			       "an .xls workbook, or one with a password; save it as .xlsx or as "
@@ -546,8 +546,7 @@ static bool read_rows(struct work *w, const char *text, size_t len, struct probl
 		break;
 	}
 	return !csv_is_legacy(file, text, len, problems) &&
-	       csv_read(&w->arena, file, text, len, CATALOGUE_ROWS_MAX, &w->csv,
-			problems);
+	       csv_read(&w->arena, file, text, len, CATALOGUE_ROWS_MAX, &w->csv, problems);
 }
 
 static int run(struct work *w, const char *text, size_t len)
