@@ -414,13 +414,14 @@ static size_t pair_up(struct merge *m, struct chosen *list)
 
 static const char *leaf_name(const struct numbering *nb, uint32_t number)
 {
-	for (size_t i = 0; i < lineset_gaps(nb->seen); i++) {
-		const struct gap_line *g = lineset_gap_at(nb->seen, i);
+	const struct gap_line *g;
+	size_t i = 0;
 
-		if (lineset_tag(nb->seen, g->unit) == number + 1)
-			return g->unit;
-	}
-	return "";
+	do { /* number_of() has given it */
+		assert(i < lineset_gaps(nb->seen));
+		g = lineset_gap_at(nb->seen, i++);
+	} while (lineset_tag(nb->seen, g->unit) != number + 1);
+	return g->unit;
 }
 
 static void note_clashes(struct merge *m, const struct chosen *list,
