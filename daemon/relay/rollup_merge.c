@@ -193,7 +193,7 @@ int rollup_plan(struct merge *m, struct err *err)
 	roll_free(run->roll);
 	run->roll = NULL;
 	if (find_place(run, err) < 0)
-		return err->code < 0 ? err->code : -EINVAL;
+		return -EINVAL;
 	if (m->withdraw) {
 		plan_own_lines(m);
 		return MERGE_GO_ON;
@@ -282,7 +282,7 @@ static int read_contribution(struct merge *m, const struct merge_candidate *c,
 	ret->report = (struct report){ .key = own.key };
 	ret->own.report = &own;
 	if (read_registrations(m, c->unit, &ret->own, err) < 0)
-		return err->code < 0 ? err->code : -EIO;
+		return -EIO;
 	derive_own(a, run->cat, run->tree, unit, &ret->own, &ret->report, &ret->gap);
 	ret->own.report = NULL; /* it ends with this call */
 	if (own.purpose == PURPOSE_WITHDRAWN)
@@ -414,13 +414,14 @@ static size_t pair_up(struct merge *m, struct chosen *list)
 
 static const char *leaf_name(const struct numbering *nb, uint32_t number)
 {
-	for (size_t i = 0; i < lineset_gaps(nb->seen); i++) {
-		const struct gap_line *g = lineset_gap_at(nb->seen, i);
+	const struct gap_line *g;
+	size_t i = 0;
 
-		if (lineset_tag(nb->seen, g->unit) == number + 1)
-			return g->unit;
-	}
-	return "";
+	do { /* number_of() has given it */
+		assert(i < lineset_gaps(nb->seen));
+		g = lineset_gap_at(nb->seen, i++);
+	} while (lineset_tag(nb->seen, g->unit) != number + 1);
+	return g->unit;
 }
 
 static void note_clashes(struct merge *m, const struct chosen *list,

@@ -403,6 +403,7 @@ START_TEST(a_child_is_known_at_any_time_the_catalogue_speaks_of)
 		{ "h", "c34", "main", true },    { "t", "c1", "main", true },
 		{ "kt", "t", "main", true },     { "kt", "h", "front", true },
 		{ "t", "c5", "main", false },    { "kt", "c5", "main", false },
+		{ "t", "c3", "main", false }, /* not at its end either */
 		{ "c5", "h", "main", false },    { "h", "h", "main", false },
 		{ "kt", "kt", "main", false },   { "", "kt", "main", false },
 		{ "h", "c5", "front", false },   { "kt", "t", "front", false },
