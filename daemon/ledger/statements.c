@@ -893,12 +893,13 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_PUT_PAPER] = { "put_paper", "INSERT INTO paper (period_end, digest, received_at, "
 					 "reason, who, at) VALUES "
 					 "($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING" },
-	[SQL_PACKAGE] = { "package", "SELECT r.bytes, x.document::text FROM report r JOIN "
-				     "tonghop_read.rollup_document x ON x.digest = r.digest WHERE "
-				     "r.period_end = $1 "
-				     "AND r.digest = $2 AND x.unit = $3 AND x.line = $4 AND x.form "
-				     "= $5 AND x.period "
-				     "= $6" },
+	[SQL_PACKAGE] = { "package",
+			  "SELECT r.bytes, x.document::text, r.head_id, r.rev FROM report r JOIN "
+			  "tonghop_read.rollup_document x ON x.digest = r.digest WHERE "
+			  "r.period_end = $1 "
+			  "AND r.digest = $2 AND x.unit = $3 AND x.line = $4 AND x.form "
+			  "= $5 AND x.period "
+			  "= $6" },
 	[SQL_PACKAGE_ROWS] = { "package_rows",
 			       "SELECT unit, form, period, revision::text, kind, name, stratum, "
 			       "scope, "
