@@ -15,7 +15,7 @@ import sys
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
-from harness import example, tap  # noqa: E402
+from harness import catalogues, example, tap  # noqa: E402
 from harness.figures import same  # noqa: E402
 from harness.peer import LINK, Peer, frame, merged  # noqa: E402
 from harness.tree import Tree  # noqa: E402
@@ -334,6 +334,30 @@ def test_a_package_says_what_is_not_in_it(tree):
     assert len(lines) == 2 and lines[1].startswith(f"c2,{FORM},{PERIOD},E_AWAY,"), lines
     tree["c2"].restart()
     kt.restart()
+
+
+# ---- Very many ----
+
+def test_a_report_of_very_many_units_arrives_and_what_nobody_signed_for_is_said(tree):
+    """More than what a frame unpacked to before held; and more than can be carried with signatures."""
+    units = [f"x{i:05d}" for i in range(30000)]
+    with Tree(tree.build, {"kt": ""}) as wide:
+        wide.create()
+        wide["kt"].write_config(sections={"listen": {"address": wide.address, "port": "0"}})
+        wide["kt"].start()
+        rows = catalogues.units({"kt": ("province", ""), "t": ("district", "kt"),
+                                 **{u: ("commune", "t") for u in units}})
+        wide["kt"].cli("catalogue", "load", catalogues.write(os.path.join(wide.folder, "catalogue"), units=rows,
+                                                             cells=[catalogues.cell(1, "n")]))
+        wide.certify("t")
+        with Peer(wide, "t") as peer:
+            peer.hello(catalogue=1, issuer="test", feature=["back", "drill", "seal", "wide"])
+            receipt, = peer.deliver(merged("t", "f", "2023-A1", {1: (5, len(units))}, units))
+            same((receipt["outcome"], receipt.get("text", "")), ("stored", ""))
+        wide["kt"].cli("sync")
+        done = wide["kt"].cli("--output", "json", "verify", "f", "2023-A1", "--local")
+        same(json.loads(done.stdout), [])
+        assert f"of these, {len(units)} have none since their signatures cannot be carried" in done.stderr, done.stderr
 
 
 # ---- Quarantine ----
