@@ -340,7 +340,7 @@ def test_a_package_says_what_is_not_in_it(tree):
 
 def test_a_report_of_very_many_units_arrives_and_what_nobody_signed_for_is_said(tree):
     """More than what a frame unpacked to before held; and more than can be carried with signatures."""
-    units = [f"x{i:05d}" for i in range(30000)]
+    units = [f"x{i:05d}" for i in range(27000)]
     with Tree(tree.build, {"kt": ""}) as wide:
         wide.create()
         wide["kt"].write_config(sections={"listen": {"address": wide.address, "port": "0"}})
