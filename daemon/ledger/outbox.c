@@ -273,21 +273,35 @@ static size_t unsigned_lines(const struct delivery *d)
 	return n;
 }
 
-/* As many as one frame holds, and one at least; the others stay pending. */
-static void keep_to_a_frame(struct load_job *o)
+/* As a frame of its own, once it is signed. */
+static size_t room_of(struct delivery *d)
 {
 	enum { SEAL_ROOM = SEAL_SIGNATURE_MAX + 100 };
+	struct message m = { .type = MESSAGE_DELIVERIES, .deliveries = { .n = 1, .delivery = d } };
+	struct buf b = { 0 };
+	size_t room;
+
+	message_encode(&m, &b);
+	room = b.len + SEAL_ROOM * (1 + unsigned_lines(d));
+	buf_done(&b);
+	return room;
+}
+
+/* As many as one frame holds, and one at least; the others stay pending. Where not even one fits
+ * with what was signed below, it goes without. */
+static void keep_to_a_frame(struct load_job *o)
+{
 	size_t sum = 0, n = 0;
 
 	for (; n < o->deliveries.n; n++) {
-		struct message m = { .type = MESSAGE_DELIVERIES,
-				     .deliveries = { .n = 1,
-						     .delivery = &o->deliveries.delivery[n] } };
-		struct buf b = { 0 };
+		struct delivery *d = &o->deliveries.delivery[n];
+		size_t room = room_of(d);
 
-		message_encode(&m, &b);
-		sum += b.len + SEAL_ROOM * (1 + unsigned_lines(&o->deliveries.delivery[n]));
-		buf_done(&b);
+		if (n == 0 && room > o->most_bytes && d->n_origin > 0) {
+			d->n_origin = 0;
+			room = room_of(d);
+		}
+		sum += room;
 		if (n > 0 && sum > o->most_bytes)
 			break;
 	}

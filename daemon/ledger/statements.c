@@ -430,15 +430,20 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "UPDATE onward o SET taken_at = NULL FROM head h WHERE h.unit = $1 "
 			       "AND h.part = 2 AND h.line = $2 AND o.head_id = h.id AND o.line = "
 			       "$2 AND o.taken_at IS NOT NULL" },
-	/* Of several children, each on one line: what their nodes do not have yet. */
+	/* Of several children, each on one line: what their nodes do not have yet. Begins with what
+	 * is to be told, of which there is little, not with the children. */
 	[SQL_ONWARD_PENDING] = { "onward_pending",
-				 "SELECT c.ord, o.form, o.period, o.rev, o.digest, o.at_unit, "
-				 "o.above, o.at_rev, o.at_digest, o.at FROM unnest($1::text[], "
-				 "$2::text[]) WITH ORDINALITY AS c (unit, line, ord) CROSS JOIN "
-				 "LATERAL (SELECT h.form, h.period, o.* FROM onward o JOIN head h "
-				 "ON h.id = o.head_id WHERE o.line = c.line AND o.taken_at IS NULL "
-				 "AND h.unit = c.unit AND h.part = 2 AND h.line = c.line ORDER BY "
-				 "o.at, o.head_id, o.above LIMIT $3) o ORDER BY c.ord" },
+				 "SELECT x.ord, x.form, x.period, x.rev, x.digest, x.at_unit, "
+				 "x.above, x.at_rev, x.at_digest, x.at FROM (SELECT c.ord, h.form, "
+				 "h.period, o.rev, o.digest, o.at_unit, o.above, o.at_rev, "
+				 "o.at_digest, o.at, row_number() OVER (PARTITION BY c.ord ORDER "
+				 "BY "
+				 "o.at, o.head_id, o.above) AS n FROM onward o JOIN head h ON h.id "
+				 "= "
+				 "o.head_id AND h.part = 2 AND h.line = o.line JOIN "
+				 "unnest($1::text[], $2::text[]) WITH ORDINALITY AS c (unit, line, "
+				 "ord) ON c.unit = h.unit AND c.line = o.line WHERE o.taken_at IS "
+				 "NULL) x WHERE x.n <= $3 ORDER BY x.ord, x.n" },
 	[SQL_ONWARD_TAKEN] = { "onward_taken",
 			       "UPDATE onward o SET taken_at = $5 FROM unnest($3::bytea[], "
 			       "$4::bytea[]) AS t (digest, at_digest), head h WHERE h.unit = $1 "
@@ -893,12 +898,13 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_PUT_PAPER] = { "put_paper", "INSERT INTO paper (period_end, digest, received_at, "
 					 "reason, who, at) VALUES "
 					 "($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING" },
-	[SQL_PACKAGE] = { "package", "SELECT r.bytes, x.document::text FROM report r JOIN "
-				     "tonghop_read.rollup_document x ON x.digest = r.digest WHERE "
-				     "r.period_end = $1 "
-				     "AND r.digest = $2 AND x.unit = $3 AND x.line = $4 AND x.form "
-				     "= $5 AND x.period "
-				     "= $6" },
+	[SQL_PACKAGE] = { "package",
+			  "SELECT r.bytes, x.document::text, r.head_id, r.rev FROM report r JOIN "
+			  "tonghop_read.rollup_document x ON x.digest = r.digest WHERE "
+			  "r.period_end = $1 "
+			  "AND r.digest = $2 AND x.unit = $3 AND x.line = $4 AND x.form "
+			  "= $5 AND x.period "
+			  "= $6" },
 	[SQL_PACKAGE_ROWS] = { "package_rows",
 			       "SELECT unit, form, period, revision::text, kind, name, stratum, "
 			       "scope, "

@@ -654,6 +654,9 @@ static void name_certificates(struct uplink *u, const struct outbox_with *with)
 static void seal_deliveries(struct uplink *u, struct deliveries *deliveries,
 			    const struct outbox_with *with)
 {
+	for (size_t i = 0; i < deliveries->n && !(u->child.features & FEATURE_WIDE); i++)
+		if (deliveries->delivery[i].n_origin > SEALS_IN_FRAME_NARROW)
+			deliveries->delivery[i].n_origin = 0;
 	if (u->child.features & FEATURE_SEAL) {
 		sealing_deliveries(node_sealing(u->node), deliveries, with->arena);
 		name_certificates(u, with);
