@@ -133,8 +133,13 @@ const struct command commands[] = {
 	  "make this node's next key, have it signed and told; then use it",
 	  "tạo khóa tiếp theo của nút, xin ký và báo cho cấp dưới; sau đó dùng khóa đó",
 	  command_key_rotate },
-	{ "backup", "FILE", "the database, settings and keys of this node as one file",
-	  "sao lưu cơ sở dữ liệu, thiết lập và khóa của nút thành một tệp", command_backup },
+	{ "backup", "FILE|FOLDER [--keep N]",
+	  "the database, settings and keys of this node as one file; in a folder, the newest N "
+	  "stay",
+	  "sao lưu cơ sở dữ liệu, thiết lập và khóa của nút thành một tệp; trong thư mục, giữ N "
+	  "bản mới "
+	  "nhất",
+	  command_backup },
 	{ "restore", "FILE [--dry-run] [--replace]",
 	  "put back what tonghop backup took; the database that is there stays beside it",
 	  "phục hồi từ bản sao lưu; cơ sở dữ liệu hiện có được giữ bên cạnh", command_restore },
