@@ -94,3 +94,5 @@ struct judged_arrival accept_chain(struct arena *a, const struct arrival *arriva
  * for a period to be opened, and is skipped then, came when it came. */
 enum punctuality accept_punctuality(const struct arrival *arrival, bool submitted_before,
 				    int64_t received_at);
+/* Of what waited (waited_at), where a running one passes it. */
+enum punctuality accept_waited(const struct arrival *arrival);

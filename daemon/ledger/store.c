@@ -793,6 +793,8 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 	} else if (r->purpose == PURPOSE_WITHDRAWN) { /* its obligation is open again */
 		e->submitted = false;
 		e->first_submitted = PUNCTUALITY_NONE;
+	} else if (!e->submitted && item->arrival.waited_at) {
+		e->first_submitted = accept_waited(&item->arrival);
 	}
 	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, arrived_at(b, item), p);
 	for (size_t i = 0; i < item->delivery->n_skipped; i++)

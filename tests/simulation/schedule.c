@@ -300,6 +300,8 @@ static void become_head(struct schedule *s, struct schedule_node *n, struct stor
 		c->submitted = false;
 		c->first = PUNCTUALITY_NONE;
 		c->waited_at = 0;
+	} else if (!c->submitted && v->waited_at) {
+		c->first = accept_waited(v);
 	}
 	for (size_t i = 0; i < d->n_skipped; i++)
 		if (!schedule_known(c, &d->skipped[i])) {
