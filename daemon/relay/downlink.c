@@ -348,7 +348,7 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 	case PARENT_FX_LOAD_RETURNS:
 		d->errands++;
 		returns_pending(node_parts(d->all->node)->ledger, d->unit, d->parent.line,
-				on_returns, d);
+				fx->again, on_returns, d);
 		return;
 	case PARENT_FX_RETURNS_TAKEN:
 		d->errands++;

@@ -15,11 +15,11 @@
 #include "handover/child.h"
 #include "ledger/adhocs.h"
 #include "ledger/duties.h"
+#include "ledger/fetched.h"
 #include "ledger/keys.h"
 #include "ledger/notes.h"
 #include "ledger/onward.h"
 #include "ledger/outbox.h"
-#include "ledger/resolve.h"
 #include "ledger/returns.h"
 #include "relay/drilling.h"
 #include "relay/joining.h"
@@ -727,6 +727,19 @@ static void on_wanted(struct ledger *l, bool ok, const struct fetch *digests, vo
 		step(u, &ev);
 }
 
+/* One frame does not hold everything: as long as something came, there may be more. */
+static void on_fetched_kept(struct ledger *l, bool ok, size_t kept, size_t taken, void *arg)
+{
+	struct errand *e = arg;
+	struct node *node = e->uplink->node;
+	struct uplink *u = take_errand(e);
+
+	if (ok && taken > 0)
+		node_resolved(node);
+	if (u && ok && kept > 0)
+		fetched_wanted(l, u->settings->line, on_wanted, errand(u));
+}
+
 static void on_notes(struct ledger *l, bool ok, const struct notes *notes,
 		     const struct digest *last, void *arg)
 {
@@ -866,10 +879,11 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 			     on_returns_kept, errand(u));
 		return;
 	case CHILD_FX_LOAD_WANTED:
-		resolve_wanted(l, u->settings->line, on_wanted, errand(u));
+		fetched_wanted(l, u->settings->line, on_wanted, errand(u));
 		return;
 	case CHILD_FX_KEEP_FETCHED:
-		resolve_keep(l, u->settings->line, &fx->message.fetched);
+		fetched_keep(l, u->settings->line, &fx->message.fetched, on_fetched_kept,
+			     errand(u));
 		return;
 	case CHILD_FX_LOAD_NOTES:
 		notes_pending(l, u->settings->line, &fx->after, on_notes, errand(u));
