@@ -31,6 +31,7 @@ struct cli {
 	bool has_settings;
 	enum output output;
 	bool vietnamese;
+	unsigned watch; /* seconds between two looks; 0: one look */
 	PGconn *db;
 	int socket; /* -1 while not connected */
 	struct catalogues catalogues;
@@ -89,6 +90,11 @@ const char *cli_words(const struct cli *cli, struct arena *a, const char *option
 int cli_usage(const struct cli *cli, const char *command);
 void cli_print_usage(const struct cli *cli, FILE *f, const struct command *command);
 
+/* ---- examples.c ---- */
+
+/* How a command is typed, for its help; nothing where there is no example. */
+void cli_print_examples(const struct cli *cli, FILE *f, const char *command);
+
 /* ---- database.c: reading ---- */
 
 /* Connects with the node's DSN as tonghop_reader. */
@@ -144,6 +150,9 @@ void table_row(struct table *t); /* begins one */
 /* The next cell of the row; NULL or "": there is none. A number as its digits, a bool as "t" or
  * "f" (PostgreSQL's words). */
 void table_cell(struct table *t, const char *text);
+/* Colours the cell before on a terminal by a word of the contract ("met", "late", "returned"): a
+ * help to the eye, which says nothing that the cell does not. */
+void table_mark(struct table *t, const char *word);
 void table_number(struct table *t, int64_t n);
 void table_instant(struct table *t, const char *zone, int64_t at); /* 0: there is none */
 /* The rows of a query; a bit for each column that holds words of the contract, which are shown in
@@ -211,4 +220,5 @@ int command_doctor(struct cli *cli, int argc, char **argv);
 int command_backup(struct cli *cli, int argc, char **argv);
 int command_restore(struct cli *cli, int argc, char **argv);
 int command_prune(struct cli *cli, int argc, char **argv);
+int command_completion(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);
