@@ -266,7 +266,7 @@ int command_backup(struct cli *cli, int argc, char **argv)
 		       "toàn như giữ khóa"),
 		    b.file);
 	}
-	backup_remove(b.folder);
+	backup_remove(cli, b.folder);
 	json_decref(b.manifest);
 	json_decref(b.members);
 	json_decref(b.inventory);

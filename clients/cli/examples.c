@@ -16,7 +16,7 @@ static const struct {
 	{ "report template", "tonghop report template antt-nam 2023-A1 --to form.xlsx" },
 	{ "report import", "tonghop report import kt.csv --dry-run" },
 	{ "report show", "tonghop report show kt antt-nam 2023-A1" },
-	{ "report where", "tonghop report where h antt-nam 2023-A1 --merged" },
+	{ "report where", "tonghop report where kt antt-nam 2023-A1" },
 	{ "report history", "tonghop report history h antt-nam 2023-A1 --merged" },
 	{ "report return", "tonghop report return h antt-nam 2023-A1 --reason \"sai tổng số khu "
 			   "dân cư\" --due 2030-06-30" },

@@ -22,7 +22,7 @@ FORM, YEAR = example.KEY
 ABSENT = {"report resolve": "current revision", "obligation done": "there is no such obligation",
           "obligation show": "2023-X4F2A91BC", "obligation withdraw": "2023-X4F2A91BC",
           "quarantine show": "no such number", "quarantine requeue": "no such number", "join": "TOKEN",
-          "key enrol": "c5.pem", "report withdraw": "no node above", "key rotate": "no issuer",
+          "key enrol": "c5.pem", "report withdraw": "no node above", "restore": "the node is running", "key rotate": "no issuer",
           "invite": "nothing to sign with"}
 
 
@@ -64,6 +64,8 @@ def test_every_example_works_as_it_is_printed(t):
     for command in commands(t):
         for line in examples(t, command):
             done = t["kt"].cli(*shlex.split(line)[1:], check=False, cwd=t.folder)
+            if command == "doctor":
+                continue # its status says how the machine is
             if done.returncode != 0 and not (done.returncode in (1, 3) and
                                              ABSENT.get(command, "no such words") in done.stderr):
                 wrong.append((line, done.returncode, done.stderr))
