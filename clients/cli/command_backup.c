@@ -348,7 +348,7 @@ int command_backup(struct cli *cli, int argc, char **argv)
 	}
 	if (status == EXIT_DONE && keep > 0)
 		status = remove_old(&b, folder, keep);
-	backup_remove(b.folder);
+	backup_remove(cli, b.folder);
 	json_decref(b.manifest);
 	json_decref(b.members);
 	json_decref(b.inventory);
