@@ -45,6 +45,7 @@ function begin(next: Session): void {
 }
 
 function end(): void {
+  if (!session) return;
   session = null;
   catalogue = undefined;
   units = new Map();
@@ -61,12 +62,10 @@ async function loadCatalogue(): Promise<void> {
 
 export async function resume(): Promise<void> {
   onLoggedOut(end);
-  try {
-    begin(await get<Session>("session"));
-    await loadCatalogue();
-  } catch {
-    if (!catalogue) session = null;
-  }
+  // Both at once: most who come are logged in already, and what is first seen needs both.
+  const [me] = await Promise.allSettled([get<Session>("session"), loadCatalogue()]);
+  if (me.status === "fulfilled" && catalogue) begin(me.value);
+  else session = null;
   changed();
 }
 

@@ -9,7 +9,7 @@ import { useData } from "../live";
 import { href, type Route } from "../router";
 import { atNode, formTitle, may, serverNow, unit, unitName, who } from "../session";
 import { Badge, Dialog, type Doing, Empty, Said, Scroll, useDoing, Waiting, Wrong } from "../parts/basic";
-import { Countdown } from "../parts/countdown";
+import { Countdown, TimeLeft } from "../parts/countdown";
 import { Peer } from "../parts/peer";
 import { kindName, periodName } from "../parts/pickers";
 
@@ -247,7 +247,7 @@ function Day({ due, list }: { due: string; list: Obligation[] }) {
       <p class="date">
         {due ? (
           <>
-            <b>{lastDay(due)}</b> <Countdown due={due} />
+            <b>{lastDay(due)}</b> <TimeLeft due={due} />
           </>
         ) : (
           <b>{t("undated")}</b>
