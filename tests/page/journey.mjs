@@ -37,7 +37,8 @@ async function person(browser, unit, options = {}) {
   page.on("pageerror", (e) => faults.push(e.message));
   // The browser itself says when the content security policy was broken.
   page.on("console", (m) => {
-    if (m.type() === "error" && !/status of (401|422)/.test(m.text())) faults.push(m.text());
+    // (It also logs each answer that is not 200, which the page expects of a login, a check, a key without revisions.)
+    if (m.type() === "error" && !/status of (401|404|422)/.test(m.text())) faults.push(m.text());
   });
   const outside = [];
   page.on("request", (r) => {
@@ -181,8 +182,8 @@ claim("the province reminds a district that is late, and the district sees it", 
 
 claim("the district submits, and the province has it on time", async () => {
   const { kt, h } = people;
-  const card = h.page.locator(".duty", { hasText: "Năm 2023" });
-  await card.locator("button", { hasText: "Nộp ngay" }).click();
+  const card = h.page.locator(".duty", { hasText: /Năm 2023/ });
+  await card.locator("button.primary").click();
   await h.page.locator("dialog button.primary").click();
   await said(h, "Đã nộp");
   await card.locator(".badge.is-received_on_time").waitFor();
@@ -207,7 +208,7 @@ claim("words of a user are inert: no markup, no turned direction, no flood of ma
   await note.waitFor({ state: "attached" });
   const text = await note.textContent();
   must(!/[\u202a-\u202e\u2066-\u2069\u0000-\u001f]/.test(text), "control characters are left");
-  must(!/\p{M}{4}/u.test(text.normalize("NFD").replace(/[^\p{M}]+$/u, "")) , "the marks are left");
+  must(!/\p{M}{5}/u.test(text.normalize("NFD")), "the marks are left");
   await page.unroute("**/api/notes?*");
 });
 

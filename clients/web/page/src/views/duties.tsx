@@ -180,7 +180,6 @@ function Receipts({ form, period }: { form: string; period: string }) {
               </th>
               <th scope="col">{t("status")}</th>
               <th scope="col">{t("duties.at")}</th>
-              <th scope="col">{t("duties.above")}</th>
               <th scope="col">{t("digest")}</th>
             </tr>
           </thead>
@@ -198,7 +197,6 @@ function Receipts({ form, period }: { form: string; period: string }) {
                   )}
                 </td>
                 <td class="nowrap">{instant(r.received_at)}</td>
-                <td>{r.above?.map((a) => t("entry.in_revision", { unit: unitName(a.unit), n: a.revision })).join(" · ") ?? ""}</td>
                 <td>
                   <code>{r.digest.slice(0, 12)}…</code>
                 </td>
