@@ -117,7 +117,9 @@ function Row({ o, doing, again, giveBack }: { o: Obligation; doing: Doing; again
         {o.received_at && <small>{t("received_at", { at: instant(o.received_at) })}</small>}
         {o.late_by_minutes > 0 && arrived && <small class="partial">{lateText(o.late_by_minutes)}</small>}
       </td>
-      <td class="number">{o.reminders ? integer(o.reminders) : ""}</td>
+      <td class="number" data-label={o.reminders ? t("chase.reminded") : undefined}>
+        {o.reminders ? integer(o.reminders) : ""}
+      </td>
       <td class="actions">
         {!arrived && may("entry") && receives && (
           <button type="button" disabled={doing.busy} onClick={() => remindOne(doing, o.id, again)}>

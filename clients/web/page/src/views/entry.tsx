@@ -266,7 +266,7 @@ function Line({
         )}
       </th>
       <td class="number before">{cell.before === undefined ? "" : shownValue(entry.form, cell.cell, cell.before)}</td>
-      <td class="number stored">{cell.value === undefined ? <span class="none">{t("missing_value")}</span> : shownValue(entry.form, cell.cell, cell.value)}</td>
+      <td class="number stored" data-label={t("entry.stored")}>{cell.value === undefined ? <span class="none">{t("missing_value")}</span> : shownValue(entry.form, cell.cell, cell.value)}</td>
       <td class="typed">
         <input
           id={id}
