@@ -1,5 +1,5 @@
 // Who is logged in, the catalogue as of today, and the server's clock. One of each for the page.
-import { type Catalogue, type CatalogueCell, type CatalogueForm, type CatalogueRatio, type Role, type Session, get, onLoggedOut, post, setToken, type Unit } from "./api";
+import { type Catalogue, type CatalogueCell, type CatalogueForm, type CatalogueRatio, type Plan, type Role, type Session, get, onLoggedOut, post, setToken, type Unit } from "./api";
 import { either } from "./i18n";
 import { startLive, stopLive } from "./live";
 import { clean, compare } from "./text";
@@ -49,6 +49,7 @@ function end(): void {
   session = null;
   catalogue = undefined;
   units = new Map();
+  current = undefined;
   setToken("");
   stopLive();
   changed();
@@ -84,6 +85,31 @@ export async function logout(): Promise<void> {
   await post<void>("logout", {});
   location.hash = "";
   end();
+}
+
+/* ---- Which period people are about ---- */
+
+let current: Map<string, string> | undefined; // form -> the period that is due next, or was last
+let asking = false;
+
+export function setPlans(plans: Plan[]): void {
+  current = new Map(plans.flatMap((p) => p.forms.map((f): [string, string] => [f.form, f.period])));
+}
+
+/** The period of a form that the plans are about; undefined: not known yet, the page is drawn again
+ * when it is; "": the plans name none. */
+export function currentPeriod(form: string): string | undefined {
+  if (current) return current.get(form) ?? "";
+  if (!asking) {
+    asking = true;
+    get<Plan[]>("plans")
+      .then(setPlans, () => setPlans([]))
+      .then(() => {
+        asking = false;
+        changed();
+      });
+  }
+  return undefined;
 }
 
 /* ---- What the catalogue calls things ---- */

@@ -90,7 +90,7 @@ function Paper({ of, place, superior, note }: { of: Rollup; place: string; super
                 <td class="number">{l.ratio ? integer(l.ratio.numerator) : l.cell ? valueText(of, l.cell) : "…"}</td>
                 <td class="number">{l.ratio ? integer(l.ratio.denominator) : ""}</td>
                 <td class="number">{percent(l.ratio?.percent).replace(" %", "")}</td>
-                <td class="unit">{v && `${comparatorText(v.comparator)} ${threshold(v.threshold)}`}</td>
+                <td class="target">{v && `${comparatorText(v.comparator)} ${threshold(v.threshold)}`}</td>
                 <td class="unit">
                   {v && t(`verdict.${v.verdict}`)}
                   {v?.short_by ? ` (${t("short", { n: integer(v.short_by) })})` : ""}
