@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,71 @@ static void print_inert(FILE *f, const char *text)
 	buf_done(&b);
 }
 
+static struct cli_heard *heard;
+
+void cli_hear(struct cli_heard *h)
+{
+	heard = h;
+	if (h)
+		*h = (struct cli_heard){ .problems = json_array() };
+}
+
+void cli_print_json(json_t *document)
+{
+	if (heard) {
+		json_decref(heard->document);
+		heard->document = document;
+		return;
+	}
+	(void)json_dumpf(document, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	(void)putchar('\n');
+	json_decref(document);
+}
+
+/* Text of others may hold anything; JSON holds clean UTF-8. */
+static void set_text(json_t *o, const char *key, const char *text)
+{
+	struct buf b = { 0 };
+
+	text_put_inert(&b, text);
+	(void)json_object_set_new(o, key, json_string(buf_str(&b)));
+	buf_done(&b);
+}
+
+static json_t *hear(bool warning, const char *code, const char *text)
+{
+	json_t *o = json_object();
+	enum code c = code_of(code);
+
+	set_text(o, "severity", warning ? "warning" : "error");
+	set_text(o, "code", code);
+	set_text(o, "words", code_text(c));
+	set_text(o, "words_vi", code_text_vi(c));
+	set_text(o, "text", text);
+	(void)json_array_append_new(heard->problems, o);
+	return o;
+}
+
+static void hear_problem(const struct problem *p)
+{
+	json_t *o = hear(p->severity == SEVERITY_WARNING, code_name(p->code), p->text);
+
+	if (p->text_vi)
+		set_text(o, "text_vi", p->text_vi);
+	if (p->cell)
+		set_text(o, "cell", p->cell);
+	if (p->line)
+		(void)json_object_set_new(o, "line", json_integer(p->line));
+}
+
+static void hear_at(const char *where, const char *code, const char *text)
+{
+	json_t *o = hear(false, code, text);
+
+	if (where && *where)
+		set_text(o, "where", where);
+}
+
 void say(const char *fmt, ...)
 {
 	char text[4096], *line = text, *end;
@@ -27,6 +93,10 @@ void say(const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	if (heard) {
+		(void)hear(false, "", text);
+		return;
+	}
 	(void)fputs("tonghop: ", stderr);
 	while ((end = strchr(line, '\n')) != NULL) { /* the database says more than a line */
 		*end = '\0';
@@ -110,6 +180,10 @@ void cli_print_problems(const struct cli *cli, const struct problems *problems)
 		const struct problem *p = &problems->list[i];
 		const char *words = cli->vietnamese ? code_text_vi(p->code) : code_text(p->code);
 
+		if (heard) {
+			hear_problem(p);
+			continue;
+		}
 		print_place(p);
 		(void)fprintf(stderr, "%s%s: %s: ",
 			      p->severity == SEVERITY_WARNING ? tr(cli, "warning: ", "cảnh báo: ")
@@ -118,7 +192,7 @@ void cli_print_problems(const struct cli *cli, const struct problems *problems)
 		print_inert(stderr, cli->vietnamese && p->text_vi ? p->text_vi : p->text);
 		(void)fputc('\n', stderr);
 	}
-	if (problems->errors + problems->warnings > problems->n)
+	if (!heard && problems->errors + problems->warnings > problems->n)
 		(void)fprintf(stderr, "... %zu more\n",
 			      problems->errors + problems->warnings - problems->n);
 }
@@ -127,6 +201,10 @@ void cli_print_refusal(const struct cli *cli, const char *where, const char *cod
 {
 	enum code c = code_of(code);
 
+	if (heard) {
+		hear_at(where, code, text);
+		return;
+	}
 	if (where && *where) {
 		print_inert(stderr, where);
 		(void)fputs(": ", stderr);
@@ -147,6 +225,10 @@ int cli_refuse(const char *where, enum code code, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	if (heard) {
+		hear_at(where, code_name(code), text);
+		return EXIT_REFUSED;
+	}
 	if (where && *where) {
 		print_inert(stderr, where);
 		(void)fputs(": ", stderr);

@@ -31,6 +31,7 @@ struct cli {
 	bool has_settings;
 	enum output output;
 	bool vietnamese;
+	const char *reader; /* the role it reads as; NULL: tonghop_reader */
 	PGconn *db;
 	int socket; /* -1 while not connected */
 	struct catalogues catalogues;
@@ -44,6 +45,18 @@ struct command {
 	int (*run)(struct cli *cli, int argc, char **argv);
 };
 extern const struct command commands[];
+
+/* Where commands run inside another program (clients/web), what they would print goes here, for
+ * each thread its own: the JSON document of the answer, and what is wrong, an object each
+ * (severity, code, words, words_vi, text, and where known text_vi, cell, line, where). */
+struct cli_heard {
+	struct json_t *document; /* NULL: none was printed */
+	struct json_t *problems; /* an array */
+};
+/* From here on; NULL: print again. Both are the caller's: json_decref(). */
+void cli_hear(struct cli_heard *heard);
+/* A document on stdout, or heard. Takes it. */
+void cli_print_json(struct json_t *document);
 
 /* Says something on stderr, prefixed by "tonghop: ". */
 void say(const char *fmt, ...) PRINTF(1, 2);
@@ -211,4 +224,9 @@ int command_doctor(struct cli *cli, int argc, char **argv);
 int command_backup(struct cli *cli, int argc, char **argv);
 int command_restore(struct cli *cli, int argc, char **argv);
 int command_prune(struct cli *cli, int argc, char **argv);
+int command_user_add(struct cli *cli, int argc, char **argv);
+int command_user_passwd(struct cli *cli, int argc, char **argv);
+int command_user_role(struct cli *cli, int argc, char **argv);
+int command_user_disable(struct cli *cli, int argc, char **argv);
+int command_user_list(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);

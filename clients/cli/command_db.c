@@ -16,8 +16,12 @@ static const char roles[] =
 	"CREATE ROLE tonghop_daemon NOLOGIN; END IF; "
 	"IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tonghop_reader') THEN "
 	"CREATE ROLE tonghop_reader NOLOGIN; END IF; "
+	"IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tonghop_web') THEN "
+	"CREATE ROLE tonghop_web NOLOGIN; GRANT tonghop_reader TO tonghop_web; END IF; "
 	"IF NOT pg_has_role(current_user, 'tonghop_daemon', 'MEMBER') THEN "
 	"EXECUTE format('GRANT tonghop_daemon, tonghop_reader TO %I', current_user); END IF; "
+	"IF NOT pg_has_role(current_user, 'tonghop_web', 'MEMBER') THEN "
+	"EXECUTE format('GRANT tonghop_web TO %I', current_user); END IF; "
 	"END $$";
 
 static bool execute(PGconn *db, const char *sql, const char *what)

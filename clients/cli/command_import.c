@@ -550,19 +550,15 @@ static bool read_rows(struct work *w, const struct buf *text, struct problems *p
 			problems);
 }
 
-static int run(struct work *w)
+static int run(struct work *w, const struct buf *text)
 {
 	struct problems problems = { 0 };
-	struct buf text = { 0 };
-	int status = cli_read_file(w->options.file, &text);
 	bool readable;
+	int status;
 
-	if (status != EXIT_DONE)
-		return status;
-	readable = read_rows(w, &text, &problems) &&
+	readable = read_rows(w, text, &problems) &&
 		   import_read(&w->import, &w->cli->catalogues, &w->csv,
 			       w->options.nothing ? IMPORT_NOTHING : IMPORT_VALUES, &problems);
-	buf_done(&text);
 	cli_print_problems(w->cli, &problems);
 	problems_done(&problems);
 	if (!readable) {
@@ -587,18 +583,48 @@ static int run(struct work *w)
 	return w->unreachable ? EXIT_UNREACHABLE : EXIT_DONE;
 }
 
+static void work_done(struct work *w)
+{
+	import_done(&w->import);
+	free(w->item);
+	arena_done(&w->arena);
+}
+
 int command_report_import(struct cli *cli, int argc, char **argv)
 {
 	struct work w = { .cli = cli };
+	struct buf text = { 0 };
 	int status;
 
 	status = take_options(cli, argc, argv, &w.options);
 	if (status == EXIT_DONE)
 		status = db_catalogues(cli);
 	if (status == EXIT_DONE)
-		status = run(&w);
-	import_done(&w.import);
-	free(w.item);
-	arena_done(&w.arena);
+		status = cli_read_file(w.options.file, &text);
+	if (status == EXIT_DONE)
+		status = run(&w, &text);
+	buf_done(&text);
+	work_done(&w);
+	return status;
+}
+
+int import_text(struct cli *cli, const struct import_wish *wish, const struct buf *text)
+{
+	struct work w = { .cli = cli,
+			  .options = { .file = "-",
+				       .dry_run = wish->dry_run,
+				       .nothing = wish->nothing,
+				       .provisional = wish->provisional,
+				       .received = wish->received,
+				       .reason = wish->reason } };
+	int status = EXIT_DONE;
+
+	if (wish->received || wish->reason)
+		status = take_paper(cli, &w.options);
+	if (status == EXIT_DONE)
+		status = db_catalogues(cli);
+	if (status == EXIT_DONE)
+		status = run(&w, text);
+	work_done(&w);
 	return status;
 }

@@ -169,11 +169,11 @@ int command_obligation_done(struct cli *cli, int argc, char **argv)
 
 int command_remind(struct cli *cli, int argc, char **argv)
 {
-	const struct taken nothing[] = { { 0 } };
 	struct message m = { .type = MESSAGE_REMIND };
+	const struct taken list[] = { { "ID", .value = &m.remind, .optional = true }, { 0 } };
 	struct answer answer = { 0 };
 	struct arena a = { 0 };
-	int status = cli_take(cli, "remind", argc, argv, nothing);
+	int status = cli_take(cli, "remind", argc, argv, list);
 
 	if (status == EXIT_DONE)
 		status = link_ask(cli, &m, &a, &answer);

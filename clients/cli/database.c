@@ -41,6 +41,7 @@ static void say_refused(const struct cli *cli, const PGresult *r, const char *wh
 
 int db_open(struct cli *cli)
 {
+	char session[256];
 	PGresult *r;
 	int status = cli_settings(cli);
 	bool ok;
@@ -54,10 +55,12 @@ int db_open(struct cli *cli)
 			     PQerrorMessage(cli->db));
 		return EXIT_UNREACHABLE;
 	}
-	r = PQexec(cli->db,
-		   "SET ROLE tonghop_reader; SET search_path = tonghop_read; SET timezone = "
-		   "'Asia/Ho_Chi_Minh'; SET client_encoding = 'UTF8'; SET application_name = "
-		   "'tonghop'");
+	(void)snprintf(session, sizeof session,
+		       "SET ROLE %s; SET search_path = tonghop_read; SET timezone = "
+		       "'Asia/Ho_Chi_Minh'; SET client_encoding = 'UTF8'; SET application_name = "
+		       "'tonghop'",
+		       cli->reader ? cli->reader : "tonghop_reader");
+	r = PQexec(cli->db, session);
 	ok = PQresultStatus(r) == PGRES_COMMAND_OK;
 	if (!ok)
 		say_refused(cli, r,

@@ -39,6 +39,15 @@ bool import_read(struct import *im, const struct catalogues *catalogues, const s
 		 enum import_kind kind, struct problems *problems);
 void import_done(struct import *im);
 
+/* `report import` of text that is at hand, with its options (NULL: none). An exit status. */
+struct cli;
+struct import_wish {
+	bool dry_run, nothing, provisional;
+	const char *received, *reason;
+};
+struct buf;
+int import_text(struct cli *cli, const struct import_wish *wish, const struct buf *text);
+
 /* Adds a problem that is said in both languages; place, en and vi may be the caller's. */
 void import_problem(struct problems *p, enum severity severity, enum code code, struct place place,
 		    const char *en, const char *vi);

@@ -171,13 +171,6 @@ static json_t *json_of(const struct table *t)
 	return list;
 }
 
-static void print_json(json_t *j)
-{
-	(void)json_dumpf(j, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	(void)putchar('\n');
-	json_decref(j);
-}
-
 static bool print_columns(const struct table *t)
 {
 	struct libscols_table *s = scols_new_table();
@@ -215,7 +208,7 @@ void table_print(struct table *t)
 {
 	table_row(t);
 	if (t->cli->output == OUTPUT_JSON)
-		print_json(json_of(t));
+		cli_print_json(json_of(t));
 	else
 		print_text(t);
 	table_discard(t);
@@ -234,7 +227,7 @@ void table_print_with(struct table *t, const struct table_part *part, size_t n)
 		for (size_t i = 0; i < n; i++)
 			(void)json_object_set_new(first, part[i].name, json_of(part[i].table));
 		json_decref(list);
-		print_json(first);
+		cli_print_json(first);
 	} else {
 		print_text(t);
 		for (size_t i = 0; i < n; i++) {

@@ -219,12 +219,6 @@ static void put_text(json_t *j, struct buf *out)
 	json_decref(j);
 }
 
-static void print(struct buf *b)
-{
-	(void)fputs(buf_str(b), stdout);
-	buf_done(b);
-}
-
 /* One view, and what it was held against. */
 static json_t *whole_json(const struct view_show *o, const struct view *v,
 			  const struct view *earlier)
@@ -238,8 +232,8 @@ static json_t *whole_json(const struct view_show *o, const struct view *v,
 	return j;
 }
 
-void view_put_json(const struct view_show *o, const struct view *view, size_t n,
-		   const struct view *earlier, struct buf *out)
+static json_t *document(const struct view_show *o, const struct view *view, size_t n,
+			const struct view *earlier)
 {
 	json_t *j = whole_json(o, view, earlier), *list = json_array();
 
@@ -250,27 +244,28 @@ void view_put_json(const struct view_show *o, const struct view *view, size_t n,
 		set(j, "children", list);
 	else
 		json_decref(list);
-	put_text(j, out);
+	return j;
+}
+
+void view_put_json(const struct view_show *o, const struct view *view, size_t n,
+		   const struct view *earlier, struct buf *out)
+{
+	put_text(document(o, view, n, earlier), out);
 }
 
 void view_print_json(const struct view_show *o, const struct view *view, size_t n,
 		     const struct view *earlier)
 {
-	struct buf b = { 0 };
-
-	view_put_json(o, view, n, earlier, &b);
-	print(&b);
+	cli_print_json(document(o, view, n, earlier));
 }
 
 void view_print_coverage_json(const struct view *v)
 {
 	json_t *j = json_object();
-	struct buf b = { 0 };
 
 	set(j, "unit", json_string(v->unit));
 	set(j, "form", json_string(v->form));
 	set(j, "period", json_string(v->period));
 	put_coverage(j, v);
-	put_text(j, &b);
-	print(&b);
+	cli_print_json(j);
 }

@@ -42,6 +42,7 @@ struct settings {
 	const char *dsn;
 	/* [access] */
 	const char *viewer, *entry, *approver, *admin;
+	const char *web; /* who speaks for accounts */
 	/* [listen] */
 	const char *address; /* NULL: nothing reports by link */
 	int port;

@@ -37,7 +37,7 @@ struct duty {
 	/* Somebody asked to remind now. */
 	node_remind_answer remind_answer;
 	void *remind_arg;
-	char remind_who[96];
+	char remind_who[96], remind_only[64];
 };
 
 static void look(struct duty *d);
@@ -169,7 +169,8 @@ static void on_loaded(struct ledger *l, const struct duty_facts *facts, void *ar
 	k.next = INT64_MAX;
 	if (facts) {
 		submission_begin(&d->submission);
-		reminders_begin(&d->reminders, d->remind_answer ? d->remind_who : NULL);
+		reminders_begin(&d->reminders, d->remind_answer ? d->remind_who : NULL,
+				d->remind_only);
 		for (size_t i = 0; i < d->all.n; i++)
 			look_at_one(&k, &d->all.list[i]);
 		look_at_uplinks(&k);
@@ -257,7 +258,8 @@ static void on_news(enum node_news news, const char *name, void *arg)
 	look_soon(d);
 }
 
-static void on_remind(const char *who, node_remind_answer answer, void *answer_arg, void *arg)
+static void on_remind(const char *who, const char *obligation, node_remind_answer answer,
+		      void *answer_arg, void *arg)
 {
 	struct duty *d = arg;
 
@@ -268,6 +270,7 @@ static void on_remind(const char *who, node_remind_answer answer, void *answer_a
 	d->remind_answer = answer;
 	d->remind_arg = answer_arg;
 	(void)snprintf(d->remind_who, sizeof d->remind_who, "%s", who);
+	(void)snprintf(d->remind_only, sizeof d->remind_only, "%s", obligation);
 	look_after(d, 0);
 }
 

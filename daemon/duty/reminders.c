@@ -26,11 +26,12 @@ static const struct duty_reminder *last_of(const struct duty_facts *f, const str
 			      : NULL;
 }
 
-void reminders_begin(struct reminders_kept *r, const char *who)
+void reminders_begin(struct reminders_kept *r, const char *who, const char *only)
 {
 	arena_done(&r->arena);
 	r->n_fresh = r->n_current = 0;
 	r->who = who;
+	r->only = only;
 }
 
 static void put_fresh(struct reminders_kept *r, const struct obligation *o, int moment)
@@ -48,6 +49,12 @@ static void put_current(struct reminders_kept *r, const struct obligation *o, in
 	};
 }
 
+static bool is_by_hand(const struct reminders_kept *r, const struct obligation *o, int64_t due,
+		       int64_t now)
+{
+	return r->who && (*r->only ? strcmp(r->only, o->id) == 0 : now >= due);
+}
+
 int64_t reminders_look(struct reminders_kept *r, const struct obligation *o,
 		       const struct obligation_facts *f, enum obligation_state state,
 		       const struct duty_facts *facts, int64_t now)
@@ -55,7 +62,7 @@ int64_t reminders_look(struct reminders_kept *r, const struct obligation *o,
 	const struct duty_reminder *last = last_of(facts, o);
 	int64_t due = obligation_due_now(o, f);
 	int moment, said;
-	bool fresh;
+	bool fresh, hand = is_by_hand(r, o, due, now);
 
 	if (due == 0 || obligation_is_met(state))
 		return INT64_MAX;
@@ -67,10 +74,10 @@ int64_t reminders_look(struct reminders_kept *r, const struct obligation *o,
 	fresh = moment > said;
 	if (fresh)
 		put_fresh(r, o, moment);
-	else if (r->who && now >= due)
+	else if (hand)
 		put_fresh(r, o, 0);
-	if (fresh || last || (r->who && now >= due))
-		put_current(r, o, due, fresh || r->who ? now : last->at);
+	if (fresh || last || hand)
+		put_current(r, o, due, fresh || hand ? now : last->at);
 	return moment < REMINDER_LAST ? reminder_at(due, moment + 1) : INT64_MAX;
 }
 

@@ -11,6 +11,7 @@ struct told;
 struct reminders_kept {
 	struct arena arena; /* of a look */
 	const char *who;    /* reminds by hand; NULL: by the clock */
+	const char *only;   /* of one obligation, by its id; "": of all that are late */
 	struct fresh {      /* to be written down */
 		const char *obligation, *child;
 		uint32_t moment;
@@ -25,7 +26,7 @@ struct reminders_kept {
 	size_t n_told, told_cap;
 };
 
-void reminders_begin(struct reminders_kept *r, const char *who);
+void reminders_begin(struct reminders_kept *r, const char *who, const char *only);
 /* An obligation of which this node is the receiver. Returns when it is to be looked at next. */
 int64_t reminders_look(struct reminders_kept *r, const struct obligation *o,
 		       const struct obligation_facts *f, enum obligation_state state,

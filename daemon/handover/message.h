@@ -58,6 +58,15 @@ enum message_type {
 	MESSAGE_INVITATION = 75,
 	MESSAGE_QUARANTINE = 76,
 	MESSAGE_RELOAD = 77,
+	/* accounts */
+	MESSAGE_LOGIN = 80,
+	MESSAGE_AS = 81,
+	MESSAGE_ACCOUNTS = 82,
+	MESSAGE_ACCOUNT_CHANGE = 83,
+	MESSAGE_ACCOUNTS_WANT = 84,
+	MESSAGE_PASSWORD_CHANGE = 85,
+	MESSAGE_DRAFT = 86,
+	MESSAGE_DRAFT_WANT = 87,
 };
 
 enum { PROTOCOL = 1 };
@@ -352,6 +361,43 @@ struct status {
 	bool stressed;
 };
 
+/* ---- Accounts ---- */
+
+struct login {
+	const char *account, *password;
+};
+struct speak_as {
+	const char *account;
+	uint32_t version;
+};
+struct account {
+	const char *name, *role, *unit, *changed_by;
+	uint32_t version;
+	bool disabled;
+	int64_t changed_at, last_login; /* 0: never */
+};
+struct accounts {
+	size_t n;
+	struct account *account;
+};
+enum account_standing { STANDING_AS_IT_IS, STANDING_DISABLED, STANDING_ENABLED };
+struct account_change {
+	const char *name;
+	const char *role, *unit, *password; /* "": as it is */
+	enum account_standing standing;
+	bool make;
+};
+struct password_change {
+	const char *old, *password;
+};
+struct draft_message {
+	const char *unit, *form, *period;
+	const char *state; /* "": there is none, or throw it away */
+	size_t n;
+	const char **cell, **value; /* as typed */
+	int64_t at;
+};
+
 struct answer {
 	const char *code, *text; /* code "": done */
 	struct digest digest;
@@ -400,6 +446,13 @@ struct message {
 		struct invitation invitation;
 		struct blob next_key; /* SubjectPublicKeyInfo */
 		struct quarantine_change quarantine;
+		const char *remind; /* an obligation's id; "": all */
+		struct login login;
+		struct speak_as as;
+		struct accounts accounts;
+		struct account_change account_change;
+		struct password_change password_change;
+		struct draft_message draft; /* DRAFT, and without state DRAFT_WANT */
 	};
 };
 

@@ -838,6 +838,143 @@ static int invitation(struct decoding *d, const Tonghop__Invitation *m, struct i
 	return r < 0 ? r : take_digest(d, m->key, &ret->key);
 }
 
+/* ---- Accounts ---- */
+
+static int check_name(struct decoding *d, const char *name)
+{
+	return check_id(d, "the account's name", name, ACCOUNT_NAME_MAX, false);
+}
+
+static int check_password(struct decoding *d, const char *password)
+{
+	size_t len = strlen(password);
+
+	if (len > PASSWORD_MAX_BYTES)
+		return refuse(d->err, E_LIMIT, "a password has %zu bytes, at most %d are allowed",
+			      len, PASSWORD_MAX_BYTES);
+	return 0;
+}
+
+static int login(struct decoding *d, const Tonghop__Login *m, struct login *ret)
+{
+	int r = check_name(d, m->account);
+
+	*ret = (struct login){ m->account, m->password };
+	return r < 0 ? r : check_password(d, m->password);
+}
+
+static int speak_as(struct decoding *d, const Tonghop__As *m, struct speak_as *ret)
+{
+	*ret = (struct speak_as){ m->account, m->version };
+	return check_name(d, m->account);
+}
+
+static int take_account(struct decoding *d, const Tonghop__Account *m, struct account *ret)
+{
+	int r = check_name(d, m->name);
+
+	*ret = (struct account){ .name = m->name,
+				 .role = m->role,
+				 .unit = m->unit,
+				 .changed_by = m->changed_by,
+				 .version = m->version,
+				 .disabled = m->disabled };
+	if (r == 0)
+		r = check_id(d, "the role", m->role, ID_MAX, false);
+	if (r == 0)
+		r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, false);
+	if (r == 0)
+		r = take_instant(d, m->changed_at, &ret->changed_at);
+	return r < 0 ? r : take_instant(d, m->last_login, &ret->last_login);
+}
+
+static int accounts(struct decoding *d, const Tonghop__Accounts *m, struct accounts *ret)
+{
+	int r = 0;
+
+	if (m->n_account > ACCOUNTS_MAX)
+		return refuse(d->err, E_LIMIT, "%zu accounts, at most %d are allowed", m->n_account,
+			      ACCOUNTS_MAX);
+	ret->n = m->n_account;
+	ret->account = arena_array(d->a, m->n_account, sizeof *ret->account);
+	if (ret->account == NULL)
+		return short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < ret->n; i++)
+		r = take_account(d, m->account[i], &ret->account[i]);
+	return r;
+}
+
+static int account_change(struct decoding *d, const Tonghop__AccountChange *m,
+			  struct account_change *ret)
+{
+	int r = check_name(d, m->name);
+
+	if (r == 0)
+		r = check_id(d, "the role", m->role, ID_MAX, true);
+	if (r == 0)
+		r = check_id(d, "the unit", m->unit, UNIT_ID_MAX, true);
+	if (r == 0)
+		r = check_password(d, m->password);
+	if (r == 0 && m->standing > STANDING_ENABLED)
+		r = refuse(d->err, E_DECODE, "the account's standing is none");
+	*ret = (struct account_change){
+		m->name, m->role, m->unit, m->password, (enum account_standing)m->standing, m->make
+	};
+	return r;
+}
+
+static int password_change(struct decoding *d, const Tonghop__PasswordChange *m,
+			   struct password_change *ret)
+{
+	int r = check_password(d, m->old);
+
+	*ret = (struct password_change){ m->old, m->password };
+	return r < 0 ? r : check_password(d, m->password);
+}
+
+static int check_draft(struct decoding *d, const char *unit, const char *form, const char *period)
+{
+	int r = check_id(d, "the unit", unit, UNIT_ID_MAX, false);
+
+	return r < 0 ? r : check_form_period(d, form, period);
+}
+
+static int draft(struct decoding *d, const Tonghop__Draft *m, struct draft_message *ret)
+{
+	int r = check_draft(d, m->unit, m->form, m->period);
+
+	*ret = (struct draft_message){ .unit = m->unit,
+				       .form = m->form,
+				       .period = m->period,
+				       .state = m->state,
+				       .n = m->n_cell };
+	if (r == 0)
+		r = check_id(d, "the draft's state", m->state, ID_MAX, true);
+	if (r == 0 && (m->n_cell != m->n_value || m->n_cell > DRAFT_CELLS_MAX))
+		r = refuse(d->err, E_LIMIT, "a draft has %zu cells and %zu values, at most %d",
+			   m->n_cell, m->n_value, DRAFT_CELLS_MAX);
+	ret->cell = arena_array(d->a, ret->n, sizeof *ret->cell);
+	ret->value = arena_array(d->a, ret->n, sizeof *ret->value);
+	if (r == 0 && (ret->cell == NULL || ret->value == NULL))
+		r = short_of_memory(d);
+	for (size_t i = 0; r == 0 && i < ret->n; i++) {
+		r = check_id(d, "a draft's cell", m->cell[i], ID_MAX, false);
+		if (r == 0 && *m->value[i])
+			r = check_words(d, "a draft's value", m->value[i], DRAFT_VALUE_MAX);
+		ret->cell[i] = m->cell[i];
+		ret->value[i] = m->value[i];
+	}
+	return r < 0 ? r : take_instant(d, m->at, &ret->at);
+}
+
+static int draft_want(struct decoding *d, const Tonghop__DraftWant *m, struct draft_message *ret)
+{
+	*ret = (struct draft_message){
+		.unit = m->unit, .form = m->form, .period = m->period, .state = ""
+	};
+	return check_draft(d, m->unit, m->form, m->period);
+}
+
 static int status(struct decoding *d, const Tonghop__Status *m, struct status *ret)
 {
 	*ret = (struct status){ .unit = m->unit,
@@ -965,6 +1102,22 @@ static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
 		return &tonghop__reload__descriptor;
 	case MESSAGE_QUARANTINE:
 		return &tonghop__quarantine__descriptor;
+	case MESSAGE_LOGIN:
+		return &tonghop__login__descriptor;
+	case MESSAGE_AS:
+		return &tonghop__as__descriptor;
+	case MESSAGE_ACCOUNTS:
+		return &tonghop__accounts__descriptor;
+	case MESSAGE_ACCOUNT_CHANGE:
+		return &tonghop__account_change__descriptor;
+	case MESSAGE_ACCOUNTS_WANT:
+		return &tonghop__accounts_want__descriptor;
+	case MESSAGE_PASSWORD_CHANGE:
+		return &tonghop__password_change__descriptor;
+	case MESSAGE_DRAFT:
+		return &tonghop__draft__descriptor;
+	case MESSAGE_DRAFT_WANT:
+		return &tonghop__draft_want__descriptor;
 	}
 	return NULL;
 }
@@ -1070,9 +1223,26 @@ static int convert(struct decoding *d, const void *m, struct message *ret)
 		ret->quarantine = (struct quarantine_change){ q->id, q->requeue };
 		return 0;
 	}
-	case MESSAGE_STATUS_WANT:
 	case MESSAGE_REMIND:
+		ret->remind = ((const Tonghop__Remind *)m)->obligation;
+		return check_id(d, "the obligation", ret->remind, ID_MAX, true);
+	case MESSAGE_LOGIN:
+		return login(d, m, &ret->login);
+	case MESSAGE_AS:
+		return speak_as(d, m, &ret->as);
+	case MESSAGE_ACCOUNTS:
+		return accounts(d, m, &ret->accounts);
+	case MESSAGE_ACCOUNT_CHANGE:
+		return account_change(d, m, &ret->account_change);
+	case MESSAGE_PASSWORD_CHANGE:
+		return password_change(d, m, &ret->password_change);
+	case MESSAGE_DRAFT:
+		return draft(d, m, &ret->draft);
+	case MESSAGE_DRAFT_WANT:
+		return draft_want(d, m, &ret->draft);
+	case MESSAGE_STATUS_WANT:
 	case MESSAGE_RELOAD:
+	case MESSAGE_ACCOUNTS_WANT:
 		break;
 	}
 	return 0;

@@ -606,6 +606,96 @@ static void keys(const struct message *m, struct buf *out)
 	}
 }
 
+static void accounts(struct arena *a, const struct accounts *list, struct buf *out)
+{
+	Tonghop__Accounts m = TONGHOP__ACCOUNTS__INIT;
+
+	m.account = arena_need(a, (list->n + 1) * sizeof *m.account);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct account *from = &list->account[i];
+		Tonghop__Account *to = arena_need(a, sizeof *to);
+
+		tonghop__account__init(to);
+		to->name = text(from->name);
+		to->role = text(from->role);
+		to->unit = text(from->unit);
+		to->version = from->version;
+		to->disabled = from->disabled;
+		to->changed_at = from->changed_at;
+		to->changed_by = text(from->changed_by);
+		to->last_login = from->last_login;
+		m.account[m.n_account++] = to;
+	}
+	pack(&m.base, out);
+}
+
+static char **texts(struct arena *a, const char *const *list, size_t n)
+{
+	char **copy = arena_need(a, (n + 1) * sizeof *copy);
+
+	for (size_t i = 0; i < n; i++)
+		copy[i] = text(list[i]);
+	return copy;
+}
+
+static void draft(struct arena *a, const struct message *m, struct buf *out)
+{
+	Tonghop__Draft draft = TONGHOP__DRAFT__INIT;
+	Tonghop__DraftWant want = TONGHOP__DRAFT_WANT__INIT;
+
+	if (m->type == MESSAGE_DRAFT_WANT) {
+		want.unit = text(m->draft.unit);
+		want.form = text(m->draft.form);
+		want.period = text(m->draft.period);
+		pack(&want.base, out);
+		return;
+	}
+	draft.unit = text(m->draft.unit);
+	draft.form = text(m->draft.form);
+	draft.period = text(m->draft.period);
+	draft.state = text(m->draft.state);
+	draft.n_cell = draft.n_value = m->draft.n;
+	draft.cell = texts(a, m->draft.cell, m->draft.n);
+	draft.value = texts(a, m->draft.value, m->draft.n);
+	draft.at = m->draft.at;
+	pack(&draft.base, out);
+}
+
+static void who(const struct message *m, struct buf *out)
+{
+	Tonghop__Login login = TONGHOP__LOGIN__INIT;
+	Tonghop__As as = TONGHOP__AS__INIT;
+	Tonghop__AccountChange change = TONGHOP__ACCOUNT_CHANGE__INIT;
+	Tonghop__PasswordChange password = TONGHOP__PASSWORD_CHANGE__INIT;
+
+	switch (m->type) {
+	case MESSAGE_LOGIN:
+		login.account = text(m->login.account);
+		login.password = text(m->login.password);
+		pack(&login.base, out);
+		return;
+	case MESSAGE_AS:
+		as.account = text(m->as.account);
+		as.version = m->as.version;
+		pack(&as.base, out);
+		return;
+	case MESSAGE_ACCOUNT_CHANGE:
+		change.name = text(m->account_change.name);
+		change.role = text(m->account_change.role);
+		change.unit = text(m->account_change.unit);
+		change.password = text(m->account_change.password);
+		change.standing = m->account_change.standing;
+		change.make = m->account_change.make;
+		pack(&change.base, out);
+		return;
+	default:
+		assert(m->type == MESSAGE_PASSWORD_CHANGE);
+		password.old = text(m->password_change.old);
+		password.password = text(m->password_change.password);
+		pack(&password.base, out);
+	}
+}
+
 static void small(const struct message *m, struct buf *out)
 {
 	Tonghop__Problem problem = TONGHOP__PROBLEM__INIT;
@@ -616,6 +706,7 @@ static void small(const struct message *m, struct buf *out)
 	Tonghop__ObligationDone done = TONGHOP__OBLIGATION_DONE__INIT;
 	Tonghop__AdhocWithdraw withdraw = TONGHOP__ADHOC_WITHDRAW__INIT;
 	Tonghop__Quarantine quarantine = TONGHOP__QUARANTINE__INIT;
+	Tonghop__Remind remind = TONGHOP__REMIND__INIT;
 
 	switch (m->type) {
 	case MESSAGE_PROBLEM:
@@ -648,6 +739,10 @@ static void small(const struct message *m, struct buf *out)
 		withdraw.name = text(m->adhoc_withdraw);
 		pack(&withdraw.base, out);
 		return;
+	case MESSAGE_REMIND:
+		remind.obligation = text(m->remind);
+		pack(&remind.base, out);
+		return;
 	case MESSAGE_QUARANTINE:
 		quarantine.id = m->quarantine.id;
 		quarantine.requeue = m->quarantine.requeue;
@@ -667,8 +762,8 @@ static void small(const struct message *m, struct buf *out)
 		pack(&answer.base, out);
 		return;
 	default:
-		assert(m->type == MESSAGE_STATUS_WANT || m->type == MESSAGE_REMIND ||
-		       m->type == MESSAGE_RELOAD); /* no fields */
+		assert(m->type == MESSAGE_STATUS_WANT || m->type == MESSAGE_RELOAD ||
+		       m->type == MESSAGE_ACCOUNTS_WANT); /* no fields */
 	}
 }
 
@@ -748,6 +843,19 @@ void message_encode(const struct message *m, struct buf *out)
 	case MESSAGE_INVITE:
 	case MESSAGE_INVITATION:
 		keys(m, out);
+		break;
+	case MESSAGE_ACCOUNTS:
+		accounts(&a, &m->accounts, out);
+		break;
+	case MESSAGE_DRAFT:
+	case MESSAGE_DRAFT_WANT:
+		draft(&a, m, out);
+		break;
+	case MESSAGE_LOGIN:
+	case MESSAGE_AS:
+	case MESSAGE_ACCOUNT_CHANGE:
+	case MESSAGE_PASSWORD_CHANGE:
+		who(m, out);
 		break;
 	default:
 		small(m, out);

@@ -17,6 +17,7 @@
 #define AUDIT_REOPENED "reopened"
 #define AUDIT_RETURNED "returned"
 #define AUDIT_QUARANTINE "quarantine"
+#define AUDIT_ACCOUNT "account"
 
 /* Adds a row in the current stage of a job. about: which unit, form and period, key, ... All texts
  * are borrowed until the stage is sent. */

@@ -912,4 +912,33 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "form = $3 "
 			       "AND period = $4 AND digest = $5 ORDER BY block, stratum_number, "
 			       "number" },
+	[SQL_ACCOUNTS] = { "accounts", "SELECT name, role, unit, version, disabled, changed_at, "
+				       "changed_by, last_login, password FROM account WHERE "
+				       "$1::text IS NULL OR name = $1 ORDER BY name LIMIT $2" },
+	[SQL_PUT_ACCOUNT] = { "put_account",
+			      "INSERT INTO account (name, role, unit, password, version, disabled, "
+			      "changed_at, changed_by) VALUES ($1, $2, $3, $4, 1, false, $5, $6) "
+			      "ON "
+			      "CONFLICT DO NOTHING RETURNING name" },
+	[SQL_CHANGE_ACCOUNT] = { "change_account",
+				 "UPDATE account SET role = coalesce(nullif($2, ''), role), unit = "
+				 "coalesce(nullif($3, ''), unit), password = coalesce(nullif($4, "
+				 "''), password), version = version + 1, changed_at = $5, "
+				 "changed_by = $6, disabled = CASE $7::int WHEN 1 THEN true WHEN 2 "
+				 "THEN false ELSE disabled END WHERE name = $1 RETURNING name" },
+	[SQL_ACCOUNT_CAME_IN] = { "account_came_in",
+				  "UPDATE account SET last_login = $2 WHERE name = $1" },
+	[SQL_PUT_DRAFT] = { "put_draft",
+			    "INSERT INTO draft (account, unit, form, period, state, cell, value, "
+			    "at) SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE (SELECT count(*) FROM "
+			    "draft WHERE account = $1 AND (unit, form, period) <> ($2, $3, $4)) < "
+			    "$9 ON CONFLICT (account, unit, form, period) DO UPDATE SET state = "
+			    "excluded.state, cell = excluded.cell, value = excluded.value, at = "
+			    "excluded.at RETURNING account" },
+	[SQL_DROP_DRAFT] = { "drop_draft", "DELETE FROM draft WHERE account = $1 AND unit = $2 AND "
+					   "form = $3 AND period = $4" },
+	[SQL_DRAFT] = { "draft",
+			"SELECT d.state, d.at, x.cell, x.value FROM draft d LEFT JOIN "
+			"LATERAL unnest(d.cell, d.value) AS x(cell, value) ON true WHERE "
+			"d.account = $1 AND d.unit = $2 AND d.form = $3 AND d.period = $4" },
 };

@@ -23,6 +23,14 @@ const char *role_name(enum role role)
 	return names[role];
 }
 
+enum role role_of(const char *name)
+{
+	for (enum role r = ROLE_VIEWER; r <= ROLE_ADMIN; r++)
+		if (strcmp(name, role_name(r)) == 0)
+			return r;
+	return ROLE_NONE;
+}
+
 static bool in_group(const struct who *w, const char *name)
 {
 	const struct group *g = getgrnam(name);
@@ -66,17 +74,31 @@ static bool is_owner(uid_t uid)
 	return uid == 0 || uid == geteuid();
 }
 
-enum role access_role(const struct settings *s, uid_t uid, gid_t gid)
+static struct who who_is(uid_t uid, gid_t gid)
 {
 	const struct passwd *p = getpwuid(uid);
 	struct who w = { .user = p ? p->pw_name : NULL, .n_groups = GROUPS_MOST };
 
-	if (is_owner(uid))
-		return ROLE_ADMIN;
 	if (w.user == NULL || getgrouplist(w.user, gid, w.group, &w.n_groups) < 0) {
 		w.group[0] = gid;
 		w.n_groups = 1;
 	}
+	return w;
+}
+
+bool access_is_web(const struct settings *s, uid_t uid, gid_t gid)
+{
+	struct who w = who_is(uid, gid);
+
+	return is_owner(uid) || names(s->web, &w);
+}
+
+enum role access_role(const struct settings *s, uid_t uid, gid_t gid)
+{
+	struct who w = who_is(uid, gid);
+
+	if (is_owner(uid))
+		return ROLE_ADMIN;
 	if (names(s->admin, &w))
 		return ROLE_ADMIN;
 	if (names(s->approver, &w))

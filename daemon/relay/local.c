@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "handover/message.h"
+#include "ledger/accounts.h"
 #include "ledger/adhocs.h"
 #include "ledger/closing.h"
 #include "ledger/duties.h"
@@ -19,17 +20,21 @@
 #include "relay/access.h"
 #include "relay/back.h"
 #include "relay/drilling.h"
+#include "relay/gate.h"
 #include "relay/joining.h"
 #include "relay/node.h"
 #include "relay/noting.h"
 #include "relay/pieces.h"
 #include "report/code.h"
+#include "report/decode.h"
 #include "report/limits.h"
 #include "report/obligation.h"
+#include "report/scope.h"
 #include "wire/peer.h"
 
 struct local {
 	struct node *node;
+	struct gate *gate;
 	struct client *list;
 	bool counting; /* the outbox is being counted for waiting syncs */
 	bool count_again;
@@ -41,6 +46,9 @@ struct client {
 	struct peer *peer;
 	enum role role;
 	char name[96];
+	bool is_web;   /* may speak for accounts */
+	char *account; /* that it speaks for; NULL: for itself */
+	char *limit;   /* the account's unit: it sees and does what is at and below it */
 	bool gone;
 	unsigned errands; /* answers still to come */
 	struct intake_request *in;
@@ -58,6 +66,8 @@ static void free_if_over(struct client *c)
 	if (c->timer)
 		event_free(c->timer);
 	pieces_done(&c->pieces);
+	free(c->account);
+	free(c->limit);
 	free(c);
 }
 
@@ -92,6 +102,29 @@ static bool may(struct client *c, enum role least, const char *what)
 	return false;
 }
 
+/* Whether it may do that to what is a unit's; form and period NULL: today. */
+static bool may_of(struct client *c, enum role least, const char *what, const char *unit,
+		   const char *form, const char *period)
+{
+	char text[256];
+
+	if (!may(c, least, what))
+		return false;
+	if (c->limit == NULL || scope_has(ledger_catalogues(node_parts(c->all->node)->ledger),
+					  c->limit, unit, form, period, clock_now()))
+		return true;
+	(void)snprintf(text, sizeof text, "%s may %s at and below %s only, not of %s", c->name,
+		       what, c->limit, unit);
+	answer(c, E_ACCESS, text);
+	return false;
+}
+
+/* The same to what is the whole node's. */
+static bool may_here(struct client *c, enum role least, const char *what)
+{
+	return may_of(c, least, what, ledger_unit(node_parts(c->all->node)->ledger), NULL, NULL);
+}
+
 /* ---- Deliveries ---- */
 
 static void on_receipts(const struct receipts *receipts, void *arg)
@@ -105,11 +138,29 @@ static void on_receipts(const struct receipts *receipts, void *arg)
 	free_if_over(c);
 }
 
+/* An account enters own parts of its own units only; what is no report is refused by the intake. */
+static bool may_deliver(struct client *c, const struct deliveries *d)
+{
+	struct report report;
+	struct arena a;
+	bool ok = true;
+
+	for (size_t i = 0; c->limit && ok && i < d->n; i++) {
+		arena_init(&a, DECODE_MEMORY);
+		if (report_decode(&a, d->delivery[i].report.data, d->delivery[i].report.len,
+				  &report, NULL, NULL) == 0)
+			ok = may_of(c, ROLE_ENTRY, "enter reports", report.key.unit,
+				    report.key.form, report.key.period);
+		arena_done(&a);
+	}
+	return ok;
+}
+
 static void deliver(struct client *c, const struct deliveries *d, struct arena *arena)
 {
 	struct sender sender = { .unit = "", .line = "", .name = arena_strdup(arena, c->name) };
 
-	if (!may(c, ROLE_ENTRY, "enter reports"))
+	if (!may(c, ROLE_ENTRY, "enter reports") || !may_deliver(c, d))
 		return;
 	if (c->in) {
 		answer(c, E_BUSY, "the last reports have no receipts yet");
@@ -140,7 +191,7 @@ static void take_piece(struct client *c, const struct catalogue_data *piece)
 	struct err err = { 0 };
 	int r;
 
-	if (!may(c, ROLE_ADMIN, "load a catalogue"))
+	if (!may_here(c, ROLE_ADMIN, "load a catalogue"))
 		return;
 	if (!node_is_top(c->all->node)) {
 		answer(c, E_CATALOGUE_PLACE,
@@ -225,7 +276,8 @@ static void hold_or_release(struct client *c, const struct submit *s, const stru
 {
 	struct ledger *l = node_parts(c->all->node)->ledger;
 
-	if (!may(c, ROLE_APPROVER, "hold or release a submission"))
+	if (!may_of(c, ROLE_APPROVER, "hold or release a submission", key->unit, key->form,
+		    key->period))
 		return;
 	c->errands++;
 	if (s->hold)
@@ -250,7 +302,8 @@ static void submit(struct client *c, const struct submit *s)
 		return;
 	}
 	/* Where an approver has to agree, others may ask for it. */
-	if (!may(c, approval ? ROLE_ENTRY : ROLE_APPROVER, "submit"))
+	if (!may_of(c, approval ? ROLE_ENTRY : ROLE_APPROVER, "submit", key.unit, key.form,
+		    key.period))
 		return;
 	if (own) {
 		answer(c, E_UNIT, "a node submits its own unit's merged report only");
@@ -285,6 +338,9 @@ static void obligation_done(struct client *c, const struct obligation_done *o)
 		answer(c, E_OBLIGATION,
 		       "there is no such obligation here; tonghop obligations lists them with "
 		       "their ids");
+	} else if (!may_of(c, ROLE_ENTRY, "note that an obligation was met", found->reporter,
+			   found->form, found->period)) {
+		/* it was said */
 	} else if (!date_parse(o->received_on, &row.received_on)) {
 		answer(c, E_REQUEST, "the date is not a day written as YYYY-MM-DD");
 	} else {
@@ -312,12 +368,31 @@ static void on_reminded(bool ok, size_t n, void *arg)
 	free_if_over(c);
 }
 
-static void remind(struct client *c)
+/* Whose it is that is reminded of one obligation; in the arena. The node's unit where there is
+ * none. */
+static const char *reporter_of(struct client *c, struct arena *a, const char *id)
 {
-	if (!may(c, ROLE_ENTRY, "remind"))
+	struct ledger *l = node_parts(c->all->node)->ledger;
+	const struct obligation *found = NULL;
+	struct obligations all;
+
+	if (*id) {
+		obligations_of(a, ledger_catalogues(l), ledger_unit(l), clock_now(), &all);
+		found = obligation_find(&all, id);
+	}
+	return found ? found->reporter : ledger_unit(l);
+}
+
+static void remind(struct client *c, const char *obligation)
+{
+	struct arena a = { 0 };
+	bool ok = may_of(c, ROLE_ENTRY, "remind", reporter_of(c, &a, obligation), NULL, NULL);
+
+	arena_done(&a);
+	if (!ok)
 		return;
 	c->errands++;
-	if (node_remind(c->all->node, c->name, on_reminded, c))
+	if (node_remind(c->all->node, c->name, obligation, on_reminded, c))
 		return;
 	c->errands--;
 	answer(c, E_BUSY, "the node is just starting");
@@ -342,7 +417,7 @@ static void on_adhoc(struct ledger *l, enum ledger_end end, const struct err *er
 
 static void open_adhoc(struct client *c, const struct adhoc_sent *sent)
 {
-	if (!may(c, ROLE_APPROVER, "ask for an ad hoc report"))
+	if (!may_here(c, ROLE_APPROVER, "ask for an ad hoc report"))
 		return;
 	log_event(LOG_NOTICE, "adhoc_open", "name", sent->adhoc.name, "form", sent->adhoc.form,
 		  "line", sent->adhoc.line, "by", c->name, NULL);
@@ -352,7 +427,7 @@ static void open_adhoc(struct client *c, const struct adhoc_sent *sent)
 
 static void withdraw_adhoc(struct client *c, const char *name)
 {
-	if (!may(c, ROLE_APPROVER, "take an ad hoc report back"))
+	if (!may_here(c, ROLE_APPROVER, "take an ad hoc report back"))
 		return;
 	log_event(LOG_NOTICE, "adhoc_withdraw", "name", name, "by", c->name, NULL);
 	c->errands++;
@@ -396,7 +471,7 @@ static void change_period(struct client *c, const struct period_change *p)
 	struct ledger *ledger = node_parts(c->all->node)->ledger;
 	struct period_errand *e;
 
-	if (!may(c, ROLE_APPROVER, p->reopen ? "reopen a period" : "close a period"))
+	if (!may_here(c, ROLE_APPROVER, p->reopen ? "reopen a period" : "close a period"))
 		return;
 	e = mem_zalloc(sizeof *e);
 	e->client = c;
@@ -425,7 +500,7 @@ static void on_back(const struct back_answer *a, void *arg)
 
 static void give_back(struct client *c, const struct return_want *want)
 {
-	if (!may(c, ROLE_APPROVER, "return a report"))
+	if (!may_of(c, ROLE_APPROVER, "return a report", want->unit, want->form, want->period))
 		return;
 	c->errands++;
 	back_return(c->all->node, want, c->name, on_back, c);
@@ -433,7 +508,7 @@ static void give_back(struct client *c, const struct return_want *want)
 
 static void withdraw(struct client *c, const struct withdraw *want)
 {
-	if (!may(c, ROLE_APPROVER, "withdraw a report"))
+	if (!may_here(c, ROLE_APPROVER, "withdraw a report"))
 		return;
 	c->errands++;
 	back_withdraw(c->all->node, want, c->name, on_back, c);
@@ -441,7 +516,7 @@ static void withdraw(struct client *c, const struct withdraw *want)
 
 static void resolve(struct client *c, const struct resolve *want)
 {
-	if (!may(c, ROLE_APPROVER, "settle a conflict"))
+	if (!may_here(c, ROLE_APPROVER, "settle a conflict"))
 		return;
 	c->errands++;
 	back_resolve(c->all->node, want, c->name, on_back, c);
@@ -462,7 +537,8 @@ static void on_drilled(const struct drilling_answer *a, void *arg)
 
 static void drill(struct client *c, const struct drill *want)
 {
-	if (!may(c, ROLE_VIEWER, "see reports further down"))
+	if (!may_of(c, ROLE_VIEWER, "see reports further down", want->unit, want->form,
+		    want->period))
 		return;
 	c->errands++;
 	drilling_ask(node_drilling(c->all->node), want, on_drilled, c);
@@ -576,8 +652,9 @@ static void change_refused(struct client *c, const struct quarantine_change *wan
 	struct ledger *l = node_parts(c->all->node)->ledger;
 	struct refused_errand *e;
 
-	if (!may(c, ROLE_APPROVER,
-		 want->requeue ? "have what was refused judged again" : "drop what was refused"))
+	if (!may_here(c, ROLE_APPROVER,
+		      want->requeue ? "have what was refused judged again"
+				    : "drop what was refused"))
 		return;
 	e = mem_zalloc(sizeof *e);
 	e->client = c;
@@ -612,7 +689,7 @@ static void change_key(struct client *c, const struct key_change *k)
 	bool enrols = k->spki.len > 0;
 	struct key_row row;
 
-	if (!may(c, ROLE_ADMIN, enrols ? "enrol a key" : "end a key"))
+	if (!may_here(c, ROLE_ADMIN, enrols ? "enrol a key" : "end a key"))
 		return;
 	if (enrols && !joining_key(&k->spki, &row)) {
 		answer(c, E_KEY, "the public key cannot be read");
@@ -633,7 +710,7 @@ static void reload(struct client *c)
 {
 	struct err err = { 0 };
 
-	if (!may(c, ROLE_ADMIN, "have certificates read again"))
+	if (!may_here(c, ROLE_ADMIN, "have certificates read again"))
 		return;
 	if (node_reload(c->all->node, &err) < 0)
 		answer(c, E_REQUEST, err.text);
@@ -655,7 +732,7 @@ static void on_invited(const struct joining_answer *a, void *arg)
 
 static void invite(struct client *c, const struct invite *want)
 {
-	if (!may(c, ROLE_ADMIN, "invite a unit"))
+	if (!may_here(c, ROLE_ADMIN, "invite a unit"))
 		return;
 	c->errands++;
 	joining_invite(c->all->node, want, c->name, on_invited, c);
@@ -681,10 +758,10 @@ static void note(struct client *c, const struct note *n)
 	struct note of = *n;
 	struct notes one = { 1, &of };
 
-	if (!may(c, ROLE_ENTRY, "write notes"))
-		return;
 	if (*of.unit == '\0')
 		of.unit = ledger_unit(node_parts(c->all->node)->ledger);
+	if (!may_of(c, ROLE_ENTRY, "write notes", of.unit, of.form, of.period))
+		return;
 	c->errands++;
 	noting_put(c->all->node, &sender, &one, on_noted, c);
 }
@@ -765,7 +842,7 @@ static void sync_now(struct client *c, uint32_t wait_ms)
 	const struct node_parts *parts = node_parts(c->all->node);
 	struct timeval tv = { wait_ms / 1000, (suseconds_t)(wait_ms % 1000) * 1000 };
 
-	if (!may(c, ROLE_ENTRY, "sync"))
+	if (!may_here(c, ROLE_ENTRY, "sync"))
 		return;
 	if (!ledger_is_up(parts->ledger) && wait_ms == 0) {
 		answer(c, E_DATABASE, "the database of this node is away");
@@ -818,7 +895,7 @@ static void status(struct client *c)
 	struct links links = { 0 };
 	struct message m = { .type = MESSAGE_STATUS };
 
-	if (!may(c, ROLE_VIEWER, "see the status"))
+	if (!may_here(c, ROLE_VIEWER, "see the status"))
 		return;
 	node_each_link(c->all->node, add_link, &links);
 	m.status = (struct status){ .unit = ledger_unit(parts->ledger),
@@ -841,6 +918,165 @@ static void status(struct client *c)
 	free(links.list);
 }
 
+/* ---- Accounts ---- */
+
+static void send_accounts(struct client *c, const struct account *list, size_t n)
+{
+	struct message m = { .type = MESSAGE_ACCOUNTS };
+
+	m.accounts.n = n;
+	m.accounts.account = (struct account *)(uintptr_t)list; /* it is only read */
+	send_message(c, &m);
+}
+
+static void gate_answered(struct client *c, const struct gate_answer *a)
+{
+	c->errands--;
+	if (a->code)
+		answer(c, a->code, a->text);
+	else
+		send_accounts(c, a->account, 1);
+	free_if_over(c);
+}
+
+static void on_login(const struct gate_answer *a, void *arg)
+{
+	gate_answered(arg, a);
+}
+
+static void on_as(const struct gate_answer *a, void *arg)
+{
+	struct client *c = arg;
+
+	if (a->code == E_NONE && c->account == NULL) {
+		c->account = mem_strdup(a->account->name);
+		c->limit = mem_strdup(a->account->unit);
+		c->role = role_of(a->account->role);
+		(void)snprintf(c->name, sizeof c->name, "account:%s", a->account->name);
+	}
+	gate_answered(c, a);
+}
+
+static void login_or_as(struct client *c, const struct message *m)
+{
+	if (!c->is_web) {
+		answer(c, E_ACCESS,
+		       "this user may not speak for accounts; [access] web says who may");
+		return;
+	}
+	if (c->account || c->errands > 0) {
+		answer(c, E_REQUEST, "this connection speaks for an account already");
+		return;
+	}
+	c->errands++;
+	if (m->type == MESSAGE_LOGIN)
+		gate_login(c->all->gate, &m->login, on_login, c);
+	else
+		gate_as(c->all->gate, &m->as, on_as, c);
+}
+
+static void on_account_changed(const struct gate_answer *a, void *arg)
+{
+	struct client *c = arg;
+
+	c->errands--;
+	answer(c, a->code, a->code ? a->text : "");
+	free_if_over(c);
+}
+
+static void change_account(struct client *c, const struct account_change *want)
+{
+	if (!may(c, ROLE_ADMIN, "change accounts"))
+		return;
+	c->errands++;
+	gate_change(c->all->gate, want, c->name, c->limit, on_account_changed, c);
+}
+
+static void change_password(struct client *c, const struct password_change *want)
+{
+	if (c->account == NULL) {
+		answer(c, E_REQUEST, "this connection speaks for no account");
+		return;
+	}
+	c->errands++;
+	gate_password(c->all->gate, c->account, want, on_login, c);
+}
+
+static void on_accounts(struct ledger *l, bool ok, const struct accounts *list, void *arg)
+{
+	struct client *c = arg;
+	struct account *shown = mem_array(list->n + 1, sizeof *shown);
+	size_t n = 0;
+
+	c->errands--;
+	for (size_t i = 0; i < list->n; i++)
+		if (c->limit == NULL || scope_has(ledger_catalogues(l), c->limit,
+						  list->account[i].unit, NULL, NULL, clock_now()))
+			shown[n++] = list->account[i];
+	if (ok)
+		send_accounts(c, shown, n);
+	else
+		answer(c, E_DATABASE, "the database of this node is away");
+	free(shown);
+	free_if_over(c);
+}
+
+static void list_accounts(struct client *c)
+{
+	if (!may(c, ROLE_ADMIN, "see the accounts"))
+		return;
+	c->errands++;
+	accounts_list(node_parts(c->all->node)->ledger, on_accounts, c);
+}
+
+/* ---- Drafts ---- */
+
+static void on_draft_put(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	struct client *c = arg;
+
+	(void)l;
+	c->errands--;
+	if (end == LEDGER_DONE)
+		answer(c, E_NONE, "");
+	else
+		answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_REQUEST), err->text);
+	free_if_over(c);
+}
+
+static void on_draft(struct ledger *l, bool ok, const struct draft_message *draft, void *arg)
+{
+	struct client *c = arg;
+	struct message m = { .type = MESSAGE_DRAFT };
+
+	(void)l;
+	c->errands--;
+	m.draft = *draft;
+	if (ok)
+		send_message(c, &m);
+	else
+		answer(c, E_DATABASE, "the database of this node is away");
+	free_if_over(c);
+}
+
+static void draft(struct client *c, const struct message *m)
+{
+	struct ledger *l = node_parts(c->all->node)->ledger;
+	const struct draft_message *d = &m->draft;
+
+	if (!may_of(c, ROLE_ENTRY, "keep drafts", d->unit, d->form, d->period))
+		return;
+	if (c->account == NULL) {
+		answer(c, E_REQUEST, "this connection speaks for no account");
+		return;
+	}
+	c->errands++;
+	if (m->type == MESSAGE_DRAFT)
+		drafts_put(l, c->account, d, on_draft_put, c);
+	else
+		drafts_find(l, c->account, d->unit, d->form, d->period, on_draft, c);
+}
+
 /* ---- The peer's events ---- */
 
 static void on_message(struct client *c, const struct message *m, struct arena *arena)
@@ -859,7 +1095,7 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 		obligation_done(c, &m->obligation_done);
 		return;
 	case MESSAGE_REMIND:
-		remind(c);
+		remind(c, m->remind);
 		return;
 	case MESSAGE_ADHOC:
 		open_adhoc(c, &m->adhoc);
@@ -903,6 +1139,23 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 	case MESSAGE_STATUS_WANT:
 		status(c);
 		return;
+	case MESSAGE_LOGIN:
+	case MESSAGE_AS:
+		login_or_as(c, m);
+		return;
+	case MESSAGE_ACCOUNT_CHANGE:
+		change_account(c, &m->account_change);
+		return;
+	case MESSAGE_PASSWORD_CHANGE:
+		change_password(c, &m->password_change);
+		return;
+	case MESSAGE_ACCOUNTS_WANT:
+		list_accounts(c);
+		return;
+	case MESSAGE_DRAFT:
+	case MESSAGE_DRAFT_WANT:
+		draft(c, m);
+		return;
 	default:
 		answer(c, E_REQUEST,
 		       "the node does not know this request; is the command line newer?");
@@ -943,7 +1196,8 @@ static void on_up(struct peer *p, void *arg)
 
 	c->role = access_role(node_parts(c->all->node)->settings, peer_uid(p), peer_gid(p));
 	(void)snprintf(c->name, sizeof c->name, "%s", peer_name(p));
-	if (c->role != ROLE_NONE)
+	c->is_web = access_is_web(node_parts(c->all->node)->settings, peer_uid(p), peer_gid(p));
+	if (c->role != ROLE_NONE || c->is_web)
 		peer_authenticated(p);
 }
 
@@ -992,6 +1246,7 @@ struct local *local_new(struct node *node)
 	struct local *l = mem_zalloc(sizeof *l);
 
 	l->node = node;
+	l->gate = gate_new(node);
 	return l;
 }
 
@@ -999,6 +1254,7 @@ void local_free(struct local *l)
 {
 	if (l == NULL)
 		return;
+	gate_free(l->gate);
 	while (l->list) {
 		struct client *c = l->list;
 

@@ -165,11 +165,12 @@ void node_acknowledged(struct node *n)
 	tell(n, NODE_CHANGED, "");
 }
 
-bool node_remind(struct node *n, const char *who, node_remind_answer answer, void *arg)
+bool node_remind(struct node *n, const char *who, const char *obligation, node_remind_answer answer,
+		 void *arg)
 {
 	if (n->watch == NULL)
 		return false;
-	n->watch->remind(who, answer, arg, n->watch_arg);
+	n->watch->remind(who, obligation, answer, arg, n->watch_arg);
 	return true;
 }
 

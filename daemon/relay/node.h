@@ -82,8 +82,8 @@ enum node_news {
 typedef void (*node_remind_answer)(bool ok, size_t reminded, void *arg);
 struct node_watch {
 	void (*news)(enum node_news news, const char *name, void *arg);
-	/* Somebody asks to remind all who are late, now. */
-	void (*remind)(const char *who, node_remind_answer answer, void *answer_arg, void *arg);
+	/* Somebody asks to remind all who are late, now; or of one obligation (its id), "" for all. */
+	void (*remind)(const char *who, const char *obligation, node_remind_answer answer, void *answer_arg, void *arg);
 };
 /* Borrowed; NULL takes it back. */
 void node_watch(struct node *n, const struct node_watch *watch, void *arg);
@@ -93,7 +93,8 @@ void node_published(struct node *n, const char *line);
 void node_duty(struct node *n);
 void node_acknowledged(struct node *n);
 /* Asked by a part; false: nobody watches. */
-bool node_remind(struct node *n, const char *who, node_remind_answer answer, void *arg);
+bool node_remind(struct node *n, const char *who, const char *obligation, node_remind_answer answer,
+		 void *arg);
 /* A message to a child; false: it is not connected. */
 bool node_tell_child(struct node *n, const char *child, const struct message *m);
 /* What this node signs, and whose signatures it can tell (sealing.h). */

@@ -76,6 +76,13 @@
 	  "danh mục do cơ quan khác ban hành")                                                     \
 	X(CATALOGUE_PLACE, "the catalogue of this node comes from above",                          \
 	  "danh mục của nút này do cấp trên cấp xuống")                                            \
+	/* accounts */                                                                             \
+	X(LOGIN, "not logged in, or the session has ended",                                        \
+	  "chưa đăng nhập, hoặc phiên làm việc đã kết thúc")                                       \
+	X(RATE, "too many attempts, wait a while", "thử quá nhiều lần, hãy chờ một lúc")           \
+	X(ORIGIN, "the request does not come from the page",                                       \
+	  "yêu cầu không xuất phát từ trang này")                                                  \
+	X(STALE, "somebody else was quicker", "người khác đã sửa trước")                           \
 	/* us */                                                                                   \
 	X(DATABASE, "the database is not reachable", "không kết nối được cơ sở dữ liệu")           \
 	X(TIMEOUT, "it was not finished in the time given", "chưa xong trong thời gian cho phép")  \

@@ -55,6 +55,13 @@ enum {
 	NOTE_MAX_BYTES = 4 * NOTE_MAX,
 	NOTES_MAX = 100, /* of one unit, form and period */
 	REASON_MAX_BYTES = 2000,
+	ACCOUNT_NAME_MAX = 40,
+	PASSWORD_MIN = 10, /* characters */
+	PASSWORD_MAX_BYTES = 400,
+	ACCOUNTS_MAX = 5000,
+	DRAFT_CELLS_MAX = 2000,
+	DRAFT_VALUE_MAX = 64, /* as typed, right or wrong */
+	DRAFTS_MAX = 200,     /* of one account */
 
 	/* a catalogue */
 	CATALOGUE_BYTES_MAX = 64 << 20,

@@ -1,0 +1,101 @@
+/* gateway.h - the parts of the gateway process: HTTP (server.c), who it is (session.c), the workers
+ * that answer (pool.c, worker.h), what happens meanwhile (events.c), and the page's files
+ * (files.c). Each part has its own lock; none calls another while it holds one. */
+#pragma once
+
+#include <jansson.h>
+#include <microhttpd.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "settings.h"
+
+enum {
+	HEADER_MOST = 8192, /* all lines of a request's header together */
+	BODY_MOST = 256 << 10,
+	REQUEST_SECONDS =
+		10, /* from the first byte (or the answer before) to the last, however slow */
+	ANSWER_SECONDS = 60, /* for taking an answer */
+};
+
+/* ---- pool.c: who answers ---- */
+
+struct pool;
+struct pool_job;
+typedef void (*pool_done)(json_t *answer,
+			  void *arg); /* in a thread of the pool; takes the answer */
+
+/* program, config: what a worker is started with. NULL and err where none can be started. */
+struct pool *pool_new(const char *program, const struct web_settings *settings, struct err *err);
+/* Every question that waits is answered 503; then the workers end. */
+void pool_stop(struct pool *p);
+void pool_free(struct pool *p);
+/* Takes the question. Always answers. */
+void pool_ask(struct pool *p, json_t *question, pool_done done, void *arg);
+/* {"status": ..., "body": {"error": ...}}. */
+json_t *error_document(int status, const char *code, const char *text, const char *text_vi);
+
+/* ---- session.c: cookies ---- */
+
+enum { ACCOUNT_MOST = 40, COOKIE_MOST = 400, TOKEN_HEX = 65, NONCE_HEX = 33 };
+
+struct session {
+	char account[ACCOUNT_MOST + 1], nonce[NONCE_HEX];
+	uint32_t version;
+	int64_t expires; /* seconds since 1970 */
+};
+struct sessions;
+
+struct sessions *sessions_new(const struct web_settings *settings, struct err *err);
+void sessions_free(struct sessions *s);
+/* A new one, as the value of a cookie. */
+void session_begin(struct sessions *s, const char *account, uint32_t version, struct session *ret,
+		   char cookie[COOKIE_MOST]);
+/* false: no cookie of ours, or over. */
+bool session_read(struct sessions *s, const char *cookie, struct session *ret);
+/* Nobody comes in with it again. */
+void session_end(struct sessions *s, const struct session *session);
+/* What everything but GET has to bring along. */
+void session_token(struct sessions *s, const struct session *session, char ret[TOKEN_HEX]);
+bool same_text(const char *a,
+	       const char *b); /* in a time that does not depend on where they differ */
+
+/* Failed logins of an address: 0, or how many seconds to wait. */
+int logins_wait(struct sessions *s, const char *address);
+void logins_failed(struct sessions *s, const char *address);
+void logins_good(struct sessions *s, const char *address);
+
+/* ---- events.c: server-sent events ---- */
+
+struct events;
+struct events *events_new(const struct web_settings *settings);
+/* Streams end; call before the HTTP daemon is stopped. */
+void events_stop(struct events *e);
+void events_free(struct events *e);
+/* Grows when catalogues have to be read again. */
+int64_t events_generation(struct events *e);
+/* An answer that goes on for as long as the browser listens. units: those that the account sees
+ * (borrowed). NULL: there are too many. */
+struct MHD_Response *events_response(struct events *e, struct MHD_Connection *connection,
+				     const json_t *units);
+
+/* ---- files.c: the page ---- */
+
+/* An answer for a path, and its status; NULL where there is no page. */
+struct MHD_Response *files_response(const struct web_settings *settings,
+				    struct MHD_Connection *connection, const char *path,
+				    unsigned *ret_status);
+
+/* ---- server.c ---- */
+
+struct server;
+struct server_parts {
+	const struct web_settings *settings;
+	struct pool *pool;
+	struct sessions *sessions;
+	struct events *events;
+};
+struct server *server_new(const struct server_parts *parts, struct err *err);
+int server_port(const struct server *s);
+void server_stop(struct server *s); /* no new ones; waits for those that are being answered */
+void server_free(struct server *s);

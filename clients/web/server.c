@@ -1,0 +1,699 @@
+/* server.c - HTTP: what a request may be, who it comes from, and the answer's header (gateway.h). A
+ * request that is whole is handed to a worker while its connection waits, suspended. Every
+ * connection has a deadline that no slow byte moves: for the request, then for taking the answer.
+ * Fails: by a status of HTTP, or a closed connection. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "gateway.h"
+
+enum { POOL_OF_CONNECTION = 24 << 10, LOOK_MS = 200 };
+
+/* A connection, as the deadlines see it. */
+struct line {
+	struct line *next;
+	int fd;
+	int64_t deadline; /* steady clock; 0: none, it is being answered */
+	char address[INET6_ADDRSTRLEN];
+};
+
+struct server {
+	struct server_parts parts;
+	struct MHD_Daemon *http;
+	char *certificate, *key;
+	pthread_mutex_t lock;
+	pthread_cond_t over;
+	pthread_t watch;
+	struct line *lines;
+	bool stopping;
+};
+
+enum stage { READING, ASKED, ANSWERED };
+
+struct request {
+	struct server *server;
+	struct MHD_Connection *connection;
+	struct line *line;
+	char *method, *path;
+	struct buf body;
+	unsigned refused; /* a status: what follows is not read */
+	enum stage stage;
+	bool has_session, is_login;
+	struct session session;
+	char address[INET6_ADDRSTRLEN];
+	json_t *answer;
+};
+
+/* ---- Deadlines ---- */
+
+static void set_deadline(struct server *s, struct line *l, int seconds)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	l->deadline = seconds ? clock_steady() + seconds * SECOND : 0;
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
+static void cut_late_ones(struct server *s)
+{
+	for (struct line *l = s->lines; l; l = l->next) {
+		if (l->deadline == 0 || clock_steady() < l->deadline)
+			continue;
+		l->deadline = 0;
+		(void)shutdown(l->fd, SHUT_RDWR); /* MHD sees it, and closes */
+		log_event(LOG_INFO, "too_slow", "address", l->address, NULL);
+	}
+}
+
+static void *watch_lines(void *arg)
+{
+	struct server *s = arg;
+	struct timespec at;
+
+	(void)pthread_mutex_lock(&s->lock);
+	while (!s->stopping) {
+		cut_late_ones(s);
+		(void)clock_gettime(CLOCK_MONOTONIC, &at);
+		at.tv_nsec += LOOK_MS * 1000000L;
+		at.tv_sec += at.tv_nsec / 1000000000L;
+		at.tv_nsec %= 1000000000L;
+		(void)pthread_cond_timedwait(&s->over, &s->lock, &at);
+	}
+	(void)pthread_mutex_unlock(&s->lock);
+	return NULL;
+}
+
+static void write_address(const struct sockaddr *a, char out[INET6_ADDRSTRLEN])
+{
+	const void *at =
+		a->sa_family == AF_INET6
+			? (const void *)&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr
+			: (const void *)&((const struct sockaddr_in *)(const void *)a)->sin_addr;
+
+	if (inet_ntop(a->sa_family, at, out, INET6_ADDRSTRLEN) == NULL)
+		out[0] = '\0';
+}
+
+static void on_connection(void *arg, struct MHD_Connection *connection, void **context,
+			  enum MHD_ConnectionNotificationCode code)
+{
+	struct server *s = arg;
+	struct line *l = *context;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		l = mem_zalloc(sizeof *l);
+		l->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+				->connect_fd;
+		write_address(
+			MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+				->client_addr,
+			l->address);
+		l->deadline = clock_steady() + REQUEST_SECONDS * SECOND;
+		*context = l;
+		(void)pthread_mutex_lock(&s->lock);
+		l->next = s->lines;
+		s->lines = l;
+		(void)pthread_mutex_unlock(&s->lock);
+		return;
+	}
+	(void)pthread_mutex_lock(&s->lock);
+	for (struct line **at = &s->lines; *at; at = &(*at)->next)
+		if (*at == l) {
+			*at = l->next;
+			break;
+		}
+	(void)pthread_mutex_unlock(&s->lock);
+	free(l);
+}
+
+/* ---- Answering ---- */
+
+static enum MHD_Result send_response(struct request *r, unsigned status,
+				     struct MHD_Response *response)
+{
+	static const char *const headers[][2] = {
+		{ "X-Content-Type-Options", "nosniff" },
+		{ "Referrer-Policy", "no-referrer" },
+		{ "Cross-Origin-Opener-Policy", "same-origin" },
+		{ "Cross-Origin-Resource-Policy", "same-origin" },
+		{ "Permissions-Policy", "geolocation=(), camera=(), microphone=()" },
+		{ "Content-Security-Policy",
+		  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+		  "img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri "
+		  "'none'; form-action 'none'; frame-ancestors 'none'" },
+	};
+	enum MHD_Result done;
+
+	if (response == NULL)
+		return MHD_NO;
+	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+		(void)MHD_add_response_header(response, headers[i][0], headers[i][1]);
+	if (r->server->parts.settings->secure)
+		(void)MHD_add_response_header(response, "Strict-Transport-Security",
+					      "max-age=31536000");
+	done = MHD_queue_response(r->connection, status, response);
+	MHD_destroy_response(response);
+	r->stage = ANSWERED;
+	return done;
+}
+
+static struct MHD_Response *json_response(const json_t *document)
+{
+	char *text = document ? json_dumps(document, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		text ? strlen(text) : 0, text,
+		text ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+
+	if (response && text)
+		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+					      "application/json");
+	if (response)
+		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	return response;
+}
+
+static void set_cookie(struct request *r, struct MHD_Response *response, const char *value)
+{
+	const struct web_settings *settings = r->server->parts.settings;
+	char text[COOKIE_MOST + 160];
+
+	(void)snprintf(text, sizeof text,
+		       "tonghop=%s; Path=/; Max-Age=%lld; HttpOnly; "
+		       "SameSite=Strict%s",
+		       value, *value ? (long long)(settings->session / SECOND) : 0LL,
+		       settings->secure ? "; Secure" : "");
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_SET_COOKIE, text);
+}
+
+static enum MHD_Result refuse(struct request *r, unsigned status, const char *code,
+			      const char *text, const char *text_vi)
+{
+	json_t *document = error_document((int)status, code, text, text_vi);
+	struct MHD_Response *response = json_response(json_object_get(document, "body"));
+
+	json_decref(document);
+	if (response && (status == 413 || status == 431 || status == 400))
+		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+	return send_response(r, status, response);
+}
+
+/* What only the gateway knows of a session. */
+static void complete_session(struct request *r, json_t *body)
+{
+	char token[TOKEN_HEX], at[INSTANT_TEXT];
+
+	session_token(r->server->parts.sessions, &r->session, token);
+	(void)json_object_set_new(body, "token", json_string(token));
+	(void)json_object_set_new(
+		body, "expires_at",
+		json_string(zone_format("Asia/Ho_Chi_Minh", r->session.expires * SECOND, at)));
+}
+
+/* The account of a session that begins; true: cookie is to be set. */
+static bool begin_session(struct request *r, char cookie[COOKIE_MOST])
+{
+	const json_t *account = json_object_get(r->answer, "account");
+	const char *name = json_string_value(json_object_get(account, "name"));
+
+	if (name == NULL)
+		return false;
+	session_begin(r->server->parts.sessions, name,
+		      (uint32_t)json_integer_value(json_object_get(account, "version")),
+		      &r->session, cookie);
+	return true;
+}
+
+static enum MHD_Result answer_events(struct request *r)
+{
+	struct MHD_Response *response = events_response(r->server->parts.events, r->connection,
+							json_object_get(r->answer, "body"));
+
+	if (response == NULL)
+		return refuse(r, 503, "E_BUSY", "too many listen already",
+			      "đã có quá nhiều kết nối theo dõi");
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	(void)MHD_add_response_header(response, "X-Accel-Buffering", "no");
+	return send_response(r, 200, response);
+}
+
+static void count_login(struct request *r, unsigned status)
+{
+	if (status == 200)
+		logins_good(r->server->parts.sessions, r->address);
+	else if (status == 401)
+		logins_failed(r->server->parts.sessions, r->address);
+}
+
+static enum MHD_Result answer(struct request *r)
+{
+	unsigned status = (unsigned)json_integer_value(json_object_get(r->answer, "status"));
+	json_t *body = json_object_get(r->answer, "body");
+	char cookie[COOKIE_MOST];
+	struct MHD_Response *response;
+	bool begins;
+
+	if (status < 200 || status > 599)
+		status = 500;
+	if (r->is_login)
+		count_login(r, status);
+	if (status == 200 && strcmp(r->path, "/api/events") == 0)
+		return answer_events(r);
+	set_deadline(r->server, r->line, ANSWER_SECONDS);
+	begins = begin_session(r, cookie);
+	if (status == 200 && (begins || strcmp(r->path, "/api/session") == 0))
+		complete_session(r, body);
+	response = json_response(body);
+	if (response && begins)
+		set_cookie(r, response, cookie);
+	if (response && status == 429)
+		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "900");
+	return send_response(r, status, response);
+}
+
+/* ---- Asking a worker ---- */
+
+static void on_answer(json_t *answer, void *arg)
+{
+	struct request *r = arg;
+
+	r->answer = answer;
+	MHD_resume_connection(r->connection);
+}
+
+static enum MHD_Result add_argument(void *arg, enum MHD_ValueKind kind, const char *key,
+				    const char *value)
+{
+	json_t *query = arg;
+
+	(void)kind;
+	return json_object_set_new(query, key, json_string(value ? value : "")) == 0 ? MHD_YES
+										     : MHD_NO;
+}
+
+static const char *header(const struct request *r, const char *name)
+{
+	return MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
+}
+
+static bool reads_vietnamese(const struct request *r)
+{
+	const char *languages = header(r, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
+
+	return languages && strncasecmp(languages, "vi", 2) == 0;
+}
+
+static enum MHD_Result ask(struct request *r, json_t *body)
+{
+	json_t *question = json_object(), *query = json_object();
+
+	if (MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND, add_argument, query) <
+	    0) {
+		json_decref(question);
+		json_decref(query);
+		return MHD_NO;
+	}
+	(void)json_object_set_new(question, "method", json_string(r->method));
+	(void)json_object_set_new(question, "path", json_string(r->path));
+	(void)json_object_set_new(question, "query", query);
+	(void)json_object_set_new(question, "vietnamese", json_boolean(reads_vietnamese(r)));
+	(void)json_object_set_new(question, "generation",
+				  json_integer(events_generation(r->server->parts.events)));
+	if (body)
+		(void)json_object_set_new(question, "body", body);
+	if (r->has_session) {
+		(void)json_object_set_new(question, "account", json_string(r->session.account));
+		(void)json_object_set_new(question, "version", json_integer(r->session.version));
+	}
+	set_deadline(r->server, r->line, 0);
+	r->stage = ASKED;
+	MHD_suspend_connection(r->connection); /* first: the answer may be there at once */
+	pool_ask(r->server->parts.pool, question, on_answer, r);
+	return MHD_YES;
+}
+
+/* ---- What a request has to be ---- */
+
+static bool is_writing(const struct request *r)
+{
+	return strcmp(r->method, "GET") != 0;
+}
+
+/* The host of an origin or of the header Host is the same. */
+static bool is_own_origin(const struct request *r, const char *origin)
+{
+	const char *mine = r->server->parts.settings->origin, *host;
+	const char *at = strstr(origin, "://");
+
+	if (*mine)
+		return strcmp(origin, mine) == 0;
+	host = header(r, MHD_HTTP_HEADER_HOST);
+	return at && host && strcasecmp(at + 3, host) == 0;
+}
+
+/* Whether it was sent by the page itself, as far as browsers say (all that matter do). */
+static bool is_from_page(const struct request *r)
+{
+	const char *site = header(r, "Sec-Fetch-Site"), *origin = header(r, MHD_HTTP_HEADER_ORIGIN);
+
+	if (site && strcmp(site, "same-origin") != 0)
+		return false;
+	return origin == NULL || is_own_origin(r, origin);
+}
+
+static bool has_token(struct request *r)
+{
+	const char *token = header(r, "X-Tonghop-Token");
+	char mine[TOKEN_HEX];
+
+	session_token(r->server->parts.sessions, &r->session, mine);
+	return token && same_text(mine, token);
+}
+
+static enum MHD_Result log_out(struct request *r)
+{
+	struct MHD_Response *response = json_response(NULL);
+
+	session_end(r->server->parts.sessions, &r->session);
+	if (response)
+		set_cookie(r, response, "");
+	return send_response(r, 204, response);
+}
+
+/* 0, or the answer was queued (then *ret is what the handler returns). */
+static bool is_refused(struct request *r, enum MHD_Result *ret)
+{
+	int wait;
+
+	if (!is_writing(r))
+		return false;
+	if (!is_from_page(r)) {
+		*ret = refuse(r, 403, "E_ORIGIN", "the request does not come from the page",
+			      "yêu cầu không xuất phát từ trang này");
+		return true;
+	}
+	if (r->is_login) {
+		wait = logins_wait(r->server->parts.sessions, r->address);
+		if (wait > 0)
+			*ret = refuse(r, 429, "E_RATE",
+				      "too many failed logins from this address; wait 15 minutes",
+				      "địa chỉ này đăng nhập sai quá nhiều lần; hãy chờ 15 phút");
+		return wait > 0;
+	}
+	if (!r->has_session)
+		*ret = refuse(r, 401, "E_LOGIN", "nobody is logged in", "chưa đăng nhập");
+	else if (!has_token(r))
+		*ret = refuse(r, 403, "E_ORIGIN",
+			      "the header X-Tonghop-Token is not that of the session",
+			      "thiếu mã xác nhận của phiên làm việc");
+	return !r->has_session || r->stage == ANSWERED;
+}
+
+static enum MHD_Result take_api(struct request *r)
+{
+	const char *type = header(r, MHD_HTTP_HEADER_CONTENT_TYPE);
+	json_t *body = NULL;
+	enum MHD_Result done = MHD_NO;
+
+	if (is_refused(r, &done))
+		return done;
+	if (strcmp(r->path, "/api/logout") == 0 && strcmp(r->method, "POST") == 0)
+		return log_out(r);
+	if (r->body.len > 0) {
+		if (type == NULL || strncasecmp(type, "application/json", 16) != 0)
+			return refuse(r, 400, "E_REQUEST", "a body is application/json",
+				      "nội dung phải là application/json");
+		body = json_loadb((const char *)r->body.data, r->body.len, JSON_REJECT_DUPLICATES,
+				  NULL);
+		if (!json_is_object(body)) {
+			json_decref(body);
+			return refuse(r, 400, "E_REQUEST", "the body is no JSON object",
+				      "nội dung không phải một đối tượng JSON");
+		}
+	}
+	return ask(r, body);
+}
+
+static enum MHD_Result take(struct request *r)
+{
+	const char *cookie = MHD_lookup_connection_value(r->connection, MHD_COOKIE_KIND, "tonghop");
+	struct MHD_Response *response;
+	unsigned status = 0;
+
+	r->has_session = session_read(r->server->parts.sessions, cookie, &r->session);
+	r->is_login = strcmp(r->path, "/api/login") == 0;
+	if (strncmp(r->path, "/api/", 5) == 0)
+		return take_api(r);
+	if (is_writing(r) && strcmp(r->method, "HEAD") != 0)
+		return refuse(r, 405, "E_REQUEST", "files are only read", "chỉ được đọc tệp");
+	response = files_response(r->server->parts.settings, r->connection, r->path, &status);
+	return send_response(r, status, response);
+}
+
+/* ---- Reading a request ---- */
+
+static enum MHD_Result count_header(void *arg, enum MHD_ValueKind kind, const char *key,
+				    const char *value)
+{
+	size_t *n = arg;
+
+	(void)kind;
+	*n += strlen(key) + (value ? strlen(value) : 0) + 4;
+	return MHD_YES;
+}
+
+/* 0, or the status with which it is refused before it is read. */
+static unsigned check_header(const struct request *r, const char *url)
+{
+	const char *length = header(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	size_t n = strlen(url);
+
+	(void)MHD_get_connection_values(r->connection, MHD_HEADER_KIND, count_header, &n);
+	(void)MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND, count_header, &n);
+	if (n > HEADER_MOST)
+		return 431;
+	if (length && strtoull(length, NULL, 10) > BODY_MOST)
+		return 413;
+	return strlen(url) > 1024 ? 414 : 0;
+}
+
+/* Who is at the other end: behind the proxy that was named, whom that says it is. */
+static void set_address(struct request *r)
+{
+	const char *proxy = r->server->parts.settings->proxy;
+	const char *list = header(r, "X-Forwarded-For"), *last;
+	struct in6_addr any;
+
+	(void)snprintf(r->address, sizeof r->address, "%s", r->line->address);
+	if (*proxy == '\0' || strcmp(proxy, r->line->address) != 0 || list == NULL)
+		return;
+	last = strrchr(list, ',');
+	last = last ? last + 1 + strspn(last + 1, " ") : list;
+	if (inet_pton(AF_INET, last, &any) == 1 || inet_pton(AF_INET6, last, &any) == 1)
+		(void)snprintf(r->address, sizeof r->address, "%s", last);
+}
+
+static struct request *begin(struct server *s, struct MHD_Connection *connection, const char *url,
+			     const char *method)
+{
+	struct request *r = mem_zalloc(sizeof *r);
+
+	r->server = s;
+	r->connection = connection;
+	r->line = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+			  ->socket_context;
+	r->method = mem_strdup(method);
+	r->path = mem_strdup(url);
+	set_address(r);
+	r->refused = check_header(r, url);
+	return r;
+}
+
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url,
+				  const char *method, const char *version, const char *data,
+				  size_t *len, void **context)
+{
+	struct request *r = *context;
+
+	(void)version;
+	if (r == NULL) {
+		*context = r = begin(arg, connection, url, method);
+		return r->refused ? refuse(r, r->refused, "E_LIMIT", "the request is too long",
+					   "yêu cầu quá dài")
+				  : MHD_YES;
+	}
+	if (*len > 0) {
+		if (r->body.len + *len > BODY_MOST)
+			return MHD_NO;
+		buf_put(&r->body, data, *len);
+		*len = 0;
+		return MHD_YES;
+	}
+	switch (r->stage) {
+	case READING:
+		set_deadline(r->server, r->line, ANSWER_SECONDS);
+		return take(r);
+	case ASKED:
+		return r->answer ? answer(r) : MHD_YES;
+	case ANSWERED:
+		break;
+	}
+	return MHD_YES;
+}
+
+static void on_completed(void *arg, struct MHD_Connection *connection, void **context,
+			 enum MHD_RequestTerminationCode code)
+{
+	struct request *r = *context;
+
+	(void)arg;
+	(void)connection;
+	(void)code;
+	if (r == NULL)
+		return;
+	set_deadline(r->server, r->line, REQUEST_SECONDS);
+	free(r->method);
+	free(r->path);
+	buf_done(&r->body);
+	json_decref(r->answer);
+	free(r);
+	*context = NULL;
+}
+
+/* ---- Beginning and end ---- */
+
+static char *read_file(const char *path, struct err *err)
+{
+	char *text = mem_zalloc(65536);
+	FILE *f = fopen(path, "re");
+	size_t n = f ? fread(text, 1, 65535, f) : 0;
+
+	if (f)
+		(void)fclose(f);
+	if (n > 0)
+		return text;
+	free(text);
+	(void)err_set(err, -1, "%s: %s", path, errno ? strerror(errno) : "is empty");
+	return NULL;
+}
+
+static void say_http(void *arg, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+static void say_http(void *arg, const char *fmt, va_list ap)
+{
+	char text[512];
+
+	(void)arg;
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	text[strcspn(text, "\r\n")] = '\0';
+	log_event(LOG_DEBUG, "http", "says", text, NULL);
+}
+
+static struct MHD_Daemon *start_http(struct server *s)
+{
+	const struct web_settings *w = s->parts.settings;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+			 MHD_USE_ERROR_LOG |
+			 (w->listen.ss_family == AF_INET6 ? MHD_USE_IPv6 : MHD_NO_FLAG) |
+			 (s->certificate ? MHD_USE_TLS : MHD_NO_FLAG);
+	struct MHD_OptionItem tls[] = {
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, s->certificate },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, s->key },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0,
+		  (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" },
+		{ MHD_OPTION_END, 0, NULL }
+	};
+	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
+
+	return MHD_start_daemon(
+		flags, (uint16_t)w->port, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER,
+		say_http, NULL, MHD_OPTION_SOCK_ADDR, &w->listen, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)w->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+		*w->proxy ? 0U : (unsigned)w->per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)POOL_OF_CONNECTION, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)ANSWER_SECONDS,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_ARRAY,
+		s->certificate ? tls : none, MHD_OPTION_END);
+}
+
+static void init_watch(struct server *s)
+{
+	pthread_condattr_t attr;
+
+	(void)pthread_condattr_init(&attr);
+	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&s->over, &attr);
+	(void)pthread_condattr_destroy(&attr);
+	(void)pthread_mutex_init(&s->lock, NULL);
+}
+
+struct server *server_new(const struct server_parts *parts, struct err *err)
+{
+	struct server *s = mem_zalloc(sizeof *s);
+	const struct web_settings *w = parts->settings;
+
+	s->parts = *parts;
+	init_watch(s);
+	if (*w->certificate) {
+		s->certificate = read_file(w->certificate, err);
+		s->key = s->certificate ? read_file(w->key, err) : NULL;
+	}
+	if (*w->certificate && s->key == NULL) {
+		server_free(s);
+		return NULL;
+	}
+	errno = 0;
+	s->http = start_http(s);
+	if (s->http == NULL || pthread_create(&s->watch, NULL, watch_lines, s) != 0) {
+		(void)err_set(err, -1, "cannot listen on %s port %lld: %s", w->address,
+			      (long long)w->port,
+			      errno ? strerror(errno) : "is the certificate good?");
+		if (s->http)
+			MHD_stop_daemon(s->http);
+		s->http = NULL;
+		server_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+int server_port(const struct server *s)
+{
+	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->http, MHD_DAEMON_INFO_BIND_PORT);
+
+	return info ? info->port : 0;
+}
+
+void server_stop(struct server *s)
+{
+	if (s == NULL)
+		return;
+	MHD_stop_daemon(s->http);
+	(void)pthread_mutex_lock(&s->lock);
+	s->stopping = true;
+	(void)pthread_cond_signal(&s->over);
+	(void)pthread_mutex_unlock(&s->lock);
+	(void)pthread_join(s->watch, NULL);
+}
+
+void server_free(struct server *s)
+{
+	if (s == NULL)
+		return;
+	free(s->certificate);
+	free(s->key);
+	(void)pthread_cond_destroy(&s->over);
+	(void)pthread_mutex_destroy(&s->lock);
+	free(s);
+}

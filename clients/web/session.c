@@ -1,0 +1,229 @@
+/* session.c - cookies that say who it is, signed by a key that lives as long as this process:
+ * account, version of the account, when it ends, and 16 random bytes, with HMAC-SHA-256 over them.
+ * A worker holds the version against the account as it is now, so a new password or role ends them.
+ * And how often an address failed to log in. Fails: whoever cannot be told is nobody. */
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "gateway.h"
+
+enum { KEY = 32, ENDED_MOST = 1024, ADDRESSES_MOST = 1024, FAILED_MOST = 10 };
+enum { WINDOW = 15 * 60 }; /* seconds */
+
+struct address {
+	char name[48];
+	unsigned failed;
+	int64_t since; /* steady clock, seconds */
+};
+
+struct sessions {
+	pthread_mutex_t lock;
+	unsigned char key[KEY];
+	int64_t length; /* seconds */
+	struct ended {
+		char nonce[NONCE_HEX];
+		int64_t expires;
+	} ended[ENDED_MOST];
+	size_t next_ended;
+	struct address address[ADDRESSES_MOST];
+};
+
+static int64_t now(void)
+{
+	return (int64_t)time(NULL);
+}
+
+static void hex(const unsigned char *data, size_t n, char *out)
+{
+	for (size_t i = 0; i < n; i++)
+		(void)snprintf(out + 2 * i, 3, "%02x", data[i]);
+}
+
+bool same_text(const char *a, const char *b)
+{
+	size_t n = strlen(a);
+
+	return n == strlen(b) && CRYPTO_memcmp(a, b, n) == 0;
+}
+
+static void sign(const struct sessions *s, const char *what, const char *text, char ret[TOKEN_HEX])
+{
+	unsigned char mac[EVP_MAX_MD_SIZE];
+	unsigned len = 0;
+	char all[COOKIE_MOST + 32];
+	int n = snprintf(all, sizeof all, "%s.%s", what, text);
+
+	if (n < 0 || (size_t)n >= sizeof all ||
+	    HMAC(EVP_sha256(), s->key, KEY, (const unsigned char *)all, (size_t)n, mac, &len) ==
+		    NULL)
+		abort();
+	hex(mac, 32, ret);
+}
+
+static void payload(const struct session *x, char out[COOKIE_MOST])
+{
+	(void)snprintf(out, COOKIE_MOST, "%s~%u~%lld~%s", x->account, x->version,
+		       (long long)x->expires, x->nonce);
+}
+
+void session_begin(struct sessions *s, const char *account, uint32_t version, struct session *ret,
+		   char cookie[COOKIE_MOST])
+{
+	unsigned char nonce[16];
+	char text[COOKIE_MOST], mac[TOKEN_HEX];
+
+	if (RAND_bytes(nonce, sizeof nonce) != 1)
+		abort();
+	*ret = (struct session){ .version = version, .expires = now() + s->length };
+	(void)snprintf(ret->account, sizeof ret->account, "%s", account);
+	hex(nonce, sizeof nonce, ret->nonce);
+	payload(ret, text);
+	sign(s, "session", text, mac);
+	(void)snprintf(cookie, COOKIE_MOST, "%.300s~%s", text, mac);
+}
+
+static bool has_ended(struct sessions *s, const char *nonce)
+{
+	bool found = false;
+
+	(void)pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < ENDED_MOST; i++)
+		found = found || (s->ended[i].expires && strcmp(s->ended[i].nonce, nonce) == 0);
+	(void)pthread_mutex_unlock(&s->lock);
+	return found;
+}
+
+bool session_read(struct sessions *s, const char *cookie, struct session *ret)
+{
+	char text[COOKIE_MOST], mac[TOKEN_HEX], *last;
+	long long expires;
+	int n = 0;
+
+	if (cookie == NULL || strlen(cookie) >= sizeof text)
+		return false;
+	memcpy(text, cookie, strlen(cookie) + 1);
+	last = strrchr(text, '~');
+	if (last == NULL)
+		return false;
+	*last = '\0';
+	sign(s, "session", text, mac);
+	if (!same_text(mac, last + 1))
+		return false;
+	*ret = (struct session){ .version = 0 };
+	if (sscanf(text, "%40[A-Za-z0-9._-]~%u~%lld~%32[0-9a-f]%n", ret->account, &ret->version,
+		   &expires, ret->nonce, &n) != 4 ||
+	    text[n] != '\0')
+		return false;
+	ret->expires = expires;
+	return ret->expires > now() && !has_ended(s, ret->nonce);
+}
+
+void session_end(struct sessions *s, const struct session *session)
+{
+	struct ended *e;
+
+	(void)pthread_mutex_lock(&s->lock);
+	e = &s->ended[s->next_ended++ % ENDED_MOST];
+	memcpy(e->nonce, session->nonce, sizeof e->nonce);
+	e->expires = session->expires;
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
+void session_token(struct sessions *s, const struct session *session, char ret[TOKEN_HEX])
+{
+	sign(s, "token", session->nonce, ret);
+}
+
+/* ---- Failed logins ---- */
+
+static int64_t steady(void)
+{
+	return clock_steady() / SECOND;
+}
+
+/* Its row; else an empty one, or that of whom nothing was heard longest. */
+static struct address *address_of(struct sessions *s, const char *name)
+{
+	struct address *oldest = &s->address[0];
+
+	for (size_t i = 0; i < ADDRESSES_MOST; i++) {
+		struct address *x = &s->address[i];
+
+		if (x->failed && strcmp(x->name, name) == 0) {
+			if (steady() - x->since >= WINDOW)
+				x->failed = 0;
+			return x;
+		}
+		if (oldest->failed && (x->failed == 0 || x->since < oldest->since))
+			oldest = x;
+	}
+	*oldest = (struct address){ .since = steady() };
+	return oldest;
+}
+
+static void name_it(struct address *x, const char *name)
+{
+	if (x->failed == 0)
+		x->since = steady();
+	(void)snprintf(x->name, sizeof x->name, "%s", name);
+}
+
+int logins_wait(struct sessions *s, const char *address)
+{
+	struct address *x;
+	int64_t left = 0;
+
+	(void)pthread_mutex_lock(&s->lock);
+	x = address_of(s, address);
+	if (x->failed >= FAILED_MOST)
+		left = x->since + WINDOW - steady();
+	(void)pthread_mutex_unlock(&s->lock);
+	return left > 0 ? (int)left : 0;
+}
+
+void logins_failed(struct sessions *s, const char *address)
+{
+	struct address *x;
+
+	(void)pthread_mutex_lock(&s->lock);
+	x = address_of(s, address);
+	name_it(x, address);
+	x->failed++;
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
+void logins_good(struct sessions *s, const char *address)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	address_of(s, address)->failed = 0;
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
+struct sessions *sessions_new(const struct web_settings *settings, struct err *err)
+{
+	struct sessions *s = mem_zalloc(sizeof *s);
+
+	(void)pthread_mutex_init(&s->lock, NULL);
+	s->length = settings->session / SECOND;
+	if (RAND_bytes(s->key, KEY) == 1)
+		return s;
+	(void)err_set(err, -1, "the system gives no random numbers");
+	sessions_free(s);
+	return NULL;
+}
+
+void sessions_free(struct sessions *s)
+{
+	OPENSSL_cleanse(s->key, KEY);
+	(void)pthread_mutex_destroy(&s->lock);
+	free(s);
+}

@@ -1,0 +1,416 @@
+/* gate.c - see gate.h. Fails: by the answers: E_LOGIN, E_RATE, E_BUSY, E_DATABASE, E_REQUEST,
+ * E_ACCESS. */
+#include "relay/gate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "ledger/accounts.h"
+#include "relay/access.h"
+#include "relay/node.h"
+#include "relay/passwords.h"
+#include "report/limits.h"
+#include "report/scope.h"
+#include "report/text.h"
+
+#define WHILE (15 * 60 * SECOND)
+enum { WRONG_MOST = 20, NAMES_MOST = 256 };
+
+struct wrong {
+	char name[ACCOUNT_NAME_MAX + 1];
+	unsigned n;
+	int64_t since; /* steady clock */
+};
+
+struct gate {
+	struct node *node;
+	struct passwords *passwords;
+	struct wrong wrong[NAMES_MOST];
+};
+
+/* Something that was asked; texts are in the arena. */
+struct errand {
+	struct gate *gate;
+	struct arena arena;
+	const char *name, *who, *limit;
+	char *phrase; /* wiped at the end */
+	const char *hash;
+	uint32_t version;
+	bool known;
+	struct account account;
+	struct account_change change;
+	gate_fn answer;
+	void *arg;
+};
+
+static struct ledger *ledger_of(const struct gate *g)
+{
+	return node_parts(g->node)->ledger;
+}
+
+static struct errand *errand(struct gate *g, const char *name, gate_fn answer, void *arg)
+{
+	struct errand *e = mem_zalloc(sizeof *e);
+
+	e->gate = g;
+	e->name = arena_strdup(&e->arena, name);
+	e->answer = answer;
+	e->arg = arg;
+	return e;
+}
+
+static void finish(struct errand *e, enum code code, const char *text)
+{
+	struct gate_answer a = { code, text, code ? NULL : &e->account };
+
+	e->answer(&a, e->arg);
+	if (e->phrase)
+		explicit_bzero(e->phrase, strlen(e->phrase));
+	free(e->phrase);
+	arena_done(&e->arena);
+	free(e);
+}
+
+static void no_database(struct errand *e)
+{
+	finish(e, E_DATABASE, "the database of this node is away");
+}
+
+static void keep_account(struct errand *e, const struct account *a)
+{
+	e->known = a != NULL;
+	if (a == NULL)
+		return;
+	e->account = *a;
+	e->account.name = arena_strdup(&e->arena, a->name);
+	e->account.role = arena_strdup(&e->arena, a->role);
+	e->account.unit = arena_strdup(&e->arena, a->unit);
+	e->account.changed_by = arena_strdup(&e->arena, a->changed_by);
+}
+
+/* ---- Wrong passwords ---- */
+
+/* The row of a name; else, to be written, an empty one or that of whom nothing was heard longest.
+ */
+static struct wrong *wrong_of(struct gate *g, const char *name, bool make)
+{
+	struct wrong *oldest = &g->wrong[0];
+
+	for (size_t i = 0; i < NAMES_MOST; i++) {
+		struct wrong *w = &g->wrong[i];
+
+		if (w->n && strcmp(w->name, name) == 0)
+			return w;
+		if (w->n == 0 || (oldest->n && w->since < oldest->since))
+			oldest = w;
+	}
+	if (!make)
+		return NULL;
+	*oldest = (struct wrong){ .since = clock_steady() };
+	memcpy(oldest->name, name, strlen(name) + 1);
+	return oldest;
+}
+
+static bool is_too_many(struct gate *g, const char *name)
+{
+	struct wrong *w = wrong_of(g, name, false);
+
+	if (w && clock_steady() - w->since > WHILE)
+		w->n = 0;
+	return w && w->n >= WRONG_MOST;
+}
+
+/* ---- Whether a password is right ---- */
+
+static void refuse_login(struct errand *e)
+{
+	struct wrong *w = wrong_of(e->gate, e->name, true);
+
+	w->n++;
+	log_event(LOG_WARN, "login_refused", "account", e->name, NULL);
+	finish(e, E_LOGIN, "the name or the password is wrong, or the account is disabled");
+}
+
+static void on_login_hashed(const char *hash, void *arg)
+{
+	struct errand *e = arg;
+	struct wrong *w;
+
+	if (hash == NULL) {
+		finish(e, E_BUSY, "passwords cannot be checked now");
+		return;
+	}
+	if (strcmp(hash, e->hash) != 0 || !e->known || e->account.disabled) {
+		refuse_login(e);
+		return;
+	}
+	w = wrong_of(e->gate, e->name, false);
+	if (w)
+		w->n = 0;
+	accounts_came_in(ledger_of(e->gate), e->name);
+	log_event(LOG_INFO, "login", "account", e->name, NULL);
+	finish(e, E_NONE, "");
+}
+
+static void check_phrase(struct errand *e, passwords_answer answer)
+{
+	if (!passwords_hash(e->gate->passwords, e->phrase, e->hash, answer, e))
+		finish(e, E_BUSY, "too many are logging in at once");
+}
+
+static void on_login_found(struct ledger *l, bool ok, const struct account *account,
+			   const char *password, void *arg)
+{
+	struct errand *e = arg;
+
+	(void)l;
+	if (!ok) {
+		no_database(e);
+		return;
+	}
+	keep_account(e, account);
+	e->hash = account ? arena_strdup(&e->arena, password) : passwords_nobody();
+	check_phrase(e, on_login_hashed);
+}
+
+void gate_login(struct gate *g, const struct login *login, gate_fn answer, void *arg)
+{
+	struct errand *e = errand(g, login->account, answer, arg);
+
+	if (is_too_many(g, login->account)) {
+		finish(e, E_RATE, "too many wrong passwords for this account; wait 15 minutes");
+		return;
+	}
+	e->phrase = mem_strdup(login->password);
+	accounts_find(ledger_of(g), e->name, on_login_found, e);
+}
+
+/* ---- For whom it speaks ---- */
+
+static void on_as_found(struct ledger *l, bool ok, const struct account *account,
+			const char *password, void *arg)
+{
+	struct errand *e = arg;
+
+	(void)l;
+	(void)password;
+	if (!ok) {
+		no_database(e);
+		return;
+	}
+	keep_account(e, account);
+	if (account == NULL || account->disabled || account->version != e->version)
+		finish(e, E_LOGIN, "the account has changed since the session began");
+	else
+		finish(e, E_NONE, "");
+}
+
+void gate_as(struct gate *g, const struct speak_as *as, gate_fn answer, void *arg)
+{
+	struct errand *e = errand(g, as->account, answer, arg);
+
+	e->version = as->version;
+	accounts_find(ledger_of(g), e->name, on_as_found, e);
+}
+
+/* ---- Accounts ---- */
+
+static bool check_new_password(struct errand *e)
+{
+	size_t len = strlen(e->phrase), characters = 0;
+
+	for (const char *p = e->phrase; *p; p++)
+		characters += ((unsigned char)*p & 0xc0) != 0x80;
+	if (characters >= PASSWORD_MIN && text_is_clean(e->phrase, len))
+		return true;
+	finish(e, E_REQUEST,
+	       arena_printf(&e->arena,
+			    "a password has at least %d characters, none of them a control "
+			    "character",
+			    PASSWORD_MIN));
+	return false;
+}
+
+static bool is_limited_from(const struct errand *e, const char *unit)
+{
+	return e->limit && !scope_has(ledger_catalogues(ledger_of(e->gate)), e->limit, unit, NULL,
+				      NULL, clock_now());
+}
+
+/* Whether there is such a unit at all, at this node or below it. */
+static bool is_here(const struct errand *e, const char *unit)
+{
+	struct ledger *l = ledger_of(e->gate);
+
+	return scope_has(ledger_catalogues(l), ledger_unit(l), unit, NULL, NULL, clock_now());
+}
+
+static void on_changed_found(struct ledger *l, bool ok, const struct account *account,
+			     const char *password, void *arg)
+{
+	struct errand *e = arg;
+
+	(void)l;
+	(void)password;
+	keep_account(e, account);
+	if (!ok || account == NULL)
+		no_database(e);
+	else
+		finish(e, E_NONE, "");
+}
+
+static void on_put(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
+{
+	struct errand *e = arg;
+
+	if (end == LEDGER_DONE) {
+		log_event(LOG_NOTICE, "account", "account", e->name, "by", e->who, NULL);
+		accounts_find(l, e->name, on_changed_found, e);
+	} else if (end == LEDGER_AGAIN) {
+		no_database(e);
+	} else {
+		finish(e, err_code(err, E_REQUEST), arena_strdup(&e->arena, err->text));
+	}
+}
+
+static void on_new_hash(const char *hash, void *arg)
+{
+	struct errand *e = arg;
+
+	if (hash == NULL) {
+		finish(e, E_BUSY, "passwords cannot be made now");
+		return;
+	}
+	e->change.password = hash;
+	accounts_put(ledger_of(e->gate), &e->change, e->who, on_put, e);
+}
+
+static void put(struct errand *e)
+{
+	if (e->phrase == NULL)
+		accounts_put(ledger_of(e->gate), &e->change, e->who, on_put, e);
+	else if (!passwords_hash(e->gate->passwords, e->phrase, NULL, on_new_hash, e))
+		finish(e, E_BUSY, "too many passwords are made at once");
+}
+
+static void on_change_found(struct ledger *l, bool ok, const struct account *account,
+			    const char *password, void *arg)
+{
+	struct errand *e = arg;
+
+	(void)l;
+	(void)password;
+	if (!ok)
+		no_database(e);
+	else if (account && is_limited_from(e, account->unit))
+		finish(e, E_ACCESS, "the account is of a unit that this one does not see to");
+	else
+		put(e);
+}
+
+void gate_change(struct gate *g, const struct account_change *change, const char *who,
+		 const char *limit, gate_fn answer, void *arg)
+{
+	struct errand *e = errand(g, change->name, answer, arg);
+	struct arena *a = &e->arena;
+
+	e->who = arena_strdup(a, who);
+	e->limit = limit ? arena_strdup(a, limit) : NULL;
+	e->change = (struct account_change){ e->name,
+					     arena_strdup(a, change->role),
+					     arena_strdup(a, change->unit),
+					     "",
+					     change->standing,
+					     change->make };
+	if (*change->password)
+		e->phrase = mem_strdup(change->password);
+	if (*change->role && role_of(change->role) == ROLE_NONE)
+		finish(e, E_REQUEST, "a role is one of viewer, entry, approver, admin");
+	else if (change->make && (!*change->role || !*change->unit || !*change->password))
+		finish(e, E_REQUEST, "a new account needs a role, a unit and a password");
+	else if (*change->unit && !is_here(e, e->change.unit))
+		finish(e, E_UNIT,
+		       arena_printf(a, "there is no unit %s at or below this node today",
+				    e->change.unit));
+	else if (*change->unit && is_limited_from(e, e->change.unit))
+		finish(e, E_ACCESS,
+		       arena_printf(a, "%s is no unit that this one sees to", e->change.unit));
+	else if (e->phrase == NULL || check_new_password(e))
+		accounts_find(ledger_of(g), e->name, on_change_found, e);
+}
+
+/* ---- One's own password ---- */
+
+static void on_old_hashed(const char *hash, void *arg)
+{
+	struct errand *e = arg;
+	const char *next = e->change.password;
+
+	if (hash == NULL) {
+		finish(e, E_BUSY, "passwords cannot be checked now");
+		return;
+	}
+	if (strcmp(hash, e->hash) != 0 || !e->known || e->account.disabled) {
+		refuse_login(e);
+		return;
+	}
+	explicit_bzero(e->phrase, strlen(e->phrase));
+	free(e->phrase);
+	e->phrase = mem_strdup(next);
+	if (check_new_password(e))
+		put(e);
+}
+
+static void on_old_found(struct ledger *l, bool ok, const struct account *account,
+			 const char *password, void *arg)
+{
+	struct errand *e = arg;
+
+	(void)l;
+	if (!ok) {
+		no_database(e);
+		return;
+	}
+	keep_account(e, account);
+	e->hash = account ? arena_strdup(&e->arena, password) : passwords_nobody();
+	check_phrase(e, on_old_hashed);
+}
+
+void gate_password(struct gate *g, const char *account, const struct password_change *change,
+		   gate_fn answer, void *arg)
+{
+	struct errand *e = errand(g, account, answer, arg);
+
+	if (is_too_many(g, account)) {
+		finish(e, E_RATE, "too many wrong passwords for this account; wait 15 minutes");
+		return;
+	}
+	e->who = arena_printf(&e->arena, "account:%s", account);
+	e->phrase = mem_strdup(change->old);
+	e->change = (struct account_change){
+		e->name, "", "", arena_strdup(&e->arena, change->password), STANDING_AS_IT_IS, false
+	};
+	accounts_find(ledger_of(g), e->name, on_old_found, e);
+}
+
+/* ---- Beginning and end ---- */
+
+struct gate *gate_new(struct node *node)
+{
+	struct gate *g = mem_zalloc(sizeof *g);
+
+	g->node = node;
+	g->passwords = passwords_new(node_parts(node)->base);
+	return g;
+}
+
+void gate_free(struct gate *g)
+{
+	if (g == NULL)
+		return;
+	passwords_free(g->passwords);
+	free(g);
+}
