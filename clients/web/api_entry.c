@@ -8,6 +8,8 @@
 #include "import.h"
 #include "own.h"
 #include "report/csv.h"
+#include "report/limits.h"
+#include "report/text.h"
 #include "where.h"
 
 struct entry {
@@ -244,8 +246,8 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 	json_t *value;
 
 	buf_text(csv, nothing ? "unit,form,period\n" : "unit,form,period,cell,value\n");
-	if (nothing || json_object_size(values) == 0)
-		buf_printf(csv, nothing ? "%s,%s,%s\n" : "", e->unit, e->form, e->period);
+	if (nothing)
+		buf_printf(csv, "%s,%s,%s\n", e->unit, e->form, e->period);
 	json_object_foreach((json_t *)(uintptr_t)values, cell, value)
 	{
 		const char *text = json_string_value(value);

@@ -912,9 +912,10 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "form = $3 "
 			       "AND period = $4 AND digest = $5 ORDER BY block, stratum_number, "
 			       "number" },
-	[SQL_ACCOUNTS] = { "accounts", "SELECT name, role, unit, version, disabled, changed_at, "
-				       "changed_by, last_login, password FROM account WHERE "
-				       "$1::text IS NULL OR name = $1 ORDER BY name LIMIT $2" },
+	[SQL_ACCOUNTS] = { "accounts",
+			   "SELECT name, role, unit, version, disabled, changed_at, "
+			   "changed_by, last_login, password FROM account WHERE "
+			   "$1::text IS NULL OR name = $1 ORDER BY name LIMIT $2::int" },
 	[SQL_PUT_ACCOUNT] = { "put_account",
 			      "INSERT INTO account (name, role, unit, password, version, disabled, "
 			      "changed_at, changed_by) VALUES ($1, $2, $3, $4, 1, false, $5, $6) "
@@ -932,7 +933,8 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			    "INSERT INTO draft (account, unit, form, period, state, cell, value, "
 			    "at) SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE (SELECT count(*) FROM "
 			    "draft WHERE account = $1 AND (unit, form, period) <> ($2, $3, $4)) < "
-			    "$9 ON CONFLICT (account, unit, form, period) DO UPDATE SET state = "
+			    "$9::int ON CONFLICT (account, unit, form, period) DO UPDATE SET state "
+			    "= "
 			    "excluded.state, cell = excluded.cell, value = excluded.value, at = "
 			    "excluded.at RETURNING account" },
 	[SQL_DROP_DRAFT] = { "drop_draft", "DELETE FROM draft WHERE account = $1 AND unit = $2 AND "
