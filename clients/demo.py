@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests"))
 
 from harness import example, recompute  # noqa: E402
 from harness.tree import Tree  # noqa: E402
+from harness.web import Gateway  # noqa: E402
 
 FORM, PERIOD = example.KEY
 
@@ -20,6 +21,11 @@ FORM, PERIOD = example.KEY
 # Whose commands to try, the one to begin with last.
 NODES = (("c5", "là xã c5", "be commune c5"), ("h", "là huyện h", "be district h"),
          ("kt", "là tỉnh kt", "be province kt"))
+
+# Who may come in by the page, and where: the province's, a district's, a commune's.
+ACCOUNTS = (("tinh", "admin", "kt"), ("huyen", "approver", "h"), ("xem", "viewer", "t"))
+COMMUNE = ("xa", "entry", "c5")
+PASSWORD = "kon tum 2023"
 
 
 def tr(vietnamese, english):
@@ -53,6 +59,64 @@ def check(tree, rows):
     return not found
 
 
+def add_account(node, name, role, unit):
+    node.cli("user", "add", name, "--role", role, "--unit", unit, input=PASSWORD + "\n")
+
+
+def page_of(build):
+    """The folder of the built page; "" where it was not built."""
+    folder = os.path.join(build, "clients", "web", "page", "dist")
+    return folder if os.path.exists(os.path.join(folder, "index.html")) else ""
+
+
+def pages(tree, build):
+    """The province's gateway, and a commune's; nothing serves yet."""
+    page = page_of(build)
+    for account in ACCOUNTS:
+        add_account(tree["kt"], *account)
+    add_account(tree["c5"], *COMMUNE)
+    return Gateway(tree["kt"], page=page), Gateway(tree["c5"], page=page)
+
+
+def answers(gateway):
+    """Whether the page gives the same figures as the command line."""
+    browser = gateway.browser(ACCOUNTS[0][0], PASSWORD)
+    answer = browser.get(f"/api/rollup?form={FORM}&period={PERIOD}")
+    return answer.status == 200 and answer.body == gateway.node.rollup(FORM, PERIOD)
+
+
+def say_pages(province, commune):
+    say("\nTrang web (mật khẩu của mọi tài khoản dùng thử: %s):" % PASSWORD,
+        "\nThe page (the password of every demo account: %s):" % PASSWORD)
+    names = ", ".join(f"{name} ({role}, {unit})" for name, role, unit in ACCOUNTS)
+    print(f"  http://127.0.0.1:{province.port}/   {names}")
+    print(f"  http://127.0.0.1:{commune.port}/   {COMMUNE[0]} ({COMMUNE[1]}, {COMMUNE[2]})", flush=True)
+
+
+def serve(tree, build, once):
+    """With once one request is checked and that is all; else until a signal comes."""
+    province, commune = pages(tree, build)
+    with province, commune:
+        right = answers(province)
+        if right:
+            say("trang web trả đúng các số liệu đó", "the page gives the same figures")
+        if not once:
+            say_pages(province, commune)
+            say_commands(tree, build)
+            signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    return right
+
+
+def say_commands(tree, build):
+    say("\nThử tiếp (Ctrl-C để dừng; không để lại gì trên máy):",
+        "\nTry on (Ctrl-C stops it and leaves nothing behind):")
+    print(f"  export PATH={build}/clients/cli:{build}/daemon:$PATH")
+    for unit, who_vi, who_en in NODES:
+        print(f"  export TONGHOP_CONFIG={tree[unit].config}   # {tr(who_vi, who_en)}")
+    print(f"  tonghop rollup {FORM} {PERIOD} --by-child")
+    print("  tonghop status", flush=True)
+
+
 def run(build, once, seed):
     rows = example.rows() if seed is None else example.draw(seed)
     with Tree(build, example.UNITS, folder=tempfile.mkdtemp(prefix="tonghop-demo-"), durable=True) as tree:
@@ -71,17 +135,8 @@ def run(build, once, seed):
         if right:
             say("mọi số liệu ở t, h và kt khớp với phép tính lại độc lập",
                 "every figure at t, h and kt equals an independent recomputation")
-        if once:
-            return 0 if right else 1
-        say("\nThử tiếp (Ctrl-C để dừng; không để lại gì trên máy):",
-            "\nTry on (Ctrl-C stops it and leaves nothing behind):")
-        print(f"  export PATH={build}/clients/cli:{build}/daemon:$PATH")
-        for unit, who_vi, who_en in NODES:
-            print(f"  export TONGHOP_CONFIG={tree[unit].config}   # {tr(who_vi, who_en)}")
-        print(f"  tonghop rollup {FORM} {PERIOD} --by-child")
-        print(f"  tonghop status", flush=True)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
-    return 0
+        right = serve(tree, build, once) and right
+    return 0 if right else 1
 
 
 def main():
