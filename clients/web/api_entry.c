@@ -244,6 +244,7 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 	const json_t *values = json_object_get(a->body, "values");
 	const char *cell;
 	json_t *value;
+	size_t n = 0;
 
 	buf_text(csv, nothing ? "unit,form,period\n" : "unit,form,period,cell,value\n");
 	if (nothing)
@@ -259,6 +260,7 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 		}
 		if (*text == '\0')
 			continue;
+		n++;
 		if (nothing) {
 			(void)api_refuse(a, 422, E_NOTHING, cell);
 			return false;
@@ -270,7 +272,13 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 		csv_put(csv, text, false);
 		buf_byte(csv, '\n');
 	}
-	return true;
+	if (n > 0 || nothing)
+		return true;
+	(void)api_refuse(
+		a, 422, E_REQUEST,
+		tr(a->cli, "nothing is filled in; who has nothing to report says so",
+		   "chưa nhập số liệu nào; nếu không phát sinh thì hãy chọn không phát sinh"));
+	return false;
 }
 
 static int check_base(struct api *a, const struct entry *e)

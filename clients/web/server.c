@@ -204,6 +204,8 @@ static enum MHD_Result refuse(struct request *r, unsigned status, const char *co
 	struct MHD_Response *response = json_response(json_object_get(document, "body"));
 
 	json_decref(document);
+	if (response && status == 429)
+		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "900");
 	if (response && (status == 413 || status == 431 || status == 400))
 		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 	return send_response(r, status, response);
