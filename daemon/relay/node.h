@@ -82,8 +82,10 @@ enum node_news {
 typedef void (*node_remind_answer)(bool ok, size_t reminded, void *arg);
 struct node_watch {
 	void (*news)(enum node_news news, const char *name, void *arg);
-	/* Somebody asks to remind all who are late, now; or of one obligation (its id), "" for all. */
-	void (*remind)(const char *who, const char *obligation, node_remind_answer answer, void *answer_arg, void *arg);
+	/* Somebody asks to remind all who are late, now; or of one obligation (its id), "" for all.
+	 */
+	void (*remind)(const char *who, const char *obligation, node_remind_answer answer,
+		       void *answer_arg, void *arg);
 };
 /* Borrowed; NULL takes it back. */
 void node_watch(struct node *n, const struct node_watch *watch, void *arg);

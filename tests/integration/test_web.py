@@ -8,6 +8,7 @@ import contextlib
 import gzip
 import json
 import os
+import pwd
 import socket
 import ssl
 import subprocess
@@ -664,6 +665,28 @@ def test_the_webs_role_writes_nothing_and_sees_no_password(w):
     assert "name" in columns and "password" not in columns
     stored = w.node.sql("SELECT password FROM tonghop.account WHERE name = 'kt.viewer'")[0][0]
     assert stored.startswith("$y$") and PASSWORD not in stored
+
+
+def test_its_user_may_do_nothing_by_itself(w):
+    """[access] web: it speaks for accounts, each with its own rights; without that line not even so."""
+    me = pwd.getpwuid(os.getuid()).pw_name
+    w.node.env["TONGHOP_NO_OWNER"] = "1"
+    try:
+        w.node.restart(sections={"access": {"web": f"user:{me}", "admin": f"user:{me}"}})
+        for command in (("status",), ("sync",), ("user", "list"), ("remind",)):
+            done = w.node.cli(*command, check=False)
+            assert done.returncode == 3 and "E_ACCESS" in done.stderr, (command, done.stderr)
+        with Gateway(w.node, name="alone") as gateway:
+            assert gateway.browser("kt.viewer", PASSWORD).get("/api/status").status == 200
+            assert gateway.browser("kt.viewer", PASSWORD).post("/api/sync", {}).code == "E_ACCESS"
+            assert gateway.browser("kt.entry", PASSWORD).post("/api/sync", {}).status == 200
+        w.node.restart(sections={"access": {"admin": f"user:{me}"}})
+        with Gateway(w.node, name="unnamed") as gateway:
+            answer = gateway.browser().post("/api/login", {"name": "kt.viewer", "password": PASSWORD})
+            assert answer.code == "E_ACCESS", answer.body
+    finally:
+        del w.node.env["TONGHOP_NO_OWNER"]
+        w.node.restart()
 
 
 def test_a_worker_that_dies_is_replaced(w):
