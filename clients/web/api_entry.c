@@ -181,6 +181,37 @@ static int put_duties(struct api *a, const struct entry *e)
 	return EXIT_DONE;
 }
 
+/* Where the current revision has got to. */
+static int put_above(struct api *a, const struct entry *e)
+{
+	const char *values[] = { e->unit, e->form, e->period };
+	PGresult *r = db_query(a->cli,
+			       "SELECT at_unit, step, at_rev, " SQL_LOCAL("at") " FROM whereabouts "
+										"WHERE unit = $1 "
+										"AND part = 'own' "
+										"AND form = $2 AND "
+										"period = $3 AND "
+										"is_head AND step "
+										"<> 'saved' ORDER "
+										"BY above, step "
+										"DESC, at_unit",
+			       3, values);
+	json_t *list = json_array();
+
+	for (int i = 0; r && i < PQntuples(r); i++) {
+		json_t *o = json_object();
+
+		set_text(o, "unit", PQgetvalue(r, i, 0));
+		set_text(o, "step", PQgetvalue(r, i, 1));
+		set(o, "revision", json_integer(strtol(PQgetvalue(r, i, 2), NULL, 10)));
+		set_text(o, "at", PQgetvalue(r, i, 3));
+		(void)json_array_append_new(list, o);
+	}
+	set(a->out, "above", list);
+	PQclear(r);
+	return r ? EXIT_DONE : EXIT_FAILED;
+}
+
 static void put_draft(struct api *a, const struct entry *e)
 {
 	char at[INSTANT_TEXT];
@@ -233,7 +264,8 @@ int api_entry(struct api *a)
 	if (status != EXIT_DONE)
 		return status;
 	put_entry(a, &e);
-	return put_duties(a, &e);
+	status = put_above(a, &e);
+	return status == EXIT_DONE ? put_duties(a, &e) : status;
 }
 
 /* ---- Handing in ---- */

@@ -4,6 +4,7 @@
  * Fails: by a status of HTTP, or a closed connection. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <openssl/evp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -251,6 +252,34 @@ static enum MHD_Result answer_events(struct request *r)
 	return send_response(r, 200, response);
 }
 
+/* A file to keep, as a worker made it. */
+static enum MHD_Result answer_file(struct request *r)
+{
+	const json_t *file = json_object_get(r->answer, "file");
+	const char *data = json_string_value(json_object_get(file, "data"));
+	size_t len = data ? strlen(data) : 0, bytes = len / 4 * 3;
+	unsigned char *raw = mem_alloc(bytes + 4);
+	struct MHD_Response *response;
+	char text[300];
+
+	if (data == NULL || EVP_DecodeBlock(raw, (const unsigned char *)data, (int)len) < 0)
+		bytes = 0;
+	for (size_t i = len; bytes > 0 && i > 0 && data[i - 1] == '='; i--)
+		bytes--;
+	response = MHD_create_response_from_buffer(bytes, raw, MHD_RESPMEM_MUST_FREE);
+	if (response == NULL) {
+		free(raw);
+		return MHD_NO;
+	}
+	(void)snprintf(text, sizeof text, "attachment; filename=\"%s\"",
+		       json_string_value(json_object_get(file, "name")));
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_DISPOSITION, text);
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+				      json_string_value(json_object_get(file, "type")));
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	return send_response(r, 200, response);
+}
+
 static void count_login(struct request *r, unsigned status)
 {
 	if (status == 200)
@@ -274,6 +303,8 @@ static enum MHD_Result answer(struct request *r)
 	if (status == 200 && strcmp(r->path, "/api/events") == 0)
 		return answer_events(r);
 	set_deadline(r->server, r->line, ANSWER_SECONDS);
+	if (json_object_get(r->answer, "file"))
+		return answer_file(r);
 	begins = begin_session(r, cookie);
 	if (status == 200 && (begins || strcmp(r->path, "/api/session") == 0))
 		complete_session(r, body);

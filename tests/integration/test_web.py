@@ -9,6 +9,7 @@ import gzip
 import json
 import os
 import pwd
+import signal
 import socket
 import ssl
 import subprocess
@@ -20,7 +21,7 @@ import jsonschema
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
-from harness import example, tap  # noqa: E402
+from harness import example, tap, watch  # noqa: E402
 from harness.web import Gateway, Listener  # noqa: E402
 
 FORM, PERIOD = example.KEY
@@ -113,12 +114,12 @@ def test_openapi_names_every_path_and_only_those(w):
     b = w.as_role("kt", "admin")
     for path, methods in OPENAPI["paths"].items():
         for method in ("get", "post", "put", "delete"):
-            if path in ("/api/events", "/api/login", "/api/logout"):
+            if path in ("/api/events", "/api/login", "/api/logout", "/api/export"):
                 continue
             answer = b.ask(method.upper(), path, None if method == "get" else {})
             assert (answer.status == 405) == (method not in methods), (method, path, answer.status)
     assert b.get("/api/nothing").status == 404
-    read = {path for path, methods in OPENAPI["paths"].items() if "get" in methods} - {"/api/events"}
+    read = {path for path, methods in OPENAPI["paths"].items() if "get" in methods} - {"/api/events", "/api/export"}
     assert read == set(READ), read ^ set(READ)
 
 
@@ -129,6 +130,21 @@ def test_a_roll_up_is_the_very_same_as_the_command_lines(w):
         assert b.get(f"/api/rollup?{KEY}{query}").body == w.node.rollup(FORM, PERIOD, *options), query
     assert b.get("/api/obligations").body == w.node.json("obligations")
     assert b.get(f"/api/coverage?{KEY}").body == w.node.json("coverage", FORM, PERIOD)
+
+
+def test_a_roll_up_is_had_as_a_file(w):
+    b = w.as_role("kt", "viewer")
+    for to, begins in (("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("json", b"{"), ("xml", b"<?xml")):
+        answer = b.get(f"/api/export?{KEY}&to={to}&unit=h")
+        assert answer.status == 200 and answer.data.startswith(begins), (to, answer.status, answer.data[:80])
+        assert f'filename="{FORM}-{PERIOD}-h.{to}"' in answer.headers["Content-Disposition"]
+        path = os.path.join(w.tree.folder, "mine." + to)
+        w.node.cli("export", FORM, PERIOD, "--unit", "h", "--to", path)
+        with open(path, "rb") as f:
+            assert to == "xlsx" or f.read() == answer.data, to
+    assert b.get(f"/api/export?{KEY}&to=pdf").status == 400
+    answer = w.as_role("t", "viewer").get(f"/api/export?{KEY}&to=csv&unit=h")
+    assert (answer.status, answer.code) == (403, "E_ACCESS")
 
 
 def test_the_overview_counts_targets_and_obligations(w):
@@ -514,6 +530,29 @@ def test_a_report_is_entered_as_a_whole_and_its_changes_are_shown_first(w):
     assert w.node.json("report", "history", "kt", FORM, "2024-A1")[0]["source"] == "account:kt.entry"
     stale = b.post("/api/report", {**wish, "dry_run": False})
     assert (stale.status, stale.code) == (422, "E_STALE") and len(fills) > 5
+
+
+def test_a_commune_sees_where_its_report_has_got_to(w):
+    node = w.tree["c5"]
+    add_account(node, "xa", "entry", "c5")
+    w.tree.sync()
+    with Gateway(node) as gateway:
+        entry = check(gateway.browser("xa", PASSWORD).get(f"/api/entry?{KEY}"), "/api/entry").body
+    rows = node.sql("SELECT at_unit, step FROM tonghop_read.whereabouts WHERE unit = 'c5' AND part = 'own' AND "
+                    f"form = '{FORM}' AND period = '{PERIOD}' AND is_head AND step <> 'saved'")
+    assert {(x["unit"], x["step"]) for x in entry["above"]} == {tuple(r) for r in rows}
+    assert ("h", "received") in {(x["unit"], x["step"]) for x in entry["above"]}, entry["above"]
+
+
+def test_it_begins_again_at_sighup(w):
+    with Gateway(w.node, name="hup") as gateway:
+        mark = os.path.getsize(gateway.log)
+        gateway.process.send_signal(signal.SIGHUP)
+        watch.wait_event(gateway.log, mark, event="serving")
+        assert gateway.process.poll() is None
+        with open(gateway.port_file, encoding="ascii") as f:
+            gateway.port = int(f.read())
+        assert gateway.browser("kt.viewer", PASSWORD).get("/api/session").status == 200
 
 
 def test_what_is_wrong_is_said_at_its_cell_in_both_languages(w):
