@@ -346,7 +346,7 @@ static void soften(json_t *problems)
 	json_array_foreach(problems, i, problem) set_text(problem, "severity", "warning");
 }
 
-static int hand_in(struct api *a, struct import_wish *wish, const char *csv, size_t len)
+static int hand_in(struct api *a, struct import_wish *wish, const struct buf *csv)
 {
 	int status;
 
@@ -354,7 +354,7 @@ static int hand_in(struct api *a, struct import_wish *wish, const char *csv, siz
 	(void)json_array_clear(api_problems());
 	status = api_speak(a);
 	if (status == EXIT_DONE)
-		status = import_text(a->cli, wish, csv, len);
+		status = import_text(a->cli, wish, csv);
 	if (status == EXIT_REFUSED && is_held(api_printed())) {
 		soften(api_problems());
 		status = EXIT_DONE;
@@ -371,13 +371,13 @@ static int enter(struct api *a, struct import_wish *wish, const struct buf *csv)
 
 	wish->dry_run = true;
 	api_forget();
-	status = import_text(a->cli, wish, buf_str(csv), csv->len);
+	status = import_text(a->cli, wish, csv);
 	if (status != EXIT_DONE)
 		return status;
 	a->out = json_object();
 	set(a->out, "changes", api_printed() ? json_incref(api_printed()) : json_array());
 	if (!dry)
-		status = hand_in(a, wish, buf_str(csv), csv->len);
+		status = hand_in(a, wish, csv);
 	set(a->out, "problems", json_copy(api_problems()));
 	return status;
 }

@@ -654,7 +654,7 @@ static struct MHD_Daemon *start_http(struct server *s)
 		say_http, NULL, MHD_OPTION_SOCK_ADDR, &w->listen, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)w->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 		*w->proxy ? 0U : (unsigned)w->per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)POOL_OF_CONNECTION, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)ANSWER_SECONDS,
+		(size_t)POOL_OF_CONNECTION, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_ARRAY,
 		s->certificate ? tls : none, MHD_OPTION_END);

@@ -246,6 +246,29 @@ def test_an_address_that_fails_too_often_waits(w):
     w.gateway.browser("h.viewer", PASSWORD) # another gateway knows nothing of it
 
 
+def test_behind_a_proxy_it_is_who_the_proxy_says_and_nobody_else_is_believed(w):
+    def failed(gateway, forwarded):
+        return gateway.browser().post("/api/login", {"name": "nobody", "password": "guessed again"},
+                                      headers={"X-Forwarded-For": forwarded}).status
+    with Gateway(w.node, name="proxy", proxy="127.0.0.1") as gateway:
+        assert [failed(gateway, "198.51.100.7, 203.0.113.9") for _ in range(11)][-1] == 429
+        assert failed(gateway, "203.0.113.9, 198.51.100.7") == 401 # the last is the one the proxy saw
+        answer = gateway.browser().log_in("kt.viewer", PASSWORD)
+        assert "; Secure" in answer.headers["Set-Cookie"]
+    with Gateway(w.node, name="noproxy") as gateway:
+        assert [failed(gateway, f"203.0.113.{i}") for i in range(11)][-1] == 429
+
+
+def test_settings_that_are_wrong_are_named(w):
+    for key, value, words in (("colour", "red", "there is no key colour in [web]"), ("port", "x", "port"),
+                              ("certificate", "/nowhere", "without the other"),
+                              ("address", "here", "no IP address"), ("workers", "0", "workers")):
+        gateway = Gateway(w.node, name="bad", **{key: value})
+        done = subprocess.run([w.tree.program("clients/web/tonghop-web"), "--config", gateway.config,
+                               "--check-config"], capture_output=True, text=True)
+        assert done.returncode == 1 and words in done.stderr, (key, done.stderr)
+
+
 def test_an_account_that_is_guessed_at_is_shut_for_a_while_whatever_the_address(w):
     add_account(w.node, "doan", "viewer", "kt")
     with Gateway(w.node, name="guess") as one, Gateway(w.node, name="guess2") as two, \
