@@ -115,7 +115,7 @@ static void put_reports(void)
 
 static void setup(void)
 {
-	struct chance c = { 5 };
+	struct chance c = { .state = 5 };
 	struct message m;
 
 	arena_init(&arena, 0);
@@ -217,7 +217,7 @@ static bool refuse_a_report(void)
 /* Derives, adds, judges, encodes: the top of a country. */
 static bool merge(void)
 {
-	struct chance c = { 6 };
+	struct chance c = { .state = 6 };
 	int order[ORACLE_UNITS], n = levels_order(&levels, order);
 
 	levels_make(&levels, &c, order[n - 1]);

@@ -394,7 +394,7 @@ static void deliver_all(struct history *h)
 
 static void begin_history(struct history *h, uint64_t seed)
 {
-	*h = (struct history){ .c = { ~seed } };
+	*h = (struct history){ .c = { .state = ~seed } };
 	levels_init(&h->l, seed);
 	for (int u = 0; u < (int)h->l.w.oracle.n; u++)
 		if (oracle_has_node(&h->l.w.oracle, u))

@@ -408,7 +408,7 @@ static void remind(struct year *y)
 	struct arena a = { 0 };
 
 	facts_of(y, &a, &facts);
-	reminders_begin(&r, NULL);
+	reminders_begin(&r, NULL, NULL);
 	for (size_t i = 0; i < y->list.n; i++) {
 		const struct obligation *o = &y->list.list[i];
 		struct obligation_facts f = facts_at_receiver(y, o);

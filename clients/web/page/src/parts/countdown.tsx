@@ -1,0 +1,33 @@
+// Time that is left until a due instant, by the server's clock.
+import { useEffect, useState } from "preact/hooks";
+import { span } from "../format";
+import { t } from "../i18n";
+import { serverNow } from "../session";
+
+export function countdownText(due: string, now: number): string {
+  const s = span(now, Date.parse(due));
+  const values = {
+    days: s.days,
+    hours: String(s.hours).padStart(2, "0"),
+    minutes: String(s.minutes).padStart(2, "0"),
+    seconds: String(s.seconds).padStart(2, "0"),
+  };
+  if (s.past) return t(s.days > 0 ? "countdown.late_days" : "countdown.late", values);
+  return t(s.days > 0 ? "countdown.left_days" : "countdown.left", values);
+}
+
+/** Ticks once a second; a screen reader hears the due instant beside it, not the ticking. */
+export function Countdown({ due }: { due: string }) {
+  const [now, set] = useState(serverNow);
+  useEffect(() => {
+    const timer = setInterval(() => set(serverNow()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const left = Date.parse(due) - now;
+  const tone = left < 0 ? "over" : left < 3 * 86400000 ? "soon" : "calm";
+  return (
+    <span class={`countdown ${tone}`} role="timer" aria-live="off">
+      {countdownText(due, now)}
+    </span>
+  );
+}

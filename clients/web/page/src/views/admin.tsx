@@ -1,0 +1,430 @@
+// Links and health, what is held or quarantined, the audit log, accounts: for those who keep the node.
+import { useState } from "preact/hooks";
+import { type Account, type Audit, type Done, type Held, post, type Quarantined, type Role, type Status } from "../api";
+import { instant, integer } from "../format";
+import { t, word } from "../i18n";
+import { useData } from "../live";
+import { change, type Route } from "../router";
+import { formTitle, may, theCatalogue, unitName, who } from "../session";
+import { Choice, Empty, Said, Scroll, Sign, Tabs, useDoing, Waiting, Wrong } from "../parts/basic";
+import { Peer } from "../parts/peer";
+import { chosen, FormPeriod, periodName } from "../parts/pickers";
+
+type Part = "health" | "held" | "quarantine" | "periods" | "audit" | "accounts";
+
+function Fact({ name, value, bad }: { name: string; value: string; bad?: boolean }) {
+  return (
+    <div class={bad ? "fact bad" : "fact"}>
+      <dt>{name}</dt>
+      <dd>
+        {bad && <Sign of="late" />} {value}
+      </dd>
+    </div>
+  );
+}
+
+function Health() {
+  const status = useData<Status>("status", {}, ["figure", "report", "held", "quarantine", "obligation", "returned"]);
+  const doing = useDoing();
+  const s = status.data;
+  const sync = () =>
+    void doing
+      .run(async () => {
+        const done = await post<Done>("sync", {});
+        return t("health.synced", { sent: done.sent ?? 0, pending: done.pending ?? 0 });
+      })
+      .then(status.again);
+  return (
+    <>
+      <Wrong why={status.failure} again={status.again} />
+      {!s && status.loading && <Waiting />}
+      {s && (
+        <>
+          <dl class="facts">
+            <Fact name={t("unit")} value={unitName(s.unit)} />
+            <Fact name={t("health.software")} value={s.software} />
+            <Fact name={t("health.database")} value={t(s.database ? "health.up" : "health.down")} bad={!s.database} />
+            <Fact name={t("health.catalogue")} value={integer(s.catalogue)} />
+            <Fact name={t("health.pending")} value={integer(s.pending ?? 0)} bad={(s.pending ?? 0) > 0 && s.oldest_unsent !== undefined} />
+            {s.oldest_unsent && <Fact name={t("health.oldest")} value={instant(s.oldest_unsent)} bad />}
+            {s.last_receipt && <Fact name={t("health.receipt")} value={instant(s.last_receipt)} />}
+            <Fact name={t("health.dirty")} value={integer(s.dirty)} />
+            <Fact name={t("health.held")} value={integer(s.held ?? 0)} bad={(s.held ?? 0) > 0} />
+            <Fact name={t("health.quarantine")} value={integer(s.quarantine ?? 0)} bad={(s.quarantine ?? 0) > 0} />
+            <Fact name={t("health.connections")} value={integer(s.connections)} />
+            <Fact name={t("health.strangers")} value={integer(s.strangers)} />
+            <Fact name={t("health.stress")} value={t(s.stressed ? "yes" : "no")} bad={s.stressed} />
+            {s.disk_free_mib !== undefined && (
+              <Fact name={t("health.disk")} value={t("mib", { n: integer(s.disk_free_mib) })} bad={s.disk_free_mib < 1024} />
+            )}
+            {s.database_mib !== undefined && <Fact name={t("health.size")} value={t("mib", { n: integer(s.database_mib) })} />}
+          </dl>
+          {may("entry") && (
+            <p class="actions">
+              <button type="button" disabled={doing.busy} onClick={sync}>
+                {t("health.sync")}
+              </button>
+            </p>
+          )}
+          <Said doing={doing} />
+          <h2>{t("health.links")}</h2>
+          {!s.links.length && <Empty text={t("health.no_links")} />}
+          {s.links.length > 0 && (
+            <Scroll label={t("health.links")}>
+              <table class="list">
+                <thead>
+                  <tr>
+                    <th scope="col">{t("unit")}</th>
+                    <th scope="col">{t("health.direction")}</th>
+                    <th scope="col">{t("status")}</th>
+                    <th scope="col">{t("health.since")}</th>
+                    <th scope="col" class="number">
+                      {t("health.clock")}
+                    </th>
+                    <th scope="col">{t("health.problem")}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {s.links.map((l, i) => (
+                    <tr key={i}>
+                      <th scope="row">
+                        <Peer text={unitName(l.unit)} />
+                      </th>
+                      <td>
+                        {word("direction", l.direction)} {l.line}
+                      </td>
+                      <td>
+                        <Sign of={l.state === "up" ? "met" : "late"} /> {word("link", l.state)}
+                      </td>
+                      <td class="nowrap">{instant(l.since)}</td>
+                      <td class="number">{t("ms", { n: integer(l.clock_off_ms) })}</td>
+                      <td>{l.problem && <Peer text={l.problem} />}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </Scroll>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+function HeldList() {
+  const held = useData<Held[]>("held", {}, ["held", "report", "period", "catalogue"]);
+  return (
+    <>
+      <p class="hint">{t("held.explained")}</p>
+      <Wrong why={held.failure} again={held.again} />
+      {!held.data && held.loading && <Waiting />}
+      {held.data && !held.data.length && <Empty text={t("held.none")} />}
+      {held.data && held.data.length > 0 && (
+        <Scroll label={t("admin.held")}>
+          <table class="list">
+            <thead>
+              <tr>
+                <th scope="col">{t("unit")}</th>
+                <th scope="col">{t("form")}</th>
+                <th scope="col">{t("held.why")}</th>
+                <th scope="col">{t("health.since")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {held.data.map((h) => (
+                <tr key={h.digest}>
+                  <th scope="row">
+                    <Peer text={unitName(h.unit)} />
+                  </th>
+                  <td>
+                    <Peer text={formTitle(h.form)} />
+                    <small>
+                      {periodName(h.period)} · {t("revision", { n: h.revision })}
+                    </small>
+                  </td>
+                  <td>
+                    <code>{h.code}</code> {h.why && <Peer text={h.why} />}
+                  </td>
+                  <td class="nowrap">{instant(h.since)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </>
+  );
+}
+
+function Quarantine() {
+  const list = useData<Quarantined[]>("quarantine", {}, ["quarantine"]);
+  const doing = useDoing();
+  const act = (number: string, action: "requeue" | "drop") =>
+    void doing
+      .run(async () => {
+        await post("quarantine", { number, action });
+        return t(action === "drop" ? "quarantine.dropped" : "quarantine.requeued", { number });
+      })
+      .then(list.again);
+  return (
+    <>
+      <p class="hint">{t("quarantine.explained")}</p>
+      <Said doing={doing} />
+      <Wrong why={list.failure} again={list.again} />
+      {!list.data && list.loading && <Waiting />}
+      {list.data && !list.data.length && <Empty text={t("quarantine.none")} />}
+      {list.data && list.data.length > 0 && (
+        <Scroll label={t("admin.quarantine")}>
+          <table class="list">
+            <thead>
+              <tr>
+                <th scope="col">{t("figures.number")}</th>
+                <th scope="col">{t("quarantine.source")}</th>
+                <th scope="col">{t("held.why")}</th>
+                <th scope="col">{t("duties.at")}</th>
+                <th scope="col" class="number">
+                  {t("quarantine.bytes")}
+                </th>
+                <th scope="col">{t("actions")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {list.data.map((q) => (
+                <tr key={q.number}>
+                  <th scope="row">{q.number}</th>
+                  <td>{q.source && <Peer text={q.source} />}</td>
+                  <td>
+                    <code>{q.code}</code> {q.why && <Peer text={q.why} />}
+                  </td>
+                  <td class="nowrap">{instant(q.at)}</td>
+                  <td class="number">{integer(q.length)}</td>
+                  <td class="actions">
+                    {may("approver") && !q.ended && (
+                      <>
+                        <button type="button" disabled={doing.busy} onClick={() => act(q.number, "requeue")}>
+                          {t("quarantine.requeue")} <span class="hidden">{q.number}</span>
+                        </button>
+                        <button type="button" disabled={doing.busy} onClick={() => act(q.number, "drop")}>
+                          {t("quarantine.drop")} <span class="hidden">{q.number}</span>
+                        </button>
+                      </>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </>
+  );
+}
+
+function Periods({ route }: { route: Route }) {
+  const at = chosen(route);
+  const doing = useDoing();
+  const act = (action: "lock" | "reopen") =>
+    void doing.run(async () => {
+      await post<Done>("period", { form: at.form, period: at.period, action });
+      return t(action === "lock" ? "periods.locked" : "periods.reopened", { period: periodName(at.period) });
+    });
+  return (
+    <>
+      <p class="hint">{t("periods.explained")}</p>
+      <form class="controls" onSubmit={(e) => e.preventDefault()}>
+        <FormPeriod route={route} />
+        <button type="button" disabled={doing.busy || !may("approver")} onClick={() => act("lock")}>
+          {t("periods.lock")}
+        </button>
+        <button type="button" disabled={doing.busy || !may("approver")} onClick={() => act("reopen")}>
+          {t("periods.reopen")}
+        </button>
+      </form>
+      <Said doing={doing} />
+    </>
+  );
+}
+
+function AuditLog({ route }: { route: Route }) {
+  const before = route.query.get("before") ?? undefined;
+  const audit = useData<Audit[]>("audit", { before, limit: 100 }, before ? [] : ["report", "figure", "period", "returned", "held", "quarantine"]);
+  const rows = audit.data;
+  return (
+    <>
+      <p class="hint">{t("audit.explained")}</p>
+      <Wrong why={audit.failure} again={audit.again} />
+      {!rows && audit.loading && <Waiting />}
+      {rows && (
+        <Scroll label={t("admin.audit")} class="tall">
+          <table class="list">
+            <thead>
+              <tr>
+                <th scope="col" class="number">
+                  {t("figures.number")}
+                </th>
+                <th scope="col">{t("duties.at")}</th>
+                <th scope="col">{t("audit.kind")}</th>
+                <th scope="col">{t("audit.who")}</th>
+                <th scope="col">{t("audit.about")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((a) => (
+                <tr key={a.seq}>
+                  <td class="number">{a.seq}</td>
+                  <td class="nowrap">{instant(a.at)}</td>
+                  <td>
+                    <code>{a.kind}</code>
+                  </td>
+                  <td>{a.who && <Peer text={a.who} />}</td>
+                  <td>
+                    {a.about && <Peer text={a.about} />}
+                    {a.detail && (
+                      <small>
+                        <Peer text={a.detail} />
+                      </small>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+      <p class="actions">
+        {before && (
+          <button type="button" onClick={() => change(route, { before: undefined })}>
+            {t("audit.newest")}
+          </button>
+        )}
+        {rows && rows.length >= 100 && (
+          <button type="button" onClick={() => change(route, { before: String(rows.at(-1)?.seq) })}>
+            {t("audit.older")}
+          </button>
+        )}
+      </p>
+    </>
+  );
+}
+
+const ROLES: Role[] = ["viewer", "entry", "approver", "admin"];
+
+function Accounts() {
+  const list = useData<Account[]>("accounts");
+  const doing = useDoing();
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const [role, setRole] = useState<Role>("entry");
+  const [of, setOf] = useState(who()?.unit ?? "");
+  const units = theCatalogue()?.units ?? [];
+  const alter = (body: Record<string, unknown>) =>
+    doing
+      .run(async () => {
+        await post("accounts", body);
+        return t("accounts.done", { name: String(body.name) });
+      })
+      .then((done) => {
+        if (done) list.again();
+        return done;
+      });
+  return (
+    <>
+      <form
+        class="controls"
+        autocomplete="off"
+        onSubmit={(e) => {
+          e.preventDefault();
+          void alter({ name, role, unit: of, password, new: true }).then((done) => {
+            if (!done) return;
+            setName("");
+            setPassword("");
+          });
+        }}
+      >
+        <label class="field">
+          <span>{t("login.name")}</span>
+          <input required autocomplete="off" value={name} onInput={(e) => setName(e.currentTarget.value)} />
+        </label>
+        <label class="field">
+          <span>{t("login.password")}</span>
+          <input required type="password" autocomplete="new-password" value={password} onInput={(e) => setPassword(e.currentTarget.value)} />
+        </label>
+        <Choice label={t("role")} value={role} options={ROLES.map((r) => [r, t(`role.${r}`)])} onChange={(r) => setRole(r as Role)} />
+        <Choice label={t("unit")} value={of} options={units.map((u) => [u.unit, unitName(u.unit)])} onChange={setOf} />
+        <button type="submit" class="primary" disabled={doing.busy}>
+          {t("accounts.make")}
+        </button>
+      </form>
+      <Said doing={doing} />
+      <Wrong why={list.failure} again={list.again} />
+      {!list.data && list.loading && <Waiting />}
+      {list.data && (
+        <Scroll label={t("admin.accounts")}>
+          <table class="list">
+            <thead>
+              <tr>
+                <th scope="col">{t("login.name")}</th>
+                <th scope="col">{t("role")}</th>
+                <th scope="col">{t("unit")}</th>
+                <th scope="col">{t("accounts.last")}</th>
+                <th scope="col">{t("accounts.changed")}</th>
+                <th scope="col">{t("actions")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {list.data.map((a) => (
+                <tr key={a.name} class={a.disabled ? "off" : undefined}>
+                  <th scope="row">
+                    <Peer text={a.name} />
+                  </th>
+                  <td>{t(`role.${a.role}`)}</td>
+                  <td>
+                    <Peer text={unitName(a.unit)} />
+                  </td>
+                  <td class="nowrap">{a.last_login ? instant(a.last_login) : t("accounts.never")}</td>
+                  <td class="nowrap">
+                    {instant(a.changed_at)} <Peer text={a.changed_by} />
+                  </td>
+                  <td class="actions">
+                    <button type="button" disabled={doing.busy || a.name === who()?.name} onClick={() => void alter({ name: a.name, disabled: !a.disabled })}>
+                      {t(a.disabled ? "accounts.enable" : "accounts.disable")} <span class="hidden">{a.name}</span>
+                    </button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </>
+  );
+}
+
+export function Admin({ route }: { route: Route }) {
+  const tab = (route.query.get("tab") ?? "health") as Part;
+  const tabs: [Part, string][] = [
+    ["health", t("admin.health")],
+    ["held", t("admin.held")],
+    ["quarantine", t("admin.quarantine")],
+    ["periods", t("admin.periods")],
+  ];
+  if (may("admin")) tabs.push(["audit", t("admin.audit")], ["accounts", t("admin.accounts")]);
+  return (
+    <>
+      <header class="head">
+        <h1>
+          {t("nav.admin")} <Peer class="unit" text={unitName(who()?.node ?? "")} />
+        </h1>
+      </header>
+      <Tabs label="nav.admin" now={tab} tabs={tabs} onChange={(x) => change(route, { tab: x, before: undefined })} />
+      <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+        {tab === "health" && <Health />}
+        {tab === "held" && <HeldList />}
+        {tab === "quarantine" && <Quarantine />}
+        {tab === "periods" && <Periods route={route} />}
+        {tab === "audit" && <AuditLog route={route} />}
+        {tab === "accounts" && <Accounts />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,345 @@
+// What people do with the page, step by step, in a real browser: each step is a claim. Then each view
+// is looked at for whoever uses a screen reader (axe-core), and weighed.
+//
+// The world comes in TONGHOP_PAGE (test_page.py). Nothing waits by the clock: a step is done when what
+// it waits for stands on the page. Prints TAP; fails with exit status 1.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const world = JSON.parse(process.env.TONGHOP_PAGE);
+const packages = createRequire(join(world.packages, "node_modules", "x.js"));
+const { chromium } = packages("playwright-core");
+const axe = readFileSync(packages.resolve("axe-core/axe.min.js"), "utf8");
+
+const FORM = "antt-nam";
+const PERIOD = "2023-A1";
+const WHERE = `form=${FORM}&period=${PERIOD}`;
+const PATIENCE = 60000;
+const MOST_KB = 500;
+
+const claims = [];
+const claim = (name, f) => claims.push([name, f]);
+
+function must(holds, why) {
+  if (!holds) throw new Error(why);
+}
+
+/* ---- People, each with a window of their own ---- */
+
+const people = {};
+
+async function person(browser, unit, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  const faults = [];
+  page.on("pageerror", (e) => faults.push(e.message));
+  // The browser itself says when the content security policy was broken.
+  page.on("console", (m) => {
+    if (m.type() === "error" && !/status of (401|422)/.test(m.text())) faults.push(m.text());
+  });
+  const outside = [];
+  page.on("request", (r) => {
+    if (!r.url().startsWith(world.urls[unit]) && !/^(data|blob):/.test(r.url())) outside.push(r.url());
+  });
+  await page.goto(world.urls[unit]);
+  return { page, context, unit, faults, outside };
+}
+
+async function login(p) {
+  await p.page.fill("input[name=username]", `${p.unit}.can-bo`);
+  await p.page.fill("input[name=password]", world.password);
+  await p.page.click("button[type=submit]");
+  await p.page.waitForSelector("header.bar");
+}
+
+async function open(p, view) {
+  await p.page.goto(`${world.urls[p.unit]}#/${view}`);
+  await p.page.waitForSelector("main h1");
+  await p.page.waitForFunction(() => !document.querySelector("main p.waiting"));
+}
+
+const cell = (p, code) => p.page.locator(`[id="cell-${code}"]`);
+const rowOf = (p, code) => p.page.locator("table.figures tr", { has: p.page.locator(`code:text-is("${code}")`) });
+const said = (p, text) => p.page.locator(".said .notice.good", { hasText: text }).first().waitFor();
+const saved = (p, n) => p.page.locator(".track", { hasText: `bản ${n},` }).waitFor();
+
+/* ---- The journey ---- */
+
+claim("nobody comes in with a wrong password", async () => {
+  const { page } = people.c5;
+  await page.fill("input[name=username]", "c5.can-bo");
+  await page.fill("input[name=password]", "sai");
+  await page.click("button[type=submit]");
+  await page.locator(".notice.error").waitFor();
+  must((await page.locator("header.bar").count()) === 0, "the bar is there");
+});
+
+claim("a commune officer logs in and stands before the form", async () => {
+  await login(people.c5);
+  await open(people.c5, `entry?${WHERE}`);
+  must((await people.c5.page.locator("input.value").count()) > 50, "the form has few cells");
+});
+
+claim("what is typed wrongly is told of in the daemon's words, before it is sent", async () => {
+  const p = people.c5;
+  await cell(p, "antt_total_kdc").fill("1.234");
+  await p.page.locator("tr.error", { has: cell(p, "antt_total_kdc") }).waitFor();
+  must(await p.page.locator("button.primary", { hasText: "Lưu" }).isDisabled(), "it can be saved");
+  await cell(p, "antt_total_kdc").fill("12");
+  await cell(p, "antt_registered_kdc").fill("13");
+  await p.page.locator(".problems", { hasText: "đăng ký nhiều hơn tổng số" }).first().waitFor();
+  await cell(p, "antt_registered_kdc").fill("11");
+  await p.page.locator("tr.error").first().waitFor({ state: "detached" });
+});
+
+claim("a spreadsheet and a CSV of Excel are read, with each change shown before", async () => {
+  const { page } = people.c5;
+  for (const kind of ["xlsx", "csv"]) {
+    await page.setInputFiles("input[type=file]", world.files[kind]);
+    await page.locator("dialog tbody tr").first().waitFor();
+    await page.locator("dialog button.primary").click();
+    await page.locator("dialog").waitFor({ state: "detached" });
+  }
+  for (const [, , , code, value] of world.files.rows)
+    must((await cell(people.c5, code).inputValue()) === value, `${code} is not ${value}`);
+});
+
+claim("a draft outlives the window", async () => {
+  const p = people.c5;
+  await p.page.locator(".draft").waitFor();
+  const before = await cell(p, "antt_total_kdc").inputValue();
+  // Leaving with something unsaved asks; here it is meant.
+  p.page.on("dialog", (d) => d.accept());
+  await p.page.reload();
+  await p.page.waitForSelector("input.value");
+  must((await cell(p, "antt_total_kdc").inputValue()) === before, "the draft is gone");
+});
+
+claim("the commune's report is saved and its way up is shown", async () => {
+  const p = people.c5;
+  must((await cell(p, world.without).inputValue()) === "", "the value is there");
+  await p.page.locator("button.primary", { hasText: "Lưu" }).click();
+  await said(p, "Bản 1");
+  await saved(p, 1);
+});
+
+claim("the province sees 7 of 8 for what C5 left out, and C5 named", async () => {
+  const p = people.kt;
+  await login(p);
+  await open(p, `figures?${WHERE}`);
+  const row = rowOf(p, "antt_ach_rate_reg_csgd");
+  await row.locator(".numbers", { hasText: "7 / 8" }).waitFor();
+  await row.locator(".missing", { hasText: "C5" }).waitFor();
+  await row.locator(".percent", { hasText: "88,46" }).waitFor();
+  await row.locator(".partial", { hasText: "số liệu chưa đủ" }).waitFor();
+});
+
+claim("the district returns C5's report with a reason, which C5 sees at once", async () => {
+  const h = people.h;
+  await login(h);
+  await open(h, `chase?${WHERE}`);
+  const lacks = h.page.locator('section[aria-labelledby="chase-values"] tr', { hasText: "C5" });
+  await lacks.locator("button", { hasText: "Trả lại" }).click();
+  await h.page.locator("dialog textarea").fill("Thiếu số cơ sở giáo dục đạt");
+  await h.page.locator("dialog button.primary").click();
+  await h.page.locator("dialog").waitFor({ state: "detached" });
+  await people.c5.page.locator(".notice.error", { hasText: "Thiếu số cơ sở giáo dục đạt" }).waitFor();
+});
+
+claim("C5 sends revision 2, and the province's page changes by itself", async () => {
+  const { c5, kt } = people;
+  await cell(c5, world.without).fill("2");
+  await c5.page.locator("button.primary:not([disabled])", { hasText: "Lưu" }).click();
+  await said(c5, "Bản 2");
+  const row = rowOf(kt, "antt_ach_rate_reg_csgd");
+  await row.locator(".percent", { hasText: "86,21" }).waitFor();
+  await row.locator(".numbers", { hasText: "8 / 8" }).waitFor();
+});
+
+claim("C5 learns in which revision of the district and the province its report is", async () => {
+  await people.c5.page.locator(".track .done", { hasText: "Huyện H" }).waitFor();
+  await people.c5.page.locator(".track .done", { hasText: "Tỉnh Kon Tum" }).waitFor();
+});
+
+claim("the province opens a commune's own report, held against the lineage", async () => {
+  await open(people.kt, `figures?${WHERE}&unit=c5`);
+  await people.kt.page.locator(".notice.good", { hasText: "Khớp với nguồn gốc" }).waitFor();
+  const row = people.kt.page.locator("tr", { has: people.kt.page.locator(`code:text-is("${world.without}")`) });
+  must((await row.locator("td.number").last().textContent()) === "2", "the value is another");
+});
+
+claim("the province reminds a district that is late, and the district sees it", async () => {
+  const { kt, h } = people;
+  await open(kt, "chase?state=late");
+  await kt.page.locator("tr.is-late", { hasText: "Huyện H" }).first().locator("button", { hasText: "Đôn đốc" }).click();
+  await said(kt, "đôn đốc");
+  await open(h, "duties");
+  await h.page.locator(".reminded li").first().waitFor();
+});
+
+claim("the district submits, and the province has it on time", async () => {
+  const { kt, h } = people;
+  const card = h.page.locator(".duty", { hasText: "Năm 2023" });
+  await card.locator("button", { hasText: "Nộp ngay" }).click();
+  await h.page.locator("dialog button.primary").click();
+  await said(h, "Đã nộp");
+  await card.locator(".badge.is-received_on_time").waitFor();
+  await open(kt, "chase?state=received_on_time");
+  await kt.page.locator("tr.is-received_on_time", { hasText: "Huyện H" }).first().waitFor();
+});
+
+claim("words of a user are inert: no markup, no turned direction, no flood of marks", async () => {
+  const { page } = people.c5;
+  await page.locator("details.notes summary").click();
+  await page.locator("details.notes textarea").fill("<img src=x onerror=window.hacked=1><b>đậm</b> vướng mắc");
+  await page.locator("details.notes form button").click();
+  await page.locator("details.notes li", { hasText: "<b>đậm</b>" }).waitFor();
+  must((await page.evaluate(() => window.hacked)) === undefined, "a script ran");
+  must((await page.locator("details.notes li img, details.notes li bdi b").count()) === 0, "markup became markup");
+  // What a peer of another make might send: the server's answer is altered on its way.
+  const evil = "kín \u202egnod\u202c \u2066x\u2069 e" + "\u0301".repeat(500) + " \u0000\u001b[31m";
+  await page.route("**/api/notes?*", (r) =>
+    r.fulfill({ json: [{ unit: "c5", at: "2023-10-29T20:00:00+07:00", text: evil, sent: true }] }));
+  await page.reload();
+  const note = page.locator("details.notes li", { hasText: "kín" });
+  await note.waitFor({ state: "attached" });
+  const text = await note.textContent();
+  must(!/[\u202a-\u202e\u2066-\u2069\u0000-\u001f]/.test(text), "control characters are left");
+  must(!/\p{M}{4}/u.test(text.normalize("NFD").replace(/[^\p{M}]+$/u, "")) , "the marks are left");
+  await page.unroute("**/api/notes?*");
+});
+
+/* ---- Each view, for everybody ---- */
+
+const VIEWS = {
+  overview: "overview",
+  "the table of figures": `figures?${WHERE}&against=2022-A1`,
+  "bars against targets": `figures?${WHERE}&tab=bars`,
+  "units by indicators": `figures?${WHERE}&tab=heat`,
+  "a line over periods": `figures?${WHERE}&tab=time`,
+  "a drilled report": `figures?${WHERE}&unit=c4`,
+  chase: `chase?${WHERE}&state=all`,
+  duties: "duties",
+  entry: `entry?${WHERE}`,
+  health: "admin",
+  held: "admin?tab=held",
+  quarantine: "admin?tab=quarantine",
+  periods: "admin?tab=periods",
+  "the audit log": "admin?tab=audit",
+  accounts: "admin?tab=accounts",
+  "the printed summary": `print?${WHERE}`,
+};
+
+async function serious(p) {
+  const session = await p.context.newCDPSession(p.page);
+  const run = "axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations))";
+  const { result } = await session.send("Runtime.evaluate", { expression: `${axe}\n;${run}`, awaitPromise: true, returnByValue: true });
+  await session.detach();
+  must(typeof result.value === "string", "axe does not answer");
+  return JSON.parse(result.value)
+    .filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`);
+}
+
+async function lookAt(p, name, tag) {
+  const found = await serious(p);
+  must(!found.length, `${name}: ${found.join("; ")}`);
+  const wider = await p.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  must(wider <= 0, `${name} is ${wider} pixels wider than the window`);
+  if (world.shots) await p.page.screenshot({ path: join(world.shots, `${name.replace(/ /g, "-")}-${tag}.png`), fullPage: true });
+}
+
+claim("axe finds nothing serious in the login", async () => {
+  const p = await person(people.browser, "kt");
+  await p.page.waitForSelector("input[name=username]");
+  await lookAt(p, "login", "d");
+  await p.context.close();
+});
+
+for (const [name, view] of Object.entries(VIEWS))
+  claim(`axe finds nothing serious in ${name}, and it fits 1366 pixels`, async () => {
+    await open(people.kt, view);
+    must((await people.kt.page.locator("main .notice.error").count()) === 0 || name === "a drilled report", `${name} shows a failure`);
+    await lookAt(people.kt, name, "d");
+  });
+
+claim("each view does so in English, in the dark, on a phone", async () => {
+  const p = await person(people.browser, "kt", { viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+  await login(p);
+  await p.page.click("button[lang=en]");
+  must((await p.page.evaluate(() => document.documentElement.lang)) === "en", "the language did not change");
+  for (const [name, view] of Object.entries(VIEWS)) {
+    await open(p, view);
+    await lookAt(p, name, "m");
+  }
+  people.phone = p;
+});
+
+claim("a dialog is announced, takes the focus and gives it back to the keyboard", async () => {
+  const { page } = people.kt;
+  await open(people.kt, `chase?state=received_on_time`);
+  await page.locator("button", { hasText: "Trả lại" }).first().click();
+  await page.waitForFunction(() => document.activeElement?.closest("dialog"));
+  const found = await serious(people.kt);
+  must(!found.length, found.join("; "));
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+});
+
+claim("whoever logs out is out, in every tab", async () => {
+  const { page } = people.kt;
+  await page.locator("details.account summary").click();
+  await page.locator("details.account button", { hasText: "Đăng xuất" }).click();
+  await page.waitForSelector("input[name=password]");
+  await page.reload();
+  await page.waitForSelector("input[name=password]");
+});
+
+claim("nothing was asked of another host, and nothing broke the policy or threw", async () => {
+  for (const p of [people.kt, people.h, people.c5, people.phone]) {
+    must(!p.outside.length, `${p.unit} asked ${p.outside[0]}`);
+    must(!p.faults.length, `${p.unit}: ${p.faults[0]}`);
+  }
+});
+
+claim(`the page weighs less than ${MOST_KB} kB without what is loaded on use`, async () => {
+  const assets = join(world.page, "assets");
+  // Fonts are fetched by the letters that occur: Latin and Vietnamese ones here.
+  const first = readdirSync(assets).filter((f) => /^index-.*\.(js|css)\.gz$/.test(f) || /^inter-(latin|vietnamese)-wght.*woff2$/.test(f));
+  must(first.length === 4, `the first load is not what it was: ${first}`);
+  const bytes = first.reduce((sum, f) => sum + statSync(join(assets, f)).size, 0);
+  console.log(`# ${Math.round(bytes / 1000)} kB`);
+  must(bytes < MOST_KB * 1000, `${bytes} bytes`);
+});
+
+/* ---- */
+
+async function main() {
+  const args = world.root ? ["--no-sandbox"] : [];
+  const browser = await chromium.launch({ executablePath: world.browser, args: [...args, "--disable-gpu"] });
+  people.browser = browser;
+  console.log(`1..${claims.length}`);
+  let failed = 0;
+  try {
+    for (const unit of ["c5", "h", "kt"]) people[unit] = await person(browser, unit, { locale: "vi-VN" });
+    for (const [i, [name, f]] of claims.entries()) {
+      try {
+        await f();
+        console.log(`ok ${i + 1} - ${name}`);
+      } catch (why) {
+        failed++;
+        console.log(`not ok ${i + 1} - ${name}`);
+        for (const line of String(why.stack ?? why).split("\n").slice(0, 12)) console.log(`# ${line}`);
+        for (const unit of ["c5", "h", "kt"])
+          if (world.shots) await people[unit].page.screenshot({ path: join(world.shots, `failed-${i + 1}-${unit}.png`) });
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+  process.exitCode = failed ? 1 : 0;
+}
+
+await main();
