@@ -188,6 +188,17 @@ json_t *api_problems(void)
 	return heard.problems;
 }
 
+bool api_was_said(enum code code)
+{
+	const json_t *problem;
+	size_t i;
+
+	json_array_foreach(heard.problems, i,
+			   problem) if (strcmp(text_or(problem, "code", ""), code_name(code)) ==
+					0) return true;
+	return false;
+}
+
 void api_forget(void)
 {
 	json_decref(heard.document);

@@ -68,6 +68,7 @@ int api_run(struct api *a, int (*command)(struct cli *, int, char **), struct ap
 /* What it printed: borrowed; NULL: nothing. Which problems were said: borrowed. */
 json_t *api_printed(void);
 json_t *api_problems(void);
+bool api_was_said(enum code code); /* one of them has this code */
 /* Forgets both. */
 void api_forget(void);
 

@@ -151,6 +151,7 @@ static int report(struct api *a, int (*command)(struct cli *, int, char **))
 {
 	struct api_words w = { .n = 0 };
 	const char *unit, *form, *period;
+	int status;
 
 	if (!take_key(a, &w, &unit, &form, &period))
 		return EXIT_REFUSED;
@@ -159,7 +160,12 @@ static int report(struct api *a, int (*command)(struct cli *, int, char **))
 	api_put(a, &w, period);
 	if (api_query(a, "merged"))
 		api_put(a, &w, "--merged");
-	return api_run(a, command, &w);
+	status = api_run(a, command, &w);
+	if (status != EXIT_REFUSED || !api_was_said(E_NO_REPORT))
+		return status;
+	api_forget();
+	a->out = json_array(); /* there is none yet, which is no fault */
+	return EXIT_DONE;
 }
 
 int api_report(struct api *a)

@@ -473,7 +473,9 @@ def test_lists_hold_only_what_is_at_and_below_the_account(w):
         b = w.as_role(top, "viewer")
         assert {o["reporter"] for o in b.get("/api/obligations").body} <= seen
         assert {u["unit"] for u in b.get("/api/catalogue").body["units"]} == seen
-        assert b.get("/api/catalogue").body["units"][0]["parent"] == ""
+        catalogue = check(b.get("/api/catalogue"), "/api/catalogue").body
+        assert catalogue["units"][0]["parent"] == ""
+        assert [x["unit"] for x in catalogue["above"]] == {"t": ["kt"], "c5": ["h", "kt"]}[top]
         mine = [o["state"] for o in w.node.json("obligations") if o["reporter"] in seen]
         assert sum(sum(p["obligations"].values()) for p in b.get("/api/plans").body) == len(mine)
         for path in ("status", "quarantine"):
@@ -576,6 +578,13 @@ def test_it_begins_again_at_sighup(w):
         with open(gateway.port_file, encoding="ascii") as f:
             gateway.port = int(f.read())
         assert gateway.browser("kt.viewer", PASSWORD).get("/api/session").status == 200
+
+
+def test_a_report_that_is_not_there_yet_has_no_revisions(w):
+    b = w.as_role("kt", "viewer")
+    for path in ("/api/report", "/api/report/history"):
+        answer = check(b.get(f"{path}?form={FORM}&period=2019-A1"), path)
+        assert (answer.status, answer.body) == (200, []), (path, answer.body)
 
 
 def test_what_is_wrong_is_said_at_its_cell_in_both_languages(w):
