@@ -313,6 +313,7 @@ export interface Catalogue {
   title: string;
   day: string;
   units: Unit[];
+  above?: { unit: string; name: string; kind: string }[]; // whom the account's unit reports to, nearest first
   forms: CatalogueForm[];
   strata: { number: number; stratum: string; name_vi: string; name_en: string }[];
   targets: CatalogueTarget[];

@@ -59,6 +59,7 @@ async function loadCatalogue(): Promise<void> {
   catalogue = await get<Catalogue>("catalogue");
   catalogue.units.sort((a, b) => compare(a.name, b.name));
   units = new Map(catalogue.units.map((u) => [u.unit, u]));
+  for (const u of catalogue.above ?? []) units.set(u.unit, { ...u, code: "", parent: "", node: true, kept: u.unit, tags: [] });
 }
 
 export async function resume(): Promise<void> {
@@ -120,6 +121,11 @@ export function unit(id: string): Unit | undefined {
 
 export function unitName(id: string): string {
   return clean(units.get(id)?.name ?? id);
+}
+
+/** Whom a unit reports to, as far as the account may know. */
+export function superior(id: string): string | undefined {
+  return units.get(id)?.parent || (id === session?.unit ? catalogue?.above?.[0]?.unit : undefined);
 }
 
 export function children(id: string): Unit[] {

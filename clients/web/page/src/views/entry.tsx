@@ -16,7 +16,7 @@ import { instant, lastDay, scaled } from "../format";
 import { type Key, t, word } from "../i18n";
 import { useData } from "../live";
 import { change, type Route } from "../router";
-import { cellOf, form, measureName, theCatalogue, unit, unitName, who } from "../session";
+import { cellOf, form, measureName, superior, theCatalogue, unitName, who } from "../session";
 import { fold } from "../text";
 import type { Fault } from "../sheet";
 import { Choice, CoverageBar, Dialog, Empty, Problems, problemText, Said, Scroll, Sign, useDoing, Waiting, Wrong } from "../parts/basic";
@@ -61,7 +61,7 @@ function filled(values: Values): Values {
 function Track({ entry }: { entry: Entry }) {
   const own = useData<Revision[]>("report/history", { form: entry.form, period: entry.period, unit: entry.unit }, ["report", "figure"]);
   const above = entry.above ?? [];
-  const up = unit(entry.unit)?.parent;
+  const up = superior(entry.unit);
   const saved = own.data?.[0];
   const step = (done: boolean, text: string) => (
     <li class={done ? "done" : "todo"}>
