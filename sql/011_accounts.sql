@@ -82,6 +82,9 @@ CREATE TRIGGER tell_page AFTER INSERT ON tonghop.period_lock
     FOR EACH STATEMENT EXECUTE FUNCTION tonghop.tell_page('period');
 CREATE TRIGGER tell_page AFTER INSERT ON tonghop.catalogue
     FOR EACH STATEMENT EXECUTE FUNCTION tonghop.tell_page('catalogue');
+-- a receipt from above
+CREATE TRIGGER tell_page AFTER UPDATE ON tonghop.outbox
+    FOR EACH STATEMENT EXECUTE FUNCTION tonghop.tell_page('report');
 CREATE TRIGGER tell_page AFTER INSERT OR UPDATE ON tonghop.adhoc
     FOR EACH STATEMENT EXECUTE FUNCTION tonghop.tell_page('catalogue');
 -- sessions of an account that was changed end

@@ -526,15 +526,15 @@ static void print_drafts(struct work *w)
 	}
 }
 
-static bool read_rows(struct work *w, const char *text, size_t len, struct problems *problems)
+static bool read_rows(struct work *w, const struct buf *text, struct problems *problems)
 {
 	static const char *const wanted[] = { "unit", "form", "period", NULL };
 	const char *file = w->options.file;
 
-	switch (sheet_kind_of((const uint8_t *)text, len)) {
+	switch (sheet_kind_of(text->data, text->len)) {
 	case SHEET_XLSX:
-		return sheet_read(&w->arena, file, w->options.sheet, (const uint8_t *)text, len,
-				  wanted, CATALOGUE_ROWS_MAX, &w->csv, problems);
+		return sheet_read(&w->arena, file, w->options.sheet, text->data, text->len, wanted,
+				  CATALOGUE_ROWS_MAX, &w->csv, problems);
 	case SHEET_OLD:
 		import_problem(problems, SEVERITY_ERROR, E_CSV, (struct place){ .file = file },
 			       "an .xls workbook, or one with a password; save it as .xlsx or as "
@@ -545,17 +545,18 @@ static bool read_rows(struct work *w, const char *text, size_t len, struct probl
 	case SHEET_NONE:
 		break;
 	}
-	return !csv_is_legacy(file, text, len, problems) &&
-	       csv_read(&w->arena, file, text, len, CATALOGUE_ROWS_MAX, &w->csv, problems);
+	return !csv_is_legacy(file, buf_str(text), text->len, problems) &&
+	       csv_read(&w->arena, file, buf_str(text), text->len, CATALOGUE_ROWS_MAX, &w->csv,
+			problems);
 }
 
-static int run(struct work *w, const char *text, size_t len)
+static int run(struct work *w, const struct buf *text)
 {
 	struct problems problems = { 0 };
 	bool readable;
 	int status;
 
-	readable = read_rows(w, text, len, &problems) &&
+	readable = read_rows(w, text, &problems) &&
 		   import_read(&w->import, &w->cli->catalogues, &w->csv,
 			       w->options.nothing ? IMPORT_NOTHING : IMPORT_VALUES, &problems);
 	cli_print_problems(w->cli, &problems);
@@ -601,13 +602,13 @@ int command_report_import(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE)
 		status = cli_read_file(w.options.file, &text);
 	if (status == EXIT_DONE)
-		status = run(&w, buf_str(&text), text.len);
+		status = run(&w, &text);
 	buf_done(&text);
 	work_done(&w);
 	return status;
 }
 
-int import_text(struct cli *cli, const struct import_wish *wish, const char *text, size_t len)
+int import_text(struct cli *cli, const struct import_wish *wish, const struct buf *text)
 {
 	struct work w = { .cli = cli,
 			  .options = { .file = "-",
@@ -623,7 +624,7 @@ int import_text(struct cli *cli, const struct import_wish *wish, const char *tex
 	if (status == EXIT_DONE)
 		status = db_catalogues(cli);
 	if (status == EXIT_DONE)
-		status = run(&w, text, len);
+		status = run(&w, text);
 	work_done(&w);
 	return status;
 }

@@ -45,7 +45,8 @@ struct import_wish {
 	bool dry_run, nothing, provisional;
 	const char *received, *reason;
 };
-int import_text(struct cli *cli, const struct import_wish *wish, const char *text, size_t len);
+struct buf;
+int import_text(struct cli *cli, const struct import_wish *wish, const struct buf *text);
 
 /* Adds a problem that is said in both languages; place, en and vi may be the caller's. */
 void import_problem(struct problems *p, enum severity severity, enum code code, struct place place,

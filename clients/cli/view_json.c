@@ -211,6 +211,14 @@ static int put(const char *text, size_t len, void *arg)
 	return 0;
 }
 
+/* Appends it as a line, and gives it back. */
+static void put_text(json_t *j, struct buf *out)
+{
+	(void)json_dump_callback(j, put, out, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	buf_byte(out, '\n');
+	json_decref(j);
+}
+
 /* One view, and what it was held against. */
 static json_t *whole_json(const struct view_show *o, const struct view *v,
 			  const struct view *earlier)
@@ -224,8 +232,7 @@ static json_t *whole_json(const struct view_show *o, const struct view *v,
 	return j;
 }
 
-/* All of it; with o->by_child those after the first stand in it as its children. */
-static json_t *all_json(const struct view_show *o, const struct view *view, size_t n,
+static json_t *document(const struct view_show *o, const struct view *view, size_t n,
 			const struct view *earlier)
 {
 	json_t *j = whole_json(o, view, earlier), *list = json_array();
@@ -243,17 +250,13 @@ static json_t *all_json(const struct view_show *o, const struct view *view, size
 void view_put_json(const struct view_show *o, const struct view *view, size_t n,
 		   const struct view *earlier, struct buf *out)
 {
-	json_t *j = all_json(o, view, n, earlier);
-
-	(void)json_dump_callback(j, put, out, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	buf_byte(out, '\n');
-	json_decref(j);
+	put_text(document(o, view, n, earlier), out);
 }
 
 void view_print_json(const struct view_show *o, const struct view *view, size_t n,
 		     const struct view *earlier)
 {
-	cli_print_json(all_json(o, view, n, earlier));
+	cli_print_json(document(o, view, n, earlier));
 }
 
 void view_print_coverage_json(const struct view *v)

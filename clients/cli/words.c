@@ -26,7 +26,10 @@ void cli_print_usage(const struct cli *cli, FILE *f, const struct command *comma
 
 int cli_usage(const struct cli *cli, const char *command)
 {
-	cli_print_usage(cli, stderr, find(command));
+	const struct command *c = find(command);
+
+	if (c->name) /* else it is not the command line that runs it */
+		cli_print_usage(cli, stderr, c);
 	return EXIT_USAGE;
 }
 

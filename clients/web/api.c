@@ -24,6 +24,7 @@ static const struct api_route routes[] = {
 	{ "GET", "/api/catalogue", VIEWER, api_catalogue },
 	{ "GET", "/api/plans", VIEWER, api_plans },
 	{ "GET", "/api/rollup", VIEWER, api_rollup },
+	{ "GET", "/api/export", VIEWER, api_export },
 	{ "GET", "/api/coverage", VIEWER, api_coverage },
 	{ "GET", "/api/obligations", VIEWER, api_obligations },
 	{ "GET", "/api/report", VIEWER, api_report },
@@ -187,6 +188,17 @@ json_t *api_problems(void)
 	return heard.problems;
 }
 
+bool api_was_said(enum code code)
+{
+	const json_t *problem;
+	size_t i;
+
+	json_array_foreach(heard.problems, i,
+			   problem) if (strcmp(text_or(problem, "code", ""), code_name(code)) ==
+					0) return true;
+	return false;
+}
+
 void api_forget(void)
 {
 	json_decref(heard.document);
@@ -337,6 +349,18 @@ static const struct api_route *route_of(const char *method, const char *path, bo
 	return NULL;
 }
 
+/* Words that people choose; what they may be is judged where they are used. */
+static bool is_free(const char *key)
+{
+	static const char *const keys[] = { "password", "old", "new", "text", "reason" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (strcmp(key, keys[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Everything else is clean, and nothing slips in as an option of a command. */
 static int check_texts(struct api *a, const json_t *o)
 {
 	const char *key;
@@ -346,12 +370,12 @@ static int check_texts(struct api *a, const json_t *o)
 	{
 		const char *text = json_string_value(value);
 
-		if (text && !text_is_clean(text, strlen(text)) && strcmp(key, "password") != 0 &&
-		    strcmp(key, "text") != 0 && strcmp(key, "reason") != 0)
+		if (text == NULL || is_free(key))
+			continue;
+		if (!text_is_clean(text, strlen(text)))
 			return api_refuse(a, 400, E_TEXT, key);
-		if (text && *text == '-' && strcmp(key, "password") != 0 &&
-		    strcmp(key, "text") != 0 && strcmp(key, "reason") != 0)
-			return api_refuse(a, 400, E_REQUEST, key); /* no option may be slipped in */
+		if (*text == '-')
+			return api_refuse(a, 400, E_REQUEST, key);
 	}
 	return EXIT_DONE;
 }
@@ -426,6 +450,7 @@ json_t *api_answer(const struct web_settings *settings, struct cli *cli, const j
 	json_t *answer = json_object();
 	int status;
 
+	cli->output = OUTPUT_JSON;
 	cli->vietnamese = json_is_true(json_object_get(question, "vietnamese"));
 	cli_hear(&heard);
 	refresh(cli, question);
@@ -434,13 +459,16 @@ json_t *api_answer(const struct web_settings *settings, struct cli *cli, const j
 		json_decref(a.out);
 		a.out = error_of(&a, status);
 		json_decref(a.begins);
-		a.begins = NULL;
+		json_decref(a.file);
+		a.begins = a.file = NULL;
 	} else if (a.out == NULL && a.status != 204) {
 		a.out = json_incref(heard.document);
 	}
 	(void)json_object_set_new(answer, "status", json_integer(a.status ? a.status : 200));
 	if (a.out)
 		(void)json_object_set_new(answer, "body", a.out);
+	if (a.file)
+		(void)json_object_set_new(answer, "file", a.file);
 	if (a.begins)
 		(void)json_object_set_new(answer, "account", a.begins);
 	json_decref(heard.document);

@@ -20,6 +20,7 @@ struct api {
 	/* the answer */
 	int status;
 	json_t *out, *begins; /* begins: the account of a session that begins */
+	json_t *file;         /* instead of out: name, type, and data in base64 */
 };
 
 /* What a handler returns: an exit status of the command line (EXIT_DONE: a->out is the answer, or
@@ -67,6 +68,7 @@ int api_run(struct api *a, int (*command)(struct cli *, int, char **), struct ap
 /* What it printed: borrowed; NULL: nothing. Which problems were said: borrowed. */
 json_t *api_printed(void);
 json_t *api_problems(void);
+bool api_was_said(enum code code); /* one of them has this code */
 /* Forgets both. */
 void api_forget(void);
 
@@ -85,6 +87,7 @@ int api_password(struct api *a);
 int api_catalogue(struct api *a);
 int api_plans(struct api *a);
 int api_rollup(struct api *a);
+int api_export(struct api *a);
 int api_coverage(struct api *a);
 int api_obligations(struct api *a);
 int api_report(struct api *a);

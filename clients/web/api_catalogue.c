@@ -91,6 +91,34 @@ static json_t *units_json(const struct api *a, const struct catalogue *cat, date
 	return list;
 }
 
+/* Whom the account's unit reports to, up to the top, nearest first: their names alone. */
+static json_t *above_json(const struct api *a, const struct catalogue *cat, date day)
+{
+	json_t *list = json_array(), *there = json_object();
+
+	for (size_t line = 0; line < cat->n_lines; line++) {
+		struct tree *t = tree_make(cat, (int)line, (struct window){ day, day + 1, NULL });
+		int i = tree_find(t, a->unit);
+
+		for (i = i >= 0 ? t->unit[i].parent : -1; i >= 0; i = t->unit[i].parent) {
+			json_t *o = json_object();
+
+			if (json_object_get(there, t->unit[i].id)) {
+				json_decref(o);
+				continue;
+			}
+			set(there, t->unit[i].id, json_true());
+			set_text(o, "unit", t->unit[i].id);
+			set_text(o, "name", t->unit[i].row->name);
+			set_text(o, "kind", cat->kinds[t->unit[i].row->kind]);
+			append(list, o);
+		}
+		tree_free_all(t);
+	}
+	json_decref(there);
+	return list;
+}
+
 /* ---- Forms ---- */
 
 static json_t *strata_of(const struct catalogue *cat, const int *strata, size_t n)
@@ -337,6 +365,7 @@ static void put_catalogue(struct api *a, const struct catalogue *cat, date day)
 	set_text(a->out, "title", cat->title);
 	set_day(a->out, "day", day);
 	set(a->out, "units", units_json(a, cat, day));
+	set(a->out, "above", above_json(a, cat, day));
 	for (size_t i = 0; i < cat->n_forms; i++)
 		append(forms, form_json(a, cat, (int)i, day));
 	set(a->out, "forms", forms);

@@ -181,6 +181,37 @@ static int put_duties(struct api *a, const struct entry *e)
 	return EXIT_DONE;
 }
 
+/* Where the current revision has got to. */
+static int put_above(struct api *a, const struct entry *e)
+{
+	const char *values[] = { e->unit, e->form, e->period };
+	PGresult *r = db_query(a->cli,
+			       "SELECT at_unit, step, at_rev, " SQL_LOCAL("at") " FROM whereabouts "
+										"WHERE unit = $1 "
+										"AND part = 'own' "
+										"AND form = $2 AND "
+										"period = $3 AND "
+										"is_head AND step "
+										"<> 'saved' ORDER "
+										"BY above, step "
+										"DESC, at_unit",
+			       3, values);
+	json_t *list = json_array();
+
+	for (int i = 0; r && i < PQntuples(r); i++) {
+		json_t *o = json_object();
+
+		set_text(o, "unit", PQgetvalue(r, i, 0));
+		set_text(o, "step", PQgetvalue(r, i, 1));
+		set(o, "revision", json_integer(strtol(PQgetvalue(r, i, 2), NULL, 10)));
+		set_text(o, "at", PQgetvalue(r, i, 3));
+		(void)json_array_append_new(list, o);
+	}
+	set(a->out, "above", list);
+	PQclear(r);
+	return r ? EXIT_DONE : EXIT_FAILED;
+}
+
 static void put_draft(struct api *a, const struct entry *e)
 {
 	char at[INSTANT_TEXT];
@@ -233,7 +264,8 @@ int api_entry(struct api *a)
 	if (status != EXIT_DONE)
 		return status;
 	put_entry(a, &e);
-	return put_duties(a, &e);
+	status = put_above(a, &e);
+	return status == EXIT_DONE ? put_duties(a, &e) : status;
 }
 
 /* ---- Handing in ---- */
@@ -244,6 +276,7 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 	const json_t *values = json_object_get(a->body, "values");
 	const char *cell;
 	json_t *value;
+	size_t n = 0;
 
 	buf_text(csv, nothing ? "unit,form,period\n" : "unit,form,period,cell,value\n");
 	if (nothing)
@@ -259,6 +292,7 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 		}
 		if (*text == '\0')
 			continue;
+		n++;
 		if (nothing) {
 			(void)api_refuse(a, 422, E_NOTHING, cell);
 			return false;
@@ -270,7 +304,13 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 		csv_put(csv, text, false);
 		buf_byte(csv, '\n');
 	}
-	return true;
+	if (n > 0 || nothing)
+		return true;
+	(void)api_refuse(
+		a, 422, E_REQUEST,
+		tr(a->cli, "nothing is filled in; who has nothing to report says so",
+		   "chưa nhập số liệu nào; nếu không phát sinh thì hãy chọn không phát sinh"));
+	return false;
 }
 
 static int check_base(struct api *a, const struct entry *e)
@@ -306,7 +346,7 @@ static void soften(json_t *problems)
 	json_array_foreach(problems, i, problem) set_text(problem, "severity", "warning");
 }
 
-static int hand_in(struct api *a, struct import_wish *wish, const char *csv, size_t len)
+static int hand_in(struct api *a, struct import_wish *wish, const struct buf *csv)
 {
 	int status;
 
@@ -314,7 +354,7 @@ static int hand_in(struct api *a, struct import_wish *wish, const char *csv, siz
 	(void)json_array_clear(api_problems());
 	status = api_speak(a);
 	if (status == EXIT_DONE)
-		status = import_text(a->cli, wish, csv, len);
+		status = import_text(a->cli, wish, csv);
 	if (status == EXIT_REFUSED && is_held(api_printed())) {
 		soften(api_problems());
 		status = EXIT_DONE;
@@ -331,13 +371,13 @@ static int enter(struct api *a, struct import_wish *wish, const struct buf *csv)
 
 	wish->dry_run = true;
 	api_forget();
-	status = import_text(a->cli, wish, buf_str(csv), csv->len);
+	status = import_text(a->cli, wish, csv);
 	if (status != EXIT_DONE)
 		return status;
 	a->out = json_object();
 	set(a->out, "changes", api_printed() ? json_incref(api_printed()) : json_array());
 	if (!dry)
-		status = hand_in(a, wish, buf_str(csv), csv->len);
+		status = hand_in(a, wish, csv);
 	set(a->out, "problems", json_copy(api_problems()));
 	return status;
 }

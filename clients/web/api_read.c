@@ -1,13 +1,17 @@
 /* api_read.c - what is read: the command line's own documents, as far as the account may see them
  * (api.h). Fails: by exit statuses. */
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "drill.h"
+#include "export.h"
 #include "report/decode.h"
 #include "report/encode.h"
+#include "rollup.h"
 
 static void set(json_t *o, const char *key, json_t *value)
 {
@@ -31,26 +35,33 @@ static bool take_key(struct api *a, struct api_words *w, const char **ret_unit,
 	return true;
 }
 
+/* The words of `rollup`, or without all those of `coverage`; false: refused. */
+static bool put_figures(struct api *a, struct api_words *w, bool all)
+{
+	const char *unit, *form, *period;
+
+	if (!take_key(a, w, &unit, &form, &period))
+		return false;
+	api_put(a, w, form);
+	api_put(a, w, period);
+	api_put_option(a, w, "--unit", unit);
+	api_put_option(a, w, "--line", api_query(a, "line"));
+	api_put_option(a, w, "--as-of", api_query(a, "as_of"));
+	if (all) {
+		api_put_option(a, w, "--catalogue", api_query(a, "catalogue"));
+		api_put_option(a, w, "--stratum", api_query(a, "stratum"));
+		api_put_option(a, w, "--against", api_query(a, "against"));
+		if (api_query(a, "by_child"))
+			api_put(a, w, "--by-child");
+	}
+	return true;
+}
+
 static int figures(struct api *a, int (*command)(struct cli *, int, char **), bool all)
 {
 	struct api_words w = { .n = 0 };
-	const char *unit, *form, *period;
 
-	if (!take_key(a, &w, &unit, &form, &period))
-		return EXIT_REFUSED;
-	api_put(a, &w, form);
-	api_put(a, &w, period);
-	api_put_option(a, &w, "--unit", unit);
-	api_put_option(a, &w, "--line", api_query(a, "line"));
-	api_put_option(a, &w, "--as-of", api_query(a, "as_of"));
-	if (all) {
-		api_put_option(a, &w, "--catalogue", api_query(a, "catalogue"));
-		api_put_option(a, &w, "--stratum", api_query(a, "stratum"));
-		api_put_option(a, &w, "--against", api_query(a, "against"));
-		if (api_query(a, "by_child"))
-			api_put(a, &w, "--by-child");
-	}
-	return api_run(a, command, &w);
+	return put_figures(a, &w, all) ? api_run(a, command, &w) : EXIT_REFUSED;
 }
 
 int api_rollup(struct api *a)
@@ -63,12 +74,84 @@ int api_coverage(struct api *a)
 	return figures(a, command_coverage, false);
 }
 
+/* ---- As a file ---- */
+
+static const struct kind {
+	const char *end, *type;
+} kinds[] = {
+	[EXPORT_XLSX] = { "xlsx",
+			  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+	[EXPORT_CSV] = { "csv", "text/csv; charset=utf-8" },
+	[EXPORT_JSON] = { "json", "application/json" },
+	[EXPORT_ADX] = { "xml", "application/xml" },
+};
+
+static json_t *base64(const struct buf *bytes)
+{
+	unsigned char *text = mem_alloc(bytes->len * 4 / 3 + 8);
+	json_t *j;
+
+	(void)EVP_EncodeBlock(text, bytes->data, (int)bytes->len);
+	j = json_string((const char *)text);
+	free(text);
+	return j;
+}
+
+static int make_file(struct api *a, struct rollup *r, enum export_kind kind)
+{
+	const struct export e = { a->cli, &r->where, &r->show, r->view, r->n, clock_now() };
+	struct buf bytes = { 0 };
+	struct err err = { 0 };
+
+	if (export_make(&e, kind, &bytes, &err) < 0) {
+		buf_done(&bytes);
+		say("%s", err.text);
+		return EXIT_FAILED;
+	}
+	a->file = json_object();
+	set(a->file, "type", json_string(kinds[kind].type));
+	set(a->file, "name",
+	    json_string(arena_printf(a->arena, "%s-%s-%s.%s", api_query(a, "form"),
+				     api_query(a, "period"), r->view[0].unit, kinds[kind].end)));
+	set(a->file, "data", base64(&bytes));
+	buf_done(&bytes);
+	return EXIT_DONE;
+}
+
+int api_export(struct api *a)
+{
+	struct api_words w = { .n = 0 };
+	char *word[34] = { arena_strdup(a->arena, "export") };
+	const char *to = api_need_query(a, "to");
+	size_t kind = 0;
+	struct rollup r;
+	int status;
+
+	if (to == NULL || !put_figures(a, &w, true))
+		return EXIT_REFUSED;
+	while (kind < ARRAY_LEN(kinds) && strcmp(kinds[kind].end, to) != 0)
+		kind++;
+	if (kind == ARRAY_LEN(kinds))
+		return api_refuse(a, 400, E_REQUEST, "to is xlsx, csv, json or xml");
+	for (int i = 0; i < w.n; i++)
+		word[i + 1] = w.word[i];
+	a->cli->output = OUTPUT_TABLE; /* the words of a file for people */
+	status = rollup_take(a->cli, "export", w.n + 1, word, &r);
+	if (status == EXIT_DONE)
+		status = rollup_load(a->cli, &r);
+	if (status == EXIT_DONE)
+		status = make_file(a, &r, (enum export_kind)kind);
+	rollup_done(&r);
+	return status;
+}
+
 /* ---- Reports ---- */
 
 static int report(struct api *a, int (*command)(struct cli *, int, char **))
 {
 	struct api_words w = { .n = 0 };
 	const char *unit, *form, *period;
+	int status;
 
 	if (!take_key(a, &w, &unit, &form, &period))
 		return EXIT_REFUSED;
@@ -77,7 +160,12 @@ static int report(struct api *a, int (*command)(struct cli *, int, char **))
 	api_put(a, &w, period);
 	if (api_query(a, "merged"))
 		api_put(a, &w, "--merged");
-	return api_run(a, command, &w);
+	status = api_run(a, command, &w);
+	if (status != EXIT_REFUSED || !api_was_said(E_NO_REPORT))
+		return status;
+	api_forget();
+	a->out = json_array(); /* there is none yet, which is no fault */
+	return EXIT_DONE;
 }
 
 int api_report(struct api *a)

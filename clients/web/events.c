@@ -3,6 +3,7 @@
  * database, and says a comment to each every 15 seconds. Fails: while the database is away nothing
  * is told; when it is back, everybody is told to look again. */
 #include <errno.h>
+#include <fcntl.h>
 #include <libpq-fe.h>
 #include <poll.h>
 #include <pthread.h>
@@ -281,7 +282,7 @@ struct events *events_new(const struct web_settings *settings)
 
 	e->settings = settings;
 	(void)pthread_mutex_init(&e->lock, NULL);
-	if (pipe(e->wake) != 0 || pthread_create(&e->thread, NULL, listen_on, e) != 0)
+	if (pipe2(e->wake, O_CLOEXEC) != 0 || pthread_create(&e->thread, NULL, listen_on, e) != 0)
 		abort();
 	return e;
 }

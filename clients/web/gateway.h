@@ -15,7 +15,8 @@ enum {
 	BODY_MOST = 256 << 10,
 	REQUEST_SECONDS =
 		10, /* from the first byte (or the answer before) to the last, however slow */
-	ANSWER_SECONDS = 60, /* for taking an answer */
+	ANSWER_SECONDS = 300, /* for taking an answer */
+	IDLE_SECONDS = 60,    /* without a byte while it is taken */
 };
 
 /* ---- pool.c: who answers ---- */

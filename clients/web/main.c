@@ -34,6 +34,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/notify.h"
@@ -87,16 +88,19 @@ static void tell_port(int port)
 	(void)fclose(f);
 }
 
-static void wait_for_signal(const sigset_t *set)
+/* SIGHUP: certificates may be new; it ends as at any other, and begins again as this process. */
+static int wait_for_signal(const sigset_t *set)
 {
 	int which;
 
 	while (sigwait(set, &which) != 0)
 		;
 	log_event(LOG_NOTICE, "stopping", "signal", strsignal(which), NULL);
+	return which;
 }
 
-static int serve(const struct web_settings *settings, const char *program, const sigset_t *set)
+static int serve(const struct web_settings *settings, const char *program, const sigset_t *set,
+		 bool *ret_again)
 {
 	struct server_parts parts = { .settings = settings };
 	struct server *server = NULL;
@@ -114,8 +118,8 @@ static int serve(const struct web_settings *settings, const char *program, const
 			  log_num(server_port(server)), "tls",
 			  *settings->certificate ? "yes" : "no", NULL);
 		notify_send("READY=1");
-		wait_for_signal(set);
-		notify_send("STOPPING=1");
+		*ret_again = wait_for_signal(set) == SIGHUP;
+		notify_send(*ret_again ? "RELOADING=1" : "STOPPING=1");
 	} else {
 		(void)fprintf(stderr, "tonghop-web: %s\n", err.text);
 	}
@@ -149,6 +153,7 @@ int main(int argc, char **argv)
 	struct err err = { 0 };
 	sigset_t set;
 	int status;
+	bool again = false;
 
 	argp_program_version = SOFTWARE;
 	argp_err_exit_status = 2;
@@ -162,6 +167,7 @@ int main(int argc, char **argv)
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGINT);
 	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGHUP);
 	if (a.worker) {
 		(void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 		status = worker_run(&settings);
@@ -169,8 +175,13 @@ int main(int argc, char **argv)
 		status = 0;
 	} else {
 		(void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-		status = serve(&settings, "/proc/self/exe", &set);
+		status = serve(&settings, "/proc/self/exe", &set, &again);
 	}
 	web_settings_done(&settings);
+	if (again) {
+		(void)execv("/proc/self/exe", argv);
+		(void)fprintf(stderr, "tonghop-web: cannot begin again: %s\n", strerror(errno));
+		status = 1;
+	}
 	return status;
 }

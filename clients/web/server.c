@@ -4,6 +4,7 @@
  * Fails: by a status of HTTP, or a closed connection. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <openssl/evp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,6 +205,8 @@ static enum MHD_Result refuse(struct request *r, unsigned status, const char *co
 	struct MHD_Response *response = json_response(json_object_get(document, "body"));
 
 	json_decref(document);
+	if (response && status == 429)
+		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "900");
 	if (response && (status == 413 || status == 431 || status == 400))
 		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 	return send_response(r, status, response);
@@ -249,6 +252,34 @@ static enum MHD_Result answer_events(struct request *r)
 	return send_response(r, 200, response);
 }
 
+/* A file to keep, as a worker made it. */
+static enum MHD_Result answer_file(struct request *r)
+{
+	const json_t *file = json_object_get(r->answer, "file");
+	const char *data = json_string_value(json_object_get(file, "data"));
+	size_t len = data ? strlen(data) : 0, bytes = len / 4 * 3;
+	unsigned char *raw = mem_alloc(bytes + 4);
+	struct MHD_Response *response;
+	char text[300];
+
+	if (data == NULL || EVP_DecodeBlock(raw, (const unsigned char *)data, (int)len) < 0)
+		bytes = 0;
+	for (size_t i = len; bytes > 0 && i > 0 && data[i - 1] == '='; i--)
+		bytes--;
+	response = MHD_create_response_from_buffer(bytes, raw, MHD_RESPMEM_MUST_FREE);
+	if (response == NULL) {
+		free(raw);
+		return MHD_NO;
+	}
+	(void)snprintf(text, sizeof text, "attachment; filename=\"%s\"",
+		       json_string_value(json_object_get(file, "name")));
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_DISPOSITION, text);
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+				      json_string_value(json_object_get(file, "type")));
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	return send_response(r, 200, response);
+}
+
 static void count_login(struct request *r, unsigned status)
 {
 	if (status == 200)
@@ -272,6 +303,8 @@ static enum MHD_Result answer(struct request *r)
 	if (status == 200 && strcmp(r->path, "/api/events") == 0)
 		return answer_events(r);
 	set_deadline(r->server, r->line, ANSWER_SECONDS);
+	if (json_object_get(r->answer, "file"))
+		return answer_file(r);
 	begins = begin_session(r, cookie);
 	if (status == 200 && (begins || strcmp(r->path, "/api/session") == 0))
 		complete_session(r, body);
@@ -621,7 +654,7 @@ static struct MHD_Daemon *start_http(struct server *s)
 		say_http, NULL, MHD_OPTION_SOCK_ADDR, &w->listen, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)w->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 		*w->proxy ? 0U : (unsigned)w->per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-		(size_t)POOL_OF_CONNECTION, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)ANSWER_SECONDS,
+		(size_t)POOL_OF_CONNECTION, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_ARRAY,
 		s->certificate ? tls : none, MHD_OPTION_END);

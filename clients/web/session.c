@@ -150,41 +150,42 @@ static int64_t steady(void)
 	return clock_steady() / SECOND;
 }
 
-/* Its row; else an empty one, or that of whom nothing was heard longest. */
-static struct address *address_of(struct sessions *s, const char *name)
+/* Its row; NULL where nothing is known of it. */
+static struct address *find_address(struct sessions *s, const char *name)
 {
-	struct address *oldest = &s->address[0];
-
 	for (size_t i = 0; i < ADDRESSES_MOST; i++) {
 		struct address *x = &s->address[i];
 
-		if (x->failed && strcmp(x->name, name) == 0) {
-			if (steady() - x->since >= WINDOW)
-				x->failed = 0;
-			return x;
-		}
-		if (oldest->failed && (x->failed == 0 || x->since < oldest->since))
-			oldest = x;
+		if (x->failed == 0 || strcmp(x->name, name) != 0)
+			continue;
+		if (steady() - x->since >= WINDOW)
+			x->failed = 0;
+		return x;
 	}
-	*oldest = (struct address){ .since = steady() };
-	return oldest;
+	return NULL;
 }
 
-static void name_it(struct address *x, const char *name)
+/* A row for it: an empty one, or that of whom nothing was heard longest. */
+static struct address *make_address(struct sessions *s, const char *name)
 {
-	if (x->failed == 0)
-		x->since = steady();
-	(void)snprintf(x->name, sizeof x->name, "%s", name);
+	struct address *oldest = &s->address[0];
+
+	for (size_t i = 1; i < ADDRESSES_MOST && oldest->failed; i++)
+		if (s->address[i].failed == 0 || s->address[i].since < oldest->since)
+			oldest = &s->address[i];
+	*oldest = (struct address){ .since = steady() };
+	(void)snprintf(oldest->name, sizeof oldest->name, "%s", name);
+	return oldest;
 }
 
 int logins_wait(struct sessions *s, const char *address)
 {
-	struct address *x;
+	const struct address *x;
 	int64_t left = 0;
 
 	(void)pthread_mutex_lock(&s->lock);
-	x = address_of(s, address);
-	if (x->failed >= FAILED_MOST)
+	x = find_address(s, address);
+	if (x && x->failed >= FAILED_MOST)
 		left = x->since + WINDOW - steady();
 	(void)pthread_mutex_unlock(&s->lock);
 	return left > 0 ? (int)left : 0;
@@ -195,16 +196,21 @@ void logins_failed(struct sessions *s, const char *address)
 	struct address *x;
 
 	(void)pthread_mutex_lock(&s->lock);
-	x = address_of(s, address);
-	name_it(x, address);
+	x = find_address(s, address);
+	if (x == NULL || x->failed == 0)
+		x = make_address(s, address);
 	x->failed++;
 	(void)pthread_mutex_unlock(&s->lock);
 }
 
 void logins_good(struct sessions *s, const char *address)
 {
+	struct address *x;
+
 	(void)pthread_mutex_lock(&s->lock);
-	address_of(s, address)->failed = 0;
+	x = find_address(s, address);
+	if (x)
+		x->failed = 0;
 	(void)pthread_mutex_unlock(&s->lock);
 }
 

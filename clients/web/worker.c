@@ -76,6 +76,7 @@ int worker_run(const struct web_settings *settings)
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	(void)signal(SIGINT, SIG_IGN); /* the gateway decides when it is over */
+	(void)signal(SIGHUP, SIG_IGN);
 	(void)setenv("PGOPTIONS", "-c statement_timeout=25s -c default_transaction_read_only=on",
 		     1);
 	(void)setenv("PGCONNECT_TIMEOUT", "5", 1);

@@ -99,6 +99,8 @@ enum role access_role(const struct settings *s, uid_t uid, gid_t gid)
 
 	if (is_owner(uid))
 		return ROLE_ADMIN;
+	if (names(s->web, &w))
+		return ROLE_NONE; /* whatever groups let it reach the socket */
 	if (names(s->admin, &w))
 		return ROLE_ADMIN;
 	if (names(s->approver, &w))

@@ -66,6 +66,14 @@ const ProtobufCMessageDescriptor *fuzz_message(const uint8_t *data, size_t size,
 		{ MESSAGE_INVITATION, &tonghop__invitation__descriptor },
 		{ MESSAGE_RELOAD, &tonghop__reload__descriptor },
 		{ MESSAGE_QUARANTINE, &tonghop__quarantine__descriptor },
+		{ MESSAGE_LOGIN, &tonghop__login__descriptor },
+		{ MESSAGE_AS, &tonghop__as__descriptor },
+		{ MESSAGE_ACCOUNTS, &tonghop__accounts__descriptor },
+		{ MESSAGE_ACCOUNT_CHANGE, &tonghop__account_change__descriptor },
+		{ MESSAGE_ACCOUNTS_WANT, &tonghop__accounts_want__descriptor },
+		{ MESSAGE_PASSWORD_CHANGE, &tonghop__password_change__descriptor },
+		{ MESSAGE_DRAFT, &tonghop__draft__descriptor },
+		{ MESSAGE_DRAFT_WANT, &tonghop__draft_want__descriptor },
 	};
 
 	*ret_head = 1;

@@ -112,7 +112,17 @@ class Browser:
         self.connection = None
 
     def ask(self, method, path, body=None, headers=None, token=None):
-        """headers: more, or None for one that is left out."""
+        """headers: more, or None for one that is left out. A kept connection that was closed meanwhile is
+        made anew, as browsers do."""
+        kept = self.connection is not None
+        try:
+            return self.ask_once(method, path, body, headers, token)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            if not kept:
+                raise
+        return self.ask_once(method, path, body, headers, token)
+
+    def ask_once(self, method, path, body, headers, token):
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.gateway.port, timeout=60)
         send = {"Accept": "application/json"}
@@ -130,13 +140,16 @@ class Browser:
             response = self.connection.getresponse()
             answer = Answer(response, response.read())
         except (http.client.HTTPException, OSError):
-            self.connection.close()
-            self.connection = None
+            self.close()
             raise
         if answer.headers.get("Connection", "").lower() == "close":
-            self.connection.close()
-            self.connection = None
+            self.close()
         return answer
+
+    def close(self):
+        if self.connection:
+            self.connection.close()
+        self.connection = None
 
     def get(self, path, **kw):
         return self.ask("GET", path, **kw)

@@ -47,6 +47,14 @@ static const uint8_t messages_kinds[] = {
 	MESSAGE_INVITATION,
 	MESSAGE_QUARANTINE,
 	MESSAGE_RELOAD,
+	MESSAGE_LOGIN,
+	MESSAGE_AS,
+	MESSAGE_ACCOUNTS,
+	MESSAGE_ACCOUNT_CHANGE,
+	MESSAGE_ACCOUNTS_WANT,
+	MESSAGE_PASSWORD_CHANGE,
+	MESSAGE_DRAFT,
+	MESSAGE_DRAFT_WANT,
 };
 
 #define MESSAGES_AT INT64_C(1700000000000000)
@@ -317,6 +325,43 @@ static inline void messages_wanted(struct message *m)
 		break;
 	case MESSAGE_QUARANTINE:
 		m->quarantine = (struct quarantine_change){ 5, true };
+		break;
+	case MESSAGE_REMIND:
+		m->remind = "0123456789ab";
+		break;
+	case MESSAGE_LOGIN:
+		m->login = (struct login){ "lan", "a long password" };
+		break;
+	case MESSAGE_AS:
+		m->as = (struct speak_as){ "lan", 3 };
+		break;
+	case MESSAGE_ACCOUNTS:
+		m->accounts.n = 1;
+		m->accounts.account = MESSAGES_COPY(
+			a, struct account,
+			{ "lan", "entry", "c5", "uid:0", 3, true, MESSAGES_AT, MESSAGES_AT + 1 });
+		break;
+	case MESSAGE_ACCOUNT_CHANGE:
+		m->account_change = (struct account_change){
+			"lan", "entry", "c5", "a long password", STANDING_DISABLED, true
+		};
+		break;
+	case MESSAGE_PASSWORD_CHANGE:
+		m->password_change = (struct password_change){ "a long password", "another one" };
+		break;
+	case MESSAGE_DRAFT:
+		m->draft.state = "final";
+		m->draft.n = 1;
+		m->draft.cell = MESSAGES_COPY(a, const char *, "antt_total_cq");
+		m->draft.value = MESSAGES_COPY(a, const char *, "12,5");
+		m->draft.at = MESSAGES_AT;
+		/* fall through */
+	case MESSAGE_DRAFT_WANT:
+		m->draft.unit = "c5";
+		m->draft.form = "antt-nam";
+		m->draft.period = "2023-A1";
+		if (m->draft.state == NULL)
+			m->draft.state = "";
 		break;
 	default: /* those that say nothing but that they came */
 		break;

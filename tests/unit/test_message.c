@@ -251,6 +251,40 @@ START_TEST(what_is_reminded_of_is_named_by_ids)
 }
 END_TEST
 
+START_TEST(accounts_and_drafts_have_names_and_an_end)
+{
+	REFUSED(LOGIN, login.account = "", E_TEXT, "the account");
+	REFUSED(LOGIN, login.account = "lan@c5", E_TEXT, "the account");
+	REFUSED(LOGIN, login.account = long_text(ACCOUNT_NAME_MAX + 1), E_TEXT, "the account");
+	REFUSED(LOGIN, login.password = long_text(PASSWORD_MAX_BYTES + 1), E_LIMIT, "a password");
+	TAKEN(LOGIN, login.password = long_text(PASSWORD_MAX_BYTES));
+	REFUSED(AS, as.account = "", E_TEXT, "the account");
+	REFUSED(REMIND, remind = "?", E_TEXT, "the obligation");
+	TAKEN(REMIND, remind = "");
+	REFUSED(ACCOUNTS, accounts.account[0].name = "", E_TEXT, "the account");
+	REFUSED(ACCOUNTS, accounts.account[0].role = "", E_TEXT, "the role");
+	REFUSED(ACCOUNTS, accounts.account[0].unit = "", E_TEXT, "the unit");
+	REFUSED(ACCOUNTS, accounts.account[0].changed_at = -1, E_DECODE, "instant");
+	REFUSED(ACCOUNTS, accounts.account[0].last_login = -1, E_DECODE, "instant");
+	REFUSED(ACCOUNT_CHANGE, account_change.name = "", E_TEXT, "the account");
+	REFUSED(ACCOUNT_CHANGE, account_change.role = "?", E_TEXT, "the role");
+	REFUSED(ACCOUNT_CHANGE, account_change.unit = "?", E_TEXT, "the unit");
+	REFUSED(ACCOUNT_CHANGE, account_change.standing = 3, E_DECODE, "standing");
+	TAKEN(ACCOUNT_CHANGE, account_change.role = "");
+	REFUSED(PASSWORD_CHANGE, password_change.old = long_text(PASSWORD_MAX_BYTES + 1), E_LIMIT,
+		"a password");
+	REFUSED(PASSWORD_CHANGE, password_change.password = long_text(PASSWORD_MAX_BYTES + 1),
+		E_LIMIT, "a password");
+	REFUSED(DRAFT, draft.unit = "", E_TEXT, "the unit");
+	REFUSED(DRAFT, draft.state = "?", E_TEXT, "state");
+	REFUSED(DRAFT, draft.cell[0] = "?", E_TEXT, "cell");
+	REFUSED(DRAFT, draft.value[0] = long_text(DRAFT_VALUE_MAX + 1), E_LIMIT, "value");
+	REFUSED(DRAFT, draft.at = -1, E_DECODE, "instant");
+	TAKEN(DRAFT, draft.value[0] = "");
+	REFUSED(DRAFT_WANT, draft.form = "", E_TEXT, "the form");
+}
+END_TEST
+
 /* ---- When ---- */
 
 START_TEST(instants_are_such_as_a_clock_and_postgresql_know)
@@ -614,6 +648,7 @@ int main(void)
 	tcase_add_test(t, units_are_ids);
 	tcase_add_test(t, forms_and_periods_are_ids);
 	tcase_add_test(t, what_is_reminded_of_is_named_by_ids);
+	tcase_add_test(t, accounts_and_drafts_have_names_and_an_end);
 	tcase_add_test(t, instants_are_such_as_a_clock_and_postgresql_know);
 	tcase_add_test(t, words_of_a_person_are_there_and_not_too_many);
 	tcase_add_test(t, secrets_and_keys_have_their_size);

@@ -1,0 +1,796 @@
+"""The web gateway on a real node with a real PostgreSQL: who comes in, what each role sees and does and of
+which units, that its answers are what openapi.json says, and that slow, long and foreign requests get
+nowhere.
+
+    test_web.py BUILD_DIR
+"""
+import contextlib
+import gzip
+import json
+import os
+import pwd
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+
+import jsonschema
+
+TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, TESTS)
+
+from harness import example, tap, watch  # noqa: E402
+from harness.web import Gateway, Listener  # noqa: E402
+
+FORM, PERIOD = example.KEY
+KEY = f"form={FORM}&period={PERIOD}"
+PASSWORD = "mười ký tự"
+ROLES = ("viewer", "entry", "approver", "admin")
+# name: role, unit; at the province's node
+ACCOUNTS = {f"{unit}.{role}": (role, unit) for unit in ("kt", "t", "h", "c5") for role in ROLES}
+
+with open(os.path.join(os.path.dirname(TESTS), "clients", "web", "openapi.json"), encoding="utf-8") as f:
+    OPENAPI = json.load(f)
+PAGE = {"index.html": b"<!doctype html><title>page</title>", "assets/a-1.js": b"console.log(1)" * 40}
+
+
+def add_account(node, name, role, unit, **kw):
+    return node.cli("user", "add", name, "--role", role, "--unit", unit, input=PASSWORD + "\n", **kw)
+
+
+class World:
+    def __init__(self, tree, gateway):
+        self.tree, self.gateway, self.node = tree, gateway, tree["kt"]
+        self.known = {}
+
+    def browser(self, name):
+        """One for each account, logged in once: there are only so many logins."""
+        if name not in self.known:
+            self.known[name] = self.gateway.browser(name, PASSWORD)
+        return self.known[name]
+
+    def as_role(self, unit, role):
+        return self.browser(f"{unit}.{role}")
+
+
+@contextlib.contextmanager
+def world(build):
+    with example.world(build) as tree:
+        folder = os.path.join(tree.folder, "page")
+        for name, data in PAGE.items():
+            path = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as f:
+                f.write(data)
+            with gzip.open(path + ".gz", "wb") as f:
+                f.write(data)
+        for name, (role, unit) in ACCOUNTS.items():
+            add_account(tree["kt"], name, role, unit)
+        with Gateway(tree["kt"], page=folder, per_address=100) as gateway:
+            yield World(tree, gateway)
+
+
+# ---- Answers as they are promised ----
+
+def schema_of(path, method, status):
+    """Of the answer; None where it has no body."""
+    responses = OPENAPI["paths"][path][method.lower()]["responses"]
+    content = responses[str(status)].get("content")
+    return content and content["application/json"]["schema"]
+
+
+def check(answer, path, method="GET"):
+    schema = schema_of(path, method, answer.status)
+    if schema is None:
+        assert answer.data == b"", answer.data
+    else:
+        jsonschema.Draft202012Validator({**schema, "components": OPENAPI["components"]}).validate(answer.body)
+    return answer
+
+
+READ = {
+    "/api/session": "", "/api/catalogue": "", "/api/plans": "", "/api/rollup": KEY, "/api/coverage": KEY,
+    "/api/obligations": "", "/api/report": KEY, "/api/report/history": KEY, "/api/entry": KEY,
+    "/api/drill": KEY + "&unit=c5", "/api/held": "", "/api/quarantine": "", "/api/status": "",
+    "/api/audit": "", "/api/notes": KEY, "/api/submit": KEY, "/api/accounts": "",
+}
+
+
+def test_every_answer_that_is_read_is_as_openapi_says(w):
+    b = w.as_role("kt", "admin")
+    for path, query in READ.items():
+        answer = b.get(f"{path}?{query}")
+        assert answer.status == 200, (path, answer.body)
+        check(answer, path)
+    for query in ("&by_child=1", "&against=2022-A1", "&unit=t", "&as_of=2023-01-01", "&stratum=",
+                  "&catalogue=1"):
+        answer = check(b.get(f"/api/rollup?{KEY}{query}"), "/api/rollup")
+        assert answer.status == 200, (query, answer.body)
+
+
+def test_openapi_names_every_path_and_only_those(w):
+    b = w.as_role("kt", "admin")
+    for path, methods in OPENAPI["paths"].items():
+        for method in ("get", "post", "put", "delete"):
+            if path in ("/api/events", "/api/login", "/api/logout", "/api/export"):
+                continue
+            answer = b.ask(method.upper(), path, None if method == "get" else {})
+            assert (answer.status == 405) == (method not in methods), (method, path, answer.status)
+    assert b.get("/api/nothing").status == 404
+    read = {path for path, methods in OPENAPI["paths"].items() if "get" in methods} - {"/api/events", "/api/export"}
+    assert read == set(READ), read ^ set(READ)
+
+
+def test_a_roll_up_is_the_very_same_as_the_command_lines(w):
+    b = w.as_role("kt", "viewer")
+    for query, options in (("", ()), ("&by_child=1", ("--by-child",)), ("&unit=h", ("--unit", "h")),
+                           ("&stratum=", ("--stratum", ""))):
+        assert b.get(f"/api/rollup?{KEY}{query}").body == w.node.rollup(FORM, PERIOD, *options), query
+    assert b.get("/api/obligations").body == w.node.json("obligations")
+    assert b.get(f"/api/coverage?{KEY}").body == w.node.json("coverage", FORM, PERIOD)
+
+
+def test_a_roll_up_is_had_as_a_file(w):
+    b = w.as_role("kt", "viewer")
+    for to, begins in (("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("json", b"{"), ("xml", b"<?xml")):
+        answer = b.get(f"/api/export?{KEY}&to={to}&unit=h")
+        assert answer.status == 200 and answer.data.startswith(begins), (to, answer.status, answer.data[:80])
+        assert f'filename="{FORM}-{PERIOD}-h.{to}"' in answer.headers["Content-Disposition"]
+        path = os.path.join(w.tree.folder, "mine." + to)
+        w.node.cli("export", FORM, PERIOD, "--unit", "h", "--to", path)
+        with open(path, "rb") as f:
+            assert to == "xlsx" or f.read() == answer.data, to
+    assert b.get(f"/api/export?{KEY}&to=pdf").status == 400
+    answer = w.as_role("t", "viewer").get(f"/api/export?{KEY}&to=csv&unit=h")
+    assert (answer.status, answer.code) == (403, "E_ACCESS")
+
+
+def test_the_overview_counts_targets_and_obligations(w):
+    plan = w.as_role("kt", "viewer").get("/api/plans").body[0]
+    assert plan["plan"] == "kon_tum_2023"
+    form = next(f for f in plan["forms"] if f["form"] == FORM)
+    assert (form["period"], form["met"], form["not_met"], form["no_data"]) == (PERIOD, 12, 7, 14)
+    assert form["coverage"]["reported"] == 8
+    owed = w.node.json("obligations", "--plan", "kon_tum_2023")
+    assert sum(plan["obligations"].values()) == len(owed)
+    assert plan["obligations"]["late"] == sum(o["state"] == "late" for o in owed) > 0
+
+
+def test_a_drill_shows_that_it_was_held_against_the_lineage(w):
+    body = w.as_role("kt", "viewer").get(f"/api/drill?{KEY}&unit=c5").body
+    assert body["lineage"]["checked"] and body["lineage"]["digest"] == body["digest"]
+    typed = {r[3]: r[4] for r in example.rows("c5")}
+    assert {v["cell"]: v["value"] for v in body["values"]} == typed
+
+
+# ---- Who comes in ----
+
+def test_nobody_is_answered_without_a_login(w):
+    b = w.gateway.browser()
+    for path, methods in OPENAPI["paths"].items():
+        for method in methods:
+            if path == "/api/login":
+                continue
+            answer = b.ask(method.upper(), path, None if method == "get" else {})
+            assert (answer.status, answer.code) == (401, "E_LOGIN"), (path, method, answer.status)
+            check(answer, path, method)
+
+
+def test_a_login_gives_a_cookie_that_scripts_and_other_sites_do_not_get(w):
+    answer = check(w.gateway.browser().log_in("kt.viewer", PASSWORD), "/api/login", "POST")
+    assert (answer.body["role"], answer.body["unit"], answer.body["node"]) == ("viewer", "kt", "kt")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie and "Path=/" in cookie
+    assert "Secure" not in cookie # plain HTTP on this machine only
+
+
+def test_wrong_passwords_names_and_cookies_are_refused_alike(w):
+    b = w.gateway.browser()
+    wrong = b.post("/api/login", {"name": "kt.viewer", "password": "not that one"})
+    nobody = b.post("/api/login", {"name": "nobody", "password": "not that one"})
+    assert (wrong.status, wrong.code) == (401, "E_LOGIN") and wrong.body == nobody.body
+    good = w.as_role("kt", "viewer")
+    name, rest = good.cookie.split("~", 1)
+    for cookie in (good.cookie[:-1] + ("0" if good.cookie[-1] != "0" else "1"), "tonghop=", "tonghop=x",
+                   "tonghop=kt.admin~" + rest, name + "~2" + rest[1:], "tonghop=" + "~" * 350):
+        b.cookie = cookie
+        assert b.get("/api/session").status == 401, cookie
+
+
+def test_a_log_out_ends_the_session_for_good(w):
+    b = w.gateway.browser("t.viewer", PASSWORD)
+    cookie = b.cookie
+    answer = check(b.post("/api/logout", {}), "/api/logout", "POST")
+    assert answer.status == 204 and "Max-Age=0" in answer.headers["Set-Cookie"]
+    b.cookie = cookie
+    assert b.get("/api/session").status == 401
+
+
+def test_a_change_of_the_account_ends_its_sessions(w):
+    add_account(w.node, "thu", "viewer", "kt")
+    for change in (("role", "thu", "entry"), ("role", "thu", "--unit", "t"), ("disable", "thu")):
+        b = w.gateway.browser("thu", PASSWORD)
+        assert b.get("/api/session").status == 200
+        w.node.cli("user", *change)
+        assert (b.get("/api/session").status, b.get(f"/api/rollup?{KEY}").code) == (401, "E_LOGIN"), change
+    assert w.gateway.browser().post("/api/login", {"name": "thu", "password": PASSWORD}).status == 401
+    w.node.cli("user", "disable", "thu", "--undo")
+    b = w.gateway.browser("thu", PASSWORD)
+    w.node.cli("user", "passwd", "thu", input="another one\n")
+    assert b.get("/api/session").status == 401
+    w.gateway.browser("thu", "another one")
+
+
+def test_everybody_changes_their_own_password(w):
+    add_account(w.node, "mai", "viewer", "h")
+    b, other = w.gateway.browser("mai", PASSWORD), w.gateway.browser("mai", PASSWORD)
+    assert b.post("/api/password", {"old": "not that", "new": "0123456789"}).code == "E_LOGIN"
+    assert b.post("/api/password", {"old": PASSWORD, "new": "short"}).code == "E_REQUEST"
+    answer = check(b.post("/api/password", {"old": PASSWORD, "new": "0123456789"}), "/api/password", "POST")
+    assert answer.status == 200, answer.body
+    assert other.get("/api/session").status == 401
+    b.take(answer)
+    assert b.get("/api/session").status == 200
+    w.gateway.browser("mai", "0123456789")
+
+
+def test_an_address_that_fails_too_often_waits(w):
+    with Gateway(w.node, name="rate") as gateway:
+        b = gateway.browser()
+        for _ in range(10):
+            assert b.post("/api/login", {"name": "kt.viewer", "password": "guessed again"}).status == 401
+        answer = check(b.post("/api/login", {"name": "h.viewer", "password": PASSWORD}), "/api/login", "POST")
+        assert (answer.status, answer.code) == (429, "E_RATE") and answer.headers["Retry-After"]
+    w.gateway.browser("h.viewer", PASSWORD) # another gateway knows nothing of it
+
+
+def test_behind_a_proxy_it_is_who_the_proxy_says_and_nobody_else_is_believed(w):
+    def failed(gateway, forwarded):
+        return gateway.browser().post("/api/login", {"name": "nobody", "password": "guessed again"},
+                                      headers={"X-Forwarded-For": forwarded}).status
+    with Gateway(w.node, name="proxy", proxy="127.0.0.1") as gateway:
+        assert [failed(gateway, "198.51.100.7, 203.0.113.9") for _ in range(11)][-1] == 429
+        assert failed(gateway, "203.0.113.9, 198.51.100.7") == 401 # the last is the one the proxy saw
+        answer = gateway.browser().log_in("kt.viewer", PASSWORD)
+        assert "; Secure" in answer.headers["Set-Cookie"]
+    with Gateway(w.node, name="noproxy") as gateway:
+        assert [failed(gateway, f"203.0.113.{i}") for i in range(11)][-1] == 429
+
+
+def test_settings_that_are_wrong_are_named(w):
+    for key, value, words in (("colour", "red", "there is no key colour in [web]"), ("port", "x", "port"),
+                              ("certificate", "/nowhere", "without the other"),
+                              ("address", "here", "no IP address"), ("workers", "0", "workers")):
+        gateway = Gateway(w.node, name="bad", **{key: value})
+        done = subprocess.run([w.tree.program("clients/web/tonghop-web"), "--config", gateway.config,
+                               "--check-config"], capture_output=True, text=True)
+        assert done.returncode == 1 and words in done.stderr, (key, done.stderr)
+
+
+def test_an_account_that_is_guessed_at_is_shut_for_a_while_whatever_the_address(w):
+    add_account(w.node, "doan", "viewer", "kt")
+    with Gateway(w.node, name="guess") as one, Gateway(w.node, name="guess2") as two, \
+            Gateway(w.node, name="guess3") as three:
+        for gateway in (one, two):
+            for _ in range(10):
+                gateway.browser().post("/api/login", {"name": "doan", "password": "guessed again"})
+        answer = three.browser().post("/api/login", {"name": "doan", "password": PASSWORD})
+        assert (answer.status, answer.code) == (429, "E_RATE"), answer.body
+
+
+# ---- Requests from elsewhere ----
+
+def test_what_another_site_sends_is_refused(w):
+    b = w.as_role("kt", "approver")
+    body = {"form": FORM, "period": "2024-A1", "action": "lock"}
+    host = f"127.0.0.1:{w.gateway.port}"
+    for headers in ({"Origin": "https://elsewhere.example"}, {"Origin": "null"},
+                    {"Origin": f"http://{host}.elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"},
+                    {"Sec-Fetch-Site": "same-site"}, {"X-Tonghop-Token": None}, {"X-Tonghop-Token": "0" * 64},
+                    {"X-Tonghop-Token": w.as_role("kt", "viewer").token}):
+        answer = check(b.post("/api/period", body, headers=headers), "/api/period", "POST")
+        assert (answer.status, answer.code) == (403, "E_ORIGIN"), (headers, answer.body)
+    assert b.post("/api/period", json.dumps(body), headers={"Content-Type": "text/plain"}).status == 400
+    answer = w.gateway.browser().post("/api/login", {"name": "kt.viewer", "password": PASSWORD},
+                                      headers={"Origin": "https://elsewhere.example"})
+    assert answer.code == "E_ORIGIN"
+    own = {"Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
+    assert b.post("/api/remind", {}, headers=own).status == 200
+
+
+def test_answers_tell_browsers_to_trust_nothing_else(w):
+    for path in ("/", "/api/session", "/assets/a-1.js", "/api/nothing"):
+        headers = w.as_role("kt", "viewer").get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy and "Access-Control-Allow-Origin" not in headers
+
+
+# ---- Slow and long ones ----
+
+def raw(w, timeout=40):
+    return socket.create_connection(("127.0.0.1", w.gateway.port), timeout=timeout)
+
+
+def status_of(s):
+    return s.recv(4096).split(b" ")[1:2]
+
+
+def drip(s, data):
+    """Sends byte after byte until the other side has had enough; how long it bore it, in seconds."""
+    began = time.monotonic()
+    s.settimeout(0.5)
+    with contextlib.suppress(OSError):
+        for byte in data:
+            s.sendall(bytes([byte]))
+            try:
+                if s.recv(4096) == b"":
+                    break
+            except socket.timeout:
+                pass
+    return time.monotonic() - began
+
+
+def test_a_dripping_client_is_closed_whatever_it_drips(w):
+    """Half a second a byte: an idle timeout would never fire. The bound is the deadline and a margin for a
+    busy machine; the data would take ten times as long."""
+    header = b"GET /api/session HTTP/1.1\r\nHost: x\r\nX-Slow: " + b"a" * 400
+    body = b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 400\r\n\r\n"
+    with raw(w) as s, raw(w) as t, raw(w) as silent:
+        t.sendall(body)
+        assert drip(s, header) < 60
+        assert drip(t, b"{" * 400) < 60
+        assert silent.recv(1) == b""
+    assert w.as_role("kt", "viewer").get("/api/session").status == 200
+
+
+def test_headers_and_bodies_have_an_end(w):
+    b = w.as_role("kt", "viewer")
+    assert b.get("/api/session", headers={"X-Long": "a" * 7000}).status == 200
+    assert b.get("/api/session", headers={"X-Long": "a" * 9000}).status == 431
+    with raw(w) as s: # without an end: cut before it has cost memory
+        with contextlib.suppress(OSError):
+            s.sendall(b"GET / HTTP/1.1\r\n")
+            for i in range(20000):
+                s.sendall(b"X-%d: %s\r\n" % (i, b"a" * 100))
+        with contextlib.suppress(ConnectionResetError):
+            assert status_of(s) in ([b"431"], [b"413"], [])
+    with raw(w) as s:
+        s.sendall(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                  b"Content-Length: 300000\r\n\r\n")
+        assert status_of(s) == [b"413"]
+    with raw(w) as s:
+        s.sendall(b"POST /api/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+                  b"Content-Type: application/json\r\n\r\n")
+        with contextlib.suppress(OSError):
+            for _ in range(400):
+                s.sendall(b"400\r\n" + b"a" * 1024 + b"\r\n")
+        with contextlib.suppress(ConnectionResetError):
+            assert status_of(s) in ([b"413"], [b"400"], [])
+
+
+def test_what_is_no_http_is_refused(w):
+    for text in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"GET /\r\n\r\n",
+                 b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
+                 b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\n12345",
+                 b"GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
+                 b"GET /api/rollup?form=a%00b&period=x HTTP/1.1\r\nHost: x\r\n\r\n"):
+        with raw(w) as s:
+            s.sendall(text)
+            with contextlib.suppress(ConnectionResetError):
+                got = s.recv(65536)
+                assert got == b"" or got.split(b" ")[1] != b"200" or b"<title>page" in got, (text, got)
+    b = w.as_role("kt", "viewer")
+    for body in (b"{", b"[]", b"\xff", b'{"a":1,"a":2}', b"null", b"{" * 5000):
+        answer = b.post("/api/remind", body, headers={"Content-Type": "application/json"})
+        assert answer.status == 400, (body[:20], answer.status)
+    for query in ("form=--config&period=x", "form=a%0ab&period=x", f"form={FORM}&period=%27", "form=&period="):
+        assert b.get(f"/api/rollup?{query}").status in (400, 422), query
+
+
+def test_one_address_holds_only_so_many_connections(w):
+    with Gateway(w.node, name="few", per_address=5) as gateway, contextlib.ExitStack() as open_ones:
+        def opened():
+            s = open_ones.enter_context(socket.create_connection(("127.0.0.1", gateway.port), timeout=30))
+            with contextlib.suppress(OSError):
+                s.sendall(b"GET /api/session HTTP/1.1\r\nHost: x\r\n\r\n")
+                return s.recv(100).startswith(b"HTTP/1.1 401")
+            return False
+        answered = [opened() for _ in range(12)]
+        assert answered[:5] == [True] * 5 and not any(answered[5:]), answered
+
+
+def test_it_listens_in_the_clear_on_this_machine_only(w):
+    gateway = Gateway(w.node, name="open", address="0.0.0.0")
+    done = subprocess.run([w.tree.program("clients/web/tonghop-web"), "--config", gateway.config],
+                          capture_output=True, text=True)
+    assert done.returncode == 1 and "in the clear" in done.stderr, done.stderr
+
+
+def test_with_a_certificate_it_speaks_tls_and_cookies_are_for_tls(w):
+    certificate, key = (w.tree.certificate("kt", kind) for kind in ("pem", "key"))
+    with Gateway(w.node, name="tls", certificate=certificate, key=key) as gateway:
+        context = ssl.create_default_context(cafile=os.path.join(w.tree.folder, "tls", "ca.pem"))
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        body = json.dumps({"name": "kt.viewer", "password": PASSWORD}).encode()
+        with socket.create_connection(("127.0.0.1", gateway.port), timeout=60) as s, \
+                context.wrap_socket(s) as t:
+            assert t.version() == "TLSv1.3"
+            t.sendall(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                      b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body)
+            got = b""
+            while piece := t.recv(4096):
+                got += piece
+        assert got.startswith(b"HTTP/1.1 200") and b"; Secure" in got and b"Strict-Transport-Security" in got
+
+
+# ---- Files ----
+
+def test_the_page_is_served_packed_and_named_by_its_content(w):
+    b = w.gateway.browser()
+    plain = b.get("/assets/a-1.js")
+    assert plain.data == PAGE["assets/a-1.js"] and "immutable" in plain.headers["Cache-Control"]
+    packed = b.get("/assets/a-1.js", headers={"Accept-Encoding": "deflate, gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip" and gzip.decompress(packed.data) == plain.data
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    assert b.get("/assets/a-1.js", headers={"If-None-Match": plain.headers["ETag"]}).status == 304
+    for path in ("/", "/figures/antt-nam/2023-A1"):
+        page = b.get(path)
+        assert page.data == PAGE["index.html"] and page.headers["Cache-Control"] == "no-cache", path
+        assert page.headers["Content-Type"].startswith("text/html")
+    assert b.get("/assets/gone.js").status == 404
+    for path in ("/../web.conf", "/%2e%2e/kt-web.conf", "/assets/../../kt.conf", "//etc/passwd"):
+        answer = b.get(path)
+        assert answer.status == 404 or answer.data == PAGE["index.html"], path
+
+
+# ---- Roles and units ----
+
+def test_a_viewer_of_one_district_sees_nothing_of_another(w):
+    """Every account with every reading endpoint that takes a unit, for every unit; below says the tree."""
+    below = {"kt": set(example.UNITS) | {"a1", "a2", "a3"}, "t": {"t", "c1", "c2"},
+             "h": {"h", "c3", "c4", "c5"}, "c5": {"c5"}}
+    paths = [f"/api/{x}?{KEY}" for x in ("rollup", "coverage", "report", "report/history", "entry", "submit",
+                                         "drill")] + ["/api/plans?", "/api/obligations?"]
+    for top, seen in below.items():
+        b = w.as_role(top, "viewer")
+        for unit in example.UNITS:
+            for path in paths:
+                answer = b.get(f"{path}&unit={unit}")
+                if unit in seen:
+                    assert answer.status != 403, (top, unit, path, answer.body)
+                else:
+                    assert (answer.status, answer.code) == (403, "E_ACCESS"), (top, unit, path, answer.body)
+                    assert unit == "kt" or f'"unit": "{unit}"' not in answer.data.decode()
+
+
+def test_lists_hold_only_what_is_at_and_below_the_account(w):
+    for top, seen in (("t", {"t", "c1", "c2"}), ("c5", {"c5"})):
+        b = w.as_role(top, "viewer")
+        assert {o["reporter"] for o in b.get("/api/obligations").body} <= seen
+        assert {u["unit"] for u in b.get("/api/catalogue").body["units"]} == seen
+        catalogue = check(b.get("/api/catalogue"), "/api/catalogue").body
+        assert catalogue["units"][0]["parent"] == ""
+        assert [x["unit"] for x in catalogue["above"]] == {"t": ["kt"], "c5": ["h", "kt"]}[top]
+        mine = [o["state"] for o in w.node.json("obligations") if o["reporter"] in seen]
+        assert sum(sum(p["obligations"].values()) for p in b.get("/api/plans").body) == len(mine)
+        for path in ("status", "quarantine"):
+            assert b.get(f"/api/{path}").code == "E_ACCESS", path
+        assert w.as_role(top, "admin").get("/api/audit").code == "E_ACCESS"
+    names = {a["name"] for a in w.as_role("t", "admin").get("/api/accounts").body}
+    assert {f"t.{r}" for r in ROLES} <= names and not any(n.startswith(("kt.", "h.", "c5.")) for n in names)
+
+
+WRITE = {
+    ("POST", "/api/report"): {"unit": "kt", "form": FORM, "period": "2024-A1", "state": "final", "values": {},
+                              "dry_run": True},
+    ("PUT", "/api/draft"): {"unit": "kt", "form": FORM, "period": PERIOD, "state": "final", "values": {}},
+    ("POST", "/api/note"): {"form": FORM, "period": PERIOD, "text": "thiếu người"},
+    ("POST", "/api/remind"): {},
+    ("POST", "/api/sync"): {},
+    ("POST", "/api/return"): {"unit": "t", "form": FORM, "period": "2024-A1", "reason": "sai", "due": "2030-01-01"},
+    ("POST", "/api/withdraw"): {"form": FORM, "period": "2024-A1"},
+    ("POST", "/api/submit"): {"form": FORM, "period": "2024-A1", "action": "hold"},
+    ("POST", "/api/period"): {"form": FORM, "period": "2025-A1", "action": "reopen"},
+    ("POST", "/api/quarantine"): {"number": "TH-Q-9999", "action": "drop"},
+    ("POST", "/api/accounts"): {"name": "zzz", "disabled": True},
+}
+LEAST = {"/api/withdraw": "approver", "/api/return": "approver", "/api/submit": "approver",
+         "/api/period": "approver", "/api/quarantine": "approver", "/api/accounts": "admin"}
+
+
+def test_each_role_does_what_it_may_and_no_more(w):
+    for (method, path), body in WRITE.items():
+        least = ROLES.index(LEAST.get(path, "entry"))
+        for i, role in enumerate(ROLES):
+            answer = w.as_role("kt", role).ask(method, path, body)
+            check(answer, path, method)
+            assert (answer.code == "E_ACCESS") == (i < least), (path, role, answer.status, answer.body)
+
+
+def test_nobody_acts_for_a_unit_that_is_not_theirs(w):
+    """An approver of a district at the province's node: nothing of the node's, nothing of another's."""
+    for unit in ("t", "c5"):
+        for (method, path), body in WRITE.items():
+            if path in ("/api/accounts", "/api/return"):
+                continue
+            body = {**body, "unit": "kt"} if path in ("/api/note", "/api/submit") else body
+            answer = w.as_role(unit, "admin").ask(method, path, body)
+            assert (answer.status, answer.code) == (403, "E_ACCESS"), (unit, path, answer.body)
+    b = w.as_role("t", "approver")
+    answer = b.post("/api/return", {"unit": "h", "form": FORM, "period": PERIOD, "reason": "sai",
+                                    "due": "2030-01-01"})
+    assert answer.code == "E_ACCESS", answer.body
+    mine = w.as_role("t", "admin")
+    for body in ({"name": "h.viewer", "disabled": True}, {"name": "t.viewer", "unit": "kt"},
+                 {"name": "new", "role": "viewer", "unit": "h", "password": PASSWORD, "new": True}):
+        assert mine.post("/api/accounts", body).code == "E_ACCESS", body
+    assert w.node.json("user", "list") and "new" not in {a["name"] for a in w.node.json("user", "list")}
+
+
+# ---- Entry ----
+
+def test_a_report_is_entered_as_a_whole_and_its_changes_are_shown_first(w):
+    b = w.as_role("kt", "entry")
+    entry = check(b.get(f"/api/entry?form={FORM}&period=2024-A1"), "/api/entry").body
+    assert (entry["revision"], entry["may"], entry["before_period"]) == (0, True, PERIOD)
+    fills = [c["cell"] for c in entry["cells"] if c["fills"]]
+    assert {c["cell"]: c.get("before") for c in entry["cells"] if c["fills"]}["antt_total_cq"] == "20"
+    wish = {"unit": "kt", "form": FORM, "period": "2024-A1", "state": "provisional",
+            "values": {"antt_total_cq": "21", "antt_registered_cq": "-"}, "base": entry["digest"]}
+    dry = check(b.post("/api/report", {**wish, "dry_run": True}), "/api/report", "POST")
+    assert dry.status == 200 and "receipt" not in dry.body, dry.body
+    assert [(c.get("cell"), c.get("old"), c["new"]) for c in dry.body["changes"]] == [
+        ("antt_total_cq", None, "21"), ("antt_registered_cq", None, "-")]
+    assert b.get(f"/api/entry?form={FORM}&period=2024-A1").body["revision"] == 0
+    done = check(b.post("/api/report", {**wish, "dry_run": False}), "/api/report", "POST")
+    assert done.body["receipt"]["outcome"] == "stored", done.body
+    entry = b.get(f"/api/entry?form={FORM}&period=2024-A1").body
+    assert (entry["state"], entry["digest"]) == ("provisional", done.body["receipt"]["digest"])
+    assert {c["cell"]: c["value"] for c in entry["cells"] if "value" in c} == wish["values"]
+    assert w.node.json("report", "history", "kt", FORM, "2024-A1")[0]["source"] == "account:kt.entry"
+    stale = b.post("/api/report", {**wish, "dry_run": False})
+    assert (stale.status, stale.code) == (422, "E_STALE") and len(fills) > 5
+
+
+def test_a_commune_sees_where_its_report_has_got_to(w):
+    node = w.tree["c5"]
+    add_account(node, "xa", "entry", "c5")
+    w.tree.sync()
+    with Gateway(node) as gateway:
+        entry = check(gateway.browser("xa", PASSWORD).get(f"/api/entry?{KEY}"), "/api/entry").body
+    rows = node.sql("SELECT at_unit, step FROM tonghop_read.whereabouts WHERE unit = 'c5' AND part = 'own' AND "
+                    f"form = '{FORM}' AND period = '{PERIOD}' AND is_head AND step <> 'saved'")
+    assert {(x["unit"], x["step"]) for x in entry["above"]} == {tuple(r) for r in rows}
+    assert ("h", "received") in {(x["unit"], x["step"]) for x in entry["above"]}, entry["above"]
+
+
+def test_it_begins_again_at_sighup(w):
+    with Gateway(w.node, name="hup") as gateway:
+        mark = os.path.getsize(gateway.log)
+        gateway.process.send_signal(signal.SIGHUP)
+        watch.wait_event(gateway.log, mark, event="serving")
+        assert gateway.process.poll() is None
+        with open(gateway.port_file, encoding="ascii") as f:
+            gateway.port = int(f.read())
+        assert gateway.browser("kt.viewer", PASSWORD).get("/api/session").status == 200
+
+
+def test_a_report_that_is_not_there_yet_has_no_revisions(w):
+    b = w.as_role("kt", "viewer")
+    for path in ("/api/report", "/api/report/history"):
+        answer = check(b.get(f"{path}?form={FORM}&period=2019-A1"), path)
+        assert (answer.status, answer.body) == (200, []), (path, answer.body)
+
+
+def test_what_is_wrong_is_said_at_its_cell_in_both_languages(w):
+    b = w.as_role("kt", "entry")
+    wish = {"unit": "kt", "form": FORM, "period": PERIOD, "state": "final", "dry_run": True,
+            "values": {"antt_total_cq": "2x", "tt_sessions_xa": "1", "antt_achieved_cq": "999"}}
+    answer = check(b.post("/api/report", wish), "/api/report", "POST")
+    assert answer.status == 422
+    problems = {(p.get("cell"), p["code"]): p for p in answer.body["error"]["problems"]}
+    assert ("antt_total_cq", "E_VALUE") in problems, list(problems)
+    assert all(p["words"] and p["words_vi"] for p in problems.values())
+    del wish["values"]["antt_total_cq"]
+    codes = {(p.get("cell"), p["code"]) for p in b.post("/api/report", wish).body["error"]["problems"]}
+    assert ("tt_sessions_xa", "E_CELL_NOT_ASKED") in codes, codes
+
+
+def test_nothing_to_report_and_paper(w):
+    b = w.as_role("kt", "entry")
+    wish = {"unit": "a1", "form": FORM, "period": PERIOD, "state": "nothing", "values": {}, "dry_run": False}
+    entry = b.get(f"/api/entry?{KEY}&unit=a1").body
+    assert entry["kept"]
+    if entry["files"]:
+        assert b.post("/api/report", wish).status == 200
+    both = b.post("/api/report", {**wish, "unit": "kt", "values": {"antt_total_cq": "1"}})
+    assert both.code == "E_NOTHING"
+    paper = b.post("/api/report", {**wish, "unit": "kt", "received": "2023-11-01", "dry_run": True})
+    assert paper.status == 400, paper.body # without a reason
+    empty = b.post("/api/report", {**wish, "unit": "kt", "state": "final"})
+    assert (empty.status, empty.code) == (422, "E_REQUEST"), empty.body
+    away = b.post("/api/report", {**wish, "unit": "c5", "state": "final", "values": {"antt_total_kdc": "1"},
+                                  "dry_run": True})
+    assert (away.status, away.code) == (422, "E_UNIT"), away.body # kept at its own node
+
+
+def test_drafts_are_kept_for_the_account_alone(w):
+    b = w.as_role("kt", "entry")
+    draft = {"unit": "kt", "form": FORM, "period": "2022-A1", "state": "final",
+             "values": {"antt_total_cq": "12,5", "antt_total_dn": ""}}
+    assert check(b.ask("PUT", "/api/draft", draft), "/api/draft", "PUT").status == 204
+    entry = check(b.get(f"/api/entry?form={FORM}&period=2022-A1"), "/api/entry").body
+    assert {c["cell"]: c["draft"] for c in entry["cells"] if "draft" in c} == draft["values"]
+    assert entry["draft_state"] == "final" and entry["draft_at"] and entry["revision"] == 0
+    other = w.as_role("kt", "approver").get(f"/api/entry?form={FORM}&period=2022-A1").body
+    assert "draft_at" not in other
+    assert b.ask("DELETE", f"/api/draft?unit=kt&form={FORM}&period=2022-A1").status == 204
+    assert "draft_at" not in b.get(f"/api/entry?form={FORM}&period=2022-A1").body
+
+
+def test_a_return_a_hold_and_a_closed_period_bear_the_accounts_name(w):
+    b = w.as_role("kt", "approver")
+    back = check(b.post("/api/return", {"unit": "t", "form": FORM, "period": PERIOD, "reason": "thiếu số liệu",
+                                        "due": "2030-01-01"}), "/api/return", "POST")
+    assert back.status == 200, back.body
+    assert w.as_role("kt", "viewer").get(f"/api/report/history?{KEY}&unit=t&merged=1").body[-1]["returned"]
+    for action in ("hold", "release"):
+        assert b.post("/api/submit", {"form": FORM, "period": PERIOD, "action": action}).status == 200
+    done = check(b.post("/api/submit", {"form": FORM, "period": PERIOD, "action": "submit"}), "/api/submit",
+                 "POST")
+    assert done.status == 200 and done.body["revision"], done.body
+    for action in ("lock", "reopen"):
+        done = check(b.post("/api/period", {"form": FORM, "period": "2021-A1", "action": action}),
+                     "/api/period", "POST")
+        assert done.status == 200, done.body
+    audit = check(w.as_role("kt", "admin").get("/api/audit?limit=50"), "/api/audit").body
+    by_account = {(r["kind"], r.get("who")) for r in audit}
+    for kind in ("returned", "locked", "reopened"):
+        assert (kind, "account:kt.approver") in by_account, by_account
+    newest = audit[0]["seq"]
+    assert [r["seq"] for r in w.as_role("kt", "admin").get(f"/api/audit?before={newest}&limit=2").body] == [
+        newest - 1, newest - 2]
+
+
+def test_reminding_one_reminds_one(w):
+    b = w.as_role("kt", "entry")
+    late = next(o for o in b.get("/api/obligations?state=late").body if o["reporter"] == "t")
+    assert check(b.post("/api/remind", {"obligation": late["id"]}), "/api/remind", "POST").body == {
+        "reminded": 1}
+    again = next(o for o in b.get("/api/obligations").body if o["id"] == late["id"])
+    assert again["reminders"] == late["reminders"] + 1
+    assert w.as_role("t", "entry").post("/api/remind", {"obligation": late["id"]}).status == 200
+    assert w.as_role("h", "entry").post("/api/remind", {"obligation": late["id"]}).code == "E_ACCESS"
+
+
+def test_accounts_are_made_and_changed_by_admins(w):
+    b = w.as_role("kt", "admin")
+    new = {"name": "moi", "role": "entry", "unit": "t", "password": PASSWORD, "new": True}
+    assert check(b.post("/api/accounts", new), "/api/accounts", "POST").status == 200
+    assert b.post("/api/accounts", new).code == "E_REQUEST" # there is one already
+    assert b.post("/api/accounts", {**new, "name": "m2", "password": "short"}).code == "E_REQUEST"
+    assert b.post("/api/accounts", {**new, "name": "m2", "role": "king"}).code == "E_REQUEST"
+    assert b.post("/api/accounts", {**new, "name": "m2", "unit": "zz"}).code == "E_UNIT"
+    listed = next(a for a in check(b.get("/api/accounts"), "/api/accounts").body if a["name"] == "moi")
+    assert (listed["role"], listed["unit"], listed["changed_by"]) == ("entry", "t", "account:kt.admin")
+    assert w.gateway.browser("moi", PASSWORD).get("/api/session").body["unit"] == "t"
+    assert b.post("/api/accounts", {"name": "moi", "disabled": True}).status == 200
+    assert w.gateway.browser().post("/api/login", {"name": "moi", "password": PASSWORD}).status == 401
+
+
+# ---- What happens meanwhile ----
+
+def test_a_change_is_told_to_those_who_see_the_unit(w):
+    mine, other = Listener(w.as_role("h", "viewer")), Listener(w.as_role("t", "viewer"))
+    rows = [(u, f, "2020-A1", c, v) for u, f, _, c, v in example.rows("c5")]
+    w.tree["c5"].import_rows(rows)
+    w.tree.sync()
+    assert mine.until(b'"2020-A1"')
+    note = {"form": FORM, "period": PERIOD, "text": "báo tin"}
+    assert w.as_role("kt", "entry").post("/api/note", note).status == 200
+    assert other.until(b'"note"') # said after the figure, so that would have come before
+    assert {"h"} == {e["unit"] for e in mine.events() if e["topic"] == "figure"}, mine.events()
+    assert not [e for e in other.events() if "unit" in e], other.events()
+    schema = {**OPENAPI["components"]["schemas"]["Event"], "components": OPENAPI["components"]}
+    for event in mine.events() + other.events():
+        jsonschema.Draft202012Validator({**schema, "required": ["topic"]}).validate(event)
+    w.node.cli("user", "role", "h.approver", "approver") # a change of any account ends the streams
+    while mine.socket.recv(4096):
+        pass
+    mine.close()
+    other.close()
+
+
+# ---- What it cannot do ----
+
+def test_the_webs_role_writes_nothing_and_sees_no_password(w):
+    tables = [r[0] for r in w.node.sql(
+        "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c JOIN pg_namespace n "
+        "ON n.oid = c.relnamespace WHERE n.nspname IN ('tonghop', 'tonghop_read') AND relkind IN ('r', 'p', 'v')")]
+    assert len(tables) > 60
+    for table in tables:
+        for text in (f"INSERT INTO {table} DEFAULT VALUES", f"DELETE FROM {table}", f"TRUNCATE {table}",
+                     f"SELECT * FROM {table} FOR UPDATE"):
+            try:
+                w.node.sql(text, role="tonghop_web")
+            except RuntimeError as e:
+                assert "permission denied" in str(e) or "is not a table" in str(e) or "view" in str(e), (text, e)
+            else:
+                raise AssertionError(f"{text} is allowed")
+    for text in ("SELECT password FROM tonghop.account", "SELECT * FROM tonghop.draft",
+                 "SELECT tonghop.audit_put(1, 'a', 'b', 'c', 'd')", "CREATE TABLE tonghop.x (a int)",
+                 "CREATE TABLE tonghop_read.x (a int)"):
+        try:
+            w.node.sql(text, role="tonghop_web")
+        except RuntimeError as e:
+            assert "permission denied" in str(e), e
+        else:
+            raise AssertionError(f"{text} is allowed")
+    columns = {r[0] for r in w.node.sql("SELECT column_name FROM information_schema.columns WHERE "
+                                        "table_schema = 'tonghop_read' AND table_name = 'account'")}
+    assert "name" in columns and "password" not in columns
+    stored = w.node.sql("SELECT password FROM tonghop.account WHERE name = 'kt.viewer'")[0][0]
+    assert stored.startswith("$y$") and PASSWORD not in stored
+
+
+def test_its_user_may_do_nothing_by_itself(w):
+    """[access] web: it speaks for accounts, each with its own rights; without that line not even so."""
+    me = pwd.getpwuid(os.getuid()).pw_name
+    w.node.env["TONGHOP_NO_OWNER"] = "1"
+    try:
+        w.node.restart(sections={"access": {"web": f"user:{me}", "admin": f"user:{me}"}})
+        for command in (("status",), ("sync",), ("user", "list"), ("remind",)):
+            done = w.node.cli(*command, check=False)
+            assert done.returncode == 3 and "E_ACCESS" in done.stderr, (command, done.stderr)
+        with Gateway(w.node, name="alone") as gateway:
+            assert gateway.browser("kt.viewer", PASSWORD).get("/api/status").status == 200
+            assert gateway.browser("kt.viewer", PASSWORD).post("/api/sync", {}).code == "E_ACCESS"
+            assert gateway.browser("kt.entry", PASSWORD).post("/api/sync", {}).status == 200
+        w.node.restart(sections={"access": {"admin": f"user:{me}"}})
+        with Gateway(w.node, name="unnamed") as gateway:
+            answer = gateway.browser().post("/api/login", {"name": "kt.viewer", "password": PASSWORD})
+            assert answer.code == "E_ACCESS", answer.body
+    finally:
+        del w.node.env["TONGHOP_NO_OWNER"]
+        w.node.restart()
+
+
+def test_a_worker_that_dies_is_replaced(w):
+    with Gateway(w.node, name="dies", workers=1) as gateway:
+        b = gateway.browser("kt.viewer", PASSWORD)
+        pids = subprocess.run(["ps", "--ppid", str(gateway.process.pid), "-o", "pid="], capture_output=True,
+                              text=True).stdout.split()
+        assert len(pids) == 1
+        os.kill(int(pids[0]), 9)
+        assert b.get("/api/session").status in (200, 500)
+        assert b.get("/api/session").status == 200
+
+
+def test_while_the_database_is_away_it_says_so_and_goes_on_after(w):
+    b = w.as_role("kt", "viewer")
+    w.tree.cluster.restart()
+    answers = [b.get(f"/api/rollup?{KEY}").status for _ in range(5)]
+    assert answers[-1] == 200 and set(answers) <= {200, 503}, answers
+    w.tree.sync()
+
+
+def test_a_password_is_never_an_argument_and_has_ten_characters(w):
+    done = add_account(w.node, "ngan", "king", "kt", check=False)
+    assert done.returncode == 3 and "viewer, entry, approver, admin" in done.stderr
+    done = w.node.cli("user", "add", "ngan", "--role", "viewer", input="short\n", check=False)
+    assert done.returncode == 3 and "10" in done.stderr
+    done = w.node.cli("user", "add", "ngan", "--role", "viewer", input="", check=False)
+    assert done.returncode == 2
+    done = w.node.cli("user", "add", "ngan", "--role", "viewer", "--password", "x", check=False)
+    assert done.returncode == 2
+    done = w.node.cli("user", "passwd", "nobody", input=PASSWORD + "\n", check=False)
+    assert done.returncode == 3 and "nobody" in done.stderr, done.stderr
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals(), world=world))
