@@ -3,8 +3,10 @@
 #include "duty/package.h"
 
 #include <errno.h>
+#include <event2/event.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +22,7 @@
 #include "report/decode.h"
 
 #define PAUSE (60 * SECOND) /* after a failure */
+#define GRACE (5 * SECOND)  /* for nodes below that are away, before it goes without */
 
 /* Those that are summed up, and then the sums, who signed for them, and with which certificate. */
 enum { SUMMED = 7, SUMS = SUMMED, SIGNATURE, CERTIFICATE, FILES };
@@ -151,10 +154,37 @@ static void forget(struct package *p)
 	p->busy = false;
 }
 
+/* Its nodes below may be about to connect, after a start of this one say. */
+static bool is_early(struct package *p)
+{
+	if (strcmp(p->tried, p->name) != 0) {
+		(void)snprintf(p->tried, sizeof p->tried, "%s", p->name);
+		p->tried_at = clock_steady();
+	}
+	return clock_steady() - p->tried_at < GRACE;
+}
+
+static void on_grace(evutil_socket_t fd, short what, void *arg)
+{
+	struct package *p = arg;
+
+	(void)fd;
+	(void)what;
+	p->made(p->arg);
+}
+
 static void on_gathered(const struct originals_found *made_of, void *arg)
 {
 	struct package *p = arg;
 
+	if (made_of && made_of->n_missing > 0 && is_early(p)) {
+		const struct timeval tv = { GRACE / SECOND, 1 };
+
+		forget(p); /* a look follows at the latest then */
+		if (!event_pending(p->grace, EV_TIMEOUT, NULL))
+			(void)event_add(p->grace, &tv);
+		return;
+	}
 	if (made_of) {
 		write_package(p, made_of);
 	} else {
@@ -234,11 +264,15 @@ void package_init(struct package *p, struct node *node, const char *outlet, void
 		  void *arg)
 {
 	*p = (struct package){ .node = node, .outlet = outlet, .made = made, .arg = arg };
+	p->grace = event_new(node_parts(node)->base, -1, 0, on_grace, p);
+	if (p->grace == NULL)
+		abort();
 }
 
 void package_done(struct package *p)
 {
 	originals_drop(p->gathering);
 	forget(p);
+	event_free(p->grace);
 	*p = (struct package){ 0 };
 }

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "ledger/duties.h"
 
+struct event;
 struct node;
 struct originals;
 
@@ -25,6 +26,10 @@ struct package {
 	struct buf report, json, csv, catalogue;
 	char name[320];     /* of the one under way */
 	int64_t not_before; /* steady: after a failure */
+	/* a node below is away: who has just connected, or does so in a moment, is asked again */
+	struct event *grace;
+	char tried[320];  /* which package lacked something, */
+	int64_t tried_at; /* and since when, steady */
 };
 
 /* Borrowed: outlet. made is called after each, for the next one. */
