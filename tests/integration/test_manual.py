@@ -16,7 +16,7 @@ sys.path.insert(0, TESTS)
 from harness import tap  # noqa: E402
 from harness.figures import same  # noqa: E402
 
-PAGES = ("tonghop.1", "tonghopd.8", "tonghop.conf.5", "tonghop-catalogue.5")
+PAGES = ("tonghop.1", "tonghopd.8", "tonghop-web.8", "tonghop.conf.5", "tonghop-catalogue.5")
 ENGLISH = dict(os.environ, LC_ALL="C.UTF-8", MANWIDTH="100")
 
 
@@ -101,10 +101,21 @@ def test_every_setting_stands_in_the_manual(w):
         assert words(text[1:]) in words(page), text
 
 
-def test_every_option_of_the_daemon_stands_in_the_manual(w):
-    page = w.page("tonghopd.8")
-    for option in set(re.findall(r"--[a-z-]+", w.program("daemon/tonghopd", "--help"))):
-        assert option in page, option
+def test_every_option_of_the_daemons_stands_in_the_manual(w):
+    for page, program in (("tonghopd.8", "daemon/tonghopd"), ("tonghop-web.8", "clients/web/tonghop-web")):
+        text = w.page(page)
+        for option in set(re.findall(r"--[a-z-]+", w.program(program, "--help"))):
+            assert option in text, (page, option)
+
+
+def test_every_setting_of_the_page_stands_in_the_manual(w):
+    with open(os.path.join(ROOT, "clients", "web", "settings.c"), encoding="utf-8") as f:
+        rows = re.findall(r'\{ "([a-z]+)", "([a-z_]+)", (?:NULL|"([^"]*)"), [A-Z]+, S\(', f.read())
+    assert len(rows) > 10, rows
+    page = w.page("tonghop-web.8")
+    for section, key, fallback in rows:
+        assert f"[{section}]" in page, section
+        assert re.search(rf"\b{key}{re.escape(f' (default {fallback})') if fallback else ''}", page), (key, fallback)
 
 
 def test_every_column_of_a_catalogue_stands_in_the_manual(w):
