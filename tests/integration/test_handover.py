@@ -133,8 +133,8 @@ def test_a_parent_that_was_put_back_while_the_link_stood_is_healed_within_a_day(
     report(tree, 7)
     mark = t.mark()
     kt.sql("BEGIN; DELETE FROM tonghop.leaf; DELETE FROM tonghop.input; DELETE FROM tonghop.figure; "
-           "DELETE FROM tonghop.dirty; DELETE FROM tonghop.report; DELETE FROM tonghop.skipped; "
-           "DELETE FROM tonghop.head; COMMIT")
+           "DELETE FROM tonghop.dirty; DELETE FROM tonghop.onward; DELETE FROM tonghop.report; "
+           "DELETE FROM tonghop.skipped; DELETE FROM tonghop.head; COMMIT")
     tree.sync("t", "kt")
     same(value(tree), None)
     tree.set_clock(instant("2024-03-02 09:00"))

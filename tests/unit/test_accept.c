@@ -1195,6 +1195,12 @@ START_TEST(a_submitted_report_that_waited_and_is_passed_came_when_it_came)
 	ck_assert_int_eq(accept_punctuality(&arrival, false, at("20/6 08:00")), PUNCTUALITY_LATE);
 	ck_assert_int_eq(accept_punctuality(&arrival, false, at("13/6 08:00")),
 			 PUNCTUALITY_ON_TIME);
+	/* where a running one passes it */
+	ck_assert_int_eq(accept_waited(&arrival), PUNCTUALITY_LATE);
+	arrival.waited_at = at("13/6 23:30");
+	ck_assert_int_eq(accept_waited(&arrival), PUNCTUALITY_ON_TIME);
+	arrival.waited_at = 0;
+	ck_assert_int_eq(accept_waited(&arrival), PUNCTUALITY_NONE);
 }
 END_TEST
 
