@@ -164,6 +164,12 @@ claim("C5 learns in which revision of the district and the province its report i
     await people.c5.page.locator(".track .done", { hasText: new RegExp(`Trong bản \\d+ của ${unit}`) }).waitFor();
 });
 
+claim("values that nobody gave are told of, and are not called complete", async () => {
+  const { page } = people.h;
+  await page.locator("details.nobody summary", { hasText: "chưa đơn vị nào có số" }).waitFor();
+  must((await page.locator('section[aria-labelledby="chase-values"] p.empty').count()) === 0, "it is called complete");
+});
+
 claim("the province opens a commune's own report, held against the lineage", async () => {
   await open(people.kt, `figures?${WHERE}&unit=c5`);
   await people.kt.page.locator(".notice.good", { hasText: "Khớp với nguồn gốc" }).waitFor();

@@ -199,6 +199,50 @@ static inline bool messages_reports(struct arena *a, struct message *m)
 	}
 }
 
+/* Accounts, and their drafts. */
+static inline bool messages_accounts(struct arena *a, struct message *m)
+{
+	switch (m->type) {
+	case MESSAGE_LOGIN:
+		m->login = (struct login){ "lan", "a long password" };
+		return true;
+	case MESSAGE_AS:
+		m->as = (struct speak_as){ "lan", 3 };
+		return true;
+	case MESSAGE_ACCOUNTS:
+		m->accounts.n = 1;
+		m->accounts.account = MESSAGES_COPY(
+			a, struct account,
+			{ "lan", "entry", "c5", "uid:0", 3, true, MESSAGES_AT, MESSAGES_AT + 1 });
+		return true;
+	case MESSAGE_ACCOUNT_CHANGE:
+		m->account_change = (struct account_change){
+			"lan", "entry", "c5", "a long password", STANDING_DISABLED, true
+		};
+		return true;
+	case MESSAGE_PASSWORD_CHANGE:
+		m->password_change = (struct password_change){ "a long password", "another one" };
+		return true;
+	case MESSAGE_DRAFT:
+		m->draft = (struct draft_message){ .unit = "c5",
+						   .form = "antt-nam",
+						   .period = "2023-A1",
+						   .state = "final",
+						   .n = 1,
+						   .at = MESSAGES_AT };
+		m->draft.cell = MESSAGES_COPY(a, char *, (char *)(uintptr_t) "antt_total_cq");
+		m->draft.value = MESSAGES_COPY(a, char *, (char *)(uintptr_t) "12,5");
+		return true;
+	case MESSAGE_DRAFT_WANT:
+		m->draft = (struct draft_message){
+			.unit = "c5", .form = "antt-nam", .period = "2023-A1", .state = ""
+		};
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Down and up beside the reports. */
 static inline bool messages_beside(struct arena *a, struct message *m)
 {
@@ -329,40 +373,6 @@ static inline void messages_wanted(struct message *m)
 	case MESSAGE_REMIND:
 		m->remind = "0123456789ab";
 		break;
-	case MESSAGE_LOGIN:
-		m->login = (struct login){ "lan", "a long password" };
-		break;
-	case MESSAGE_AS:
-		m->as = (struct speak_as){ "lan", 3 };
-		break;
-	case MESSAGE_ACCOUNTS:
-		m->accounts.n = 1;
-		m->accounts.account = MESSAGES_COPY(
-			a, struct account,
-			{ "lan", "entry", "c5", "uid:0", 3, true, MESSAGES_AT, MESSAGES_AT + 1 });
-		break;
-	case MESSAGE_ACCOUNT_CHANGE:
-		m->account_change = (struct account_change){
-			"lan", "entry", "c5", "a long password", STANDING_DISABLED, true
-		};
-		break;
-	case MESSAGE_PASSWORD_CHANGE:
-		m->password_change = (struct password_change){ "a long password", "another one" };
-		break;
-	case MESSAGE_DRAFT:
-		m->draft.state = "final";
-		m->draft.n = 1;
-		m->draft.cell = MESSAGES_COPY(a, const char *, "antt_total_cq");
-		m->draft.value = MESSAGES_COPY(a, const char *, "12,5");
-		m->draft.at = MESSAGES_AT;
-		/* fall through */
-	case MESSAGE_DRAFT_WANT:
-		m->draft.unit = "c5";
-		m->draft.form = "antt-nam";
-		m->draft.period = "2023-A1";
-		if (m->draft.state == NULL)
-			m->draft.state = "";
-		break;
 	default: /* those that say nothing but that they came */
 		break;
 	}
@@ -372,7 +382,8 @@ static inline struct message messages_sample(struct arena *a, uint8_t kind)
 {
 	struct message m = { .type = (enum message_type)kind };
 
-	if (!messages_reports(a, &m) && !messages_beside(a, &m) && !messages_node(a, &m))
+	if (!messages_reports(a, &m) && !messages_beside(a, &m) && !messages_accounts(a, &m) &&
+	    !messages_node(a, &m))
 		messages_wanted(&m);
 	return m;
 }

@@ -259,11 +259,18 @@ export function lacksOf(of: Rollup): Lack[] {
   );
 }
 
+/** Cells that nobody gave have no row at all: not zero, and not complete either. */
+export function givenByNobody(of: Rollup): string[] {
+  const given = new Set(of.cells.map((c) => c.cell));
+  return (form(of.form)?.cells ?? []).filter((c) => c.source === "typed" && !given.has(c.cell)).map((c) => c.cell);
+}
+
 function MissingValues({ route }: { route: Route }) {
   const at = chosen(route);
   const rollup = useData<Rollup>(at.form && at.period ? "rollup" : undefined, { form: at.form, period: at.period }, ["figure", "report"]);
   const of = rollup.data;
   const lacks = of ? lacksOf(of) : [];
+  const nobody = of ? givenByNobody(of) : [];
   const [back, setBack] = useState<Sent>();
   const doing = useDoing();
   const f = form(at.form);
@@ -281,7 +288,17 @@ function MissingValues({ route }: { route: Route }) {
       <Said doing={doing} />
       <Wrong why={rollup.failure} again={rollup.again} />
       {!of && rollup.loading && <Waiting />}
-      {of && !lacks.length && <Empty text={t("chase.complete")} />}
+      {of && !lacks.length && !nobody.length && <Empty text={t("chase.complete")} />}
+      {nobody.length > 0 && (
+        <details class="nobody">
+          <summary>{t("chase.given_by_nobody", { n: nobody.length })}</summary>
+          <ul>
+            {nobody.map((c) => (
+              <li key={c}>{measureName(f, c)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
       {lacks.length > 0 && (
         <Scroll label={t("chase.values")}>
           <table class="list">
