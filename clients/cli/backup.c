@@ -215,11 +215,11 @@ const char *backup_folder(struct arena *a, const char *beside)
 	return "";
 }
 
-void backup_remove(const char *folder)
+void backup_remove(const struct cli *cli, const char *folder)
 {
 	const char *const argv[] = { "rm", "-rf", "--", folder, NULL };
 	struct cli quiet = { 0 };
 
 	if (*folder && backup_run(&quiet, argv) != EXIT_DONE)
-		say("%s is left", folder);
+		say(tr(cli, "%s is left", "còn sót lại %s"), folder);
 }

@@ -38,4 +38,4 @@ int64_t backup_log(const json_t *inventory);
 
 /* A folder beside a file, for as long as the work takes; "" when it cannot be made (said). */
 const char *backup_folder(struct arena *a, const char *beside);
-void backup_remove(const char *folder);
+void backup_remove(const struct cli *cli, const char *folder);

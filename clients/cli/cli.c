@@ -193,7 +193,7 @@ void cli_print_problems(const struct cli *cli, const struct problems *problems)
 		(void)fputc('\n', stderr);
 	}
 	if (!heard && problems->errors + problems->warnings > problems->n)
-		(void)fprintf(stderr, "... %zu more\n",
+		(void)fprintf(stderr, tr(cli, "... %zu more\n", "... còn %zu lỗi nữa\n"),
 			      problems->errors + problems->warnings - problems->n);
 }
 

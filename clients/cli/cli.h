@@ -32,6 +32,7 @@ struct cli {
 	enum output output;
 	bool vietnamese;
 	const char *reader; /* the role it reads as; NULL: tonghop_reader */
+	unsigned watch; /* seconds between two looks; 0: one look */
 	PGconn *db;
 	int socket; /* -1 while not connected */
 	struct catalogues catalogues;
@@ -102,6 +103,11 @@ const char *cli_words(const struct cli *cli, struct arena *a, const char *option
 int cli_usage(const struct cli *cli, const char *command);
 void cli_print_usage(const struct cli *cli, FILE *f, const struct command *command);
 
+/* ---- examples.c ---- */
+
+/* How a command is typed, for its help; nothing where there is no example. */
+void cli_print_examples(const struct cli *cli, FILE *f, const char *command);
+
 /* ---- database.c: reading ---- */
 
 /* Connects with the node's DSN as tonghop_reader. */
@@ -157,6 +163,9 @@ void table_row(struct table *t); /* begins one */
 /* The next cell of the row; NULL or "": there is none. A number as its digits, a bool as "t" or
  * "f" (PostgreSQL's words). */
 void table_cell(struct table *t, const char *text);
+/* Colours the cell before on a terminal by a word of the contract ("met", "late", "returned"): a
+ * help to the eye, which says nothing that the cell does not. */
+void table_mark(struct table *t, const char *word);
 void table_number(struct table *t, int64_t n);
 void table_instant(struct table *t, const char *zone, int64_t at); /* 0: there is none */
 /* The rows of a query; a bit for each column that holds words of the contract, which are shown in
@@ -229,4 +238,5 @@ int command_user_passwd(struct cli *cli, int argc, char **argv);
 int command_user_role(struct cli *cli, int argc, char **argv);
 int command_user_disable(struct cli *cli, int argc, char **argv);
 int command_user_list(struct cli *cli, int argc, char **argv);
+int command_completion(struct cli *cli, int argc, char **argv);
 int command_status(struct cli *cli, int argc, char **argv);

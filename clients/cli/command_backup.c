@@ -1,6 +1,7 @@
 /* command_backup.c - tonghop backup: the node's database, settings, certificates and keys as one
  * file, while the node runs. The inventory and the dump are of one instant. Fails: by exit
  * statuses; the file is there whole, or not at all. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "backup.h"
@@ -232,17 +234,95 @@ static void note_it(struct backup *b)
 	PQclear(PQexec(b->db, sql));
 }
 
+/* ---- A folder of backups ---- */
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* FOLDER/UNIT-20300301T030000Z: in order of their names is in order of time. */
+static const char *file_in(struct backup *b, const char *folder)
+{
+	time_t now = (time_t)(clock_now() / SECOND);
+	struct tm tm;
+	char stamp[32];
+
+	(void)strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
+	return arena_printf(&b->a, "%s/%s-%s", folder, b->cli->settings.unit, stamp);
+}
+
+/* Those of this unit that were named by file_in(). The filter of scandir() is given nothing else.
+ */
+static const char *kept_prefix;
+
+static int is_backup(const struct dirent *e)
+{
+	size_t len = strlen(kept_prefix);
+	const char *stamp = e->d_name + len;
+
+	return strncmp(e->d_name, kept_prefix, len) == 0 && strlen(stamp) == 16 &&
+	       stamp[8] == 'T' && stamp[15] == 'Z' && strspn(stamp, "0123456789") == 8 &&
+	       strspn(stamp + 9, "0123456789") == 6;
+}
+
+/* All but the newest so many of a folder go, now that there is one more. */
+static int remove_old(struct backup *b, const char *folder, long keep)
+{
+	struct dirent **list = NULL;
+	int status = EXIT_DONE, n;
+
+	kept_prefix = arena_printf(&b->a, "%s-", b->cli->settings.unit);
+	n = scandir(folder, &list, is_backup, alphasort);
+	for (int i = 0; i < n; i++) {
+		const char *path = arena_printf(&b->a, "%s/%s", folder, list[i]->d_name);
+
+		if (i < n - keep && unlink(path) != 0) {
+			say("%s: %s", path, strerror(errno));
+			status = EXIT_FAILED;
+		}
+		free(list[i]);
+	}
+	free(list);
+	return status;
+}
+
+static int take_keep(const struct cli *cli, const char *text, bool folder, long *ret)
+{
+	char *end = NULL;
+
+	*ret = text ? strtol(text, &end, 10) : 0;
+	if (text == NULL || (folder && end != text && *end == '\0' && *ret > 0 && *ret < 100000))
+		return EXIT_DONE;
+	say(tr(cli, "--keep %s: how many backups stay in a folder, at least 1; with a folder only",
+	       "--keep %s: số bản sao lưu giữ lại trong thư mục, ít nhất 1; chỉ dùng với thư mục"),
+	    text);
+	return EXIT_USAGE;
+}
+
 int command_backup(struct cli *cli, int argc, char **argv)
 {
 	struct backup b = { .cli = cli };
-	const struct taken list[] = { { "FILE", .value = &b.file }, { 0 } };
+	const char *text = NULL, *folder = NULL;
+	const struct taken list[] = { { "FILE", .value = &b.file },
+				      { "--keep", .value = &text },
+				      { 0 } };
 	int status = cli_take(cli, "backup", argc, argv, list);
+	long keep = 0;
 
+	if (status == EXIT_DONE)
+		status = take_keep(cli, text, is_folder(b.file), &keep);
 	if (status == EXIT_DONE)
 		status = cli_settings(cli);
 	if (status != EXIT_DONE)
 		return status;
 	(void)umask(077);
+	if (is_folder(b.file)) {
+		folder = b.file;
+		b.file = file_in(&b, folder);
+	}
 	if (access(b.file, F_OK) == 0) {
 		say(tr(cli, "%s is there already: give the file a name of its own",
 		       "%s đã có: hãy đặt tên khác cho tệp"),
@@ -266,7 +346,9 @@ int command_backup(struct cli *cli, int argc, char **argv)
 		       "toàn như giữ khóa"),
 		    b.file);
 	}
-	backup_remove(b.folder);
+	if (status == EXIT_DONE && keep > 0)
+		status = remove_old(&b, folder, keep);
+	backup_remove(cli, b.folder);
 	json_decref(b.manifest);
 	json_decref(b.members);
 	json_decref(b.inventory);

@@ -116,8 +116,11 @@ int db_bring_up(struct cli *cli)
 	if (version < 0)
 		return EXIT_FAILED;
 	if (version > newest) {
-		say("the database has schema version %d, this program knows %d: install the newer "
-		    "program",
+		say(tr(cli,
+		       "the database has schema version %d, this program knows %d: install the "
+		       "newer program",
+		       "cơ sở dữ liệu có lược đồ phiên bản %d, chương trình này chỉ biết đến %d: "
+		       "hãy cài chương trình mới hơn"),
 		    version, newest);
 		return EXIT_FAILED;
 	}

@@ -402,12 +402,15 @@ static void check_queues(struct doctor *d)
 		       "tonghop held says why each does not count; tonghop period reopen where the "
 		       "period is closed",
 		       "tonghop held cho biết lý do; tonghop period reopen nếu kỳ đã khóa"));
-	check_count(d, "conflict", "SELECT count(*) FROM conflict WHERE ended_at IS NULL",
-		    tr(cli,
-		       "tonghop report history UNIT FORM PERIOD --merged, then report resolve, at "
-		       "the unit's node",
-		       "tonghop report history ĐƠN_VỊ BIỂU KỲ --merged, rồi report resolve, tại "
-		       "nút của đơn vị"));
+	check_count(
+		d, "conflict",
+		"SELECT (SELECT count(*) FROM conflict WHERE ended_at IS NULL) + (SELECT count(*) "
+		"FROM outbox o JOIN head h ON h.digest = o.digest WHERE o.outcome = 'conflict')",
+		tr(cli,
+		   "tonghop report history UNIT FORM PERIOD --merged, then report resolve, at "
+		   "the unit's node",
+		   "tonghop report history ĐƠN_VỊ BIỂU KỲ --merged, rồi report resolve, tại "
+		   "nút của đơn vị"));
 	check_count(d, "signatures", "SELECT count(*) FROM seal WHERE state = 'wrong'",
 		    tr(cli, "tonghop verify --all names the reports; ask those units",
 		       "tonghop verify --all nêu tên các báo cáo; hỏi lại các đơn vị đó"));

@@ -184,6 +184,9 @@ static const char returned_sql[] =
 	"SELECT form, period, line, rev, sender, reason, " SQL_LOCAL("due") ", " SQL_LOCAL("at") " "
 	"FROM returned WHERE ended_at IS NULL AND part = 'merged' AND unit = (SELECT unit FROM node) "
 	"ORDER BY returned.at, form, period";
+static const char put_back_sql[] =
+	"SELECT form, period, line, rev, from_rev, array_to_string(waits, ', '), " SQL_LOCAL("at") " "
+	"FROM put_back WHERE ended_at IS NULL ORDER BY put_back.at, form, period, line";
 /* clang-format on */
 
 /* What this node is reminded of by those above. */
@@ -218,6 +221,23 @@ static struct table *returned_to(struct cli *cli, bool readable)
 	return filled(cli, t, readable, returned_sql);
 }
 
+/* Reports of which the node above held later revisions than this one: they came back, and wait for
+ * what they were made of. */
+static struct table *put_back(struct cli *cli, bool readable)
+{
+	struct table *t = table_new(cli);
+
+	table_column(t, COLUMN_TEXT, "form", "form put back from a backup",
+		     "biểu khôi phục từ bản sao lưu");
+	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
+	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
+	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
+	table_column(t, COLUMN_NUMBER, "here", "here was", "ở đây đã có");
+	table_column(t, COLUMN_TEXT, "waits", "type again, or wait for", "nhập lại hoặc chờ của");
+	table_column(t, COLUMN_TEXT, "at", "since", "từ lúc");
+	return filled(cli, t, readable, put_back_sql);
+}
+
 int command_status(struct cli *cli, int argc, char **argv)
 {
 	const struct taken nothing[] = { { 0 } };
@@ -234,7 +254,8 @@ int command_status(struct cli *cli, int argc, char **argv)
 		const struct table_part parts[] = {
 			{ "links", links_of(cli, &reply.status) },
 			{ "returned", returned_to(cli, counts != NULL) },
-			{ "reminded", reminded_of(cli, counts != NULL) }
+			{ "reminded", reminded_of(cli, counts != NULL) },
+			{ "put_back", put_back(cli, counts != NULL) }
 		};
 
 		table_print_with(node_of(cli, &reply.status, counts), parts, ARRAY_LEN(parts));

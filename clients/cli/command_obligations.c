@@ -63,6 +63,7 @@ static void print_one(const struct cli *cli, struct table *t, const struct oblig
 	table_cell(t, o->line);
 	table_instant(t, zone, obligation_due_now(o, f));
 	table_cell(t, cli_word(cli, obligation_state_name(state)));
+	table_mark(t, obligation_state_name(state));
 	table_instant(t, zone, f->received_at ? f->received_at : f->done_at);
 	table_instant(t, zone, f->sealed_at);
 	table_number(t, obligation_late_by(o, f, now) / (60 * SECOND));

@@ -57,7 +57,17 @@ int command_held(struct cli *cli, int argc, char **argv)
 			"x.since") ", r.source, encode(x.digest, 'hex') FROM held x "
 				   "JOIN revision r USING (digest, unit, part, line, form, period) "
 				   "WHERE x.ended_at IS NULL "
-				   "ORDER BY x.form, x.period, x.unit, x.part, r.rev, x.since";
+				   "UNION ALL SELECT l.leaf, CASE WHEN l.own THEN 'own' ELSE "
+				   "'merged' END, l.line, l.form, l.period, l.leaf_rev, "
+				   "'E_BEHIND', CASE WHEN l.own THEN 'the database was put back "
+				   "from a backup: it is to be typed again' ELSE 'the database was "
+				   "put back from a backup: its node sends it again' "
+				   "END, " SQL_LOCAL(
+					   "b.at") ", 'backup', encode(l.leaf_digest, 'hex') "
+						   "FROM put_back_line l JOIN put_back b USING "
+						   "(unit, line, form, "
+						   "period, rev) WHERE l.waits "
+						   "ORDER BY form, period, unit, part, rev";
 	const struct taken nothing[] = { { 0 } };
 	int status = cli_take(cli, "held", argc, argv, nothing);
 	PGresult *r;

@@ -161,7 +161,7 @@ int command_quarantine_show(struct cli *cli, int argc, char **argv)
 	}
 	t = begin_table(cli);
 	if (cli->output != OUTPUT_TABLE)
-		table_column(t, COLUMN_TEXT, "raw", "raw", "raw");
+		table_column(t, COLUMN_TEXT, "raw", "bytes", "nguyên văn");
 	table_fill(t, r, 1U << 6);
 	table_print(t);
 	bytes = cli->output == OUTPUT_TABLE ? db_query(cli, bytes_sql, 1, &number) : NULL;

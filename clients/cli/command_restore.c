@@ -523,7 +523,7 @@ int command_restore(struct cli *cli, int argc, char **argv)
 		status = take_settings(&r);
 	if (status == EXIT_DONE)
 		status = put_back(&r);
-	backup_remove(r.folder);
+	backup_remove(cli, r.folder);
 	json_decref(r.manifest);
 	arena_done(&r.a);
 	return status;

@@ -44,6 +44,7 @@ static int print_coverage(struct cli *cli, struct arena *a, const struct view *v
 	table_number(t, v->late);
 	table_number(t, v->nothing);
 	table_cell(t, cli_joined(a, v->missing, v->n_missing, " "));
+	table_mark(t, "late");
 	table_print(t);
 	return EXIT_DONE;
 }

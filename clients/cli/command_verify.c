@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "report/limits.h"
 #include "verify.h"
 
 void verify_differs(struct verify *v, const char *check, const char *about, const char *fmt, ...)
@@ -47,6 +48,14 @@ static void print_end(struct verify *v)
 	say(tr(cli, "%zu signatures of units below were checked; of %zu reports none is here",
 	       "đã kiểm tra %zu chữ ký của đơn vị cấp dưới; %zu báo cáo không có chữ ký ở đây"),
 	    v->seals, v->unsealed);
+	if (v->crowded > 0)
+		say(tr(cli,
+		       "of these, %zu have none since their signatures cannot be carried: they "
+		       "came "
+		       "with more than %d in one report, and what nobody signed for is not proved",
+		       "trong đó %zu báo cáo không có chữ ký vì đến cùng hơn %d báo cáo trong một "
+		       "bản tổng hợp: chưa được chứng minh bằng chữ ký"),
+		    v->crowded, SEALS_IN_FRAME);
 	if (v->unreached > 0)
 		say(tr(cli,
 		       "%zu reports could not be opened: the nodes that keep them are not "
@@ -65,10 +74,12 @@ static int verify_folder(struct verify *v, const char *folder)
 		table_discard(v->differences);
 	say(tr(v->cli, "%zu files of the package are as they were made: %zu differences",
 	       "%zu tệp trong gói đúng như khi tạo: %zu khác biệt"),
-	    v->opened, v->n);
+	    v->files, v->n);
 	arena_done(&v->a);
 	arena_done(&v->log);
-	return v->status != EXIT_DONE ? v->status : v->n > 0 ? EXIT_DIFFERENT : EXIT_DONE;
+	if (v->status != EXIT_DONE)
+		return v->status;
+	return v->n > 0 ? EXIT_DIFFERENT : v->unreached > 0 ? EXIT_UNREACHABLE : EXIT_DONE;
 }
 
 /* One form and period on one line (NULL: that of record). */

@@ -21,15 +21,15 @@ const struct command commands[] = {
 	  "các phiên bản, hoặc các tệp của một phiên bản", command_catalogue_show },
 	{ "catalogue diff", "VERSION VERSION|DIR", "what differs between two versions",
 	  "hai phiên bản khác nhau ở đâu", command_catalogue_diff },
+	{ "report template", "FORM PERIOD --to FILE [--unit UNIT|--below] [--line L]",
+	  "an empty form to fill in (.xlsx, .csv), which report import reads",
+	  "biểu mẫu trống để điền (.xlsx, .csv), nhập lại bằng report import",
+	  command_report_template },
 	{ "report import",
 	  "FILE [--sheet NAME] [--patch] [--dry-run] [--nothing] [--provisional] [--received DATE "
 	  "--reason TEXT]",
 	  "enter reports from a CSV file or a workbook (.xlsx)",
 	  "nhập báo cáo từ tệp CSV hoặc sổ tính (.xlsx)", command_report_import },
-	{ "report template", "FORM PERIOD --to FILE [--unit UNIT|--below] [--line L]",
-	  "an empty form to fill in (.xlsx, .csv), which report import reads",
-	  "biểu mẫu trống để điền (.xlsx, .csv), nhập lại bằng report import",
-	  command_report_template },
 	{ "report show", "UNIT FORM PERIOD [--merged]", "the values of a report",
 	  "số liệu của một báo cáo", command_report_show },
 	{ "report where", "UNIT FORM PERIOD [--merged]",
@@ -133,8 +133,13 @@ const struct command commands[] = {
 	  "make this node's next key, have it signed and told; then use it",
 	  "tạo khóa tiếp theo của nút, xin ký và báo cho cấp dưới; sau đó dùng khóa đó",
 	  command_key_rotate },
-	{ "backup", "FILE", "the database, settings and keys of this node as one file",
-	  "sao lưu cơ sở dữ liệu, thiết lập và khóa của nút thành một tệp", command_backup },
+	{ "backup", "FILE|FOLDER [--keep N]",
+	  "the database, settings and keys of this node as one file; in a folder, the newest N "
+	  "stay",
+	  "sao lưu cơ sở dữ liệu, thiết lập và khóa của nút thành một tệp; trong thư mục, giữ N "
+	  "bản mới "
+	  "nhất",
+	  command_backup },
 	{ "restore", "FILE [--dry-run] [--replace]",
 	  "put back what tonghop backup took; the database that is there stays beside it",
 	  "phục hồi từ bản sao lưu; cơ sở dữ liệu hiện có được giữ bên cạnh", command_restore },
@@ -154,6 +159,8 @@ const struct command commands[] = {
 	{ "user disable", "NAME [--undo]", "let nobody in with an account any more; or again",
 	  "khóa tài khoản, hoặc mở lại", command_user_disable },
 	{ "user list", "", "the accounts", "danh sách tài khoản", command_user_list },
+	{ "completion", "SHELL", "what a shell (bash) needs to complete these commands",
+	  "để trình lệnh (bash) tự hoàn thành các lệnh này", command_completion },
 	{ "status", "", "links, outbox, last receipts", "kết nối, hàng chờ gửi, biên nhận gần nhất",
 	  command_status },
 	{ 0 }
@@ -161,7 +168,9 @@ const struct command commands[] = {
 
 static void print_summary(const struct cli *cli, FILE *f)
 {
-	(void)fprintf(f, "%s: tonghop [--config FILE] [--output table|json|csv] COMMAND ...\n",
+	(void)fprintf(f,
+		      "%s: tonghop [--config FILE] [--output table|json|csv] [--watch[=SECONDS]] "
+		      "COMMAND ...\n       tonghop help COMMAND\n",
 		      tr(cli, "Usage", "Cách dùng"));
 }
 
@@ -234,6 +243,35 @@ static int no_command(const struct cli *cli, int argc, char **argv)
 	return EXIT_USAGE;
 }
 
+/* tonghop help COMMAND, or the first word of some. */
+static int help_of(const struct cli *cli, int argc, char **argv)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (matches(c->name, argc, argv)) {
+			cli_print_usage(cli, stdout, c);
+			return EXIT_DONE;
+		}
+	if (list_commands(cli, NULL, argv[0]) > 0 && argc == 1) {
+		(void)list_commands(cli, stdout, argv[0]);
+		return EXIT_DONE;
+	}
+	return no_command(cli, argc, argv);
+}
+
+/* How often a command is run again; without a number every two seconds. */
+static int set_watch(struct cli *cli, const char *text)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (n > 0 && n <= 86400 && *end == '\0' && *text != '-') {
+		cli->watch = (unsigned)n;
+		return EXIT_DONE;
+	}
+	say(tr(cli, "--watch=%s: a number of seconds", "--watch=%s: phải là số giây"), text);
+	return EXIT_USAGE;
+}
+
 static int set_output(struct cli *cli, const char *word)
 {
 	static const char *const words[] = { "table", "json", "csv" };
@@ -254,6 +292,8 @@ static int take_global(struct cli *cli, int *argc, char **argv)
 {
 	int n = 0, status = EXIT_DONE;
 
+	if (*argc > 0 && strcmp(argv[0], "completion") == 0)
+		return EXIT_DONE; /* its words are those of another line */
 	for (int i = 0; i < *argc && status == EXIT_DONE; i++) {
 		const char *value = i + 1 < *argc ? argv[i + 1] : NULL;
 		bool config = strcmp(argv[i], "--config") == 0;
@@ -270,6 +310,10 @@ static int take_global(struct cli *cli, int *argc, char **argv)
 			i++;
 		} else if (strncmp(argv[i], "--config=", 9) == 0) {
 			cli->config = argv[i] + 9;
+		} else if (strcmp(argv[i], "--watch") == 0) {
+			cli->watch = 2;
+		} else if (strncmp(argv[i], "--watch=", 8) == 0) {
+			status = set_watch(cli, argv[i] + 8);
 		} else if (strncmp(argv[i], "--output=", 9) == 0) {
 			status = set_output(cli, argv[i] + 9);
 		} else {
@@ -281,8 +325,70 @@ static int take_global(struct cli *cli, int *argc, char **argv)
 	return status;
 }
 
+/* What only reads can be looked at again and again. */
+static bool may_watch(const char *name)
+{
+	static const char *const names[] = { "rollup", "coverage",      "obligations",
+					     "status", "held",          "quarantine list",
+					     "notes",  "report history" };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Everything is read anew; a node that is away is asked again. */
+static void forget(struct cli *cli)
+{
+	PQfinish(cli->db);
+	cli->db = NULL;
+	if (cli->socket >= 0)
+		(void)close(cli->socket);
+	cli->socket = -1;
+	catalogues_done(&cli->catalogues);
+	cli->has_catalogues = false;
+}
+
+/* Until it is interrupted, or what is asked for is wrong. */
+static int watch(struct cli *cli, const struct command *c, int argc, char **argv)
+{
+	bool terminal = isatty(STDOUT_FILENO);
+	char **copy = mem_array((size_t)argc + 1, sizeof *copy);
+	int status;
+
+	for (;;) {
+		memcpy(copy, argv, (size_t)argc * sizeof *copy);
+		if (terminal)
+			(void)fputs("\033[H\033[2J", stdout);
+		status = c->run(cli, argc, copy);
+		if ((status != EXIT_DONE && status != EXIT_UNREACHABLE) || fflush(stdout) != 0)
+			break;
+		forget(cli);
+		(void)sleep(cli->watch);
+		if (!terminal)
+			(void)putchar('\n');
+	}
+	free(copy);
+	return status;
+}
+
+static int start(struct cli *cli, const struct command *c, int argc, char **argv)
+{
+	if (cli->watch == 0)
+		return c->run(cli, argc, argv);
+	if (may_watch(c->name))
+		return watch(cli, c, argc, argv);
+	say(tr(cli, "%s cannot be watched: it does something each time",
+	       "không dùng --watch được với %s: mỗi lần chạy đều có tác động"),
+	    c->name);
+	return EXIT_USAGE;
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[0], "help") == 0)
+		return help_of(cli, argc - 1, argv + 1);
 	if (argc == 0 || is_help(argv[0]) || strcmp(argv[0], "help") == 0) {
 		print_help(cli, argc ? stdout : stderr);
 		return argc ? EXIT_DONE : EXIT_USAGE;
@@ -295,12 +401,12 @@ static int run(struct cli *cli, int argc, char **argv)
 		int words = matches(c->name, argc, argv);
 
 		for (int i = words; words && i < argc; i++)
-			if (is_help(argv[i])) {
+			if (is_help(argv[i]) && (c->run != command_completion || i == words)) {
 				cli_print_usage(cli, stdout, c);
 				return EXIT_DONE;
 			}
 		if (words)
-			return c->run(cli, argc - words + 1, argv + words - 1);
+			return start(cli, c, argc - words + 1, argv + words - 1);
 	}
 	return no_command(cli, argc, argv);
 }

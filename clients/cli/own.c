@@ -64,7 +64,8 @@ int own_send(struct cli *cli, struct arena *a, const struct report *const *repor
 	if (status != EXIT_DONE)
 		return status;
 	if (reply.receipts.n != n) {
-		say("the node answered something else");
+		say("%s", tr(cli, "the node answered something else",
+			     "nút trả lời không đúng điều đã hỏi"));
 		return EXIT_UNREACHABLE;
 	}
 	memcpy(ret, reply.receipts.receipt, n * sizeof *ret);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli.h"
@@ -24,6 +25,8 @@ struct table {
 	size_t columns, columns_cap;
 	const char **cell; /* rows * columns */
 	size_t cells, cells_cap;
+	const char **colour; /* of each cell, or NULL */
+	size_t colours_cap;
 };
 
 struct table *table_new(const struct cli *cli)
@@ -65,7 +68,32 @@ static const char *shown(struct table *t, const char *text)
 void table_cell(struct table *t, const char *text)
 {
 	mem_grow(&t->cell, &t->cells_cap, t->cells + 1, sizeof *t->cell);
+	mem_grow(&t->colour, &t->colours_cap, t->cells + 1, sizeof *t->colour);
+	t->colour[t->cells] = NULL;
 	t->cell[t->cells++] = text ? shown(t, text) : NULL;
+}
+
+void table_mark(struct table *t, const char *word)
+{
+	static const char *const colours[][2] = {
+		{ "met", "green" },
+		{ "received_on_time", "green" },
+		{ "on_time", "green" },
+		{ "not_met", "red" },
+		{ "late", "red" },
+		{ "refused", "red" },
+		{ "conflict", "red" },
+		{ "returned", "brown" },
+		{ "due_soon", "brown" },
+		{ "no_data", "brown" },
+		{ "provisional", "brown" },
+		{ "held", "brown" },
+		{ "received_late", "brown" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(colours) && t->cells > 0; i++)
+		if (strcmp(word, colours[i][0]) == 0)
+			t->colour[t->cells - 1] = colours[i][1];
 }
 
 void table_number(struct table *t, int64_t n)
@@ -91,6 +119,8 @@ void table_fill(struct table *t, const PGresult *r, unsigned words)
 			const char *text = PQgetisnull(r, i, c) ? NULL : PQgetvalue(r, i, c);
 
 			table_cell(t, text && words >> c & 1 ? cli_word(t->cli, text) : text);
+			if (text && words >> c & 1)
+				table_mark(t, text);
 		}
 	}
 }
@@ -171,15 +201,28 @@ static json_t *json_of(const struct table *t)
 	return list;
 }
 
+/* https://no-color.org */
+static bool wants_colour(void)
+{
+	const char *no = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && (no == NULL || *no == '\0') &&
+	       (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+/* Text that is too long for the terminal goes on in the next line. */
 static bool print_columns(const struct table *t)
 {
 	struct libscols_table *s = scols_new_table();
-	bool ok = s != NULL;
+	bool ok = s != NULL, colour = wants_colour();
 
+	if (ok && colour)
+		(void)scols_table_enable_colors(s, 1);
 	for (size_t c = 0; ok && c < t->columns; c++)
 		ok = scols_table_new_column(s, t->column[c].title, 0,
-					    t->column[c].kind == COLUMN_NUMBER ? SCOLS_FL_RIGHT
-									       : 0) != NULL;
+					    t->column[c].kind == COLUMN_NUMBER
+						    ? SCOLS_FL_RIGHT
+						    : SCOLS_FL_WRAP) != NULL;
 	for (size_t r = 0; ok && r < table_rows(t); r++) {
 		struct libscols_line *line = scols_table_new_line(s, NULL);
 
@@ -191,6 +234,9 @@ static bool print_columns(const struct table *t)
 				text = *text == 't' ? tr(t->cli, "yes", "có")
 						    : tr(t->cli, "no", "không");
 			ok = scols_line_set_data(line, c, text ? text : "") == 0;
+			if (ok && colour && t->colour[r * t->columns + c])
+				(void)scols_cell_set_color(scols_line_get_cell(line, c),
+							   t->colour[r * t->columns + c]);
 		}
 	}
 	ok = ok && scols_print_table(s) == 0;
@@ -247,5 +293,6 @@ void table_discard(struct table *t)
 	arena_done(&t->arena);
 	free(t->column);
 	free(t->cell);
+	free(t->colour);
 	free(t);
 }

@@ -23,9 +23,14 @@ struct verify {
 	const struct tree *tree;     /* of the line */
 	/* out */
 	struct table *differences;
-	size_t n, revisions, receipts, opened, unreached, seals, unsealed;
-	int status; /* EXIT_DONE, or why it could not go on */
+	size_t files; /* of a package */
+	size_t n, revisions, receipts, opened, unreached, seals;
+	size_t unsealed, crowded; /* without a signature; of them: too many for one delivery */
+	size_t unknown;           /* signed by a key that is not known here */
+	int status;               /* EXIT_DONE, or why it could not go on */
 };
+
+struct roll;
 
 /* Notes a difference: which check, what it is about, and what is wrong. */
 void verify_differs(struct verify *v, const char *check, const char *about, const char *fmt, ...)
@@ -42,10 +47,24 @@ void verify_receipts(struct verify *v);
 void verify_seals(struct verify *v, const char *unit, const char *digest,
 		  const struct lineset *lines);
 
-/* ---- verify_package.c ---- */
+/* ---- verify_package.c, verify_originals.c ---- */
+
+/* Down to what was typed, from what the package holds beside the report: lineage.frames (frames),
+ * certificates.pem, catalogue.pb. What is not in it is said. */
+struct verify_folder {
+	const struct buf *bytes; /* report.pb */
+	const struct report *report;
+	struct buf frames, certificates, catalogue, missing;
+};
+void verify_originals(struct verify *v, const struct verify_folder *f);
 
 void verify_package(struct verify *v, const char *folder);
 
 /* ---- verify_sums.c: what it adds up to ---- */
 
 void verify_merged(struct verify *v, bool local);
+/* Reports as they were typed, added up from nothing, against a merged one; whole: all of them were
+ * added, else nothing is said. */
+struct roll *verify_begin(struct verify *v, const char *unit);
+void verify_add(struct verify *v, struct roll *sum, const struct report *own);
+void verify_end(struct verify *v, struct roll *sum, const struct report *head, bool whole);

@@ -44,7 +44,7 @@ static void check_sums(struct verify *v, const char *folder, const struct buf *s
 			verify_differs(v, "package", arena_strdup(&v->a, name),
 				       "it is not what it was when the package was made");
 		else
-			v->opened++;
+			v->files++;
 		buf_done(&data);
 	}
 }
@@ -99,6 +99,35 @@ static void check_signature(struct verify *v, const char *folder, const struct b
 	buf_done(&pem);
 }
 
+/* Whether the sums list a file: packages of older versions have fewer. */
+static bool is_listed(struct verify *v, const struct buf *sums, const char *name)
+{
+	const char *list = arena_strndup(&v->a, (const char *)sums->data, sums->len);
+
+	return strstr(list, arena_printf(&v->a, "  %s\n", name)) != NULL;
+}
+
+static void check_originals(struct verify *v, const char *folder, const struct buf *sums,
+			    const struct buf *bytes, const struct report *report)
+{
+	struct verify_folder f = { .bytes = bytes, .report = report };
+
+	if (!is_listed(v, sums, "lineage.frames"))
+		say(tr(v->cli,
+		       "the package is of an older version: the reports that this one was made of "
+		       "are not in it",
+		       "gói thuộc phiên bản cũ: không chứa các báo cáo đã tổng hợp"));
+	else if (read_part(v, folder, "lineage.frames", &f.frames) &&
+		 read_part(v, folder, "certificates.pem", &f.certificates) &&
+		 read_part(v, folder, "catalogue.pb", &f.catalogue) &&
+		 read_part(v, folder, "missing.csv", &f.missing))
+		verify_originals(v, &f);
+	buf_done(&f.frames);
+	buf_done(&f.certificates);
+	buf_done(&f.catalogue);
+	buf_done(&f.missing);
+}
+
 void verify_package(struct verify *v, const char *folder)
 {
 	struct buf sums = { 0 }, bytes = { 0 };
@@ -107,11 +136,14 @@ void verify_package(struct verify *v, const char *folder)
 
 	if (read_part(v, folder, "SHA256SUMS", &sums))
 		check_sums(v, folder, &sums);
+	v->opened = 0; /* reports from here on */
 	if (read_part(v, folder, "report.pb", &bytes)) {
-		if (report_decode(&v->a, bytes.data, bytes.len, &report, NULL, &err) < 0)
+		if (report_decode(&v->a, bytes.data, bytes.len, &report, NULL, &err) < 0) {
 			verify_differs(v, "package", "report.pb", "%s", err.text);
-		else
+		} else {
 			check_signature(v, folder, &sums, report.key.unit);
+			check_originals(v, folder, &sums, &bytes, &report);
+		}
 	}
 	buf_done(&sums);
 	buf_done(&bytes);

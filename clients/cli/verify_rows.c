@@ -3,10 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "report/decode.h"
 #include "report/encode.h"
+#include "report/limits.h"
 #include "report/seal.h"
 #include "verify.h"
+#include "wire/certificate.h"
+#include "wire/tls.h"
+
+enum { CHAIN_LEVELS = 16 }; /* of certificates that are looked at, one above the other */
 
 static PGresult *query(struct verify *v, const char *sql, int n, const char *const *values)
 {
@@ -343,7 +349,56 @@ static bool may_sign(const struct verify *v, const char *unit, const char *signe
 	return at >= 0 && strcmp(v->tree->unit[tree_node_of(v->tree, at)].id, signer) == 0;
 }
 
-/* r: signer, at, signature, state, public key. */
+/* Whether one unit ever stood above another, or is the same: on any line, on the first or last day
+ * of any of its rows. */
+static bool stood_above(const struct verify *v, const char *above, const char *below)
+{
+	int top = tree_find(v->tree, above), at = tree_find(v->tree, below);
+
+	if (strcmp(above, below) == 0 || (top >= 0 && at >= 0 && tree_is_below(v->tree, at, top)))
+		return true;
+	for (size_t i = 0; i < v->cat->n_units; i++) {
+		const struct cat_unit *row = &v->cat->units[i];
+		date days[] = { row->from, row->to == DATE_FOREVER ? row->from : row->to - 1 };
+
+		for (size_t k = 0; strcmp(row->unit, below) == 0 && k < ARRAY_LEN(days); k++) {
+			struct window day = { .start = days[k], .end = days[k] + 1 };
+			const struct tree *t = tree_of(v->cat, row->line, day);
+
+			top = tree_find(t, above);
+			at = tree_find(t, below);
+			if (top >= 0 && at >= 0 && tree_is_below(t, at, top))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Each level signs the certificates of the next: a node's own is signed by one above it, and by
+ * nobody beside it, though that may sign for its own children. */
+static void judge_chain(struct verify *v, const char *about, const char *chain, size_t len)
+{
+	char unit[CHAIN_LEVELS][TLS_UNIT_ROOM];
+	size_t n = certificate_line(chain, len, unit, CHAIN_LEVELS);
+
+	for (size_t i = 0; i + 1 < n; i++)
+		if (!stood_above(v, unit[i + 1], unit[i]))
+			verify_differs(
+				v, "seal", about,
+				"the certificate of %s was made by %s, which is not above it",
+				unit[i], unit[i + 1]);
+}
+
+static void judge_chain_of(struct verify *v, PGresult *r, const char *about)
+{
+	size_t len;
+	const uint8_t *chain = bytes_of(v, r, 0, 5, &len);
+
+	if (len > 0)
+		judge_chain(v, about, (const char *)chain, len);
+}
+
+/* r: signer, at, signature, state, public key, certificates (where it is not enrolled here). */
 static void judge_seal(struct verify *v, PGresult *r, const char *unit, const struct digest *digest)
 {
 	struct seal_text text = seal_report(digest, strtoll(PQgetvalue(r, 0, 1), NULL, 10));
@@ -366,16 +421,31 @@ static void judge_seal(struct verify *v, PGresult *r, const char *unit, const st
 			v, "seal", about,
 			"it is signed by a key that our authority does not know as one of %s",
 			signer);
+	else
+		judge_chain_of(v, r, about);
+}
+
+/* Nobody can tell whose it is. */
+static void name_unknown(struct verify *v, PGresult *r, const char *unit)
+{
+	v->unknown++;
+	verify_differs(v, "seal", arena_printf(&v->a, "%s %s %s", unit, v->form, v->period),
+		       "it is signed for %s by the key %s, which is not known here: no certificate "
+		       "of it has come",
+		       PQgetvalue(r, 0, 0), PQgetvalue(r, 0, 6));
 }
 
 /* From before there were signatures, or of a node that knows of none; but not where it has signed
- * for others. */
-static void check_missing(struct verify *v, const char *unit)
+ * for others, unless (many) the signatures would not have fitted into the delivery. */
+static void check_missing(struct verify *v, const char *unit, bool many)
 {
-	PGresult *r =
-		query(v, "SELECT FROM seal WHERE unit = $1 AND state = 'good' LIMIT 1", 1, &unit);
+	PGresult *r;
 
 	v->unsealed++;
+	v->crowded += many;
+	if (many)
+		return;
+	r = query(v, "SELECT FROM seal WHERE unit = $1 AND state = 'good' LIMIT 1", 1, &unit);
 	if (r && PQntuples(r) > 0)
 		verify_differs(v, "seal", arena_printf(&v->a, "%s %s %s", unit, v->form, v->period),
 			       "it has no signature here that can be told, and others of %s have",
@@ -383,36 +453,76 @@ static void check_missing(struct verify *v, const char *unit)
 	PQclear(r);
 }
 
-static void check_seal(struct verify *v, const char *unit, const struct digest *digest)
+static void check_seal(struct verify *v, const char *unit, const struct digest *digest, bool many)
 {
 	char hex[DIGEST_HEX];
 	const char *value = digest_hex(digest, hex);
 	PGresult *r = query(
 		v,
-		"SELECT s.signer, s.at, s.signature, s.state, coalesce(k.spki, c.spki) FROM "
+		"SELECT s.signer, s.at, s.signature, s.state, coalesce(k.spki, c.spki), CASE WHEN "
+		"k.spki IS NULL THEN c.chain END, encode(s.key, 'hex') FROM "
 		"seal s LEFT JOIN unit_key k ON k.unit = s.signer AND k.key = s.key LEFT JOIN "
 		"certificate c ON c.key = s.key WHERE s.digest = decode($1, 'hex')",
 		1, &value);
 
 	if (r && PQntuples(r) > 0 && !PQgetisnull(r, 0, 4))
 		judge_seal(v, r, unit, digest);
+	else if (r && PQntuples(r) > 0)
+		name_unknown(v, r, unit);
 	else if (r)
-		check_missing(v, unit);
+		check_missing(v, unit, many);
 	PQclear(r);
+}
+
+/* Covered units that came through a child with so many that their signatures did not fit into one
+ * delivery; in byte order. For the caller to free. */
+static const char **read_crowded(struct verify *v, size_t *ret_n)
+{
+	const char *values[] = { v->me, v->line, v->form, v->period,
+				 arena_printf(&v->a, "%d", SEALS_IN_FRAME) };
+	PGresult *r =
+		query(v,
+		      "SELECT leaf FROM (SELECT leaf, count(*) OVER (PARTITION BY via) AS n FROM "
+		      "covered WHERE unit = $1 AND line = $2 AND form = $3 AND period = $4 AND via "
+		      "<> '') x WHERE n > $5::int ORDER BY leaf COLLATE \"C\"",
+		      5, values);
+	size_t n = r ? (size_t)PQntuples(r) : 0;
+	const char **list = mem_zalloc((n + 1) * sizeof *list);
+
+	for (size_t i = 0; i < n; i++)
+		list[i] = arena_strdup(&v->a, PQgetvalue(r, (int)i, 0));
+	PQclear(r);
+	*ret_n = n;
+	return list;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_crowded(const char **list, size_t n, const char *unit)
+{
+	return n > 0 && bsearch(&unit, list, n, sizeof *list, by_name) != NULL;
 }
 
 void verify_seals(struct verify *v, const char *unit, const char *digest,
 		  const struct lineset *lines)
 {
 	struct digest merged;
+	const char **crowded = NULL;
+	size_t n = 0;
 
 	if (digest && digest_parse(digest, &merged))
-		check_seal(v, unit, &merged);
+		check_seal(v, unit, &merged, false);
+	if (lines)
+		crowded = read_crowded(v, &n);
 	for (size_t i = 0; lines && i < lineset_lines(lines); i++) {
 		const struct lineage_line *l = lineset_line_at(lines, i);
 
 		/* what this node keeps itself it signs when it hands it up */
 		if (strcmp(l->key.form, v->form) == 0 && !may_sign(v, l->key.unit, v->me))
-			check_seal(v, l->key.unit, &l->digest);
+			check_seal(v, l->key.unit, &l->digest, is_crowded(crowded, n, l->key.unit));
 	}
+	free(crowded);
 }

@@ -86,7 +86,7 @@ static const char *first_difference(struct verify *v, const struct cells *is,
 	return "what is declared not applicable, or left out as too large, differs";
 }
 
-static void add_own(struct verify *v, struct roll *roll, const struct report *own)
+void verify_add(struct verify *v, struct roll *roll, const struct report *own)
 {
 	int unit = tree_find(v->tree, own->key.unit);
 	struct own_part part = { .report = own };
@@ -99,11 +99,23 @@ static void add_own(struct verify *v, struct roll *roll, const struct report *ow
 	roll_add(roll, &contribution);
 }
 
-static struct roll *begin_sum(struct verify *v, const char *unit)
+struct roll *verify_begin(struct verify *v, const char *unit)
 {
 	struct key key = { unit, PART_MERGED, v->line, v->form, v->period };
 
 	return roll_new(v->cat, v->tree, tree_find(v->tree, unit), &key);
+}
+
+void verify_end(struct verify *v, struct roll *sum, const struct report *head, bool whole)
+{
+	struct report made;
+
+	roll_emit(sum, &v->a, &made);
+	if (whole && !cells_equal(&head->cells, &made.cells))
+		verify_differs(v, "sum", about_unit(v, head->key.unit),
+			       "it is not the sum of the reports that were typed: %s",
+			       first_difference(v, &head->cells, &made.cells));
+	roll_free(sum);
 }
 
 /* The inputs that count, added up again. */
@@ -115,7 +127,7 @@ static void check_inputs(struct verify *v, const char *unit, const struct report
 			 "SELECT e.input, e.part, e.digest, e.newest_digest FROM effective e WHERE "
 			 "unit = $1 AND line = $2 AND form = $3 AND period = $4",
 			 4, values);
-	struct roll *sum = begin_sum(v, unit);
+	struct roll *sum = verify_begin(v, unit);
 	struct report made;
 
 	if (r == NULL)
@@ -128,7 +140,7 @@ static void check_inputs(struct verify *v, const char *unit, const struct report
 				       "the report of %s that it was made of is not here",
 				       PQgetvalue(r, i, 0));
 		else if (input.key.part == PART_OWN)
-			add_own(v, sum, &input);
+			verify_add(v, sum, &input);
 		else
 			roll_add(sum, &input);
 	}
@@ -273,9 +285,8 @@ static bool open_leaf(struct verify *v, const struct lineage_line *line, struct 
 static void check_originals(struct verify *v, const char *unit, const struct report *head,
 			    const struct lineset *lines)
 {
-	struct roll *sum = begin_sum(v, unit);
+	struct roll *sum = verify_begin(v, unit);
 	size_t unreached = v->unreached, n = v->n;
-	struct report made;
 
 	for (size_t i = 0; i < lineset_lines(lines) && v->status == EXIT_DONE; i++) {
 		const struct lineage_line *line = lineset_line_at(lines, i);
@@ -283,15 +294,9 @@ static void check_originals(struct verify *v, const char *unit, const struct rep
 
 		if (strcmp(line->key.form, v->form) == 0 &&
 		    strcmp(line->key.period, v->period) == 0 && open_leaf(v, line, &own))
-			add_own(v, sum, &own);
+			verify_add(v, sum, &own);
 	}
-	roll_emit(sum, &v->a, &made);
-	if (v->status == EXIT_DONE && v->unreached == unreached && v->n == n &&
-	    !cells_equal(&head->cells, &made.cells))
-		verify_differs(v, "sum", about_unit(v, unit),
-			       "it is not the sum of the reports that were typed: %s",
-			       first_difference(v, &head->cells, &made.cells));
-	roll_free(sum);
+	verify_end(v, sum, head, v->status == EXIT_DONE && v->unreached == unreached && v->n == n);
 }
 
 /* ---- One merged report ---- */

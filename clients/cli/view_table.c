@@ -49,6 +49,7 @@ static void print_verdicts(struct cli *cli, const struct view_show *o, struct ar
 							  cli_word(cli, x->verdict),
 							  (long long)x->met, (long long)x->judged)
 					   : cli_word(cli, x->verdict));
+			table_mark(t, x->verdict);
 			if (x->has_short && x->short_by)
 				table_number(t, x->short_by);
 			else
@@ -151,6 +152,7 @@ static void print_rows(struct cli *cli, const struct view_show *o, struct arena 
 								(long long)x->reporters,
 								(long long)x->expected));
 			table_cell(t, missing_text(cli, a, x));
+			table_mark(t, "no_data");
 			if (before)
 				table_cell(t, before_text(cli, a, x->before, ratios));
 			if (marked)

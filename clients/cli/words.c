@@ -20,6 +20,8 @@ void cli_print_usage(const struct cli *cli, FILE *f, const struct command *comma
 	(void)fprintf(f, "%s: tonghop %s%s%s\n       %s\n", tr(cli, "Usage", "Cách dùng"),
 		      command->name, *command->arguments ? " " : "", command->arguments,
 		      tr(cli, command->help, command->help_vi));
+	if (f == stdout)
+		cli_print_examples(cli, f, command->name);
 }
 
 int cli_usage(const struct cli *cli, const char *command)

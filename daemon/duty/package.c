@@ -13,15 +13,20 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "duty/originals.h"
 #include "relay/node.h"
 #include "relay/sealing.h"
+#include "report/catalogue.h"
+#include "report/decode.h"
 
 #define PAUSE (60 * SECOND) /* after a failure */
 
 /* Those that are summed up, and then the sums, who signed for them, and with which certificate. */
-enum { SUMMED = 3, SUMS = SUMMED, SIGNATURE, CERTIFICATE, FILES };
-static const char *const files[FILES] = { "report.pb",  "report.json",    "report.csv",
-					  "SHA256SUMS", "SHA256SUMS.sig", "certificate.pem" };
+enum { SUMMED = 7, SUMS = SUMMED, SIGNATURE, CERTIFICATE, FILES };
+static const char *const files[FILES] = { "report.pb",      "report.json",    "report.csv",
+					  "catalogue.pb",   "lineage.frames", "certificates.pem",
+					  "missing.csv",    "SHA256SUMS",     "SHA256SUMS.sig",
+					  "certificate.pem" };
 
 static void failed(struct package *p, const char *what)
 {
@@ -72,16 +77,23 @@ static void add_sum(struct buf *sums, const char *name, const void *data, size_t
 }
 
 /* All files, on disk; NULL, or the one that failed. */
-static const char *write_files(struct package *p, int folder, const struct duty_package *package)
+static const char *write_files(struct package *p, int folder, const struct originals_found *made_of)
 {
 	struct buf sums = { 0 }, signature = { 0 }, certificate = { 0 };
 	const char *wrong = NULL;
-	const void *data[FILES] = { package->bytes, package->json, package->csv };
-	size_t len[FILES] = { package->len, strlen(package->json), strlen(package->csv) };
+	const struct buf *part[SUMMED] = { &p->report,        &p->json,
+					   &p->csv,           &p->catalogue,
+					   &made_of->lineage, &made_of->certificates,
+					   &made_of->missing };
+	const void *data[FILES];
+	size_t len[FILES];
 	struct digest list;
 
-	for (size_t i = 0; i < SUMMED; i++)
+	for (size_t i = 0; i < SUMMED; i++) {
+		data[i] = part[i]->data;
+		len[i] = part[i]->len;
 		add_sum(&sums, files[i], data[i], len[i]);
+	}
 	list = digest_plain(sums.data, sums.len);
 	sealing_package(node_sealing(p->node), &list, &signature, &certificate);
 	data[SUMS] = sums.data;
@@ -101,7 +113,7 @@ static const char *write_files(struct package *p, int folder, const struct duty_
 	return wrong;
 }
 
-static void write_package(struct package *p, const struct duty_package *package)
+static void write_package(struct package *p, const struct originals_found *made_of)
 {
 	int outlet = open_folder(AT_FDCWD, p->outlet), folder = -1;
 	char hidden[sizeof p->name + 1];
@@ -113,17 +125,60 @@ static void write_package(struct package *p, const struct duty_package *package)
 	if (wrong == NULL && (folder = open_folder(outlet, hidden)) < 0)
 		wrong = hidden;
 	if (wrong == NULL)
-		wrong = write_files(p, folder, package);
+		wrong = write_files(p, folder, made_of);
 	if (wrong == NULL && (renameat(outlet, hidden, outlet, p->name) != 0 || fsync(outlet) != 0))
 		wrong = p->name;
 	if (wrong)
 		failed(p, wrong);
 	else
-		log_event(LOG_NOTICE, "packed", "outlet", p->outlet, "package", p->name, NULL);
+		log_event(made_of->n_missing ? LOG_WARN : LOG_NOTICE, "packed", "outlet", p->outlet,
+			  "package", p->name, "originals", log_num((long long)made_of->n),
+			  "missing", log_num((long long)made_of->n_missing), NULL);
 	if (folder >= 0)
 		(void)close(folder);
 	if (outlet >= 0)
 		(void)close(outlet);
+}
+
+static void forget(struct package *p)
+{
+	buf_done(&p->report);
+	buf_done(&p->json);
+	buf_done(&p->csv);
+	buf_done(&p->catalogue);
+	arena_done(&p->arena);
+	p->gathering = NULL;
+	p->busy = false;
+}
+
+static void on_gathered(const struct originals_found *made_of, void *arg)
+{
+	struct package *p = arg;
+
+	if (made_of) {
+		write_package(p, made_of);
+	} else {
+		errno = EAGAIN;
+		failed(p, "database");
+	}
+	forget(p);
+	p->made(p->arg);
+}
+
+/* The catalogue by which the report was added up. */
+static void copy_catalogue(struct package *p, const struct duty_package *package)
+{
+	struct arena a;
+	struct report report;
+	const struct catalogue *cat = NULL;
+
+	arena_init(&a, 0);
+	if (report_decode(&a, package->bytes, package->len, &report, NULL, NULL) == 0)
+		cat = catalogues_version(ledger_catalogues(node_parts(p->node)->ledger),
+					 report.catalogue);
+	if (cat)
+		buf_put(&p->catalogue, cat->bytes.data, cat->bytes.len);
+	arena_done(&a);
 }
 
 static void on_loaded(struct ledger *l, const struct duty_package *package, void *arg)
@@ -131,14 +186,15 @@ static void on_loaded(struct ledger *l, const struct duty_package *package, void
 	struct package *p = arg;
 
 	(void)l;
-	p->busy = false;
 	if (package == NULL) {
-		errno = EAGAIN;
-		failed(p, "database");
-	} else {
-		write_package(p, package);
+		on_gathered(NULL, p);
+		return;
 	}
-	p->made(p->arg);
+	buf_put(&p->report, package->bytes, package->len);
+	buf_text(&p->json, package->json);
+	buf_text(&p->csv, package->csv);
+	copy_catalogue(p, package);
+	p->gathering = originals_gather(p->node, &p->key, package, on_gathered, p);
 }
 
 static bool is_there(const struct package *p)
@@ -168,6 +224,7 @@ void package_look(struct package *p, const struct duty_facts *facts)
 		if (is_there(p))
 			continue;
 		p->busy = true;
+		p->key = key_copy(&p->arena, &h->key);
 		duties_load_package(l, &h->key, &h->digest, on_loaded, p);
 		return;
 	}
@@ -181,5 +238,7 @@ void package_init(struct package *p, struct node *node, const char *outlet, void
 
 void package_done(struct package *p)
 {
+	originals_drop(p->gathering);
+	forget(p);
 	*p = (struct package){ 0 };
 }

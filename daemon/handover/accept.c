@@ -590,3 +590,10 @@ enum punctuality accept_punctuality(const struct arrival *v, bool submitted_befo
 	}
 	return judged < v->due ? PUNCTUALITY_NONE : PUNCTUALITY_AFTER_DUE;
 }
+
+enum punctuality accept_waited(const struct arrival *v)
+{
+	if (v->due == 0 || v->waited_at == 0)
+		return PUNCTUALITY_NONE;
+	return v->waited_at < v->due ? PUNCTUALITY_ON_TIME : PUNCTUALITY_LATE;
+}

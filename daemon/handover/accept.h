@@ -28,8 +28,8 @@ struct arrival {
 	struct window window;
 	int64_t due;         /* of the obligation it meets at this receiver; 0 = undated */
 	bool due_sealed;     /* judged by the seal instead of by the receiver's clock */
-	int64_t waited_at;   /* by the same clock: the first submitted one that it skips because
-				it waited here; 0: none. The caller's, before accept_punctuality() */
+	int64_t waited_at;   /* by the same clock: the first submitted one of its key that waited
+				here; 0: none. The caller's, before accept_punctuality() */
 	bool needs_previous; /* rules of the catalogue look at the period before */
 	char period_before[24];
 };
@@ -94,3 +94,5 @@ struct judged_arrival accept_chain(struct arena *a, const struct arrival *arriva
  * for a period to be opened, and is skipped then, came when it came. */
 enum punctuality accept_punctuality(const struct arrival *arrival, bool submitted_before,
 				    int64_t received_at);
+/* Of what waited (waited_at), where a running one passes it. */
+enum punctuality accept_waited(const struct arrival *arrival);

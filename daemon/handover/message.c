@@ -27,8 +27,9 @@ const char *punctuality_name(enum punctuality p)
 	return p >= PUNCTUALITY_NONE && p <= PUNCTUALITY_AFTER_DUE ? names[p] : "";
 }
 
-static const char *const features[] = { "back", "drill", "seal",
-					"onward" }; /* in the order of their bits */
+/* In the order of their bits. */
+static const char *const features[] = { "back", "drill", "seal", "onward",
+					"wide" }; /* in the order of their bits */
 
 const char *feature_name(enum feature feature)
 {

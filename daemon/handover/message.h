@@ -77,9 +77,10 @@ enum feature {
 	FEATURE_DRILL = 2,  /* "drill": reports of units further down are asked for */
 	FEATURE_SEAL = 4,   /* "seal": signatures of those who made or typed a report */
 	FEATURE_ONWARD = 8, /* "onward": receipts of the units further up come back down */
+	FEATURE_WIDE = 16,  /* "wide": LEAVES_MAX lines in a frame, or SEALS_IN_FRAME sealed ones */
 };
 enum {
-	FEATURES_ALL = FEATURE_BACK | FEATURE_DRILL | FEATURE_SEAL | FEATURE_ONWARD,
+	FEATURES_ALL = FEATURE_BACK | FEATURE_DRILL | FEATURE_SEAL | FEATURE_ONWARD | FEATURE_WIDE,
 	FEATURES_MOST = 8
 };
 const char *feature_name(enum feature feature);

@@ -213,6 +213,8 @@ void parent_step(struct parent *p, const struct parent_event *ev, struct parent_
 		effect(out, PARENT_FX_SEND)->message =
 			(struct message){ .type = MESSAGE_INVENTORY_ANSWER,
 					  .inventory_answer = ev->answer };
+		if (p->features & FEATURE_BACK) /* its database may be an older one */
+			effect(out, PARENT_FX_LOAD_RETURNS)->again = true;
 		return;
 	case PARENT_EV_FETCHED:
 		p->fetching = false;

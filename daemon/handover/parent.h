@@ -57,7 +57,7 @@ enum parent_effect_kind {
 	PARENT_FX_SEND_CATALOGUE, /* every version after from_version, in order */
 	PARENT_FX_ACCEPT,         /* message's deliveries */
 	PARENT_FX_INVENTORY,      /* message's inventory: look up and answer */
-	PARENT_FX_LOAD_RETURNS,   /* those that the child does not have yet */
+	PARENT_FX_LOAD_RETURNS,   /* those that the child does not have yet; again: that stand */
 	PARENT_FX_FETCH,          /* message's fetch: bytes of the child's revisions */
 	PARENT_FX_NOTES,          /* message's notes: judge, keep and answer */
 	PARENT_FX_RETURNS_TAKEN,  /* message's returns_taken: it has these; then look for more */
@@ -69,6 +69,7 @@ struct parent_effect {
 	enum code code;
 	const char *text;
 	uint32_t from_version;
+	bool again;
 };
 
 enum { PARENT_EFFECTS_MAX = 4 };

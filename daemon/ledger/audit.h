@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ledger/pg.h"
+#include "report/digest.h"
 
 /* What happened; its word is the row's kind. */
 #define AUDIT_RECEIPTS "receipts" /* detail: a line each: digest, outcome, instant, punctuality */
@@ -23,3 +24,5 @@
  * are borrowed until the stage is sent. */
 void audit_send(struct pg *pg, struct pg_job *job, const char *kind, const char *who,
 		const char *about, const char *detail);
+/* One report that came otherwise than by a delivery (fetched.h). */
+void audit_arrival_send(struct pg *pg, struct pg_job *job, const struct digest *digest, int64_t at);

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "handover/message.h"
+#include "ledger/columns.h"
 #include "ledger/statements.h"
 #include "report/csv.h"
 
@@ -244,8 +244,11 @@ struct package_job {
 	struct key key;
 	struct digest digest;
 	struct duty_package package;
+	struct delivery delivery;
 	struct buf csv;
 	bool found;
+	int64_t head_id;
+	uint32_t rev;
 	duty_packed answer;
 	void *arg;
 };
@@ -261,6 +264,8 @@ static void take_package(struct package_job *j, const PGresult *report, const PG
 
 	if (pg_rows(report) == 0)
 		return;
+	j->head_id = pg_get_int8(report, 0, 2);
+	j->rev = (uint32_t)pg_get_int4(report, 0, 3);
 	bytes = pg_get_bytes(report, 0, 0, &j->package.len);
 	j->package.bytes = arena_copy(&j->arena, bytes, j->package.len);
 	j->package.json = arena_strdup(&j->arena, pg_get_text(report, 0, 1));
@@ -275,16 +280,97 @@ static void take_package(struct package_job *j, const PGresult *report, const PG
 	j->found = true;
 }
 
+static void ask_packed_lines(struct package_job *j, struct pg *pg)
+{
+	static const uint32_t none = 0;
+	struct pg_params p = pg_params(&j->job);
+
+	pg_date(&p, period_filed(j->key.period));
+	pg_int8s(&p, &j->head_id, 1);
+	pg_int4s(&p, &none, 1);
+	pg_int4s(&p, &j->rev, 1);
+	(void)pg_send(pg, &j->job, SQL_LEAVES_BETWEEN, &p);
+}
+
+static void take_packed_lines(struct package_job *j, const PGresult *r)
+{
+	size_t room = (size_t)pg_rows(r) + 1;
+	struct key key = { "", PART_MERGED, "", "", "" }; /* empty: the report's own */
+	struct lines *l = &j->delivery.lines;
+
+	j->delivery.report = (struct blob){ j->package.bytes, j->package.len };
+	j->delivery.has_lines = true;
+	l->put = arena_need(&j->arena, room * sizeof *l->put);
+	l->gap = arena_need(&j->arena, room * sizeof *l->gap);
+	for (int i = 0; i < pg_rows(r); i++)
+		if (leaf_row_is_taken(r, i, 1))
+			l->put[l->n_put++] = leaf_row_taken(&j->arena, r, i, 1);
+		else
+			leaf_row_read(&j->arena, r, i, 1, &key, &l->put[l->n_put++],
+				      &l->gap[l->n_gap++]);
+	j->delivery.n_origin = l->n_put;
+	j->delivery.origin = arena_need(&j->arena, room * sizeof *j->delivery.origin);
+	for (size_t i = 0; i < l->n_put; i++)
+		j->delivery.origin[i] = (struct seal){ .signer = "" };
+}
+
+static void ask_packed_seals(struct package_job *j, struct pg *pg)
+{
+	const struct lines *l = &j->delivery.lines;
+	struct digest *digest = arena_need(&j->job.arena, (l->n_put + 1) * sizeof *digest);
+	struct pg_params p = pg_params(&j->job);
+
+	for (size_t i = 0; i < l->n_put; i++)
+		digest[i] = l->put[i].digest;
+	pg_digests(&p, digest, l->n_put);
+	(void)pg_send(pg, &j->job, SQL_SEALS_OF, &p);
+	(void)pg_send(pg, &j->job, SQL_CHAINS_OF, &p);
+}
+
+static struct blob packed_blob(struct arena *a, const PGresult *r, int row, int column)
+{
+	size_t len;
+	const uint8_t *data = pg_get_bytes(r, row, column, &len);
+
+	return (struct blob){ arena_copy(a, data, len), len };
+}
+
+static void take_packed_seals(struct package_job *j, const PGresult *seals, const PGresult *chains)
+{
+	struct duty_package *p = &j->package;
+
+	for (int i = 0; i < pg_rows(seals); i++)
+		j->delivery.origin[pg_get_int8(seals, i, 0) - 1] = (struct seal){
+			.at = pg_get_int8(seals, i, 1),
+			.signer = arena_strdup(&j->arena, pg_get_text(seals, i, 2)),
+			.key = packed_blob(&j->arena, seals, i, 3),
+			.signature = packed_blob(&j->arena, seals, i, 4),
+		};
+	p->chain = arena_need(&j->arena, ((size_t)pg_rows(chains) + 1) * sizeof *p->chain);
+	for (int i = 0; i < pg_rows(chains); i++)
+		p->chain[p->n_chains++] = packed_blob(&j->arena, chains, i, 1);
+	p->arena = &j->arena;
+	p->delivery = &j->delivery;
+}
+
 static int package_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct package_job *j = (struct package_job *)job;
 	struct pg_params p = pg_params(job);
 
 	(void)err;
-	if (job->stage > 0) {
+	if (job->stage == 1) {
 		take_package(j, pg_result(job, 0), pg_result(job, 1));
-		return 0;
+		if (j->found)
+			ask_packed_lines(j, pg);
+	} else if (job->stage == 2) {
+		take_packed_lines(j, pg_result(job, 0));
+		ask_packed_seals(j, pg);
+	} else if (job->stage == 3) {
+		take_packed_seals(j, pg_result(job, 0), pg_result(job, 1));
 	}
+	if (job->stage > 0)
+		return 0;
 	pg_date(&p, period_filed(j->key.period));
 	pg_digest(&p, &j->digest);
 	pg_text(&p, j->key.unit);

@@ -4,6 +4,7 @@
  * facts. Everything answers by callback, after the commit. */
 #pragma once
 
+#include "handover/message.h"
 #include "ledger/ledger.h"
 #include "report/obligation.h"
 
@@ -57,11 +58,17 @@ typedef void (*duty_own)(struct ledger *l, bool ok, const uint8_t *bytes, size_t
 void duties_load_own(struct ledger *l, const struct key *key, duty_own answer, void *arg);
 
 /* A merged revision of this node as it is packed for those outside: its exact bytes, the roll-up as
- * JSON and as CSV. NULL: not done, or it has no figure. Borrowed. */
+ * JSON and as CSV, and what it was made of: all lines, with the seals that are here of them, and
+ * the certificates of those who signed. NULL: not done, or it has no figure. Borrowed; the delivery
+ * may be added to, in the arena. */
 struct duty_package {
 	const uint8_t *bytes;
 	size_t len;
 	const char *json, *csv;
+	struct arena *arena;
+	struct delivery *delivery;
+	size_t n_chains;
+	struct blob *chain;
 };
 typedef void (*duty_packed)(struct ledger *l, const struct duty_package *package, void *arg);
 void duties_load_package(struct ledger *l, const struct key *key, const struct digest *digest,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ledger/columns.h"
 #include "ledger/outbox.h"
 #include "ledger/statements.h"
 #include "report/adhoc.h"
@@ -211,7 +212,9 @@ void outbox_answer_inventory(struct ledger *l, const char *child, const char *li
 	pg_run(ledger_pg(l), &j->job);
 }
 
-/* ---- Bytes that a child asks for ---- */
+/* ---- What a child asks for ---- */
+
+enum { LINE_BYTES = 256 }; /* about what the lines of a unit take */
 
 struct fetch_job {
 	struct pg_job job;
@@ -220,25 +223,60 @@ struct fetch_job {
 	const char *child, *line;
 	struct fetch digests;
 	struct fetched fetched;
+	struct key *key; /* of each */
 	outbox_fetched answer;
 	void *arg;
 };
 
-static void take_bytes(struct fetch_job *f, const PGresult *r)
+/* As many as a frame holds, one at least; the others are asked for again. */
+static void take_bytes(struct fetch_job *f, struct pg *pg, const PGresult *r)
 {
 	size_t sum = 0;
 
 	f->fetched.delivery =
 		arena_need(&f->arena, ((size_t)pg_rows(r) + 1) * sizeof *f->fetched.delivery);
+	f->key = arena_need(&f->arena, ((size_t)pg_rows(r) + 1) * sizeof *f->key);
 	for (int i = 0; i < pg_rows(r); i++) {
+		struct pg_params p = pg_params(&f->job);
+		static const uint32_t none = 0;
+		int64_t head = pg_get_int8(r, i, 2);
+		uint32_t rev = (uint32_t)pg_get_int4(r, i, 3);
 		size_t len;
 		const uint8_t *bytes = pg_get_bytes(r, i, 0, &len);
 
-		sum += len + 64;
+		sum += len + 64 + (size_t)pg_get_int8(r, i, 7) * LINE_BYTES;
 		if (sum > REPORT_BYTES_MAX && i > 0)
-			return; /* the others are asked for again at the next connect */
+			return;
+		f->key[f->fetched.n] =
+			(struct key){ f->child, PART_MERGED, f->line,
+				      arena_strdup(&f->arena, pg_get_text(r, i, 5)),
+				      arena_strdup(&f->arena, pg_get_text(r, i, 6)) };
 		f->fetched.delivery[f->fetched.n++].report =
 			(struct blob){ arena_copy(&f->arena, bytes, len), len };
+		pg_date(&p, pg_get_date(r, i, 4));
+		pg_int8s(&p, &head, 1);
+		pg_int4s(&p, &none, 1);
+		pg_int4s(&p, &rev, 1);
+		(void)pg_send(pg, &f->job, SQL_LEAVES_BETWEEN, &p);
+	}
+}
+
+/* All lines of one, so that a child that was put back from a backup has them again. */
+static void take_lines(struct fetch_job *f, struct delivery *d, const struct key *key,
+		       const PGresult *r)
+{
+	struct lines *l = &d->lines;
+	size_t n = (size_t)pg_rows(r) + 1;
+
+	d->has_lines = true;
+	l->put = arena_need(&f->arena, n * sizeof *l->put);
+	l->gap = arena_need(&f->arena, n * sizeof *l->gap);
+	for (int i = 0; i < pg_rows(r); i++) {
+		if (leaf_row_is_taken(r, i, 1))
+			l->put[l->n_put++] = leaf_row_taken(&f->arena, r, i, 1);
+		else
+			leaf_row_read(&f->arena, r, i, 1, key, &l->put[l->n_put++],
+				      &l->gap[l->n_gap++]);
 	}
 }
 
@@ -248,15 +286,23 @@ static int fetch_step(struct pg *pg, struct pg_job *job, struct err *err)
 	struct pg_params p = pg_params(job);
 
 	(void)err;
-	if (job->stage > 0) {
-		take_bytes(f, pg_result(job, 0));
+	switch (job->stage) {
+	case 0:
+		pg_digests(&p, f->digests.digest, f->digests.n);
+		pg_text(&p, f->child);
+		pg_text(&p, f->line);
+		(void)pg_send(pg, job, SQL_FETCH, &p);
+		return 0;
+	case 1:
+		take_bytes(f, pg, pg_result(job, 0));
+		return 0;
+	case 2:
+		for (size_t i = 0; i < f->fetched.n; i++)
+			take_lines(f, &f->fetched.delivery[i], &f->key[i], pg_result(job, (int)i));
+		return 0;
+	default:
 		return 0;
 	}
-	pg_digests(&p, f->digests.digest, f->digests.n);
-	pg_text(&p, f->child);
-	pg_text(&p, f->line);
-	(void)pg_send(pg, job, SQL_FETCH, &p);
-	return 0;
 }
 
 static void fetch_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,

@@ -9,7 +9,9 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/mem.h"
+#include "ledger/audit.h"
 #include "ledger/statements.h"
+#include "report/encode.h"
 
 enum phase { LOCK, PLAN, MAKE, WRITTEN };
 
@@ -73,6 +75,7 @@ static int take_lock(struct merge *m, struct err *err)
 	m->submitted = pg_get_bool(head, 0, 3);
 	m->first_submitted = (enum punctuality)pg_get_int2(head, 0, 4);
 	m->purpose = (enum purpose)pg_get_int2(head, 0, 5);
+	m->put_back = pg_get_bool(head, 0, 6);
 	return 0;
 }
 
@@ -137,6 +140,44 @@ static void send_registrations(struct merge *m, struct pg *pg)
 	(void)pg_send(pg, &m->job, SQL_REGISTRATION_BYTES, &p);
 }
 
+/* What is known of a chain that was taken over. */
+static void send_back_questions(struct merge *m, struct pg *pg)
+{
+	struct pg_params p = pg_params(&m->job);
+
+	pg_int8(&p, m->head_id);
+	pg_date(&p, m->period_end);
+	m->back_result = pg_send(pg, &m->job, SQL_BACK_OPEN, &p);
+	p = pg_params(&m->job);
+	pg_int8(&p, m->head_id);
+	(void)pg_send(pg, &m->job, SQL_BACK_LINES, &p);
+	p = pg_params(&m->job);
+	pg_int4(&p, 1);
+	(void)pg_send(pg, &m->job, SQL_HEAD_IDS, &p);
+}
+
+static void take_back(struct merge *m)
+{
+	const PGresult *open = pg_result(&m->job, m->back_result);
+	const PGresult *lines = pg_result(&m->job, m->back_result + 1);
+
+	if (pg_rows(open) > 0)
+		m->back.bytes = pg_get_bytes(open, 0, 2, &m->back.len);
+	m->back.new_id = pg_get_int8(pg_result(&m->job, m->back_result + 2), 0, 0);
+	m->back.n_lines = (size_t)pg_rows(lines);
+	m->back.line = arena_need(&m->arena, (m->back.n_lines + 1) * sizeof *m->back.line);
+	for (int i = 0; i < pg_rows(lines); i++)
+		m->back.line[i] = (struct merge_back_line){
+			.unit = arena_strdup(&m->arena, pg_get_text(lines, i, 0)),
+			.rev = (uint32_t)pg_get_int4(lines, i, 1),
+			.digest = pg_get_digest(lines, i, 2),
+			.flags = (uint32_t)pg_get_int2(lines, i, 3),
+			.own = pg_get_bool(lines, i, 4),
+			.held = pg_get_digest(lines, i, 5),
+			.held_rev = (uint32_t)pg_get_int4(lines, i, 6),
+		};
+}
+
 static void send_wants(struct merge *m, struct pg *pg)
 {
 	struct arena *a = &m->job.arena;
@@ -164,6 +205,8 @@ static void send_wants(struct merge *m, struct pg *pg)
 	(void)pg_send(pg, &m->job, SQL_LEAVES_GONE, &p);
 	if (m->n_registration_forms > 0)
 		send_registrations(m, pg);
+	if (m->put_back)
+		send_back_questions(m, pg);
 }
 
 static void take_registration_bytes(struct merge *m, const PGresult *r)
@@ -279,7 +322,8 @@ static void send_head(struct merge *m, struct pg *pg)
 	head_rows_move(pg, &m->job, &rows);
 }
 
-static void send_inputs(struct merge *m, struct pg *pg)
+/* Of revision at_rev. */
+static void send_inputs(struct merge *m, struct pg *pg, uint32_t at_rev)
 {
 	size_t n = m->made.n_inputs;
 	struct arena *a = &m->job.arena;
@@ -291,7 +335,7 @@ static void send_inputs(struct merge *m, struct pg *pg)
 	if (m->made.n_gone > 0) {
 		pg_date(&p, m->period_end);
 		pg_int8(&p, m->head_id);
-		pg_int4(&p, (int32_t)m->made.report->rev);
+		pg_int4(&p, (int32_t)at_rev);
 		pg_int8s(&p, m->made.gone, m->made.n_gone);
 		(void)pg_send(pg, &m->job, SQL_CLOSE_INPUTS, &p);
 	}
@@ -305,7 +349,7 @@ static void send_inputs(struct merge *m, struct pg *pg)
 	p = pg_params(&m->job);
 	pg_date(&p, m->period_end);
 	pg_int8(&p, m->head_id);
-	pg_int4(&p, (int32_t)m->made.report->rev);
+	pg_int4(&p, (int32_t)at_rev);
 	pg_int8s(&p, id, n);
 	pg_int4s(&p, rev, n);
 	pg_digests(&p, digest, n);
@@ -404,6 +448,68 @@ static void send_withdrawal(struct merge *m, struct pg *pg, int64_t now)
 	(void)pg_send(pg, &m->job, SQL_PUT_WITHDRAWAL, &p);
 }
 
+/* An own part that came back, as if it had never been gone. */
+static void send_own_back(struct merge *m, struct pg *pg, int64_t now)
+{
+	const struct merge_own_back *b = &m->made.own_back;
+	const struct report *r = &b->report;
+	size_t content;
+	struct report_row row = { .period_end = m->period_end,
+				  .digest = b->digest,
+				  .head_id = b->head_id,
+				  .standing = 1,
+				  .received_at = now,
+				  .sealed_at = now,
+				  .source = "above",
+				  .bytes = b->bytes.data,
+				  .len = b->bytes.len };
+	struct head_row head = { .id = b->head_id,
+				 .key = &r->key,
+				 .period_end = m->period_end,
+				 .rev = r->rev,
+				 .digest = b->digest,
+				 .catalogue = r->catalogue,
+				 .purpose = r->purpose,
+				 .submitted = r->purpose == PURPOSE_SUBMITTED };
+	struct head_rows rows = { 0 };
+	struct pg_params p = pg_params(&m->job);
+	struct buf copy = { 0 };
+
+	content = report_encode(r, &copy);
+	head.content = report_content_digest(copy.data, content);
+	buf_done(&copy);
+	head_rows_add(&rows, &head);
+	if (b->created)
+		head_rows_create(pg, &m->job, &rows);
+	else
+		head_rows_move(pg, &m->job, &rows);
+	columns_put_report(pg, &m->job, &row, r);
+	audit_arrival_send(pg, &m->job, &b->digest, now);
+	pg_text(&p, m->key.unit);
+	pg_text(&p, m->key.form);
+	pg_text(&p, m->key.period);
+	pg_instant(&p, now);
+	(void)pg_send(pg, &m->job, SQL_BACK_DIRTY, &p);
+}
+
+/* How it stands with what was taken over from the node above. */
+static void send_back(struct merge *m, struct pg *pg, int64_t now)
+{
+	struct pg_params p = pg_params(&m->job);
+
+	pg_int8(&p, m->head_id);
+	if (m->made.back == BACK_ENDED) {
+		pg_instant(&p, now);
+		pg_text(&p, "");
+		(void)pg_send(pg, &m->job, SQL_BACK_ENDED, &p);
+	} else if (m->made.back == BACK_WAITS) {
+		pg_texts(&p, m->made.waits, m->made.n_waits);
+		(void)pg_send(pg, &m->job, SQL_BACK_WAITS, &p);
+	}
+	if (m->made.own_back.is_there)
+		send_own_back(m, pg, now);
+}
+
 static void write_all(struct merge *m, struct pg *pg)
 {
 	int64_t now = clock_now();
@@ -414,18 +520,21 @@ static void write_all(struct merge *m, struct pg *pg)
 		send_head(m, pg);
 		leaf_closes_send(pg, &m->job, &m->made.closes);
 		leaf_rows_send(pg, &m->job, &m->made.leaves);
-		send_inputs(m, pg);
+		send_inputs(m, pg, m->made.report->rev);
 		send_outbox(m, pg, now);
 		send_onward(m, pg, now);
 		send_return_ended(m, pg, now);
 		if (m->withdraw)
 			send_withdrawal(m, pg, now);
 		columns_put_figure(pg, &m->job, m->period_end, &m->made.digest, m->made.figure);
+	} else if (m->made.back == BACK_ENDED) { /* the head is made of what is here now */
+		send_inputs(m, pg, m->rev);
 	}
 	send_clashes(m, pg, now);
 	pg_int8(&p, m->head_id);
 	pg_int8(&p, m->gen);
 	(void)pg_send(pg, &m->job, SQL_MERGED, &p);
+	send_back(m, pg, now);
 	(void)pg_send(pg, &m->job, SQL_COMMIT, NULL);
 }
 
@@ -464,7 +573,7 @@ static int step(struct pg *pg, struct pg_job *job, struct err *err)
 			r = take_lock(m, err);
 			if (r < 0)
 				return r;
-			if (!m->full && m->gen != m->expected_gen) {
+			if (!m->full && (m->gen != m->expected_gen || m->put_back)) {
 				m->full = true;
 				send_full(m, pg);
 				return 0;
@@ -487,6 +596,8 @@ static int step(struct pg *pg, struct pg_job *job, struct err *err)
 		take_gone(m, pg_result(job, 2));
 		if (m->n_registration_forms > 0)
 			take_registration_bytes(m, pg_result(job, 3));
+		if (m->put_back)
+			take_back(m);
 		r = m->client->make(m, err);
 		if (r < 0)
 			return r;
@@ -529,6 +640,7 @@ void merge_start(struct merge *m)
 void merge_done(struct merge *m)
 {
 	buf_done(&m->made.bytes);
+	buf_done(&m->made.own_back.bytes);
 	leaf_rows_done(&m->made.leaves);
 	leaf_closes_done(&m->made.closes);
 	free(m->want);

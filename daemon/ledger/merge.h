@@ -61,6 +61,24 @@ struct merge_clash {
 	const char *leaf;
 };
 
+/* What the head was made of that was taken over from the node above (fetched.h), and was not here
+ * then; held: of an own part that is kept here, what was here (zero: nothing). */
+struct merge_back_line {
+	const char *unit;
+	uint32_t rev, flags, held_rev;
+	struct digest digest, held;
+	bool own;
+};
+
+/* An own part that came back from it: written with the merge, and the keys made of it are dirty. */
+struct merge_own_back {
+	bool is_there, created; /* created: there was no head of it */
+	int64_t head_id;
+	struct report report;
+	struct buf bytes;
+	struct digest digest;
+};
+
 enum merge_step { MERGE_GO_ON = 0, MERGE_FULL = 1 };
 
 struct merge;
@@ -102,6 +120,14 @@ struct merge {
 	struct digest digest, content;
 	enum punctuality first_submitted;
 	enum purpose purpose; /* of the head, where there is one */
+	bool put_back;        /* the head was taken over from above: merged whole, with back */
+	struct {
+		const uint8_t *bytes; /* NULL: not here */
+		size_t len;
+		struct merge_back_line *line;
+		size_t n_lines;
+		int64_t new_id; /* for a head */
+	} back;
 	struct merge_candidate *candidate;
 	size_t n_candidates;
 	struct merge_input *input;
@@ -125,10 +151,14 @@ struct merge {
 		struct merge_clash *clash;
 		size_t n_clashes;
 		bool clashes_known; /* the table of clashes is to be written anew */
-		bool uplink;        /* there is a parent on this line: into the outbox */
+		enum { BACK_NONE, BACK_WAITS, BACK_ENDED } back; /* of what was taken over */
+		const char **waits;                              /* for these units */
+		size_t n_waits;
+		struct merge_own_back own_back;
+		bool uplink; /* there is a parent on this line: into the outbox */
 	} made;
 	/* private */
-	int phase;
+	int phase, back_result;
 	size_t wants_cap;
 };
 

@@ -12,6 +12,7 @@
 #include "ledger/statements.h"
 #include "report/decode.h"
 #include "report/limits.h"
+#include "report/period.h"
 #include "report/seal.h"
 
 /* ---- Loading what is pending ---- */
@@ -273,21 +274,35 @@ static size_t unsigned_lines(const struct delivery *d)
 	return n;
 }
 
-/* As many as one frame holds, and one at least; the others stay pending. */
-static void keep_to_a_frame(struct load_job *o)
+/* As a frame of its own, once it is signed. */
+static size_t room_of(struct delivery *d)
 {
 	enum { SEAL_ROOM = SEAL_SIGNATURE_MAX + 100 };
+	struct message m = { .type = MESSAGE_DELIVERIES, .deliveries = { .n = 1, .delivery = d } };
+	struct buf b = { 0 };
+	size_t room;
+
+	message_encode(&m, &b);
+	room = b.len + SEAL_ROOM * (1 + unsigned_lines(d));
+	buf_done(&b);
+	return room;
+}
+
+/* As many as one frame holds, and one at least; the others stay pending. Where not even one fits
+ * with what was signed below, it goes without. */
+static void keep_to_a_frame(struct load_job *o)
+{
 	size_t sum = 0, n = 0;
 
 	for (; n < o->deliveries.n; n++) {
-		struct message m = { .type = MESSAGE_DELIVERIES,
-				     .deliveries = { .n = 1,
-						     .delivery = &o->deliveries.delivery[n] } };
-		struct buf b = { 0 };
+		struct delivery *d = &o->deliveries.delivery[n];
+		size_t room = room_of(d);
 
-		message_encode(&m, &b);
-		sum += b.len + SEAL_ROOM * (1 + unsigned_lines(&o->deliveries.delivery[n]));
-		buf_done(&b);
+		if (n == 0 && room > o->most_bytes && d->n_origin > 0) {
+			d->n_origin = 0;
+			room = room_of(d);
+		}
+		sum += room;
 		if (n > 0 && sum > o->most_bytes)
 			break;
 	}
@@ -568,9 +583,28 @@ static void send_settled(struct write_job *w, struct pg *pg, size_t statement,
 	(void)pg_send(pg, &w->job, statement, &p);
 }
 
-/* Their chain from where it parts from mine. */
-static void send_above(struct write_job *w, struct pg *pg, const struct chain *theirs,
-		       size_t common)
+/* A key of which nothing is here: what is noted of it needs its row. */
+static void send_head_above(struct write_job *w, struct pg *pg, const struct chain *theirs)
+{
+	struct pg_params p = pg_params(&w->job);
+
+	pg_text(&p, ledger_unit(w->ledger));
+	pg_text(&p, w->line);
+	pg_text(&p, theirs->form);
+	pg_text(&p, theirs->period);
+	pg_date(&p, period_filed(theirs->period));
+	(void)pg_send(pg, &w->job, SQL_HEAD_ABOVE, &p);
+}
+
+/* Whether there may be such a key here at all. */
+static bool is_known(const struct write_job *w, const struct chain *theirs)
+{
+	return catalogues_for(ledger_catalogues(w->ledger), theirs->form, theirs->period, NULL) !=
+	       NULL;
+}
+
+static struct pg_params send_clear_above(struct write_job *w, struct pg *pg,
+					 const struct chain *theirs)
 {
 	struct pg_params p = pg_params(&w->job);
 
@@ -579,6 +613,15 @@ static void send_above(struct write_job *w, struct pg *pg, const struct chain *t
 	pg_text(&p, theirs->form);
 	pg_text(&p, theirs->period);
 	(void)pg_send(pg, &w->job, SQL_CLEAR_ABOVE, &p);
+	return p;
+}
+
+/* Their chain from where it parts from mine. */
+static void send_above(struct write_job *w, struct pg *pg, const struct chain *theirs,
+		       size_t common)
+{
+	struct pg_params p = send_clear_above(w, pg, theirs);
+
 	pg_int4(&p, (int32_t)(theirs->first_rev + common));
 	pg_digests(&p, theirs->digest + common, theirs->n - common);
 	(void)pg_send(pg, &w->job, SQL_PUT_ABOVE, &p);
@@ -598,13 +641,18 @@ static void settle_chain(struct write_job *w, struct pg *pg, const struct chain 
 	}
 	switch (c) {
 	case COMPARED_EQUAL:
+		(void)send_clear_above(w, pg, theirs);
 		return;
 	case COMPARED_PARENT_BEHIND:
+		(void)send_clear_above(w, pg, theirs);
 		if (!fault_bug("never-resend"))
 			send_settled(w, pg, SQL_RESEND_FROM, theirs, rev);
 		what = "parent_behind";
 		break;
-	case COMPARED_CHILD_BEHIND:
+	case COMPARED_CHILD_BEHIND: /* what it made before comes back (fetched.h) */
+		if (mine->n == 0 && is_known(w, theirs))
+			send_head_above(w, pg, theirs);
+		send_above(w, pg, theirs, common);
 		what = "this_node_behind";
 		break;
 	case COMPARED_FORK:

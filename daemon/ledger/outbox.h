@@ -53,7 +53,7 @@ void outbox_count_pending(struct ledger *l, outbox_count answer, void *arg);
 
 /* ---- The parent's end ---- */
 
-/* The bytes of revisions of a child's keys; borrowed for the call. */
+/* The bytes of revisions of a child's keys, with all their lines; borrowed for the call. */
 typedef void (*outbox_fetched)(struct ledger *l, bool ok, const struct fetched *fetched, void *arg);
 void outbox_fetch(struct ledger *l, const char *child, const char *line,
 		  const struct fetch *digests, outbox_fetched answer, void *arg);

@@ -7,12 +7,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "ledger/columns.h"
 #include "ledger/statements.h"
 #include "report/code.h"
-#include "report/decode.h"
-#include "report/encode.h"
-#include "report/limits.h"
 
 struct resolve_job {
 	struct pg_job job;
@@ -21,11 +17,8 @@ struct resolve_job {
 	const char *line, *who;
 	struct key key;
 	struct digest keep;
-	struct fetch wanted;
-	struct fetched fetched;
 	int64_t head_id;
 	date period_end;
-	resolve_list on_list;
 	resolve_answer on_resolved;
 	void *arg;
 };
@@ -42,10 +35,7 @@ static void finish(struct pg *pg, struct pg_job *job, enum pg_end end, const cha
 	if (end != PG_DONE)
 		r = (struct resolved){ end == PG_LOST ? E_DATABASE : err_code(err, E_DATABASE),
 				       err->text };
-	if (j->on_list)
-		j->on_list(j->ledger, end == PG_DONE, &j->wanted, j->arg);
-	else if (j->on_resolved)
-		j->on_resolved(j->ledger, &r, j->arg);
+	j->on_resolved(j->ledger, &r, j->arg);
 	arena_done(&j->arena);
 	free(j);
 }
@@ -60,107 +50,6 @@ static struct resolve_job *new_job(struct ledger *l, pg_step step, const char *l
 	j->line = arena_strdup(&j->arena, line);
 	j->arg = arg;
 	return j;
-}
-
-/* ---- The head of the node above ---- */
-
-/* Heads above that part from this node's and whose bytes are not here. */
-static void ask_wanted(struct resolve_job *j, struct pg *pg)
-{
-	struct pg_params p = pg_params(&j->job);
-
-	pg_text(&p, j->line);
-	pg_int8(&p, FETCH_MAX);
-	(void)pg_send(pg, &j->job, SQL_WANTED, &p);
-}
-
-static int wanted_step(struct pg *pg, struct pg_job *job, struct err *err)
-{
-	struct resolve_job *j = (struct resolve_job *)job;
-	const PGresult *r;
-
-	(void)err;
-	if (job->stage == 0) {
-		ask_wanted(j, pg);
-		return 0;
-	}
-	r = pg_result(job, 0);
-	j->wanted.digest = arena_need(&j->arena, ((size_t)pg_rows(r) + 1) * sizeof(struct digest));
-	for (int i = 0; i < pg_rows(r); i++)
-		j->wanted.digest[j->wanted.n++] = pg_get_digest(r, i, 0);
-	return 0;
-}
-
-void resolve_wanted(struct ledger *l, const char *line, resolve_list answer, void *arg)
-{
-	struct resolve_job *j = new_job(l, wanted_step, line, arg);
-
-	j->on_list = answer;
-	pg_run(ledger_pg(l), &j->job);
-}
-
-static void put_fetched(struct resolve_job *j, struct pg *pg, const PGresult *r, int row,
-			const struct digest *digest, const struct blob *bytes)
-{
-	struct report *report = arena_need(&j->job.arena, sizeof *report);
-	struct report_row out = { .period_end = pg_get_date(r, row, 2),
-				  .digest = *digest,
-				  .head_id = pg_get_int8(r, row, 1),
-				  .standing = 2,
-				  .received_at = clock_now(),
-				  .source = "above",
-				  .bytes = bytes->data,
-				  .len = bytes->len };
-	char hex[DIGEST_HEX];
-
-	if (report_decode(&j->job.arena, bytes->data, bytes->len, report, NULL, NULL) < 0 ||
-	    report->rev != (uint32_t)pg_get_int4(r, row, 3))
-		return;
-	columns_put_report(pg, &j->job, &out, report);
-	log_event(LOG_NOTICE, "fetched", "form", report->key.form, "period", report->key.period,
-		  "digest", digest_hex(digest, hex), NULL);
-}
-
-static int keep_step(struct pg *pg, struct pg_job *job, struct err *err)
-{
-	struct resolve_job *j = (struct resolve_job *)job;
-	const PGresult *r;
-
-	(void)err;
-	if (job->stage == 0) {
-		ask_wanted(j, pg);
-		return 0;
-	}
-	if (job->stage > 1)
-		return 0;
-	r = pg_result(job, 0);
-	for (size_t i = 0; i < j->fetched.n; i++) {
-		const struct blob *bytes = &j->fetched.delivery[i].report;
-		struct digest digest = report_digest(bytes->data, bytes->len);
-
-		for (int row = 0; row < pg_rows(r); row++) {
-			struct digest wanted = pg_get_digest(r, row, 0);
-
-			if (digest_equal(&wanted, &digest))
-				put_fetched(j, pg, r, row, &digest, bytes);
-		}
-	}
-	return 0;
-}
-
-void resolve_keep(struct ledger *l, const char *line, const struct fetched *fetched)
-{
-	struct resolve_job *j = new_job(l, keep_step, line, NULL);
-
-	j->fetched.n = fetched->n;
-	j->fetched.delivery = arena_need(&j->arena, (fetched->n + 1) * sizeof *j->fetched.delivery);
-	for (size_t i = 0; i < fetched->n; i++) {
-		const struct blob *b = &fetched->delivery[i].report;
-
-		j->fetched.delivery[i].report =
-			(struct blob){ arena_copy(&j->arena, b->data, b->len), b->len };
-	}
-	pg_run(ledger_pg(l), &j->job);
 }
 
 /* ---- Settling ---- */
@@ -196,6 +85,7 @@ static int take_head(struct resolve_job *j, struct pg *pg, struct err *err)
 	pg_int8(&p, j->head_id);
 	pg_date(&p, j->period_end);
 	(void)pg_send(pg, &j->job, SQL_CHAIN_ABOVE, &p);
+	(void)pg_send(pg, &j->job, SQL_BACK_OPEN, &p);
 	return 0;
 }
 
@@ -242,12 +132,33 @@ static void send_settle(struct resolve_job *j, struct pg *pg, int32_t first_rev,
 	(void)pg_send(pg, &j->job, SQL_COMMIT, NULL);
 }
 
+/* The key was taken over from the node above, and waits for what that was made of: it goes on with
+ * what is here. */
+static void end_waiting(struct resolve_job *j, struct pg *pg)
+{
+	struct pg_params p = pg_params(&j->job);
+
+	pg_int8(&p, j->head_id);
+	pg_instant(&p, clock_now());
+	pg_text(&p, j->who);
+	(void)pg_send(pg, &j->job, SQL_BACK_ENDED, &p);
+	p = pg_params(&j->job);
+	pg_int8(&p, j->head_id);
+	pg_instant(&p, clock_now());
+	(void)pg_send(pg, &j->job, SQL_SETTLE_DIRTY, &p);
+	(void)pg_send(pg, &j->job, SQL_COMMIT, NULL);
+}
+
 static int take_chain(struct resolve_job *j, struct pg *pg, struct err *err)
 {
 	const PGresult *r = pg_result(&j->job, 0);
 	int n = pg_rows(r);
 	struct digest last;
 
+	if (n == 0 && pg_rows(pg_result(&j->job, 1)) > 0) {
+		end_waiting(j, pg);
+		return 0;
+	}
 	if (n == 0 || pg_is_null(r, n - 1, 2))
 		return refuse(err, E_NEED,
 			      "this node does not know a head of the node above that parts from "

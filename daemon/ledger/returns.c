@@ -22,6 +22,7 @@ struct returns_job {
 	struct returned one;
 	struct returns list;
 	struct fetch ids;
+	bool again, *is_new; /* is_new: of each of the list, that it was not here yet */
 	/* the answer */
 	struct returns_given given;
 	returns_answer on_given;
@@ -198,6 +199,7 @@ static int pending_step(struct pg *pg, struct pg_job *job, struct err *err)
 	pg_text(&p, j->line);
 	pg_text(&p, ledger_unit(j->ledger));
 	pg_int8(&p, RETURNS_MAX);
+	pg_bool(&p, j->again);
 	(void)pg_send(pg, job, SQL_RETURNS_PENDING, &p);
 	return 0;
 }
@@ -214,13 +216,14 @@ static void pending_finish(struct pg *pg, struct pg_job *job, enum pg_end end, c
 	free_job(j);
 }
 
-void returns_pending(struct ledger *l, const char *child, const char *line, returns_list answer,
-		     void *arg)
+void returns_pending(struct ledger *l, const char *child, const char *line, bool again,
+		     returns_list answer, void *arg)
 {
 	struct returns_job *j = new_job(l, pending_step, pending_finish, arg);
 
 	j->child = arena_strdup(&j->arena, child);
 	j->line = arena_strdup(&j->arena, line);
+	j->again = again;
 	j->on_list = answer;
 	pg_run(ledger_pg(l), &j->job);
 }
@@ -292,7 +295,12 @@ static int take_step(struct pg *pg, struct pg_job *job, struct err *err)
 	const PGresult *r;
 
 	(void)err;
+	if (job->stage > 1)
+		return 0;
 	if (job->stage > 0) {
+		j->is_new = arena_need(&j->arena, j->list.n + 1);
+		for (size_t i = 0; i < j->list.n; i++)
+			j->is_new[i] = pg_rows(pg_result(job, (int)i)) > 0;
 		r = pg_result(job, (int)j->list.n);
 		j->ids.digest = arena_need(&j->arena, (j->list.n + 1) * sizeof *id);
 		for (int i = 0; i < pg_rows(r); i++)
@@ -314,6 +322,9 @@ static void log_taken(const struct returns_job *j)
 	for (size_t i = 0; i < j->list.n; i++) {
 		const struct returned *x = &j->list.list[i];
 		char hex[DIGEST_HEX];
+
+		if (!j->is_new[i])
+			continue;
 
 		log_event(LOG_WARN, "returned", "line", j->line, "from", j->sender, "form", x->form,
 			  "period", x->period, "digest", digest_hex(&x->digest, hex), "why",

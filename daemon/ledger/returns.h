@@ -22,10 +22,11 @@ typedef void (*returns_answer)(struct ledger *l, const struct returns_given *giv
 void returns_give(struct ledger *l, const struct key *key, const char *line, const char *reason,
 		  int64_t due, const char *who, returns_answer answer, void *arg);
 
-/* What a child's node does not have yet, borrowed for the call. */
+/* What a child's node does not have yet, or (again) all that stands, borrowed for the call: its
+ * database may be an older one than when it took them. */
 typedef void (*returns_list)(struct ledger *l, bool ok, const struct returns *returns, void *arg);
-void returns_pending(struct ledger *l, const char *child, const char *line, returns_list answer,
-		     void *arg);
+void returns_pending(struct ledger *l, const char *child, const char *line, bool again,
+		     returns_list answer, void *arg);
 
 typedef void (*returns_done)(struct ledger *l, bool ok, void *arg);
 /* The child's node has these. */

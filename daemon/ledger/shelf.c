@@ -251,6 +251,9 @@ static void put_dirty(struct pg *pg, struct pg_job *job, struct shelf_job *s, co
 	pg_texts(&p, period, n);
 	pg_instant(&p, clock_now());
 	(void)pg_send(pg, job, SQL_DIRTY_PERIODS, &p);
+	p = pg_params(job);
+	pg_instant(&p, clock_now());
+	(void)pg_send(pg, job, SQL_DIRTY_CLASHES, &p);
 }
 
 /* After the newest version, and no number with a meaning other than it had in any version. */

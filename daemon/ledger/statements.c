@@ -116,6 +116,14 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
 				"excluded.since" },
 
+	/* Who clashed with whom is looked at again, whatever is in force where. */
+	[SQL_DIRTY_CLASHES] = { "dirty_clashes",
+				"INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
+				"SELECT "
+				"DISTINCT c.head_id, 1, 0, $1::timestamptz, false FROM clash c ON "
+				"CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
+				"excluded.since" },
+
 	/* One that is wrong, or of nobody known, does not keep out the right one. */
 	[SQL_PUT_SEALS] = { "put_seals",
 			    "INSERT INTO seal AS o (digest, unit, at, signer, key, signature) "
@@ -255,6 +263,17 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			    "LEFT JOIN report r ON r.period_end = i.period_end AND r.digest = "
 			    "i.digest "
 			    "AND r.purpose <> 3 GROUP BY k.ord" },
+	/* Of keys: when the first submitted one came that waited here, or waits still. What was
+	 * taken back since is no first one. */
+	[SQL_WAITED] = { "waited",
+			 "SELECT k.ord, min(r.received_at), min(r.sealed_at) FROM "
+			 "unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[]) "
+			 "WITH ORDINALITY AS k (unit, part, line, form, period, ord) JOIN head h "
+			 "USING (unit, part, line, form, period) JOIN held x ON x.head_id = h.id "
+			 "JOIN report r ON r.period_end = x.period_end AND r.digest = x.digest "
+			 "WHERE r.purpose = 2 AND r.standing = 3 AND r.rev > coalesce((SELECT "
+			 "max(w.rev) FROM report w WHERE w.period_end = h.period_end AND w.head_id "
+			 "= h.id AND w.purpose = 3 AND w.standing = 1), 0) GROUP BY k.ord" },
 	[SQL_MAKE_PARTITIONS] = { "make_partitions", "SELECT make_partitions($1)" },
 	[SQL_PUT_REPORT] = { "put_report",
 			     "INSERT INTO report (period_end, digest, head_id, rev, prev, "
@@ -381,7 +400,7 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				  "SELECT x.id, h.form, h.period, x.digest, x.reason, x.due, x.at "
 				  "FROM returned x JOIN head h ON h.id = x.head_id "
 				  "WHERE h.unit = $1 AND h.part = 2 AND x.line = $2 AND x.sender = "
-				  "$3 AND x.taken_at IS NULL AND x.ended_at IS NULL "
+				  "$3 AND ($5 OR x.taken_at IS NULL) AND x.ended_at IS NULL "
 				  "ORDER BY x.at, x.id LIMIT $4" },
 	[SQL_RETURNS_TAKEN] = { "returns_taken",
 				"UPDATE returned x SET taken_at = $2 FROM head h WHERE x.id = ANY "
@@ -399,7 +418,12 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			      "END, "
 			      "$9, $10, $11 FROM head h WHERE h.unit = $1 AND h.part = 2 AND "
 			      "h.line = "
-			      "$2 AND h.form = $3 AND h.period = $4 ON CONFLICT DO NOTHING" },
+			      "$2 AND h.form = $3 AND h.period = $4 ON CONFLICT DO NOTHING "
+			      "RETURNING id" },
+	/* What was sent back before, of what the node above holds later revisions of. */
+	[SQL_BACK_RETURNS] = { "back_returns",
+			       "UPDATE returned SET ended_at = $3 WHERE head_id = $1 AND digest <> "
+			       "$2 AND ended_at IS NULL" },
 	[SQL_RETURNS_HERE] = { "returns_here",
 			       "SELECT id FROM returned WHERE id = ANY ($1::bytea[])" },
 	/* At the top, where nothing goes further up: what changed with this revision. */
@@ -430,15 +454,20 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "UPDATE onward o SET taken_at = NULL FROM head h WHERE h.unit = $1 "
 			       "AND h.part = 2 AND h.line = $2 AND o.head_id = h.id AND o.line = "
 			       "$2 AND o.taken_at IS NOT NULL" },
-	/* Of several children, each on one line: what their nodes do not have yet. */
+	/* Of several children, each on one line: what their nodes do not have yet. Begins with what
+	 * is to be told, of which there is little, not with the children. */
 	[SQL_ONWARD_PENDING] = { "onward_pending",
-				 "SELECT c.ord, o.form, o.period, o.rev, o.digest, o.at_unit, "
-				 "o.above, o.at_rev, o.at_digest, o.at FROM unnest($1::text[], "
-				 "$2::text[]) WITH ORDINALITY AS c (unit, line, ord) CROSS JOIN "
-				 "LATERAL (SELECT h.form, h.period, o.* FROM onward o JOIN head h "
-				 "ON h.id = o.head_id WHERE o.line = c.line AND o.taken_at IS NULL "
-				 "AND h.unit = c.unit AND h.part = 2 AND h.line = c.line ORDER BY "
-				 "o.at, o.head_id, o.above LIMIT $3) o ORDER BY c.ord" },
+				 "SELECT x.ord, x.form, x.period, x.rev, x.digest, x.at_unit, "
+				 "x.above, x.at_rev, x.at_digest, x.at FROM (SELECT c.ord, h.form, "
+				 "h.period, o.rev, o.digest, o.at_unit, o.above, o.at_rev, "
+				 "o.at_digest, o.at, row_number() OVER (PARTITION BY c.ord ORDER "
+				 "BY "
+				 "o.at, o.head_id, o.above) AS n FROM onward o JOIN head h ON h.id "
+				 "= "
+				 "o.head_id AND h.part = 2 AND h.line = o.line JOIN "
+				 "unnest($1::text[], $2::text[]) WITH ORDINALITY AS c (unit, line, "
+				 "ord) ON c.unit = h.unit AND c.line = o.line WHERE o.taken_at IS "
+				 "NULL) x WHERE x.n <= $3 ORDER BY x.ord, x.n" },
 	[SQL_ONWARD_TAKEN] = { "onward_taken",
 			       "UPDATE onward o SET taken_at = $5 FROM unnest($3::bytea[], "
 			       "$4::bytea[]) AS t (digest, at_digest), head h WHERE h.unit = $1 "
@@ -521,7 +550,9 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_LOCK_DIRTY] = { "lock_dirty",
 			     "SELECT gen, merged_gen FROM dirty WHERE head_id = $1 FOR UPDATE" },
 	[SQL_MERGED_HEAD] = { "merged_head", "SELECT rev, digest, content, submitted, "
-					     "first_submitted, purpose FROM head WHERE id = $1" },
+					     "first_submitted, purpose, EXISTS (SELECT FROM "
+					     "put_back p WHERE p.head_id = head.id AND p.ended_at "
+					     "IS NULL) FROM head WHERE id = $1" },
 	[SQL_INPUTS] = { "inputs",
 			 "SELECT i.input_id, i.rev, i.digest FROM input i "
 			 "WHERE i.period_end = $1 AND i.head_id = $2 AND i.until_rev IS NULL" },
@@ -748,15 +779,75 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			    "AS d (digest, ord) WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 "
 			    "AND "
 			    "h.form = $3 AND h.period = $4 ON CONFLICT DO NOTHING" },
-	[SQL_WANTED] = { "wanted", "SELECT c.digest, h.id, h.period_end, c.rev FROM chain_above c "
-				   "JOIN head h ON "
-				   "h.id = c.head_id WHERE h.line = $1 AND NOT EXISTS (SELECT FROM "
-				   "chain_above "
-				   "d WHERE d.head_id = c.head_id AND d.rev > c.rev) AND NOT "
-				   "EXISTS (SELECT FROM "
-				   "report r WHERE r.period_end = h.period_end AND r.digest = "
-				   "c.digest) LIMIT "
-				   "$2" },
+	/* Where this node's chain ends before it, its lines are wanted too. */
+	[SQL_WANTED] = { "wanted",
+			 "SELECT c.digest, h.id, h.period_end, c.rev FROM chain_above c JOIN head "
+			 "h "
+			 "ON h.id = c.head_id WHERE h.line = $1 AND NOT EXISTS (SELECT FROM "
+			 "chain_above d WHERE d.head_id = c.head_id AND d.rev > c.rev) AND (NOT "
+			 "EXISTS (SELECT FROM report r WHERE r.period_end = h.period_end AND "
+			 "r.digest = c.digest) OR coalesce(h.rev, 0) < (SELECT min(d.rev) FROM "
+			 "chain_above d WHERE d.head_id = c.head_id)) LIMIT $2" },
+	/* A key of which this node has nothing, and the node above has something. */
+	[SQL_HEAD_ABOVE] = { "head_above",
+			     "INSERT INTO head (id, unit, part, line, form, period, period_end) "
+			     "SELECT nextval('head_id'), $1, 2, $2, $3, $4, $5 WHERE NOT EXISTS "
+			     "(SELECT FROM head WHERE unit = $1 AND part = 2 AND line = $2 AND "
+			     "form = $3 AND period = $4)" },
+	/* Where a chain ends here, and from where on the node above has more. */
+	[SQL_BACK_MINE] = { "back_mine",
+			    "SELECT h.rev, (SELECT min(c.rev) FROM chain_above c WHERE c.head_id = "
+			    "h.id), h.digest FROM head h WHERE h.id = $1 FOR UPDATE" },
+	/* Own parts that a revision above was made of, each with what is here of it. */
+	[SQL_BACK_OWN] = { "back_own",
+			   "SELECT k.ord, h.digest, h.rev, EXISTS (SELECT FROM report r WHERE "
+			   "r.period_end = h.period_end AND r.digest = k.digest AND r.head_id = "
+			   "h.id "
+			   "AND r.standing = 1) FROM unnest($1::text[], $2::bytea[]) WITH "
+			   "ORDINALITY "
+			   "AS k (unit, digest, ord) JOIN head h ON h.unit = k.unit AND h.part = 1 "
+			   "AND h.form = $3 AND h.period = $4" },
+	[SQL_PUT_BACK] = { "put_back", "INSERT INTO put_back (head_id, rev, digest, from_rev, at) "
+				       "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (head_id, rev) DO "
+				       "UPDATE SET ended_at = NULL" },
+	[SQL_PUT_BACK_LINES] = { "put_back_lines",
+				 "INSERT INTO put_back_line (head_id, rev, unit, leaf_rev, "
+				 "leaf_digest, flags, own, held, held_rev) SELECT $1, $2, u, r, d, "
+				 "f, o, nullif(h, ''), hr FROM unnest($3::text[], $4::int[], "
+				 "$5::bytea[], $6::smallint[], $7::bool[], $8::bytea[], $9::int[]) "
+				 "AS x (u, r, d, f, o, h, hr) ON CONFLICT DO NOTHING" },
+	/* It has arrived, of course; a submitted one goes again, for its receipt. */
+	[SQL_PUT_BACK_OUTBOX] = { "put_back_outbox",
+				  "INSERT INTO outbox (period_end, digest, head_id, line, rev, "
+				  "queued_at, outcome, settled_at) VALUES ($1, $2, $3, $4, $5, "
+				  "$6::timestamptz, CASE WHEN $7::smallint <> 2 THEN 2::smallint "
+				  "END, CASE WHEN $7 <> 2 THEN $6 END) ON CONFLICT DO NOTHING" },
+	[SQL_PUT_BACK_HEAD] = { "put_back_head",
+				"UPDATE head SET rev = $2, digest = $3, content = $4, purpose = "
+				"$5, "
+				"submitted = $5 = 2::smallint, catalogue = $6 WHERE id = $1" },
+	[SQL_BACK_OPEN] = { "back_open",
+			    "SELECT p.rev, p.digest, r.bytes FROM put_back p JOIN report r ON "
+			    "r.period_end = $2 AND r.digest = p.digest WHERE p.head_id = $1 AND "
+			    "p.ended_at IS NULL ORDER BY p.rev DESC LIMIT 1" },
+	[SQL_BACK_LINES] = { "back_lines",
+			     "SELECT l.unit, l.leaf_rev, l.leaf_digest, l.flags, l.own, l.held, "
+			     "l.held_rev FROM put_back_line l WHERE l.head_id = $1 AND l.rev = "
+			     "(SELECT max(p.rev) FROM put_back p WHERE p.head_id = $1 AND "
+			     "p.ended_at IS NULL) ORDER BY l.unit COLLATE \"C\"" },
+	[SQL_BACK_WAITS] = { "back_waits", "UPDATE put_back SET waits = $2 WHERE head_id = $1 AND "
+					   "ended_at IS NULL" },
+	[SQL_BACK_ENDED] = { "back_ended",
+			     "UPDATE put_back SET waits = '{}', ended_at = $2, "
+			     "ended_by = $3 WHERE head_id = $1 AND ended_at IS NULL" },
+	/* What came back of an own part changes what is merged of it, on every line. */
+	[SQL_BACK_DIRTY] = { "back_dirty",
+			     "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) SELECT "
+			     "h.id, 1, 0, $4, true FROM head h WHERE h.unit = $1 AND h.part = 2 "
+			     "AND "
+			     "h.form = $2 AND h.period = $3 ON CONFLICT (head_id) DO UPDATE SET "
+			     "gen "
+			     "= dirty.gen + 1, since = excluded.since, urgent = true" },
 	[SQL_CHAIN_ABOVE] = { "chain_above", "SELECT c.rev, c.digest, r.purpose FROM chain_above c "
 					     "LEFT JOIN report r "
 					     "ON r.period_end = $2 AND r.digest = c.digest AND "
@@ -788,11 +879,13 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			       "INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) VALUES "
 			       "($1, 1, 0, $2, true) ON CONFLICT (head_id) DO UPDATE SET gen = "
 			       "dirty.gen + 1, since = excluded.since, urgent = true" },
-	[SQL_FETCH] = { "fetch", "SELECT r.bytes, r.digest FROM unnest($1::bytea[]) AS d (digest) "
-				 "JOIN report r "
-				 "ON r.digest = d.digest JOIN head h ON h.id = r.head_id WHERE "
-				 "h.unit = $2 AND "
-				 "h.part = 2 AND h.line = $3" },
+	[SQL_FETCH] = { "fetch",
+			"SELECT r.bytes, r.digest, h.id, r.rev, h.period_end, h.form, h.period, "
+			"(SELECT count(*) FROM leaf l WHERE l.period_end = h.period_end AND "
+			"l.head_id = h.id AND l.since_rev <= r.rev AND (l.until_rev IS NULL OR "
+			"l.until_rev > r.rev)) FROM unnest($1::bytea[]) AS d (digest) JOIN report "
+			"r ON r.digest = d.digest JOIN head h ON h.id = r.head_id WHERE h.unit = "
+			"$2 AND h.part = 2 AND h.line = $3" },
 	[SQL_COUNT_PENDING] = { "count_pending",
 				"SELECT count(*) FROM outbox WHERE outcome IS NULL" },
 	[SQL_MY_HEADS] = { "my_heads", "SELECT period, form, digest FROM head WHERE unit = $1 AND "
@@ -893,12 +986,13 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_PUT_PAPER] = { "put_paper", "INSERT INTO paper (period_end, digest, received_at, "
 					 "reason, who, at) VALUES "
 					 "($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING" },
-	[SQL_PACKAGE] = { "package", "SELECT r.bytes, x.document::text FROM report r JOIN "
-				     "tonghop_read.rollup_document x ON x.digest = r.digest WHERE "
-				     "r.period_end = $1 "
-				     "AND r.digest = $2 AND x.unit = $3 AND x.line = $4 AND x.form "
-				     "= $5 AND x.period "
-				     "= $6" },
+	[SQL_PACKAGE] = { "package",
+			  "SELECT r.bytes, x.document::text, r.head_id, r.rev FROM report r JOIN "
+			  "tonghop_read.rollup_document x ON x.digest = r.digest WHERE "
+			  "r.period_end = $1 "
+			  "AND r.digest = $2 AND x.unit = $3 AND x.line = $4 AND x.form "
+			  "= $5 AND x.period "
+			  "= $6" },
 	[SQL_PACKAGE_ROWS] = { "package_rows",
 			       "SELECT unit, form, period, revision::text, kind, name, stratum, "
 			       "scope, "

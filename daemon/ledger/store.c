@@ -60,6 +60,12 @@ struct store_work {
 	size_t n_children;
 	size_t *withdrawn; /* entries of reports that are to be withdrawn */
 	size_t n_withdrawn;
+	size_t *submitted; /* entries of submitted reports */
+	size_t n_submitted;
+	int waited_result; /* of what stage 1 asks of them; -1: nothing */
+	struct {
+		int64_t received_at, sealed_at;
+	} * waited;               /* by entry: when the first one came that waited; 0: none did */
 	int contained_result;     /* of what stage 1 asks of them; -1: nothing */
 	unsigned char *contained; /* by entry: what was answered (accept.h) */
 	const uint8_t **own_bytes;
@@ -370,6 +376,20 @@ static void send_contained(struct store_batch *b, struct pg *pg)
 	w->contained_result = pg_send(pg, &b->job, SQL_CONTAINED, &p);
 }
 
+/* When the first submitted one of a key came that waited. */
+static void send_waited(struct store_batch *b, struct pg *pg)
+{
+	struct store_work *w = b->work;
+	struct pg_params p = pg_params(&b->job);
+
+	w->waited = arena_need(&b->arena, (b->n_entries + 1) * sizeof *w->waited);
+	w->waited_result = -1;
+	if (w->n_submitted == 0)
+		return;
+	put_keys(b, &p, w->submitted, w->n_submitted);
+	w->waited_result = pg_send(pg, &b->job, SQL_WAITED, &p);
+}
+
 static void send_partitions(struct store_batch *b, struct pg *pg)
 {
 	int asked = 0; /* the year asked for last: nearly always the only one */
@@ -407,6 +427,7 @@ static void read_stage(struct store_batch *b, struct pg *pg)
 		w->asked_slots *= 2;
 	w->asked_slot = arena_need(&b->arena, w->asked_slots * sizeof *w->asked_slot);
 	w->withdrawn = arena_need(&b->arena, most * sizeof *w->withdrawn);
+	w->submitted = arena_need(&b->arena, most * sizeof *w->submitted);
 	w->own_unit = arena_need(&b->arena, most * sizeof *w->own_unit);
 	w->own_form = arena_need(&b->arena, most * sizeof *w->own_form);
 	w->own_period = arena_need(&b->arena, most * sizeof *w->own_period);
@@ -427,6 +448,8 @@ static void read_stage(struct store_batch *b, struct pg *pg)
 		ask_takers(b, item);
 		if (item->arrival.report.purpose == PURPOSE_WITHDRAWN)
 			w->withdrawn[w->n_withdrawn++] = entry;
+		if (item->arrival.report.purpose == PURPOSE_SUBMITTED)
+			w->submitted[w->n_submitted++] = entry;
 		if (item->arrival.needs_previous) {
 			w->own_unit[w->n_own] = item->key.unit;
 			w->own_form[w->n_own] = item->key.form;
@@ -438,6 +461,7 @@ static void read_stage(struct store_batch *b, struct pg *pg)
 	send_lines_question(b, pg);
 	send_questions(b, pg);
 	send_contained(b, pg);
+	send_waited(b, pg);
 }
 
 /* ---- Stage 2: decide ---- */
@@ -542,8 +566,25 @@ static void take_contained(struct store_batch *b)
 					       : CONTAINED_NOT;
 }
 
+static void take_waited(struct store_batch *b)
+{
+	struct store_work *w = b->work;
+	const PGresult *r;
+
+	if (w->waited_result < 0)
+		return;
+	r = pg_result(&b->job, w->waited_result);
+	for (int i = 0; i < pg_rows(r); i++) {
+		size_t at = w->submitted[pg_get_int8(r, i, 0) - 1];
+
+		w->waited[at].received_at = pg_get_instant(r, i, 1);
+		w->waited[at].sealed_at = pg_get_instant(r, i, 2);
+	}
+}
+
 static void take_answers(struct store_batch *b)
 {
+	take_waited(b);
 	take_contained(b);
 	take_heads(b, pg_result(&b->job, 0));
 	take_leaves(b, pg_result(&b->job, 1));
@@ -668,11 +709,15 @@ static int64_t came_at(const struct store_batch *b, const struct store_item *ite
 	return paper && paper < came ? paper : came;
 }
 
-/* When the first submitted one came that waited, and that the report skips now. */
+/* When the first submitted one came that waited: one that the report skips now, or that was passed
+ * by another (of a child that was put back from a backup, and knows nothing of it). */
 static int64_t waited_at(const struct store_batch *b, const struct store_item *item,
 			 const struct store_entry *e)
 {
-	int64_t first = 0;
+	size_t entry = (size_t)(e - b->entry);
+	int64_t first = item->arrival.due_sealed && b->work->waited[entry].sealed_at
+				? b->work->waited[entry].sealed_at
+				: b->work->waited[entry].received_at;
 
 	for (size_t i = 0; i < item->delivery->n_skipped; i++) {
 		const struct known *k = known_of(b, e, &item->delivery->skipped[i]);
@@ -748,6 +793,8 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 	} else if (r->purpose == PURPOSE_WITHDRAWN) { /* its obligation is open again */
 		e->submitted = false;
 		e->first_submitted = PUNCTUALITY_NONE;
+	} else if (!e->submitted && item->arrival.waited_at) {
+		e->first_submitted = accept_waited(&item->arrival);
 	}
 	note_known(b, e, &item->arrival.digest, STANDING_CHAIN, arrived_at(b, item), p);
 	for (size_t i = 0; i < item->delivery->n_skipped; i++)

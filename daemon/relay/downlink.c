@@ -167,6 +167,16 @@ static void on_receipts(const struct receipts *receipts, void *arg)
 	(void)fault_point("answered");
 }
 
+/* Whoever has not been heard yet would else add a frame each to what waits already. */
+static void pause_all(struct downlinks *all)
+{
+	for (struct downlink *d = all->list; d; d = d->next)
+		if (!d->paused && !d->gone && d->parent.state == PARENT_READY) {
+			d->paused = true;
+			peer_pause(d->peer);
+		}
+}
+
 static void accept(struct downlink *d, struct arena *arena, const struct deliveries *deliveries)
 {
 	struct intake *in = node_parts(d->all->node)->intake;
@@ -185,10 +195,8 @@ static void accept(struct downlink *d, struct arena *arena, const struct deliver
 	q->next = d->requests;
 	d->requests = q;
 	q->in = intake_put(in, arena, &sender, deliveries, on_receipts, q);
-	if (intake_is_full(in) && !d->paused && !d->gone) {
-		d->paused = true;
-		peer_pause(d->peer);
-	}
+	if (intake_is_full(in))
+		pause_all(d->all);
 }
 
 /* ---- Inventory ---- */
@@ -340,7 +348,7 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 	case PARENT_FX_LOAD_RETURNS:
 		d->errands++;
 		returns_pending(node_parts(d->all->node)->ledger, d->unit, d->parent.line,
-				on_returns, d);
+				fx->again, on_returns, d);
 		return;
 	case PARENT_FX_RETURNS_TAKEN:
 		d->errands++;
@@ -683,7 +691,9 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	struct arena a;
 	int r;
 
-	arena_init(&a, DECODE_MEMORY);
+	arena_init(&a, d->parent.state == PARENT_READY && type == MESSAGE_DELIVERIES
+			       ? DELIVERIES_MEMORY
+			       : DECODE_MEMORY);
 	r = message_decode(&a, type, body, len, &m, &err);
 	if (peer_is_joining(p) && (r != MESSAGE_KNOWN || m.type != MESSAGE_JOIN)) {
 		/* a stranger leaves nothing behind */

@@ -311,6 +311,31 @@ static void log_merged(const struct rollup_run *run)
 			  "the sum passes 2^53 - 1; the cell is left out of the merge", NULL);
 }
 
+/* How it stands with a key that was taken over from the node above. */
+static void log_back(const struct rollup_run *run)
+{
+	const struct merge *m = &run->merge;
+	const struct merge_own_back *back = &m->made.own_back;
+	char hex[DIGEST_HEX];
+
+	if (back->is_there)
+		log_event(LOG_NOTICE, "own_came_back", "unit", back->report.key.unit, "form",
+			  m->key.form, "period", m->key.period, "rev",
+			  log_num((long long)back->report.rev), "digest",
+			  digest_hex(&back->digest, hex), NULL);
+	else if (m->made.back == BACK_WAITS)
+		log_event(LOG_WARN, "put_back_waits", "line", m->key.line, "form", m->key.form,
+			  "period", m->key.period, "unit", m->made.waits[0], "units",
+			  log_num((long long)m->made.n_waits), "why",
+			  "what is here of it is older than what was reported before the backup "
+			  "was put back: what was typed here is to be typed again, what comes from "
+			  "below comes by itself",
+			  NULL);
+	else if (m->made.back == BACK_ENDED)
+		log_event(LOG_NOTICE, "put_back_ended", "line", m->key.line, "form", m->key.form,
+			  "period", m->key.period, NULL);
+}
+
 static void log_clashes(const struct rollup_run *run)
 {
 	const struct merge *m = &run->merge;
@@ -370,12 +395,15 @@ static void on_done(struct merge *m, enum pg_end end, const struct err *err)
 		if (made)
 			log_merged(run);
 		log_clashes(run);
+		log_back(run);
 		keep_result(r, run);
 	} else {
 		roll_free(run->roll);
 		on_merge_failed(r, s, end, err);
 	}
 	answer_submit(run, end, err);
+	if (end == PG_DONE && run->merge.made.own_back.is_there)
+		list(r, false); /* what is made of it is dirty */
 	free(run->input);
 	arena_done(&run->scratch);
 	merge_done(m);

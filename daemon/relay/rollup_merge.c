@@ -193,7 +193,7 @@ int rollup_plan(struct merge *m, struct err *err)
 	roll_free(run->roll);
 	run->roll = NULL;
 	if (find_place(run, err) < 0)
-		return err->code < 0 ? err->code : -EINVAL;
+		return -EINVAL;
 	if (m->withdraw) {
 		plan_own_lines(m);
 		return MERGE_GO_ON;
@@ -282,7 +282,7 @@ static int read_contribution(struct merge *m, const struct merge_candidate *c,
 	ret->report = (struct report){ .key = own.key };
 	ret->own.report = &own;
 	if (read_registrations(m, c->unit, &ret->own, err) < 0)
-		return err->code < 0 ? err->code : -EIO;
+		return -EIO;
 	derive_own(a, run->cat, run->tree, unit, &ret->own, &ret->report, &ret->gap);
 	ret->own.report = NULL; /* it ends with this call */
 	if (own.purpose == PURPOSE_WITHDRAWN)
@@ -290,6 +290,16 @@ static int read_contribution(struct merge *m, const struct merge_candidate *c,
 	if (unit != run->unit) /* without a node: its targets are judged here, on its own part */
 		roll_judge_own(a, run->cat, run->tree, unit, &ret->report);
 	return 0;
+}
+
+int rollup_contribution(struct merge *m, const struct merge_candidate *c,
+			const struct merge_want *w, struct report *ret, struct err *err)
+{
+	struct contribution part = { 0 };
+	int r = read_contribution(m, c, w, &part, err);
+
+	*ret = part.report;
+	return r;
 }
 
 /* late is this receiver's to say, about the unit whose report it received. */
@@ -414,13 +424,14 @@ static size_t pair_up(struct merge *m, struct chosen *list)
 
 static const char *leaf_name(const struct numbering *nb, uint32_t number)
 {
-	for (size_t i = 0; i < lineset_gaps(nb->seen); i++) {
-		const struct gap_line *g = lineset_gap_at(nb->seen, i);
+	const struct gap_line *g;
+	size_t i = 0;
 
-		if (lineset_tag(nb->seen, g->unit) == number + 1)
-			return g->unit;
-	}
-	return "";
+	do { /* number_of() has given it */
+		assert(i < lineset_gaps(nb->seen));
+		g = lineset_gap_at(nb->seen, i++);
+	} while (lineset_tag(nb->seen, g->unit) != number + 1);
+	return g->unit;
 }
 
 static void note_clashes(struct merge *m, const struct chosen *list,
@@ -542,6 +553,25 @@ static void diff_inputs(struct merge *m)
 	}
 }
 
+/* What counts of each, for what was taken over from the node above. */
+static void look_back(struct merge *m, const struct chosen *list,
+		      const struct effective_child *child, size_t n)
+{
+	struct back_input *input = arena_need(&m->arena, (n + 1) * sizeof *input);
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct chosen *ch = &list[i];
+
+		if (child[i].keep_previous && ch->input == NULL)
+			continue;
+		input[k++] = (struct back_input){ ch->candidate,
+						  child[i].keep_previous && ch->before ? ch->before
+										       : ch->now };
+	}
+	rollup_back(m, input, k);
+}
+
 static int make_whole(struct merge *m, struct err *err)
 {
 	struct rollup_run *run = run_of(m);
@@ -560,6 +590,8 @@ static int make_whole(struct merge *m, struct err *err)
 		return r;
 	diff_inputs(m);
 	diff_lines(m, &m->want[m->n_wants - 1], m->rev + 1);
+	if (m->put_back)
+		look_back(m, list, child, n);
 	return 0;
 }
 
@@ -798,6 +830,23 @@ static void finish(struct merge *m)
 	m->made.uplink = run->uplink;
 }
 
+/* What is here is older than what was reported: nothing is made of it. */
+static int wait_for_more(struct merge *m, struct err *err)
+{
+	struct rollup_run *run = run_of(m);
+
+	run->same = true;
+	run->dropped = true;
+	m->made.n_inputs = m->made.n_gone = 0;
+	if (m->submit)
+		return refuse(err, E_BEHIND,
+			      "the database of this node was put back from an older backup; of "
+			      "what it had reported for %s %s the part of %s is not here yet "
+			      "(tonghop status)",
+			      m->key.form, m->key.period, m->made.waits[0]);
+	return MERGE_GO_ON;
+}
+
 int rollup_make(struct merge *m, struct err *err)
 {
 	struct rollup_run *run = run_of(m);
@@ -809,7 +858,9 @@ int rollup_make(struct merge *m, struct err *err)
 	r = m->withdraw ? make_withdrawn(m, err)
 	    : m->full   ? make_whole(m, err)
 			: make_changed(m, err);
-	if (r == MERGE_GO_ON)
+	if (r == MERGE_GO_ON && m->made.back == BACK_WAITS)
+		r = wait_for_more(m, err);
+	else if (r == MERGE_GO_ON)
 		finish(m);
 	else if (r == MERGE_FULL)
 		run->n_inputs = 0;

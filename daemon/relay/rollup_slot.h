@@ -67,6 +67,19 @@ void rollup_take_from(struct merge *m);
 int rollup_plan(struct merge *m, struct err *err);
 int rollup_make(struct merge *m, struct err *err);
 
+/* What one revision contributes: *ret until the next one is read. 0; > 0 where it counts as
+ * nothing, < 0 where it is not here. */
+int rollup_contribution(struct merge *m, const struct merge_candidate *c,
+			const struct merge_want *w, struct report *ret, struct err *err);
+
+/* Of a key that was taken over from the node above: after everything that counts (input) was added
+ * up, says in made whether it is as new as that (rollup_back.c). */
+struct back_input {
+	const struct merge_candidate *candidate;
+	const struct merge_want *want;
+};
+void rollup_back(struct merge *m, const struct back_input *input, size_t n);
+
 /* The figure of a child's report (ledger/merge.h, figure_make_fn). */
 void rollup_child_figure(struct arena *a, struct figure_want *want,
 			 const struct catalogues *catalogues);

@@ -236,6 +236,14 @@ void sealing_deliveries(struct sealing *s, struct deliveries *deliveries, struct
 	}
 }
 
+void sealing_chain(struct sealing *s, struct buf *out)
+{
+	struct tls *tls = node_parts(s->node)->tls;
+
+	if (tls)
+		tls_chain(tls, out);
+}
+
 void sealing_package(struct sealing *s, const struct digest *list, struct buf *signature,
 		     struct buf *certificate)
 {

@@ -22,6 +22,8 @@ void sealing_begin(struct sealing *s);
 /* Signs deliveries, and those lines that are put of own reports which this node keeps. Signatures
  * are in the arena. */
 void sealing_deliveries(struct sealing *s, struct deliveries *deliveries, struct arena *a);
+/* Appends this node's certificate and those up to the authority, PEM; nothing where it has none. */
+void sealing_chain(struct sealing *s, struct buf *out);
 /* Signs for a package whose list has that digest; appends nothing where this node has no key. */
 void sealing_package(struct sealing *s, const struct digest *list, struct buf *signature,
 		     struct buf *certificate);

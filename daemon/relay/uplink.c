@@ -15,11 +15,11 @@
 #include "handover/child.h"
 #include "ledger/adhocs.h"
 #include "ledger/duties.h"
+#include "ledger/fetched.h"
 #include "ledger/keys.h"
 #include "ledger/notes.h"
 #include "ledger/onward.h"
 #include "ledger/outbox.h"
-#include "ledger/resolve.h"
 #include "ledger/returns.h"
 #include "relay/drilling.h"
 #include "relay/joining.h"
@@ -654,6 +654,9 @@ static void name_certificates(struct uplink *u, const struct outbox_with *with)
 static void seal_deliveries(struct uplink *u, struct deliveries *deliveries,
 			    const struct outbox_with *with)
 {
+	for (size_t i = 0; i < deliveries->n && !(u->child.features & FEATURE_WIDE); i++)
+		if (deliveries->delivery[i].n_origin > SEALS_IN_FRAME_NARROW)
+			deliveries->delivery[i].n_origin = 0;
 	if (u->child.features & FEATURE_SEAL) {
 		sealing_deliveries(node_sealing(u->node), deliveries, with->arena);
 		name_certificates(u, with);
@@ -722,6 +725,19 @@ static void on_wanted(struct ledger *l, bool ok, const struct fetch *digests, vo
 	(void)l;
 	if (u && ok)
 		step(u, &ev);
+}
+
+/* One frame does not hold everything: as long as something came, there may be more. */
+static void on_fetched_kept(struct ledger *l, bool ok, size_t kept, size_t taken, void *arg)
+{
+	struct errand *e = arg;
+	struct node *node = e->uplink->node;
+	struct uplink *u = take_errand(e);
+
+	if (ok && taken > 0)
+		node_resolved(node);
+	if (u && ok && kept > 0)
+		fetched_wanted(l, u->settings->line, on_wanted, errand(u));
 }
 
 static void on_notes(struct ledger *l, bool ok, const struct notes *notes,
@@ -863,10 +879,11 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 			     on_returns_kept, errand(u));
 		return;
 	case CHILD_FX_LOAD_WANTED:
-		resolve_wanted(l, u->settings->line, on_wanted, errand(u));
+		fetched_wanted(l, u->settings->line, on_wanted, errand(u));
 		return;
 	case CHILD_FX_KEEP_FETCHED:
-		resolve_keep(l, u->settings->line, &fx->message.fetched);
+		fetched_keep(l, u->settings->line, &fx->message.fetched, on_fetched_kept,
+			     errand(u));
 		return;
 	case CHILD_FX_LOAD_NOTES:
 		notes_pending(l, u->settings->line, &fx->after, on_notes, errand(u));

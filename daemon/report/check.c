@@ -574,7 +574,7 @@ static struct below below_in(const struct asking *w, const struct catalogue *cat
 static const struct cat_target *target_in(const struct asking *w, const struct below *b,
 					  uint32_t number)
 {
-	int k = b->top >= 0 ? catalogue_target(b->cat, number) : -1;
+	int k = b->tree ? catalogue_target(b->cat, number) : -1;
 	const struct cat_target *t = k >= 0 ? &b->cat->targets[k] : NULL;
 
 	if (t == NULL || !is_form(w, b->cat, t->form) ||
@@ -592,6 +592,23 @@ static bool is_judged(const struct below *b, int unit, const struct cat_target *
 	return t->scope.kind == SCOPE_EACH && t->scope.each == u->row->kind;
 }
 
+/* Whether a unit is at or below the reporting one by some version: what a child reported with an
+ * earlier one, before it came to be below it, is in the sum too. */
+static bool is_below_once(const struct asking *w, const char *unit)
+{
+	const struct catalogue *cat;
+	size_t i = w->all->n;
+
+	while ((cat = version_before(w, &i)) != NULL) {
+		struct below b = below_in(w, cat);
+		int u = b.top >= 0 ? tree_find(b.tree, unit) : -1;
+
+		if (u >= 0 && tree_is_below(b.tree, u, b.top))
+			return true;
+	}
+	return false;
+}
+
 /* Whether a unit was found by a later version already. */
 static bool is_counted(const struct asking *w, const char *unit, uint32_t number, uint32_t version)
 {
@@ -607,35 +624,52 @@ static bool is_counted(const struct asking *w, const char *unit, uint32_t number
 			continue;
 		assert(b.tree != NULL);
 		u = tree_find(b.tree, unit);
-		if (u >= 0 && tree_is_below(b.tree, u, b.top) && is_judged(&b, u, t))
+		if (u >= 0 && is_judged(&b, u, t))
 			return true;
 	}
 	return false;
+}
+
+/* By one version: those at and below the unit in it, or (once) in some version, that no later one
+ * has found. */
+static uint64_t judged_by(const struct asking *w, const struct below *b, const struct cat_target *t,
+			  bool once, uint64_t most)
+{
+	const struct tree_unit *top = once || b->top < 0 ? NULL : &b->tree->unit[b->top];
+	int first = top ? top->first : 0, last = top ? top->last : once ? (int)b->tree->n : 0;
+	uint64_t found = 0;
+
+	for (int k = first; k < last && found < most; k++) {
+		int u = b->tree->order[k];
+		const char *unit = b->tree->unit[u].id;
+
+		found += is_judged(b, u, t) &&
+			 (!once || (is_below_once(w, unit) &&
+				    !is_counted(w, unit, t->number, b->cat->version)));
+	}
+	return found;
 }
 
 /* Whether so many units are judged by a target. The version named has them all, but where
  * children reported with an earlier one. *ret_known: some version judges somebody by it. */
 static bool are_judged(const struct asking *w, uint32_t number, uint64_t units, bool *ret_known)
 {
+	struct below named = below_in(w, w->cat);
+	const struct cat_target *t = target_in(w, &named, number);
 	const struct catalogue *cat;
 	size_t i = w->all->n;
-	uint64_t found = 0;
+	uint64_t found = t ? judged_by(w, &named, t, false, units) : 0;
 
+	*ret_known = found > 0;
+	if (found >= units)
+		return true;
+	found = 0;
 	while (found < units && (cat = version_before(w, &i)) != NULL) {
 		struct below b = below_in(w, cat);
-		const struct cat_target *t = target_in(w, &b, number);
-		const struct tree_unit *top;
 
-		if (t == NULL)
-			continue;
-		assert(b.tree != NULL);
-		top = &b.tree->unit[b.top];
-		for (int k = top->first; k < top->last && found < units; k++) {
-			int u = b.tree->order[k];
-
-			found += is_judged(&b, u, t) &&
-				 !is_counted(w, b.tree->unit[u].id, number, cat->version);
-		}
+		t = target_in(w, &b, number);
+		if (t)
+			found += judged_by(w, &b, t, true, units - found);
 	}
 	*ret_known = found > 0;
 	return found >= units;

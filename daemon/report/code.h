@@ -66,6 +66,8 @@
 	X(OBLIGATION, "there is no such obligation here", "ở đây không có nghĩa vụ báo cáo này")   \
 	X(CONTAINED, "a submitted report contains it already",                                     \
 	  "báo cáo đã nộp chính thức ở cấp trên đã gồm báo cáo này")                               \
+	X(BEHIND, "a backup was put back, and what was reported after it is not here yet",         \
+	  "cơ sở dữ liệu khôi phục từ bản sao lưu cũ, còn thiếu số liệu đã báo cáo sau đó")        \
 	X(NO_REPORT, "there is no such report here", "ở đây không có báo cáo này")                 \
 	/* files */                                                                                \
 	X(CSV, "the file is not CSV as described", "tệp không đúng dạng CSV quy định")             \

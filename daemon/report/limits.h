@@ -24,6 +24,8 @@ enum {
 	GAP_NUMBERS_MAX = 32000000,
 	REVISIONS_MAX = 10000,   /* of one key */
 	DECODE_MEMORY = 8 << 20, /* what one frame or report may unpack to */
+	/* a child's frame of deliveries: LEAVES_MAX lines and their gaps */
+	DELIVERIES_MEMORY = 24 << 20,
 
 	/* the link */
 	FRAME_BEFORE_HELLO = 4096,
@@ -85,7 +87,10 @@ enum {
 	CERTIFICATES_IN_FRAME = 64,
 	CERTIFICATES_SESSION = 100000, /* that one child may name in one session */
 	KEYS_MAX = 4,                  /* of one unit that are not ended, of its own asking */
-	SEALS_IN_FRAME = 8000, /* of lines of one report: they unpack to some 600 bytes each */
+	/* of lines of one report: they unpack to some 1,000 bytes each with their lines. Fewer to a
+	 * node that does not say "wide" */
+	SEALS_IN_FRAME = 20000,
+	SEALS_IN_FRAME_NARROW = 8000,
 
 	/* quarantine */
 	QUARANTINE_RAW = 64 << 10,

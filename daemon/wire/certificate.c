@@ -92,6 +92,43 @@ X509 *certificate_read(const char *pem, size_t len, struct err *err)
 	return cert;
 }
 
+static bool is_signed_by(X509 *cert, X509 *signer)
+{
+	EVP_PKEY *key = X509_get0_pubkey(signer);
+
+	return X509_check_issued(signer, cert) == X509_V_OK && key && X509_verify(cert, key) == 1;
+}
+
+/* NULL: it is not among them. Whoever signs itself is the end. */
+static X509 *signer_of(X509 *cert, STACK_OF(X509) * among)
+{
+	for (int i = 0; i < sk_X509_num(among); i++)
+		if (sk_X509_value(among, i) != cert && is_signed_by(cert, sk_X509_value(among, i)))
+			return sk_X509_value(among, i);
+	return NULL;
+}
+
+size_t certificate_line(const char *pem, size_t len, char (*ret_unit)[TLS_UNIT_ROOM], size_t most)
+{
+	BIO *in = BIO_new_mem_buf(pem, (int)len);
+	STACK_OF(X509) *all = sk_X509_new_null();
+	X509 *cert;
+	size_t n = 0;
+	int depth = 0;
+
+	while (in && all && (cert = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL)
+		if (sk_X509_push(all, cert) <= 0)
+			abort();
+	for (cert = sk_X509_value(all, 0); cert && n < most && depth < sk_X509_num(all); depth++) {
+		n += certificate_unit(cert, ret_unit[n], TLS_UNIT_ROOM, NULL) == 0;
+		cert = signer_of(cert, all);
+	}
+	sk_X509_pop_free(all, X509_free);
+	BIO_free(in);
+	ERR_clear_error();
+	return n;
+}
+
 void certificate_put(const X509 *cert, struct buf *out)
 {
 	BIO *bio = BIO_new(BIO_s_mem());

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "wire/tls.h"
 
 /* The unit in the one URI among the subject alternative names; TLS_UNIT_ROOM bytes. < 0: there
  * is no URI, or more than one, or it is not urn:tonghop:unit:<id> with an id of 1 to 32 of
@@ -15,6 +16,10 @@ int certificate_unit(const X509 *cert, char *ret_unit, size_t room, struct err *
 
 /* The first certificate in a PEM text, for the caller to X509_free(). NULL: there is none. */
 X509 *certificate_read(const char *pem, size_t len, struct err *err) MUST;
+/* Whose certificates lead up from the first one in a PEM text: its own unit, then of whoever signed
+ * it, and so on, as far as they are in the text too and name a unit; TLS_UNIT_ROOM bytes each. How
+ * many, at most `most`. */
+size_t certificate_line(const char *pem, size_t len, char (*ret_unit)[TLS_UNIT_ROOM], size_t most);
 /* Appends it as PEM. */
 void certificate_put(const X509 *cert, struct buf *out);
 /* Appends its public key, SubjectPublicKeyInfo in DER. */

@@ -1,17 +1,19 @@
 """A node's database is put back from an older backup. Fails: by the checkers.
 
-What only a commune's own database held is gone with it: its people type it again, which here are
-the very bytes of the ledger. Where the node above went on without it the chains part, which both
+What only a commune's own database held is gone with it, but for what the node above can show of it: its
+people type it again, which here are the very bytes of the ledger. Where the node above went on without it the chains part, which both
 ends say, and an administrator settles it with `report resolve`. Nothing of that is needed at the top.
 """
 import os
+import shutil
 
 from harness.peer import Local
 from harness.tree import PG_BIN
 
 from faults import checkers
+from faults.disk import move
 from faults.fault import Fault, wait_progress
-from faults.world import FORM, NODES, TYPED_AT
+from faults.world import FORM, NODES, TYPED_AT, Checked
 
 LEVELS = ["p", "a", "a1"]
 TRIES = 20
@@ -20,18 +22,23 @@ TRIES = 20
 class Restore(Fault):
     name, row = "restore", "10"
     holds = ("The database of a commune, a district or the province is put back as it was some rounds of "
-             "reports ago (a copy made by CREATE DATABASE ... TEMPLATE, or pg_dump): the children send what "
-             "it lacks, forks are flagged and never silent, nothing is counted twice, nothing acknowledged "
+             "reports ago (a copy made by CREATE DATABASE ... TEMPLATE, pg_dump, or the whole cluster by "
+             "pg_basebackup, taken while people type): the children send what it lacks, forks are flagged and never silent, nothing is counted twice, nothing acknowledged "
              "is gone at the end.")
     rounds = (3, 60)
     turn = 0
 
+    def arrange(self, world):
+        self.clusters = {}  # unit -> its own PostgreSQL, where it has one
+
     def strike(self, world, dice, typists):
         self.unit = LEVELS[self.turn % len(LEVELS)]
+        kind = WAYS[(self.turn + self.turn // len(LEVELS)) % len(WAYS)]
         type(self).turn += 1
-        way = dice.choice([Template, Dump])(world, self.unit)
+        way = kind(world, self.unit, self.clusters)
         wait_progress(typists, dice.randrange(1, 20))
-        world[self.unit].stop()
+        if not way.while_it_runs:
+            world[self.unit].stop()
         way.back_up()
         world.alive(self.unit)
         world.join(typists)
@@ -56,9 +63,20 @@ class Restore(Fault):
         if NODES[self.unit]:
             reconcile(world, self.unit)
 
+    def clear(self, world):
+        for unit in self.clusters:
+            move(world, [unit], world.cluster)
+        self.abandon(world)
+
+    def abandon(self, world):
+        for cluster in self.clusters.values():
+            cluster.stop()
+
 
 class Template:
-    def __init__(self, world, unit):
+    while_it_runs = False
+
+    def __init__(self, world, unit, clusters):
         self.node, self.saved = world[unit], f"saved_{unit}"
 
     def sql(self, text):
@@ -85,6 +103,36 @@ class Dump(Template):
         self.sql(f"CREATE DATABASE {self.node.database} TEMPLATE template0")
         cluster.run(f"{PG_BIN}/pg_restore", "-h", cluster.sockets, "-U", "postgres", "-d", self.node.database,
                     self.file)
+
+
+class Whole:
+    """Everything that a PostgreSQL has, copied while it is written to."""
+    while_it_runs = True
+
+    def __init__(self, world, unit, clusters):
+        self.node = world[unit]
+        if unit not in clusters:
+            clusters[unit] = Checked(os.path.join(world.folder, f"host_{unit}"))
+            os.makedirs(clusters[unit].folder)
+            os.chmod(clusters[unit].folder, 0o755)
+            clusters[unit].create()
+            move(world, [unit], clusters[unit])
+        self.saved = os.path.join(clusters[unit].sockets, "saved")
+
+    def back_up(self):
+        cluster = self.node.cluster
+        cluster.run(f"{PG_BIN}/pg_basebackup", "-h", cluster.sockets, "-U", "postgres", "-D", self.saved,
+                    "--checkpoint=fast")
+
+    def put_back(self):
+        cluster = self.node.cluster
+        cluster.end_at_once(cluster.processes())
+        shutil.rmtree(cluster.data)
+        os.rename(self.saved, cluster.data)
+        cluster.come_back()
+
+
+WAYS = [Template, Dump, Whole]
 
 
 def enter_again(world, unit):

@@ -108,6 +108,22 @@ def test_a_backup_that_fails_leaves_nothing(w):
     same([n for n in os.listdir(w.folder) if n.startswith("no.backup")], [])
 
 
+def test_a_folder_keeps_the_newest(w):
+    folder = os.path.join(w.folder, "backups")
+    os.mkdir(folder)
+    others = ("t-20200101T000000", "t-notes", "kt-20200101T000000Z")
+    for name in (*others, "t-20200101T000000Z", "t-20210101T000000Z"):
+        with open(os.path.join(folder, name), "w", encoding="ascii"):
+            pass
+    w["t"].cli("backup", "--keep", "2", folder)
+    left = sorted(set(os.listdir(folder)) - set(others))
+    same((len(left), left[0]), (2, "t-20210101T000000Z"))
+    assert os.path.getsize(os.path.join(folder, left[1])) > 1000, left
+    same(set(others) - set(os.listdir(folder)), set())
+    for words in (("--keep", "0", folder), ("--keep", "2", os.path.join(folder, "file"))):
+        w["t"].cli("backup", *words, expect=2)
+
+
 # ---- What is refused ----
 
 def test_a_database_with_newer_content_is_not_overwritten(w):

@@ -21,6 +21,7 @@ from harness.figures import Rollup, same  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 YEAR = "2023-A1"
+SETTLE = "1s"  # how long a merge waits, unless somebody says "sync"
 DAYS = 200  # for so long before and after today a certificate is good
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
 CLONE_NEWTIME = 0x80
@@ -42,8 +43,8 @@ class Line(Tree):
         super().make_certificates("--not-before", day(-DAYS), "--not-after", day(DAYS), *args)
 
     def begin(self):
-        self.create()
-        self.start()
+        self.create(settle=SETTLE)
+        self.start(settle=SETTLE)
         self["p"].cli("catalogue", "load", catalogues.write(
             os.path.join(self.folder, "catalogue"), cells=[catalogues.cell(1, "all")],
             units=catalogues.units({"p": ("province", ""), "a": ("district", "p"), "a1": ("commune", "a")})))
@@ -126,6 +127,21 @@ def test_a_wall_clock_that_jumps_while_the_node_runs_changes_nothing(w):
         w.both_report()
         w.turn("+0")  # and all the way back
         w.both_report()
+    w.nothing_else_was_decided()
+
+
+def test_a_wall_clock_that_jumps_while_something_waits_lets_it_wait_no_longer(w):
+    a = w.line["a"]
+    for jump in JUMPS:
+        mark = a.mark()
+        w.line.type()
+        a.wait_event(mark, event="stored", unit="a1")
+        w.turn(f"{jump:+}")
+        a.wait_event(mark, event="merged", unit="a")
+        w.line.sync("a1", "a", "p")
+        w.turn("+0")
+        w.right.report()
+    same(Rollup(w.line["p"], "f", YEAR).value("all"), w.line.count)
     w.nothing_else_was_decided()
 
 

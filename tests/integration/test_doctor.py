@@ -275,6 +275,42 @@ def test_a_backup_that_is_old(w):
     well(t)
 
 
+def test_a_merge_that_does_not_come(w):
+    """A node that was stopped with something to merge, long ago."""
+    t = w["t"]
+    t.stop()
+    t.sql("UPDATE tonghop.dirty SET gen = merged_gen + 1, since = since - interval '1 hour'")
+    same(sorted(found(t, 4)), ["node", "unmerged"])
+    t.start()
+    linked(t)
+    well(t)
+
+
+def test_a_conflict_that_a_restore_made(w):
+    """A backup was put back, and the node reported other than before while it was alone."""
+    t, kt = w["t"], w["kt"]
+    path = os.path.join(w.folder, "t.conflict")
+    t.cli("backup", path)
+    t.import_rows([("t", FORM, PERIOD, "n", 7)])
+    linked(t)
+    kt.stop()
+    t.stop()
+    t.cli("restore", "--replace", path)
+    t.start()
+    mark = t.mark()
+    t.import_rows([("t", FORM, PERIOD, "n", 8)])
+    t.wait_event(mark, event="merged")
+    kt.restart()
+    linked(t)
+    only(t, "conflict", "1", "report resolve") # at the unit's node, where it is settled
+    ((digest,),) = t.sql("SELECT encode(digest, 'hex') FROM tonghop_read.head WHERE part = 'merged'")
+    for _ in range(300): # until it has fetched the head of the node above
+        if t.cli("report", "resolve", "t", FORM, PERIOD, "--keep", digest, check=False).returncode == 0:
+            break
+    linked(t)
+    well(t)
+
+
 # ---- Status for scripts ----
 
 def test_status_says_by_its_exit_code_whether_the_node_is_there(w):

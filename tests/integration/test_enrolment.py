@@ -5,6 +5,7 @@ enrolled, ended and changed. Every node's certificate and settings are those tha
 """
 import getpass
 import hashlib
+import json
 import os
 import shutil
 import struct
@@ -16,7 +17,7 @@ sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import same  # noqa: E402
-from harness.peer import Peer, frame  # noqa: E402
+from harness.peer import Peer, frame, merged  # noqa: E402
 from harness.tree import Node, Tree  # noqa: E402
 from integration.test_obligations import instant  # noqa: E402
 
@@ -388,6 +389,72 @@ def test_the_log_tells_who_was_let_in_and_shut_out_and_each_row_stands_on_the_on
             assert "only added to" in str(why), why
         else:
             raise AssertionError(statement)
+
+
+# ---- Who may make certificates for whom ----
+
+def made_by(tree, maker, unit):
+    """A key, and a certificate of a unit that another unit's issuer signed: key file, its name, the chain."""
+    base = os.path.join(tree.folder, f"{unit}-by-{maker}")
+    issuer = tree[maker].folder("issuer.pem")
+    with open(base + ".ext", "w", encoding="ascii") as f:
+        f.write(f"subjectAltName=URI:urn:tonghop:unit:{unit}\nbasicConstraints=critical,CA:FALSE\n"
+                "keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth,clientAuth\n")
+    for command in (["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+                     f"/CN={unit}", "-keyout", base + ".key", "-out", base + ".csr"],
+                    ["x509", "-req", "-in", base + ".csr", "-CA", issuer, "-CAkey", tree[maker].folder("issuer.key"),
+                     "-extfile", base + ".ext", "-days", "30", "-out", base + ".pem"],
+                    ["pkey", "-in", base + ".key", "-pubout", "-outform", "DER", "-out", base + ".spki"]):
+        subprocess.run(["openssl", *command], check=True, capture_output=True)
+    chain = open(base + ".pem", "rb").read() + open(issuer, "rb").read()
+    return base + ".key", hashlib.sha256(open(base + ".spki", "rb").read()).digest(), chain
+
+
+def sealed(key, name, signer, digest):
+    """A seal as link.proto and proto/README.md say."""
+    text = b"tonghop.seal.v1\0" + digest + struct.pack(">q", 1)
+    signature = subprocess.run(["openssl", "dgst", "-sha256", "-sign", key], input=text, check=True,
+                               capture_output=True).stdout
+    return {"at": 1, "signer": signer, "key": name, "signature": signature}
+
+
+def seal_differences(tree, period):
+    kt = tree["kt"]
+    kt.cli("sync", "--wait", "60")
+    done = kt.cli("--output", "json", "verify", FORM, period, "--local", check=False)
+    return {d["about"].split()[0]: d["difference"] for d in json.loads(done.stdout) if d["check"] == "seal"}
+
+
+def test_a_seal_counts_only_with_a_certificate_made_further_up(tree):
+    """c1 may sign for nobody beside it; its own parent for all below. The authority trusts each of them."""
+    kt = tree["kt"]
+    tree["t"].stop()
+    with Peer(tree, "t") as peer:
+        peer.hello(catalogue=1, issuer="test", feature=["back", "drill", "seal"])
+        for maker, period in (("c1", "2031-A1"), ("t", "2032-A1"), ("", "2033-A1")):
+            key, name, chain = made_by(tree, maker or "t", "c2")
+            if maker: # else nobody hears whose key it is
+                peer.send("Certificates", {"chain": [chain]})
+            own = hashlib.sha256(period.encode()).digest()
+            delivery = merged("t", FORM, period, {1: 5}, {"c2": own}).delivery()
+            delivery["origin"] = [sealed(key, name, "c2", own)]
+            receipt, = peer.deliver(delivery)
+            same(receipt["outcome"], "stored")
+            wanted = "good" if maker else "unknown"
+            for _ in range(200):
+                state = kt.sql(f"SELECT state FROM tonghop_read.seal WHERE digest = '\\x{own.hex()}'")
+                if state == [[wanted]]:
+                    break
+                kt.cli("sync")
+            same(state, [[wanted]])
+            found = seal_differences(tree, period).get("c2", "")
+            if maker == "t":
+                same(found, "")
+            else:
+                assert ("made by c1, which is not above it" if maker else
+                        f"the key {name.hex()}, which is not known here") in found, found
+    tree["t"].start()
+    tree["t"].cli("sync", "--wait", "60")
 
 
 if __name__ == "__main__":

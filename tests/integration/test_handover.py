@@ -145,6 +145,37 @@ def test_a_parent_that_was_put_back_while_the_link_stood_is_healed_within_a_day(
     assert not [e for e in t.events(mark) if e.get("event") == "uplink_down"]
 
 
+def test_what_waited_was_on_time_though_others_passed_it(tree):
+    """c1 submits while the period is closed, is put back from a backup that knows nothing of it, and goes
+    on with running ones, which count when the period is opened. What it submits in the end came when
+    the first one did."""
+    t, c1 = tree["t"], tree["c1"]
+    report(tree, 5)
+    before = backup(c1)
+    t.cli("period", "lock", FORM, HALF)
+    tree.set_clock(instant("2023-06-10 08:00"))
+    mark = t.mark()
+    c1.cli("submit", FORM, HALF)
+    t.wait_event(mark, event="held", unit="c1", code="E_LOCKED")
+    restore(c1, before)
+    for number in (6, 7):
+        report(tree, number, "c1")
+    tree.set_clock(instant("2023-06-25 08:00")) # it was due on the 20th
+    t.cli("period", "reopen", FORM, HALF)
+    t.wait_event(mark, event="stored", unit="c1", part="merged")
+    same(obligation(t, "c1")["state"], "late")
+    c1.cli("submit", FORM, HALF)
+    tree.sync()
+    same(value(tree), 7)
+    history = t.json("report", "history", "c1", FORM, HALF, "--merged")
+    same([h["punctuality"] for h in history if h["purpose"] == "submitted" and h.get("punctuality")][-1], "on_time")
+    same(obligation(t, "c1")["state"], "received_on_time")
+
+
+def obligation(node, unit):
+    return node.json("obligations", "--unit", unit)[0]
+
+
 def test_a_server_that_may_forget_what_it_committed_is_not_used(tree):
     c, kt = tree.cluster, tree["kt"]
     tree.env.pop("TONGHOP_UNSAFE_DATABASE")

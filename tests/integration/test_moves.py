@@ -47,7 +47,7 @@ class World(Tree):
                 rows.append(dict(row, entered_at=kept))
         return rows
 
-    def load(self, units, *wait):
+    def load(self, units, *wait, **of):
         """A new version; comes back when all nodes have it, or these."""
         self.version += 1
         folder = os.path.join(self.folder, f"catalogue{self.version}")
@@ -55,7 +55,7 @@ class World(Tree):
             folder, self.version, units=units,
             cells=[catalogues.cell(1, "all"), catalogues.cell(2, "good")],
             ratios=[catalogues.ratio(1, "rate", "good", "all")],
-            targets=[catalogues.target(1, "good", ">=", "1", "each:commune")]))
+            targets=[catalogues.target(1, "good", ">=", "1", "each:commune")], **of))
         self.wait_catalogue(self.version, *wait)
 
     def hang(self, unit, parent):
@@ -129,6 +129,11 @@ def test_the_new_district_reports_before_the_old_one_knows(build):
         # h's new report clashes with t's old one: both count as they did before
         same(w["kt"].sql("SELECT child, leaf, other FROM tonghop_read.clash ORDER BY child"),
              [["h", "c2", "t"], ["t", "c2", "h"]])
+        # looked at again with each catalogue, also one that is of later periods
+        again = w["kt"].mark()
+        w.load(w.units(c2=("t", "h")), "kt", "h", "c3", "c2", in_force_from="2031-01-01")
+        w["kt"].wait_event(again, event="clash", leaf="c2")
+        w.counted_once()
         w["t"].start()
         w.wait_catalogue(w.version)
         w.ends(t=["t", "c1"], h=["h", "c2", "c3", "c4"])

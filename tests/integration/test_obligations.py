@@ -338,7 +338,8 @@ def test_a_submitted_report_is_packed_for_those_outside(tree):
     name = kt.wait_event(mark, event="packed")["package"]
     assert os.listdir(outlet) == [name]
     folder = os.path.join(outlet, name)
-    assert sorted(os.listdir(folder)) == ["SHA256SUMS", "SHA256SUMS.sig", "certificate.pem", "report.csv",
+    assert sorted(os.listdir(folder)) == ["SHA256SUMS", "SHA256SUMS.sig", "catalogue.pb", "certificate.pem",
+                                          "certificates.pem", "lineage.frames", "missing.csv", "report.csv",
                                           "report.json", "report.pb"]
     assert subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=folder,
                           check=False).returncode == 0

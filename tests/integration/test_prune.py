@@ -57,6 +57,8 @@ def world(build):
             tree.set_clock(START + day * DAY)
             tree["c"].import_rows([("c", FORM, "2029-A1", "n", day)])
             tree.sync()
+            if day == 23: # at the top alone: what it is made of from here on is running
+                tree["kt"].cli("submit", FORM, "2029-A1")
         tree.set_clock(START + 500 * DAY)
         for unit in UNITS: # connected as of now
             tree[unit].restart()
@@ -79,6 +81,14 @@ def everything(node):
                          "r.is_head OR r.purpose = 'submitted' ORDER BY 1, 2, 3, 4"))
     said.append(node.sql("SELECT unit, period, leaf, leaf_rev FROM tonghop_read.covered ORDER BY 1, 2, 3"))
     return said
+
+
+def made_of(node):
+    """What the submitted merged reports were made of: how many there should be, and how many there are."""
+    return node.sql("SELECT count(*), count(r.digest) FROM tonghop.input i JOIN tonghop.report k ON k.period_end = "
+                    "i.period_end AND k.head_id = i.head_id AND k.rev >= i.since_rev AND (i.until_rev IS NULL OR "
+                    "k.rev < i.until_rev) LEFT JOIN tonghop.report r ON r.period_end = i.period_end AND r.digest = "
+                    "i.digest WHERE k.purpose = 2")[0]
 
 
 def prune(node, *options):
@@ -105,9 +115,12 @@ def test_every_figure_stays_and_everything_checks(w):
     for unit in UNITS:
         node = w[unit]
         would, before, rows = prune(node, "--dry-run"), everything(node), counts(node)
+        made, there = made_of(node)
+        assert made == there and int(made) > 0, (made, there)
         same(prune(node), would)
         after = counts(node)
         same(everything(node), before)
+        same(made_of(node), [made, there])
         same(rows["report"] - after["report"], would["revisions"])
         same(after["pruned"], would["revisions"])
         assert after["leaf"] < rows["leaf"] and after["figure"] < rows["figure"], (rows, after)

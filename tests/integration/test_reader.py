@@ -67,7 +67,8 @@ def allowed(t, role, *statements):
 # on paper, waits for approval or goes at night, nobody below owes h anything by a date, no ratio
 # takes from a registration, no ad hoc report is asked for; nothing is closed, sent back, taken back or settled.
 EMPTY = {"adhoc", "audit", "invitation", "skipped", "clash", "dirty", "paper", "published", "reminder", "submission_request", "taken", "period_lock",
-         "returned", "withdrawal", "chain_above", "resolved", "note"}
+         "returned", "withdrawal", "chain_above", "resolved", "note", "put_back", "put_back_line",
+         "upkeep", "pruned"}
 
 
 def test_every_view_is_read_through_the_reader(t):

@@ -15,7 +15,7 @@ from harness.figures import Rollup, same  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 SYSTEMD = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "systemd")
-UNITS = {"tonghopd": 12, "tonghop-verify": 12, "tonghop-web": 20} # exposure at most, in tenths
+UNITS = {"tonghopd": 12, "tonghop-verify": 12, "tonghop-backup": 12, "tonghop-web": 20} # exposure at most, in tenths
 SCORE = 12
 FAMILIES = {"AF_INET", "AF_INET6", "AF_UNIX"}
 PROGRAMS = ("daemon/tonghopd", "clients/cli/tonghop")
@@ -65,9 +65,10 @@ def test_the_units_are_good_and_expose_little(w):
     with open(bare, "w", encoding="utf-8") as f:
         f.write("[Service]\nExecStart=/bin/true\n")
     output("systemd-analyze", "security", "--offline=true", f"--threshold={SCORE}", bare, expect=1)
-    timer = os.path.join(w.folder, "tonghop-verify@c5.timer")
-    shutil.copy(os.path.join(SYSTEMD, "tonghop-verify@.timer"), timer)
-    same(output("systemd-analyze", "verify", "--man=no", timer), "")
+    for name in ("tonghop-verify", "tonghop-backup"):
+        timer = os.path.join(w.folder, f"{name}@c5.timer")
+        shutil.copy(os.path.join(SYSTEMD, f"{name}@.timer"), timer)
+        same(output("systemd-analyze", "verify", "--man=no", timer), "")
 
 
 def test_the_unit_starts_the_program_where_it_is_installed(w):

@@ -154,9 +154,10 @@ def test_users_and_folders_are_made(w):
 
 
 def test_the_night_has_its_check(w):
-    with open(os.path.join(SYSTEMD, "tonghop-verify@.timer"), encoding="utf-8") as f:
-        hour = re.search(r"(?m)^OnCalendar=(.*)$", f.read()).group(1)
-    assert "03:00:00" in run("systemd-analyze", "calendar", hour)
+    for name in ("verify", "backup"):
+        with open(os.path.join(SYSTEMD, f"tonghop-{name}@.timer"), encoding="utf-8") as f:
+            hour = re.search(r"(?m)^OnCalendar=(.*)$", f.read()).group(1)
+        assert "00:00" in run("systemd-analyze", "calendar", hour)
     with open(os.path.join(w.build, "systemd", "tonghop-verify@.service"), encoding="utf-8") as f:
         command = re.search(r"(?m)^ExecStart=\S+/tonghop --config \S+ (.*)$", f.read()).group(1)
     assert command == "verify --all --local"

@@ -4,16 +4,20 @@ and named: drill, verify, quarantine. Commune > district > province, each a real
     test_verify.py BUILD_DIR [TEST...]
 """
 import contextlib
+import hashlib
 import json
 import os
+import shutil
+import struct
+import subprocess
 import sys
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
-from harness import example, tap  # noqa: E402
+from harness import catalogues, example, tap  # noqa: E402
 from harness.figures import same  # noqa: E402
-from harness.peer import Peer, merged  # noqa: E402
+from harness.peer import LINK, Peer, frame, merged  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 FORM, PERIOD = example.KEY
@@ -218,6 +222,142 @@ def test_a_district_that_invents_a_communes_report_cannot_sign_for_it(tree):
     done = kt.cli("--output", "json", "verify", FORM, "2023-S1", expect=5)
     assert ("seal", "c3") in {(d["check"], d["about"].split()[0]) for d in json.loads(done.stdout)}, done.stdout
     tree["h"].restart()
+
+
+# ---- The package, without a node ----
+
+def frames(path):
+    """(type, body) of each frame in a file."""
+    with open(path, "rb") as f:
+        data, at, out = f.read(), 0, []
+    while at < len(data):
+        length, kind = struct.unpack_from(">IB", data, at)
+        out.append((kind, data[at + 5:at + 4 + length]))
+        at += 4 + length
+    return out
+
+
+def packed(tree, outlet, change):
+    """The package of what a change makes kt submit."""
+    kt, mark = tree["kt"], tree["kt"].mark()
+    change()
+    return os.path.join(outlet, kt.wait_event(mark, event="packed")["package"])
+
+
+def resealed(tree, folder, name, data):
+    """A copy of a package in which the province itself put something else, and signed for it."""
+    copy = folder + "-changed"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder, copy)
+    with open(os.path.join(copy, name), "wb") as f:
+        f.write(data)
+    sums = os.path.join(copy, "SHA256SUMS")
+    with open(sums, encoding="ascii") as f:
+        names = [line[66:].strip() for line in f]
+    with open(sums, "w", encoding="ascii") as f:
+        for n in names:
+            with open(os.path.join(copy, n), "rb") as g:
+                f.write(f"{hashlib.sha256(g.read()).hexdigest()}  {n}\n")
+    with open(sums, "rb") as f:
+        text = b"tonghop.package.v1\0" + hashlib.sha256(f.read()).digest()
+    signature = subprocess.run(["openssl", "dgst", "-sha256", "-sign", tree.certificate("kt", "key")], input=text,
+                               check=True, capture_output=True).stdout
+    with open(sums + ".sig", "wb") as f:
+        f.write(signature)
+    return copy
+
+
+def offline(tree, folder, expect=0):
+    """Nothing but the folder: no database, no node."""
+    done = tree["kt"].cli("--config", "/dev/null", "--output", "json", "verify", "--package", folder, expect=expect)
+    return {(d["check"], d["about"].split()[0]) for d in json.loads(done.stdout)}, done.stderr
+
+
+def test_a_package_is_opened_down_to_the_communes_without_a_node(tree):
+    kt, outlet = tree["kt"], os.path.join(tree.folder, "outlet")
+    os.makedirs(outlet)
+    kt.restart(sections={"node": {"outlet": outlet}})
+    tree.sync("c1", "c2", "t", "h")
+    folder = packed(tree, outlet, lambda: kt.cli("submit", FORM, PERIOD))
+    found, said = offline(tree, folder)
+    same(found, set())
+    assert "5 of 5 reports" in said and "5 signed, 0 not" in said and "made again from them" in said, said
+    all_frames = frames(os.path.join(folder, "lineage.frames"))
+    own = {}
+    for i, (kind, body) in enumerate(all_frames):
+        if kind == 8:
+            report = LINK.decode("Report", LINK.decode("Fetched", body)["delivery"][0]["report"])
+            own[report["unit"]] = i
+    same(sorted(own), ["c1", "c2", "h", "kt", "t"])
+    typed = tree["c1"].sql("SELECT encode(bytes, 'hex') FROM tonghop_read.revision WHERE unit = 'c1' AND part = 'own' "
+                           "AND is_head")[0][0]
+    assert bytes.fromhex(typed) in all_frames[own["c1"]][1]
+    # the province changes it, and signs for that
+    for what, wanted in (("bytes", ("original", "lineage.frames")), ("seal", ("seal", "c1")),
+                         ("left out", ("original", "c1")), ("lines", ("lineage", "kt"))):
+        changed = list(all_frames)
+        fetched = LINK.decode("Fetched", changed[own["c1"]][1])
+        one = fetched["delivery"][0]
+        if what == "bytes":
+            one["report"] = one["report"][:-1] + bytes([one["report"][-1] ^ 1])
+        elif what == "seal":
+            one["seal"]["signature"] = one["seal"]["signature"][:-1] + bytes([one["seal"]["signature"][-1] ^ 1])
+        changed[own["c1"]] = (8, LINK.encode("Fetched", fetched))
+        if what == "left out":
+            del changed[own["c1"]]
+        elif what == "lines":
+            first = LINK.decode("Deliveries", changed[0][1])
+            first["delivery"][0]["lines"]["put"][0]["rev"] += 1
+            changed[0] = (5, LINK.encode("Deliveries", first))
+        copy = resealed(tree, folder, "lineage.frames", b"".join(frame(kind, body) for kind, body in changed))
+        found, _ = offline(tree, copy, expect=5)
+        assert wanted in found, (what, found)
+        assert ("package", "SHA256SUMS.sig") not in found, found
+
+
+def test_a_package_says_what_is_not_in_it(tree):
+    kt, outlet = tree["kt"], os.path.join(tree.folder, "outlet")
+    tree["c2"].stop()
+
+    def correct():
+        tree["c1"].import_rows(example.rows("c1"), "--provisional")
+        tree.sync("c1", "t", "kt")
+
+    folder = packed(tree, outlet, correct)
+    found, said = offline(tree, folder, expect=4)
+    same(found, set())
+    assert "not in the package: what c2 typed" in said and "4 of 5 reports" in said, said
+    assert "not made again" in said, said
+    with open(os.path.join(folder, "missing.csv"), encoding="utf-8") as f:
+        lines = f.read().splitlines()
+    same(lines[0], "unit,form,period,code,reason")
+    assert len(lines) == 2 and lines[1].startswith(f"c2,{FORM},{PERIOD},E_AWAY,"), lines
+    tree["c2"].restart()
+    kt.restart()
+
+
+# ---- Very many ----
+
+def test_a_report_of_very_many_units_arrives_and_what_nobody_signed_for_is_said(tree):
+    """More than what a frame unpacked to before held; and more than can be carried with signatures."""
+    units = [f"x{i:05d}" for i in range(27000)]
+    with Tree(tree.build, {"kt": ""}) as wide:
+        wide.create()
+        wide["kt"].write_config(sections={"listen": {"address": wide.address, "port": "0"}})
+        wide["kt"].start()
+        rows = catalogues.units({"kt": ("province", ""), "t": ("district", "kt"),
+                                 **{u: ("commune", "t") for u in units}})
+        wide["kt"].cli("catalogue", "load", catalogues.write(os.path.join(wide.folder, "catalogue"), units=rows,
+                                                             cells=[catalogues.cell(1, "n")]))
+        wide.certify("t")
+        with Peer(wide, "t") as peer:
+            peer.hello(catalogue=1, issuer="test", feature=["back", "drill", "seal", "wide"])
+            receipt, = peer.deliver(merged("t", "f", "2023-A1", {1: (5, len(units))}, units))
+            same((receipt["outcome"], receipt.get("text", "")), ("stored", ""))
+        wide["kt"].cli("sync")
+        done = wide["kt"].cli("--output", "json", "verify", "f", "2023-A1", "--local")
+        same(json.loads(done.stdout), [])
+        assert f"of these, {len(units)} have none since their signatures cannot be carried" in done.stderr, done.stderr
 
 
 # ---- Quarantine ----

@@ -37,7 +37,8 @@ async function person(browser, unit, options = {}) {
   page.on("pageerror", (e) => faults.push(e.message));
   // The browser itself says when the content security policy was broken.
   page.on("console", (m) => {
-    if (m.type() === "error" && !/status of (401|422)/.test(m.text())) faults.push(m.text());
+    // (It also logs each answer that is not 200, which the page expects of a login, a check, a key without revisions.)
+    if (m.type() === "error" && !/status of (401|404|422)/.test(m.text())) faults.push(m.text());
   });
   const outside = [];
   page.on("request", (r) => {
@@ -159,8 +160,8 @@ claim("C5 sends revision 2, and the province's page changes by itself", async ()
 });
 
 claim("C5 learns in which revision of the district and the province its report is", async () => {
-  await people.c5.page.locator(".track .done", { hasText: "Huyện H" }).waitFor();
-  await people.c5.page.locator(".track .done", { hasText: "Tỉnh Kon Tum" }).waitFor();
+  for (const unit of ["Huyện H", "Tỉnh Kon Tum"])
+    await people.c5.page.locator(".track .done", { hasText: new RegExp(`Trong bản \\d+ của ${unit}`) }).waitFor();
 });
 
 claim("the province opens a commune's own report, held against the lineage", async () => {
@@ -181,8 +182,8 @@ claim("the province reminds a district that is late, and the district sees it", 
 
 claim("the district submits, and the province has it on time", async () => {
   const { kt, h } = people;
-  const card = h.page.locator(".duty", { hasText: "Năm 2023" });
-  await card.locator("button", { hasText: "Nộp ngay" }).click();
+  const card = h.page.locator(".duty", { hasText: /Năm 2023/ });
+  await card.locator("button.primary").click();
   await h.page.locator("dialog button.primary").click();
   await said(h, "Đã nộp");
   await card.locator(".badge.is-received_on_time").waitFor();
@@ -207,7 +208,7 @@ claim("words of a user are inert: no markup, no turned direction, no flood of ma
   await note.waitFor({ state: "attached" });
   const text = await note.textContent();
   must(!/[\u202a-\u202e\u2066-\u2069\u0000-\u001f]/.test(text), "control characters are left");
-  must(!/\p{M}{4}/u.test(text.normalize("NFD").replace(/[^\p{M}]+$/u, "")) , "the marks are left");
+  must(!/\p{M}{5}/u.test(text.normalize("NFD")), "the marks are left");
   await page.unroute("**/api/notes?*");
 });
 
@@ -267,6 +268,7 @@ for (const [name, view] of Object.entries(VIEWS))
 
 claim("each view does so in English, in the dark, on a phone", async () => {
   const p = await person(people.browser, "kt", { viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+  people.phone = p;
   await login(p);
   await p.page.click("button[lang=en]");
   must((await p.page.evaluate(() => document.documentElement.lang)) === "en", "the language did not change");
@@ -274,7 +276,6 @@ claim("each view does so in English, in the dark, on a phone", async () => {
     await open(p, view);
     await lookAt(p, name, "m");
   }
-  people.phone = p;
 });
 
 claim("a dialog is announced, takes the focus and gives it back to the keyboard", async () => {

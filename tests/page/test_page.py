@@ -38,15 +38,16 @@ def skip(why):
 
 def sheet(path, rows):
     """The least that is a spreadsheet: one sheet of texts and numbers."""
-    def cell(value):
+    def cell(value, at):
         if isinstance(value, int):
-            return f"<c><v>{value}</v></c>"
-        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+            return f'<c r="{at}"><v>{value}</v></c>'
+        return f'<c r="{at}" t="inlineStr"><is><t>{value}</t></is></c>'
 
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
-    lines = "".join(f"<row>{''.join(cell(v) for v in r)}</row>" for r in rows)
+    lines = "".join(f'<row r="{n}">{"".join(cell(v, chr(65 + i) + str(n)) for i, v in enumerate(r))}</row>'
+                    for n, r in enumerate(rows, 1))
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
                                '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '

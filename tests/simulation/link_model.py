@@ -3,6 +3,9 @@
 submits; a parent that takes, commits and acknowledges; frames that are lost or come twice;
 either end dying, and put back from a backup. Revisions are running or submitted. A child that was
 away sends the head and each submitted revision, and of the running ones between only the digests.
+A child that was put back from a backup fetches the head of the parent and goes on from there; of
+what was typed after the backup it shows what is exact, and else sends nothing until it is typed
+again: an older state never goes up as if it was newer.
 
 Each rule of the protocol can be left out. The full protocol must have no state from which
 something acknowledged is gone, counted twice or never counted; with a shortcut the search must
@@ -18,17 +21,20 @@ import time
 from collections import deque, namedtuple
 
 # A digest is a number: the place of its revision in `made`. Chains are tuples, oldest first.
-Made = namedtuple("Made", "key rev prev submitted value number")
+Made = namedtuple("Made", "key rev prev submitted value number own")
 # bytes: what it holds whole; pending: to be sent; marks of what was acknowledged or is a fork
-Child = namedtuple("Child", "chains bytes pending acked forks")
+# own: what was typed last of each key, a number of State.typed; above: of each key, the chain of the
+# parent when it was found to be longer; waits: keys whose own part is older than their head says
+Child = namedtuple("Child", "chains bytes pending acked forks own above waits")
 # total: for those who add; last: the highest number, for those who count frames
 Parent = namedtuple("Parent", "chains bytes conflicts total last")
 Frame = namedtuple("Frame", "digest after skipped")
 Receipt = namedtuple("Receipt", "digest outcome wanted")
 # written: receipts of what is committed (or, with a shortcut, is to be) and not yet sent
 # open: the two have compared what they hold since they connected; nothing is sent before
+# typed: of each entry, the one that it was typed upon
 State = namedtuple("State", "child parent open up written down made told saved_child saved_parent "
-                            "budget")
+                            "budget typed")
 Budget = namedtuple("Budget", "duplicates crashes asks child_backups child_restores "
                               "parent_backups parent_restores losses")
 
@@ -126,8 +132,11 @@ class Rules:
 
     # ---- Both ends, when they connect ----
 
+    def compares(self):
+        return self.variant not in ("no_inventory", "counts_frames", "last_writer_wins", "adds")
+
     def compare(self, child, parent):
-        if self.variant in ("no_inventory", "counts_frames", "last_writer_wins", "adds"):
+        if not self.compares():
             return child, parent
         for key in range(self.keys):
             child, parent = self.compare_key(child, parent, key)
@@ -140,21 +149,35 @@ class Rules:
             common += 1
         arrived, rest = frozenset(mine[:common]), frozenset(mine[common:])
         child = child._replace(acked=child.acked | arrived, pending=child.pending - arrived,
-                               forks=child.forks - arrived)
+                               forks=child.forks - arrived, above=put(child.above, key, ()))
         if common == len(theirs):
             return self.send_again(child, rest), parent
-        if common == len(mine):    # it was put back from a backup: what it made comes back
-            return self.take_over(child, parent, key), parent
+        if common == len(mine):    # it was put back from a backup: what it made is asked for
+            return child._replace(above=put(child.above, key, theirs)), parent
         # The chains part: both are kept, the parent's stands until somebody goes on from there.
         return (child._replace(forks=child.forks | rest, pending=child.pending - rest),
                 parent._replace(conflicts=parent.conflicts | rest))
 
-    def take_over(self, child, parent, key):
-        theirs = parent.chains[key]
+    def comes_back(self, child, parent, made, typed, key):
+        """What was asked for is there. What parted meanwhile is a fork, which the next comparison
+        shows; else the chain of the parent is the child's again."""
+        theirs, mine = child.above[key], child.chains[key]
+        if self.variant == "stays_behind" or theirs[:len(mine)] != mine:
+            return child._replace(above=put(child.above, key, ()))
+        child = self.take_over(child, parent, key, theirs)
+        was, own = made[theirs[-1]].own, child.own[key]
+        if was in line_of(typed, own):
+            return child    # all that was typed is here
+        if typed[was] == own:    # one entry: made from the report, and shown by its digest
+            return child._replace(own=put(child.own, key, was))
+        return child._replace(waits=child.waits | {key})
+
+    def take_over(self, child, parent, key, theirs):
         whole = frozenset(theirs)
-        return child._replace(chains=child.chains[:key] + (theirs,) + child.chains[key + 1:],
+        return child._replace(chains=put(child.chains, key, theirs),
                               bytes=child.bytes | whole & parent.bytes, acked=child.acked | whole,
-                              pending=child.pending - whole, forks=child.forks - whole)
+                              pending=child.pending - whole, forks=child.forks - whole,
+                              above=put(child.above, key, ()), waits=child.waits - {key})
 
     def send_again(self, child, rest):
         rest &= child.bytes
@@ -168,12 +191,14 @@ class Rules:
 
     # ---- What must hold ----
 
-    def heal(self, child, parent, made):
+    def heal(self, child, parent, made, typed):
         """Both ends after a quiet while: they connect, and everything goes through once."""
         for _ in range(4 * len(made) + 4):
             before = child, parent
             child, parent = self.compare(child, parent)
             for key in range(self.keys):
+                if child.above[key]:
+                    child = self.comes_back(child, parent, made, typed, key)
                 frame = self.next_frame(child, made, key)
                 if frame:
                     child = self.send(child, frame)
@@ -185,7 +210,7 @@ class Rules:
 
     def wrong(self, s):
         """What is wrong with a state once it has healed; None: nothing."""
-        child, parent, rests = self.heal(s.child, s.parent, s.made)
+        child, parent, rests = self.heal(s.child, s.parent, s.made, s.typed)
         both = s.budget.child_restores and s.budget.parent_restores
         if not rests:
             return "the link does not come to rest"
@@ -212,12 +237,30 @@ class Rules:
                 return f"submitted {name(made, d)} never arrived, only its digest"
         for d in child.forks & frozenset(theirs):
             return f"{name(made, d)} is called a fork, and stands in the parent's chain"
+        if self.compares() and len(mine) < len(theirs) and theirs[:len(mine)] == mine:
+            return "the child does not get back what it made"
         for before, d in zip((None,) + theirs, theirs):
             if made[d].prev != before:
                 return f"{name(made, d)} does not follow what it stands upon"
+            older = line_of(s.typed, made[before].own) if before is not None else ()
+            if made[d].own in older[1:]:
+                return f"{name(made, d)} says what was typed before {name(made, before)}"
         if self.variant == "adds" and theirs and parent.total != made[theirs[-1]].value:
             return f"{parent.total} is counted, {made[theirs[-1]].value} was reported"
         return None
+
+
+def put(values, at, value):
+    return values[:at] + (value,) + values[at + 1:]
+
+
+def line_of(typed, entry):
+    """An entry and all that it was typed upon, newest first."""
+    line = []
+    while entry is not None:
+        line.append(entry)
+        entry = typed[entry]
+    return line
 
 
 def name(made, d):
@@ -238,13 +281,39 @@ def types(rules, s, most):
         for submitted in (False, True):
             if prev is not None and s.made[prev].submitted and not submitted:
                 continue
-            d = len(s.made)
-            new = Made(key, rev, prev, submitted, 10 ** d, number)
-            chains = s.child.chains[:key] + (chain + (d,),) + s.child.chains[key + 1:]
-            child = s.child._replace(chains=chains, bytes=s.child.bytes | {d},
-                                     pending=s.child.pending | {d})
-            yield ("submit" if submitted else "type") + str(d), s._replace(child=child,
-                                                                          made=s.made + (new,))
+            d, entry = len(s.made), len(s.typed)
+            new = Made(key, rev, prev, submitted, 10 ** d, number, entry)
+            child = s.child._replace(chains=put(s.child.chains, key, chain + (d,)),
+                                     bytes=s.child.bytes | {d}, pending=s.child.pending | {d},
+                                     own=put(s.child.own, key, entry),
+                                     waits=s.child.waits - {key})
+            yield ("submit" if submitted else "type") + str(d), s._replace(
+                child=child, made=s.made + (new,), typed=s.typed + (s.child.own[key],))
+
+
+def merges(rules, s, most):
+    """The node makes a revision of its own accord: what it holds is not what its head says. Never
+    while that is older."""
+    if len(s.made) == most:
+        return
+    for key in range(rules.keys):
+        chain, own = s.child.chains[key], s.child.own[key]
+        if not chain or own is None or s.made[chain[-1]].own == own:
+            continue
+        if key in s.child.waits and rules.variant != "sends_older":
+            continue
+        d, last = len(s.made), s.made[chain[-1]]
+        new = Made(key, last.rev + 1, chain[-1], last.submitted, 10 ** d, d + 1, own)
+        child = s.child._replace(chains=put(s.child.chains, key, chain + (d,)),
+                                 bytes=s.child.bytes | {d}, pending=s.child.pending | {d})
+        yield f"merge{d}", s._replace(child=child, made=s.made + (new,))
+
+
+def comes_back(rules, s):
+    for key in range(rules.keys):
+        if s.open and s.child.above[key]:
+            yield f"fetched{key}", s._replace(
+                child=rules.comes_back(s.child, s.parent, s.made, s.typed, key))
 
 
 def resolves(rules, s, most):
@@ -256,10 +325,11 @@ def resolves(rules, s, most):
         if not theirs or not s.child.forks & frozenset(mine):
             continue
         d, last = len(s.made), theirs[-1]
-        new = Made(key, s.made[last].rev + 1, last, s.made[last].submitted, 10 ** d, d + 1)
-        child = rules.take_over(s.child, s.parent, key)
-        chains = child.chains[:key] + (theirs + (d,),) + child.chains[key + 1:]
-        child = child._replace(chains=chains, bytes=child.bytes | {d}, pending=child.pending | {d})
+        new = Made(key, s.made[last].rev + 1, last, s.made[last].submitted, 10 ** d, d + 1,
+                   s.child.own[key])
+        child = rules.take_over(s.child, s.parent, key, theirs)
+        child = child._replace(chains=put(child.chains, key, theirs + (d,)),
+                               bytes=child.bytes | {d}, pending=child.pending | {d})
         yield f"resolve{d}", s._replace(child=child, made=s.made + (new,))
 
 
@@ -354,7 +424,9 @@ def connects(rules, s):
 
 def steps(rules, s, most, limits):
     yield from types(rules, s, most)
+    yield from merges(rules, s, most)
     yield from resolves(rules, s, most)
+    yield from comes_back(rules, s)
     yield from travels(rules, s, limits)
     yield from asks(s, limits)
     yield from fails(s, limits)
@@ -375,9 +447,9 @@ def search(variant, keys, most, limits, states):
     """(states looked at, whether that is all of them, what is wrong, the steps to it)"""
     rules = Rules(variant, keys)
     none = ((),) * keys
-    first = State(Child(none, NOTHING, NOTHING, NOTHING, NOTHING),
+    first = State(Child(none, NOTHING, NOTHING, NOTHING, NOTHING, (None,) * keys, none, NOTHING),
                   Parent(none, NOTHING, NOTHING, 0, 0), False, NOTHING, NOTHING, NOTHING, (),
-                  NOTHING, None, None, Budget(*[0] * 8))
+                  NOTHING, None, None, Budget(*[0] * 8), ())
     came_from, queue, looked = {first: None}, deque([first]), 0
     judged = {}
     while queue:
@@ -401,12 +473,14 @@ ONE = Budget(1, 1, 1, 1, 1, 1, 1, 1)
 TWO_KEYS = Budget(1, 2, 0, 0, 0, 1, 1, 1)
 AWAY = Budget(0, 1, 2, 0, 0, 1, 1, 1)    # long chains: what skipping is about
 BACKUPS = Budget(0, 0, 0, 1, 1, 1, 1, 0)    # nothing else goes wrong: so deep a search is short
+RESTORED = Budget(0, 0, 0, 1, 1, 0, 0, 0)    # the child alone: so its chains can be longer
 # variant, keys, revisions, budget, whether something wrong must be found
 RUNS = [
     ("full", 1, 3, ONE, False),
     ("full", 1, 4, AWAY, False),
     ("full", 2, 2, TWO_KEYS, False),
     ("full", 1, 3, BACKUPS, False),
+    ("full", 1, 5, RESTORED, False),
     # Without skipping the inventory healed this one; what was submitted may not be skipped now.
     ("outbox_forgets", 1, 2, ONE, True),
     ("acknowledges_first", 1, 2, ONE, True),
@@ -418,6 +492,8 @@ RUNS = [
     ("fork_marks_stay", 1, 3, BACKUPS, True),
     ("skips_submitted", 1, 2, ONE, True),
     ("skips_without_digests", 1, 3, AWAY, True),
+    ("stays_behind", 1, 2, RESTORED, True),
+    ("sends_older", 1, 4, RESTORED, True),
 ]
 
 

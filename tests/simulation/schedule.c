@@ -300,6 +300,8 @@ static void become_head(struct schedule *s, struct schedule_node *n, struct stor
 		c->submitted = false;
 		c->first = PUNCTUALITY_NONE;
 		c->waited_at = 0;
+	} else if (!c->submitted && v->waited_at) {
+		c->first = accept_waited(v);
 	}
 	for (size_t i = 0; i < d->n_skipped; i++)
 		if (!schedule_known(c, &d->skipped[i])) {
@@ -346,19 +348,15 @@ static void stay_held(struct stored *c, struct revision *r, const struct judged_
 		      j->outcome != OUTCOME_SUPERSEDED && j->outcome != OUTCOME_DUPLICATE;
 }
 
-/* Of what an honest node says only this is refused. A report with a child's in it that was made by
- * an older tree may count more units that a target is judged at than are below it in any version;
- * its next one, with what the child made since, is taken. */
+/* Of what an honest node says only this is refused. */
 static void must_be_refused(const struct schedule *s, const struct schedule_node *n,
 			    const struct arrival *v, const struct judged_arrival *j)
 {
 	bool taken_back = v->report.purpose == PURPOSE_WITHDRAWN || j->code == E_PURPOSE;
-	bool of_two_trees =
-		s->unsafe && v->sender->is_node && j->code == E_VALUE && v->report.tallies.n > 0;
 
-	schedule_must(s, j->outcome == OUTCOME_REJECTED && (taken_back || of_two_trees),
-		      "%s at %s: %s %s", v->report.key.unit ? v->report.key.unit : "", n->id,
-		      outcome_name(j->outcome), j->text);
+	schedule_must(s, j->outcome == OUTCOME_REJECTED && taken_back, "%s at %s: %s %s",
+		      v->report.key.unit ? v->report.key.unit : "", n->id, outcome_name(j->outcome),
+		      j->text);
 }
 
 /* After both halves of the judgement. */

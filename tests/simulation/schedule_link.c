@@ -298,14 +298,15 @@ static void send_versions(struct schedule *s, struct schedule_node *child, uint3
 	}
 }
 
-static void load_returns(struct schedule *s, struct schedule_node *child)
+static void load_returns(struct schedule *s, struct schedule_node *child, bool again)
 {
 	const struct schedule_node *n = above(s, child);
 	struct parent_event ev = { .kind = PARENT_EV_RETURNS };
 
 	ev.returns.list = arena_need(&s->arena, (n->n_given + 1) * sizeof *ev.returns.list);
 	for (size_t i = 0; i < n->n_given; i++)
-		if (n->given[i].unit == child->unit && !n->given[i].taken && !n->given[i].ended)
+		if (n->given[i].unit == child->unit && (again || !n->given[i].taken) &&
+		    !n->given[i].ended)
 			ev.returns.list[ev.returns.n++] = n->given[i].returned;
 	feed_parent(s, child, &ev);
 }
@@ -375,7 +376,7 @@ static void do_parent(struct schedule *s, struct schedule_node *child,
 		answer_inventory(s, child, &fx->message.inventory);
 		return;
 	case PARENT_FX_LOAD_RETURNS:
-		load_returns(s, child);
+		load_returns(s, child, fx->again);
 		return;
 	case PARENT_FX_RETURNS_TAKEN:
 		note_taken(s, child, &fx->message.returns_taken);

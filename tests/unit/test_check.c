@@ -724,6 +724,27 @@ START_TEST(what_an_earlier_version_has_stands_in_a_later_report)
 }
 END_TEST
 
+/* c1 comes to h as something that the target does not judge; what it reported before is in the sum
+ * of h all the same, until it reports again. */
+START_TEST(who_was_judged_elsewhere_stands_in_the_sum_of_whom_it_came_to)
+{
+	struct folder f = folder_sound();
+
+	folder_set(&f, "catalogue.csv", "issuer,version,in_force_from,title\nkt,2,2023-01-01,T\n");
+	folder_change(&f, "units.csv", "Phường C1,commune,t,", "Phường C1,agency,h,");
+	catalogues_put(&all, folder_must(&f, catalogues_newest(&all)));
+	folder_done(&f);
+	merged.key.unit = "h";
+	tally_is(3, 5, E_VALUE); /* by the version before, c1 is not there */
+	merged.catalogue = 2;
+	tally_is(3, 5, E_NONE);
+	tally_is(3, 6, E_VALUE);
+	merged.key.unit = "t";
+	tally_is(3, 2, E_NONE);
+	tally_is(3, 3, E_VALUE);
+}
+END_TEST
+
 START_TEST(what_a_later_version_has_does_not_stand_in_an_earlier_report)
 {
 	put_second_version();
@@ -838,6 +859,7 @@ static TCase *asked_case(void)
 	tcase_add_test(t, only_units_at_and_below_are_judged);
 	tcase_add_test(t, a_target_of_another_form_or_period_judges_nobody);
 	tcase_add_test(t, what_an_earlier_version_has_stands_in_a_later_report);
+	tcase_add_test(t, who_was_judged_elsewhere_stands_in_the_sum_of_whom_it_came_to);
 	tcase_add_test(t, what_a_later_version_has_does_not_stand_in_an_earlier_report);
 	return t;
 }

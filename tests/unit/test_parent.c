@@ -403,6 +403,7 @@ START_TEST(a_child_is_known_at_any_time_the_catalogue_speaks_of)
 		{ "h", "c34", "main", true },    { "t", "c1", "main", true },
 		{ "kt", "t", "main", true },     { "kt", "h", "front", true },
 		{ "t", "c5", "main", false },    { "kt", "c5", "main", false },
+		{ "t", "c3", "main", false }, /* not at its end either */
 		{ "c5", "h", "main", false },    { "h", "h", "main", false },
 		{ "kt", "kt", "main", false },   { "", "kt", "main", false },
 		{ "h", "c5", "front", false },   { "kt", "t", "front", false },
@@ -462,6 +463,17 @@ START_TEST(returns_are_said_until_the_child_has_them)
 	ck_assert_int_eq(out.list[0].message.type, MESSAGE_RETURNS);
 	come(MESSAGE_RETURNS_TAKEN);
 	must_be(PARENT_READY, "T");
+}
+END_TEST
+
+START_TEST(returns_are_said_again_to_who_compares_what_it_holds)
+{
+	get_ready_with_back();
+	ck_assert(!out.list[3].again);
+	come(MESSAGE_INVENTORY);
+	step(PARENT_EV_INVENTORY);
+	must_be(PARENT_READY, "SL");
+	ck_assert(out.list[1].again); /* also those that it had taken: its database may be older */
 }
 END_TEST
 
@@ -527,6 +539,7 @@ static void add_tests(TCase *t)
 	tcase_add_test(t, a_child_is_known_at_any_time_the_catalogue_speaks_of);
 	tcase_add_test(t, a_child_that_moved_is_known_at_both_ends);
 	tcase_add_test(t, returns_are_said_until_the_child_has_them);
+	tcase_add_test(t, returns_are_said_again_to_who_compares_what_it_holds);
 	tcase_add_test(t, an_old_child_is_told_nothing_that_it_does_not_know);
 	tcase_add_test(t, notes_are_answered_before_the_next);
 	tcase_add_test(t, a_fetch_is_answered_before_the_next);

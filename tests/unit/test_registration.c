@@ -119,6 +119,41 @@ START_TEST(a_pair_has_the_number_that_was_registered_and_is_missing_without_it)
 }
 END_TEST
 
+/* What c5 gave, of which one cell is 64, and of two forms that it registered. */
+static struct report derived_of(const char *form, struct registration *two, struct gap_line *gap)
+{
+	static uint32_t own_number[] = { 3 }, one[] = { 1 }, zero[] = { 0 };
+	static int64_t own_value[] = { 64 };
+	struct report own = { .key = { "c5", PART_OWN, "", form, "2023-A1" },
+			      .cells = { 1, own_number, own_value, one, zero, 0, NULL } };
+	struct own_part part = { &own, two, 2 };
+	const struct tree *tree = tree_of(cat, 0, window_of("2023-A1"));
+	struct report r = { .key = own.key };
+
+	derive_own(&arena, cat, tree, tree_find(tree, "c5"), &part, &r, gap);
+	return r;
+}
+
+START_TEST(of_what_a_unit_registered_each_form_is_taken_for_itself)
+{
+	uint32_t number[] = { 20 }, one[] = { 1 }, zero[] = { 0 };
+	int64_t other[] = { 5 }, value[] = { 79 };
+	struct report kh = { .cells = { 1, number, other, one, zero, 0, NULL } };
+	struct report dk = { .cells = { 1, number, value, one, zero, 0, NULL } };
+	struct registration two[] = { { .form = catalogue_form(cat, "kh"), .report = &kh },
+				      { .form = catalogue_form(cat, "dk"), .report = &dk } };
+	struct gap_line gap;
+	struct report r = derived_of("antt", two, &gap);
+	long at = column_find(r.pairs.ratio, r.pairs.n, 20);
+
+	ck_assert(at >= 0 && r.pairs.denominator[at] == 79);
+	ck_assert(two[1].taken && !two[0].taken);
+	r = derived_of("unknown", two, &gap); /* to this version: it has nothing to give */
+	ck_assert(r.cells.n == 0 && r.pairs.n == 0 && r.n_strata == 0 && gap.pattern == NULL);
+	ck_assert_str_eq(gap.unit, "c5");
+}
+END_TEST
+
 START_TEST(forms_know_what_they_take_from_and_registrations_who_takes)
 {
 	struct catalogue *one[] = { cat };
@@ -146,6 +181,7 @@ int main(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, taken_is_the_window_itself_or_what_holds_it_or_the_last_before);
 	tcase_add_test(t, a_pair_has_the_number_that_was_registered_and_is_missing_without_it);
+	tcase_add_test(t, of_what_a_unit_registered_each_form_is_taken_for_itself);
 	tcase_add_test(t, forms_know_what_they_take_from_and_registrations_who_takes);
 	return suite_run(s);
 }

@@ -108,11 +108,12 @@ export interface ReportRow {
   reporters?: number;
 }
 
-/** A merged report further up that contains this one. */
+/** How far a revision has come: the unit above has received it, or has a merged report that contains it. */
 export interface Above {
   unit: string;
+  step: "received" | "contained";
   revision: number;
-  at?: string;
+  at: string;
 }
 
 export interface Revision {
@@ -128,7 +129,6 @@ export interface Revision {
   returned?: string;
   return_due?: string;
   withdrawal?: string;
-  above?: Above[];
 }
 
 export type ObligationState =
@@ -313,6 +313,7 @@ export interface Catalogue {
   title: string;
   day: string;
   units: Unit[];
+  above?: { unit: string; name: string; kind: string }[]; // whom the account's unit reports to, nearest first
   forms: CatalogueForm[];
   strata: { number: number; stratum: string; name_vi: string; name_en: string }[];
   targets: CatalogueTarget[];
@@ -481,7 +482,8 @@ export function onLoggedOut(f: () => void): void {
 
 type Query = Record<string, string | number | undefined>;
 
-function address(path: string, query?: Query): string {
+/** Where something of the server is; for links to files. */
+export function address(path: string, query?: Query): string {
   const all = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {}))
     if (value !== undefined && value !== "") all.set(name, String(value));

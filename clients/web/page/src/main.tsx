@@ -127,6 +127,9 @@ function Account() {
 function Bar({ view }: { view: string }) {
   const live = useLive();
   const me = who();
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow window the bar is wider than what is seen of it.
+  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [view]);
   return (
     <header class="bar">
       <a class="brand" href={href("overview")}>
@@ -138,7 +141,7 @@ function Bar({ view }: { view: string }) {
           <Peer class="where" text={me ? unitName(me.unit) : ""} />
         </span>
       </a>
-      <nav aria-label={t("nav")}>
+      <nav aria-label={t("nav")} ref={nav}>
         {Object.entries(VIEWS)
           .filter(([, v]) => v.offered())
           .map(([id, v]) => (

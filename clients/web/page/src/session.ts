@@ -1,5 +1,5 @@
 // Who is logged in, the catalogue as of today, and the server's clock. One of each for the page.
-import { type Catalogue, type CatalogueCell, type CatalogueForm, type CatalogueRatio, type Role, type Session, get, onLoggedOut, post, setToken, type Unit } from "./api";
+import { type Catalogue, type CatalogueCell, type CatalogueForm, type CatalogueRatio, type Plan, type Role, type Session, get, onLoggedOut, post, setToken, type Unit } from "./api";
 import { either } from "./i18n";
 import { startLive, stopLive } from "./live";
 import { clean, compare } from "./text";
@@ -45,9 +45,11 @@ function begin(next: Session): void {
 }
 
 function end(): void {
+  if (!session) return;
   session = null;
   catalogue = undefined;
   units = new Map();
+  current = undefined;
   setToken("");
   stopLive();
   changed();
@@ -57,16 +59,15 @@ async function loadCatalogue(): Promise<void> {
   catalogue = await get<Catalogue>("catalogue");
   catalogue.units.sort((a, b) => compare(a.name, b.name));
   units = new Map(catalogue.units.map((u) => [u.unit, u]));
+  for (const u of catalogue.above ?? []) units.set(u.unit, { ...u, code: "", parent: "", node: true, kept: u.unit, tags: [] });
 }
 
 export async function resume(): Promise<void> {
   onLoggedOut(end);
-  try {
-    begin(await get<Session>("session"));
-    await loadCatalogue();
-  } catch {
-    if (!catalogue) session = null;
-  }
+  // Both at once: most who come are logged in already, and what is first seen needs both.
+  const [me] = await Promise.allSettled([get<Session>("session"), loadCatalogue()]);
+  if (me.status === "fulfilled" && catalogue) begin(me.value);
+  else session = null;
   changed();
 }
 
@@ -87,6 +88,31 @@ export async function logout(): Promise<void> {
   end();
 }
 
+/* ---- Which period people are about ---- */
+
+let current: Map<string, string> | undefined; // form -> the period that is due next, or was last
+let asking = false;
+
+export function setPlans(plans: Plan[]): void {
+  current = new Map(plans.flatMap((p) => p.forms.map((f): [string, string] => [f.form, f.period])));
+}
+
+/** The period of a form that the plans are about; undefined: not known yet, the page is drawn again
+ * when it is; "": the plans name none. */
+export function currentPeriod(form: string): string | undefined {
+  if (current) return current.get(form) ?? "";
+  if (!asking) {
+    asking = true;
+    get<Plan[]>("plans")
+      .then(setPlans, () => setPlans([]))
+      .then(() => {
+        asking = false;
+        changed();
+      });
+  }
+  return undefined;
+}
+
 /* ---- What the catalogue calls things ---- */
 
 export function unit(id: string): Unit | undefined {
@@ -95,6 +121,11 @@ export function unit(id: string): Unit | undefined {
 
 export function unitName(id: string): string {
   return clean(units.get(id)?.name ?? id);
+}
+
+/** Whom a unit reports to, as far as the account may know. */
+export function superior(id: string): string | undefined {
+  return units.get(id)?.parent || (id === session?.unit ? catalogue?.above?.[0]?.unit : undefined);
 }
 
 export function children(id: string): Unit[] {

@@ -4,8 +4,8 @@
 
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 const LINES = /[\r\n\t\u2028\u2029]+/g;
-// A Vietnamese letter decomposed has two marks; more than three on one base is not writing.
-const FLOOD = /(\p{M}{3})\p{M}+/gu;
+// Two marks beyond what the composed letter has are more than any writing here needs.
+const FLOOD = /(\p{M}{2})\p{M}+/gu;
 const LONGEST = 2000;
 
 export function clean(text: string): string {

@@ -16,6 +16,11 @@ export function countdownText(due: string, now: number): string {
   return t(s.days > 0 ? "countdown.left_days" : "countdown.left", values);
 }
 
+function toneOf(due: string, now: number): string {
+  const left = Date.parse(due) - now;
+  return left < 0 ? "over" : left < 3 * 86400000 ? "soon" : "calm";
+}
+
 /** Ticks once a second; a screen reader hears the due instant beside it, not the ticking. */
 export function Countdown({ due }: { due: string }) {
   const [now, set] = useState(serverNow);
@@ -23,11 +28,17 @@ export function Countdown({ due }: { due: string }) {
     const timer = setInterval(() => set(serverNow()), 1000);
     return () => clearInterval(timer);
   }, []);
-  const left = Date.parse(due) - now;
-  const tone = left < 0 ? "over" : left < 3 * 86400000 ? "soon" : "calm";
   return (
-    <span class={`countdown ${tone}`} role="timer" aria-live="off">
+    <span class={`countdown ${toneOf(due, now)}`} role="timer" aria-live="off">
       {countdownText(due, now)}
     </span>
   );
+}
+
+/** The same for long lists: days or hours, and it does not tick. */
+export function TimeLeft({ due }: { due: string }) {
+  const now = serverNow();
+  const s = span(now, Date.parse(due));
+  const text = s.days > 0 ? (s.past ? "left.over_days" : "left.days") : s.past ? "left.over_hours" : "left.hours";
+  return <span class={`countdown ${toneOf(due, now)}`}>{t(text, { days: s.days, hours: s.hours })}</span>;
 }

@@ -1,5 +1,5 @@
 // Which form, period and unit a view is about; kept in the address.
-import { form, formTitle, theCatalogue } from "../session";
+import { currentPeriod, form, formTitle, theCatalogue } from "../session";
 import type { CatalogueForm } from "../api";
 import { t, word } from "../i18n";
 import { change, type Route } from "../router";
@@ -16,17 +16,20 @@ export function periodName(period: string): string {
   return t("period.month", { year, n });
 }
 
-/** The form and period that a view opens with: of the address, else the newest period that has begun. */
+/** The form and period that a view opens with: of the address, else the period that the plans are
+ * about ("" until that is known), else the newest that has begun. */
 export function chosen(route: Route): { form: string; period: string; found: CatalogueForm | undefined } {
   const forms = theCatalogue()?.forms ?? [];
   const asked = route.query.get("form");
+  const period = route.query.get("period");
   const found = form(asked ?? undefined) ?? forms.find((f) => f.periods.length > 0) ?? forms[0];
   const today = theCatalogue()?.day ?? "";
   const running =
     found?.periods.find((p) => p.start <= today && p.period.includes("-A")) ??
     found?.periods.find((p) => p.start <= today) ??
     found?.periods[0];
-  return { form: found?.form ?? "", period: route.query.get("period") ?? running?.period ?? "", found };
+  const planned = period || !found ? "" : currentPeriod(found.form);
+  return { form: found?.form ?? "", period: period || (planned ?? "") || (planned === "" ? (running?.period ?? "") : ""), found };
 }
 
 export function FormPeriod({ route, reset = {} }: { route: Route; reset?: Record<string, undefined> }) {

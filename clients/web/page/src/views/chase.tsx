@@ -9,12 +9,13 @@ import { change, href, type Route } from "../router";
 import { form, formTitle, may, measureName, serverNow, theCatalogue, unit, unitName, who } from "../session";
 import { compare } from "../text";
 import { Badge, Choice, Dialog, type Doing, Empty, Said, Scroll, useDoing, Waiting, Wrong } from "../parts/basic";
-import { Countdown } from "../parts/countdown";
+import { TimeLeft } from "../parts/countdown";
 import { Peer } from "../parts/peer";
 import { When } from "../parts/when";
 import { chosen, FormPeriod, kindName, periodName } from "../parts/pickers";
 
 const STATES: ObligationState[] = ["late", "returned", "due_soon", "open", "nothing", "received_late", "received_on_time"];
+const ROWS_AT_ONCE = 100;
 // What a chaser has to do something about.
 const PRESSING: ObligationState[] = ["late", "returned", "due_soon"];
 
@@ -110,13 +111,15 @@ function Row({ o, doing, again, giveBack }: { o: Obligation; doing: Doing; again
         {o.due ? t("until", { day: lastDay(o.due) }) : t("undated")}
         {o.due && !arrived && (
           <small>
-            <Countdown due={o.due} />
+            <TimeLeft due={o.due} />
           </small>
         )}
         {o.received_at && <small>{t("received_at", { at: instant(o.received_at) })}</small>}
         {o.late_by_minutes > 0 && arrived && <small class="partial">{lateText(o.late_by_minutes)}</small>}
       </td>
-      <td class="number">{o.reminders ? integer(o.reminders) : ""}</td>
+      <td class="number" data-label={o.reminders ? t("chase.reminded") : undefined}>
+        {o.reminders ? integer(o.reminders) : ""}
+      </td>
       <td class="actions">
         {!arrived && may("entry") && receives && (
           <button type="button" disabled={doing.busy} onClick={() => remindOne(doing, o.id, again)}>
@@ -139,6 +142,7 @@ function Obligations({ route }: { route: Route }) {
   const all = useData<Obligation[]>("obligations", { plan }, ["obligation", "report", "figure", "returned"]);
   const doing = useDoing();
   const [back, setBack] = useState<Obligation>();
+  const [most, setMost] = useState(ROWS_AT_ONCE);
   const list = all.data ?? [];
   const count = (s: ObligationState) => list.filter((o) => o.state === s).length;
   const shown = list
@@ -202,12 +206,19 @@ function Obligations({ route }: { route: Route }) {
               </tr>
             </thead>
             <tbody>
-              {shown.map((o) => (
+              {shown.slice(0, most).map((o) => (
                 <Row key={o.id} o={o} doing={doing} again={all.again} giveBack={setBack} />
               ))}
             </tbody>
           </table>
         </Scroll>
+      )}
+      {shown.length > most && (
+        <p class="actions more">
+          <button type="button" onClick={() => setMost(most + ROWS_AT_ONCE)}>
+            {t("chase.more", { n: shown.length - most })}
+          </button>
+        </p>
       )}
       {back?.form && back.period && (
         <ReturnDialog

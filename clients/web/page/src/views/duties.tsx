@@ -9,7 +9,7 @@ import { useData } from "../live";
 import { href, type Route } from "../router";
 import { atNode, formTitle, may, serverNow, unit, unitName, who } from "../session";
 import { Badge, Dialog, type Doing, Empty, Said, Scroll, useDoing, Waiting, Wrong } from "../parts/basic";
-import { Countdown } from "../parts/countdown";
+import { Countdown, TimeLeft } from "../parts/countdown";
 import { Peer } from "../parts/peer";
 import { kindName, periodName } from "../parts/pickers";
 
@@ -180,7 +180,6 @@ function Receipts({ form, period }: { form: string; period: string }) {
               </th>
               <th scope="col">{t("status")}</th>
               <th scope="col">{t("duties.at")}</th>
-              <th scope="col">{t("duties.above")}</th>
               <th scope="col">{t("digest")}</th>
             </tr>
           </thead>
@@ -198,7 +197,6 @@ function Receipts({ form, period }: { form: string; period: string }) {
                   )}
                 </td>
                 <td class="nowrap">{instant(r.received_at)}</td>
-                <td>{r.above?.map((a) => t("entry.in_revision", { unit: unitName(a.unit), n: a.revision })).join(" · ") ?? ""}</td>
                 <td>
                   <code>{r.digest.slice(0, 12)}…</code>
                 </td>
@@ -247,7 +245,7 @@ function Day({ due, list }: { due: string; list: Obligation[] }) {
       <p class="date">
         {due ? (
           <>
-            <b>{lastDay(due)}</b> <Countdown due={due} />
+            <b>{lastDay(due)}</b> <TimeLeft due={due} />
           </>
         ) : (
           <b>{t("undated")}</b>

@@ -16,7 +16,7 @@ import { instant, lastDay, scaled } from "../format";
 import { type Key, t, word } from "../i18n";
 import { useData } from "../live";
 import { change, type Route } from "../router";
-import { cellOf, form, measureName, theCatalogue, unit, unitName, who } from "../session";
+import { cellOf, form, measureName, superior, theCatalogue, unitName, who } from "../session";
 import { fold } from "../text";
 import type { Fault } from "../sheet";
 import { Choice, CoverageBar, Dialog, Empty, Problems, problemText, Said, Scroll, Sign, useDoing, Waiting, Wrong } from "../parts/basic";
@@ -59,11 +59,9 @@ function filled(values: Values): Values {
 /* ---- Where the report has got to ---- */
 
 function Track({ entry }: { entry: Entry }) {
-  const history = useData<Revision[]>("report/history", { form: entry.form, period: entry.period, unit: entry.unit, merged: 1 }, ["report", "figure", "obligation"]);
   const own = useData<Revision[]>("report/history", { form: entry.form, period: entry.period, unit: entry.unit }, ["report", "figure"]);
-  const newest = history.data?.[0];
-  const above = entry.above ?? newest?.above ?? [];
-  const up = unit(entry.unit)?.parent;
+  const above = entry.above ?? [];
+  const up = superior(entry.unit);
   const saved = own.data?.[0];
   const step = (done: boolean, text: string) => (
     <li class={done ? "done" : "todo"}>
@@ -74,7 +72,14 @@ function Track({ entry }: { entry: Entry }) {
     <ol class="track" aria-label={t("entry.track")}>
       {step(entry.revision > 0, entry.revision > 0 ? t("entry.saved", { n: entry.revision, at: saved ? instant(saved.received_at) : "" }) : t("entry.unsaved"))}
       {entry.purpose && step(entry.purpose === "submitted", word("purpose", entry.purpose))}
-      {above.map((a) => step(true, t("entry.in_revision", { unit: unitName(a.unit), n: a.revision })))}
+      {above.map((a) =>
+        step(
+          true,
+          a.step === "received"
+            ? t("entry.received", { unit: unitName(a.unit), at: instant(a.at) })
+            : t("entry.in_revision", { unit: unitName(a.unit), n: a.revision }),
+        ),
+      )}
       {!above.length && up && step(false, t("entry.not_yet", { unit: unitName(up) }))}
     </ol>
   );
@@ -261,7 +266,7 @@ function Line({
         )}
       </th>
       <td class="number before">{cell.before === undefined ? "" : shownValue(entry.form, cell.cell, cell.before)}</td>
-      <td class="number stored">{cell.value === undefined ? <span class="none">{t("missing_value")}</span> : shownValue(entry.form, cell.cell, cell.value)}</td>
+      <td class="number stored" data-label={t("entry.stored")}>{cell.value === undefined ? <span class="none">{t("missing_value")}</span> : shownValue(entry.form, cell.cell, cell.value)}</td>
       <td class="typed">
         <input
           id={id}
@@ -615,7 +620,7 @@ export function EntryView({ route }: { route: Route }) {
   const at = chosen(route);
   const id = route.query.get("unit") ?? me?.unit ?? "";
   const here = (theCatalogue()?.units ?? []).filter((u) => u.unit === me?.unit || u.kept === me?.node);
-  const loaded = useData<Entry>(at.form && at.period ? "entry" : undefined, { form: at.form, period: at.period, unit: id }, ["report", "returned", "period"]);
+  const loaded = useData<Entry>(at.form && at.period ? "entry" : undefined, { form: at.form, period: at.period, unit: id }, ["report", "returned", "period", "figure"]);
   const entry = loaded.data;
   return (
     <>

@@ -1,6 +1,6 @@
 // The figures of a unit: values, percentages, targets, verdicts, and beside each who stands behind it.
 import { useMemo, useState } from "preact/hooks";
-import type { CellRow, RatioRow, Rollup, Verdict } from "../api";
+import { address as apiAddress, type CellRow, type RatioRow, type Rollup, type Verdict } from "../api";
 import { integer, lastDay, percent, points, scaled, threshold } from "../format";
 import { type Key, t } from "../i18n";
 import { useData } from "../live";
@@ -345,50 +345,23 @@ function Header({ of }: { of: Rollup }) {
   );
 }
 
-function download(of: Rollup, stratum: string) {
-  const quote = (x: string | number) => `"${String(x).replace(/"/g, '""')}"`;
-  // A spreadsheet takes a leading = + - @ for a formula: such text is made plain.
-  const plain = (x: string) => (/^[=+\-@\t\r]/.test(x) ? "'" + x : x);
-  const rows = linesOf(of, stratum).map((l) =>
-    [
-      plain(l.measure),
-      plain(l.name),
-      l.ratio?.numerator ?? l.cell?.value ?? "",
-      l.ratio?.denominator ?? "",
-      l.ratio?.percent ?? "",
-      l.verdicts.map((v) => v.verdict).join(" "),
-      (l.ratio ?? l.cell)?.reporters ?? 0,
-      (l.ratio ?? l.cell)?.expected ?? "",
-      ((l.ratio ?? l.cell)?.missing ?? []).join(" "),
-    ]
-      .map(quote)
-      .join(","),
-  );
-  const head = "measure,name,value,base,percent,verdict,reporters,expected,missing";
-  const url = URL.createObjectURL(new Blob(["\ufeff" + [head, ...rows].join("\r\n") + "\r\n"], { type: "text/csv" }));
-  const a = document.createElement("a");
-  a.href = url;
-  a.download = `${of.unit}-${of.form}-${of.period}.csv`;
-  a.click();
-  URL.revokeObjectURL(url);
-}
-
 function Merged({ route, id, tab }: { route: Route; id: string; tab: Tab }) {
   const at = chosen(route);
   const stratum = route.query.get("stratum") ?? "";
   const show = (route.query.get("show") ?? "all") as Show;
   const [search, setSearch] = useState("");
+  const query = {
+    form: at.form,
+    period: at.period,
+    unit: id,
+    line: route.query.get("line") ?? undefined,
+    as_of: route.query.get("as_of") ?? undefined,
+    against: route.query.get("against") ?? undefined,
+    by_child: tab === "heat" ? 1 : undefined,
+  };
   const rollup = useData<Rollup>(
     at.form && at.period ? "rollup" : undefined,
-    {
-      form: at.form,
-      period: at.period,
-      unit: id,
-      line: route.query.get("line") ?? undefined,
-      as_of: route.query.get("as_of") ?? undefined,
-      against: route.query.get("against") ?? undefined,
-      by_child: tab === "heat" ? 1 : undefined,
-    },
+    query,
     route.query.get("as_of") ? [] : ["figure", "report"],
   );
   const of = rollup.data;
@@ -420,9 +393,11 @@ function Merged({ route, id, tab }: { route: Route; id: string; tab: Tab }) {
         )}
         {of && (
           <span class="actions">
-            <button type="button" onClick={() => download(of, stratum)}>
-              {t("figures.csv")}
-            </button>
+            {(["xlsx", "csv"] as const).map((to) => (
+              <a key={to} class="button" download href={apiAddress("export", { ...query, by_child: undefined, to })}>
+                {t(`figures.${to}`)}
+              </a>
+            ))}
             <a class="button" href={href("print", { form: at.form, period: at.period, unit: id, as_of: route.query.get("as_of") ?? undefined })}>
               {t("print")}
             </a>

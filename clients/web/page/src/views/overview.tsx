@@ -1,10 +1,11 @@
 // What stands on the wall: each plan with its next deadline, coverage, and how its targets stand.
+import { useEffect } from "preact/hooks";
 import type { Plan, PlanForm, Rollup, Verdict } from "../api";
 import { integer, instant, lastDay, threshold } from "../format";
 import { t } from "../i18n";
 import { useData } from "../live";
 import { href, type Route } from "../router";
-import { form, formTitle, measureName, stratumName, unitName, who } from "../session";
+import { form, formTitle, measureName, setPlans, stratumName, unitName, who } from "../session";
 import { Badge, CoverageBar, Empty, Sign, StackBar, Waiting, Wrong } from "../parts/basic";
 import { Countdown } from "../parts/countdown";
 import { Peer } from "../parts/peer";
@@ -192,6 +193,9 @@ export function Overview({ route }: { route: Route }) {
   const asOf = route.query.get("as_of") ?? undefined;
   const plans = useData<Plan[]>("plans", { as_of: asOf }, ["figure", "obligation", "report", "period", "catalogue", "returned"]);
   const me = who();
+  useEffect(() => {
+    if (plans.data && !asOf) setPlans(plans.data);
+  }, [plans.data]);
   return (
     <>
       <header class="head">

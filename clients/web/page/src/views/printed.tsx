@@ -6,7 +6,7 @@ import { day, integer, lastDay, percent, threshold } from "../format";
 import { t } from "../i18n";
 import { useData } from "../live";
 import type { Route } from "../router";
-import { form, formTitle, serverNow, theCatalogue, unit, unitName, who } from "../session";
+import { form, formTitle, serverNow, superior as unitAbove, theCatalogue, unitName, who } from "../session";
 import { Waiting, Wrong } from "../parts/basic";
 import { Peer } from "../parts/peer";
 import { chosen, comparatorText, FormPeriod, periodName } from "../parts/pickers";
@@ -24,7 +24,7 @@ function Paper({ of, place, superior, note }: { of: Rollup; place: string; super
   const window_ = form(of.form)?.periods.find((p) => p.period === of.period);
   const missing = of.coverage.missing;
   return (
-    <article class="paper" aria-label={t("print.title")}>
+    <article class="paper" aria-label={t("print.title")} tabIndex={0}>
       <header class="masthead">
         <div>
           <p class="superior">
@@ -90,7 +90,7 @@ function Paper({ of, place, superior, note }: { of: Rollup; place: string; super
                 <td class="number">{l.ratio ? integer(l.ratio.numerator) : l.cell ? valueText(of, l.cell) : "…"}</td>
                 <td class="number">{l.ratio ? integer(l.ratio.denominator) : ""}</td>
                 <td class="number">{percent(l.ratio?.percent).replace(" %", "")}</td>
-                <td class="unit">{v && `${comparatorText(v.comparator)} ${threshold(v.threshold)}`}</td>
+                <td class="target">{v && `${comparatorText(v.comparator)} ${threshold(v.threshold)}`}</td>
                 <td class="unit">
                   {v && t(`verdict.${v.verdict}`)}
                   {v?.short_by ? ` (${t("short", { n: integer(v.short_by) })})` : ""}
@@ -140,7 +140,7 @@ export function Printed({ route }: { route: Route }) {
     unit: id,
     as_of: route.query.get("as_of") ?? undefined,
   });
-  const above = unit(id)?.parent ?? "";
+  const above = unitAbove(id);
   const [place, setPlace] = useState("");
   const [superior, setSuperior] = useState(above ? unitName(above) : (theCatalogue()?.issuer ?? ""));
   const [note, setNote] = useState("");

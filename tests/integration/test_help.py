@@ -1,0 +1,181 @@
+"""The command line as a person meets it: every command explains itself with an example that works as
+it is printed, a shell completes them all, tables keep to the terminal and colour stays there."""
+import contextlib
+import os
+import pty
+import re
+import shlex
+import struct
+import subprocess
+import sys
+import fcntl
+import termios
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from harness import example, tap  # noqa: E402
+from harness.figures import same  # noqa: E402
+
+FORM, YEAR = example.KEY
+# What an example needs and this world has not: a token, a key, a conflict, a report that was
+# refused, an ad hoc report. The command understands it and says what is not there.
+ABSENT = {"report resolve": "current revision", "obligation done": "there is no such obligation",
+          "obligation show": "2023-X4F2A91BC", "obligation withdraw": "2023-X4F2A91BC",
+          "quarantine show": "no such number", "quarantine requeue": "no such number", "join": "TOKEN",
+          "key enrol": "c5.pem", "report withdraw": "no node above", "restore": "the node is running", "key rotate": "no issuer",
+          "invite": "nothing to sign with"}
+
+
+@contextlib.contextmanager
+def world(build):
+    with example.world(build) as t:
+        os.symlink(os.path.join(example.ROOT, "clients"), os.path.join(t.folder, "clients"))
+        example.write(os.path.join(t.folder, "kt.csv"), example.rows("kt"))
+        yield t
+
+
+def commands(t):
+    return re.findall(r"^  (\w+(?: [a-z]+)?)(?: |$)", t["kt"].cli("--help").stdout, re.M)
+
+
+def examples(t, command):
+    text = t["kt"].cli("help", *command.split()).stdout
+    return re.findall(r"^       (tonghop .*)$", text.partition("Example:\n")[2], re.M)
+
+
+# ---- Help ----
+
+def test_every_command_has_help_with_an_example_of_itself(t):
+    every = commands(t)
+    assert len(every) > 40 and "report import" in every and "status" in every, every
+    for command in every:
+        help_of, found = t["kt"].cli("help", *command.split()), examples(t, command)
+        same(help_of.stdout, t["kt"].cli(*command.split(), "--help").stdout)
+        assert found, f"{command} has no example"
+        for line in found:
+            assert line.startswith(f"tonghop {command}"), (command, line)
+        vietnamese = t["kt"].cli("help", *command.split(), locale="vi_VN.UTF-8").stdout
+        assert "Cách dùng: tonghop " + command in vietnamese and "Ví dụ:" in vietnamese, vietnamese
+    t["kt"].cli("help", "nonsense", expect=2)
+
+
+def test_every_example_works_as_it_is_printed(t):
+    wrong = []
+    for command in commands(t):
+        for line in examples(t, command):
+            done = t["kt"].cli(*shlex.split(line)[1:], check=False, cwd=t.folder, input="a password of a test\n")
+            if command == "doctor":
+                continue # its status says how the machine is
+            if done.returncode != 0 and not (done.returncode in (1, 3) and
+                                             ABSENT.get(command, "no such words") in done.stderr):
+                wrong.append((line, done.returncode, done.stderr))
+            if done.returncode == 0 and command in ABSENT:
+                wrong.append((line, "works, so it does not belong into the list of what cannot"))
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_every_option_that_help_names_is_taken(t):
+    for command in commands(t):
+        usage = t["kt"].cli("help", *command.split()).stdout.splitlines()[0]
+        for option in re.findall(r"--[a-z-]+", usage):
+            done = t["kt"].cli(*command.split(), option, "--nonsense", expect=2)
+            assert f"no option {option}" not in done.stderr, (command, option, done.stderr)
+
+
+# ---- Completion ----
+
+def completed(t, *words):
+    """What bash offers for the last word."""
+    line = " ".join(map(shlex.quote, ("tonghop", *words)))
+    script = (f"PATH={os.path.dirname(t.program('clients/cli/tonghop'))}:$PATH; "
+              f"source <(tonghop completion bash); COMP_WORDS=({line}); COMP_CWORD={len(words)}; _tonghop; "
+              'printf "%s\\n" "${COMPREPLY[@]}"')
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_bash_completes_every_command_and_every_option(t):
+    every = commands(t)
+    same(completed(t, "") - {"--config", "--output", "--watch", "--help", "--version"}, {c.split()[0] for c in every})
+    for command in every:
+        *first, last = command.split()
+        assert last in completed(t, *first, last[:2]), command
+        usage = t["kt"].cli("help", *command.split()).stdout.splitlines()[0]
+        same(completed(t, *command.split(), "--"), set(re.findall(r"--[a-z-]+", usage)) | {"--help"})
+    same(completed(t, "--output", ""), {"table", "json", "csv"})
+    same(completed(t, "--output", "json", "roll"), {"rollup"})
+    same(completed(t, "report", "his"), {"history"})
+    same(completed(t, "rollup", FORM, YEAR, "--by"), {"--by-child"})
+    same(completed(t, "nonsense", ""), set())
+
+
+# ---- Terminals ----
+
+def on_terminal(t, *args, columns=200, **environment):
+    """What a command prints on a terminal of so many columns."""
+    main, end = pty.openpty()
+    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    env = dict(os.environ, **t.env, LC_ALL="C.UTF-8", TERM="xterm", **environment)
+    env.pop("COLUMNS", None)
+    child = subprocess.Popen([t.program("clients/cli/tonghop"), "--config", t["kt"].config, *args],
+                             stdin=end, stdout=end, stderr=end, env=env)
+    os.close(end)
+    text = b""
+    with contextlib.suppress(OSError): # the terminal's end
+        while True:
+            read = os.read(main, 65536)
+            if not read:
+                break
+            text += read
+    os.close(main)
+    same(child.wait(), 0)
+    return text.decode()
+
+
+def test_colour_is_on_a_terminal_only_and_says_nothing_of_its_own(t):
+    args = ("rollup", FORM, YEAR)
+    shown = on_terminal(t, *args)
+    assert "\033[32mmet" in shown and "\033[31mnot_met" in shown, shown
+    plain = on_terminal(t, *args, NO_COLOR="1")
+    assert "\033" not in plain, plain
+    same(re.sub("\033\\[[0-9;]*m", "", shown), plain)
+    for words in (args, ("obligations",), ("coverage", FORM, YEAR), ("status",)):
+        assert "\033" not in t["kt"].cli(*words).stdout
+
+
+def test_a_table_keeps_to_the_terminal_and_loses_nothing(t):
+    wide = on_terminal(t, "rollup", FORM, YEAR, columns=400, NO_COLOR="1")
+    narrow = on_terminal(t, "rollup", FORM, YEAR, columns=70, NO_COLOR="1")
+    head, _, tables = narrow.partition("\n")
+    assert max(len(line.rstrip("\r")) for line in tables.splitlines()) <= 70, narrow
+    letters = re.compile(r"[^\w]")
+    # a long word goes on in the next line, so only the letters can be counted
+    same(sorted(letters.sub("", narrow)), sorted(letters.sub("", wide)))
+
+
+# ---- Looking again ----
+
+def test_a_watched_rollup_shows_what_came_in_meanwhile(t):
+    env = dict(os.environ, **t.env, LC_ALL="C.UTF-8")
+    child = subprocess.Popen([t.program("clients/cli/tonghop"), "--config", t["h"].config, "--output", "json",
+                              "--watch=1", "rollup", FORM, YEAR], stdout=subprocess.PIPE, text=True, env=env)
+    try:
+        first = child.stdout.readline()
+        assert '"unit":"h"' in first, first
+        t["h"].cli("submit", FORM, YEAR)
+        # the next lines come by themselves; the test ends by its own limit if the change never does
+        for line in iter(child.stdout.readline, ""):
+            if '"purpose":"submitted"' in line:
+                break
+        else:
+            raise AssertionError("it stopped looking")
+    finally:
+        child.kill()
+        child.wait()
+    for words in (("--watch", "sync"), ("--watch=0", "status"), ("--watch=soon", "status")):
+        done = t["kt"].cli(*words, expect=2)
+        assert "--watch" in done.stderr or "watched" in done.stderr, done
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(globals(), world=world))
