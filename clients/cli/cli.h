@@ -32,7 +32,7 @@ struct cli {
 	enum output output;
 	bool vietnamese;
 	const char *reader; /* the role it reads as; NULL: tonghop_reader */
-	unsigned watch; /* seconds between two looks; 0: one look */
+	unsigned watch;     /* seconds between two looks; 0: one look */
 	PGconn *db;
 	int socket; /* -1 while not connected */
 	struct catalogues catalogues;
