@@ -140,6 +140,8 @@ def test_an_old_child_talks_to_a_new_parent(w):
                        if k == "Receipts"]
             with Peer(tree, "c1", to="t") as peer:
                 for kind, body in frames(read(version, "up.frames")):
+                    if kind == "OnwardTaken" and not LINK.decode(kind, body)["root"]:
+                        continue # the answer to what this t has not said: its own parent is not there
                     peer.send_raw(frame(kind, body))
                     if kind not in ANSWERS:
                         continue
