@@ -549,6 +549,7 @@ static void drill(struct client *c, const struct drill *want)
 struct refused_errand {
 	struct client *client;
 	uint64_t id;
+	bool requeue; /* else it is dropped */
 	char *unit;
 	char text[160];
 };
@@ -631,7 +632,6 @@ static void on_refused_found(struct ledger *l, bool ok, const struct quarantined
 {
 	struct refused_errand *e = arg;
 
-	(void)l;
 	if (!ok)
 		refused_answer(e, E_DATABASE, "the database of this node is away");
 	else if (q == NULL)
@@ -639,6 +639,8 @@ static void on_refused_found(struct ledger *l, bool ok, const struct quarantined
 			       "there is no such number; tonghop quarantine list shows them");
 	else if (*q->ended)
 		refused_answer(e, E_REQUEST, "it was requeued or dropped before");
+	else if (!e->requeue)
+		quarantine_end(l, e->id, "dropped", e->client->name, on_refused_ended, e);
 	else if (q->delivery == NULL)
 		refused_answer(e, E_REQUEST,
 			       "it is no report that was kept whole; the sender has to send it "
@@ -661,10 +663,8 @@ static void change_refused(struct client *c, const struct quarantine_change *wan
 	e->id = want->id;
 	e->unit = mem_strdup("");
 	c->errands++;
-	if (want->requeue)
-		quarantine_find(l, want->id, on_refused_found, e);
-	else
-		quarantine_end(l, want->id, "dropped", c->name, on_refused_ended, e);
+	e->requeue = want->requeue;
+	quarantine_find(l, want->id, on_refused_found, e);
 }
 
 /* ---- Keys ---- */

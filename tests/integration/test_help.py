@@ -21,8 +21,8 @@ FORM, YEAR = example.KEY
 # refused, an ad hoc report. The command understands it and says what is not there.
 ABSENT = {"report resolve": "current revision", "obligation done": "there is no such obligation",
           "obligation show": "2023-X4F2A91BC", "obligation withdraw": "2023-X4F2A91BC",
-          "quarantine show": "no such number", "quarantine requeue": "no such number", "join": "TOKEN",
-          "key enrol": "c5.pem", "report withdraw": "no node above", "restore": "the node is running", "key rotate": "no issuer",
+          "quarantine show": "no such number", "quarantine requeue": "no such number", "quarantine drop": "no such number",
+          "join": "TOKEN", "key enrol": "c5.pem", "report withdraw": "no node above", "restore": "the node is running", "key rotate": "no issuer",
           "invite": "nothing to sign with"}
 
 
