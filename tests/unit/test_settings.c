@@ -80,7 +80,7 @@ static const char every[] =
 	"zone = Europe/Berlin\noutlet = /var/lib/outlet\n"
 	"[database]\ndsn = host=a,b dbname='x = y'\n"
 	"[access]\nviewer = group:staff|user:an\nentry = group:entry\napprover = user:b\n"
-	"admin = user:root\n"
+	"admin = user:root\nweb = user:tonghop-web\n"
 	"[listen]\naddress = ::\nport = 0\n"
 	"[tls]\ncertificate = /etc/c.pem\nkey = /etc/c.key\nauthority = /etc/ca.pem\n"
 	"issuer = /etc/issuer.pem\nissuer_key = /etc/issuer.key\n"
@@ -110,6 +110,7 @@ START_TEST(each_key_of_the_table_is_taken)
 	ck_assert_str_eq(s.entry, "group:entry");
 	ck_assert_str_eq(s.approver, "user:b");
 	ck_assert_str_eq(s.admin, "user:root");
+	ck_assert_str_eq(s.web, "user:tonghop-web");
 	ck_assert_str_eq(s.address, "::");
 	ck_assert_int_eq(s.port, 0);
 	ck_assert_str_eq(s.certificate, "/etc/c.pem");
