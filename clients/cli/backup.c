@@ -140,7 +140,7 @@ bool backup_execute(PGconn *db, const char *what, const char *sql)
 
 /* ---- The inventory ---- */
 
-/* Only of what every schema since the log has. */
+/* Of what every schema has, and of what each has since there are keys and the log. */
 static const char inventory_sql[] =
 	"SELECT (SELECT unit FROM tonghop.node) AS unit, "
 	"(SELECT max(version) FROM tonghop.schema_version) AS schema, "
@@ -156,27 +156,41 @@ static const char inventory_sql[] =
 	"(SELECT count(*) FROM tonghop.leaf) AS lineage_lines, "
 	"(SELECT count(*) FROM tonghop.figure) AS figures, "
 	"(SELECT count(*) FROM tonghop.outbox) AS outbox, "
-	"(SELECT count(*) FROM tonghop.note) AS notes, "
-	"(SELECT count(*) FROM tonghop.unit_key) AS keys, "
 	"(SELECT count(*) FROM tonghop.quarantine) AS quarantine, "
+	"to_regclass('tonghop.audit') IS NOT NULL AS has_log";
+static const char log_sql[] =
+	"SELECT (SELECT count(*) FROM tonghop.note) AS notes, "
+	"(SELECT count(*) FROM tonghop.unit_key) AS keys, "
 	"(SELECT coalesce(max(seq), 0) FROM tonghop.audit) AS log, "
 	"(SELECT encode(hash, 'hex') FROM tonghop.audit ORDER BY seq DESC LIMIT 1) AS log_digest";
 
+/* Each column of the one row that a query gives, as text. */
+static bool add_row(PGconn *db, const char *sql, json_t *all)
+{
+	PGresult *r = PQexec(db, sql);
+	bool good = PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1;
+
+	for (int i = 0; good && i < PQnfields(r); i++)
+		(void)json_object_set_new(all, PQfname(r, i), json_string(PQgetvalue(r, 0, i)));
+	if (!good)
+		say("%s", PQerrorMessage(db));
+	PQclear(r);
+	return good;
+}
+
 json_t *backup_inventory(PGconn *db)
 {
-	PGresult *r = PQexec(db, inventory_sql);
-	json_t *all = NULL;
+	json_t *all = json_object();
+	bool good = add_row(db, inventory_sql, all);
+	const char *has_log = json_string_value(json_object_get(all, "has_log"));
 
-	if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1) {
-		all = json_object();
-		for (int i = 0; i < PQnfields(r); i++)
-			(void)json_object_set_new(all, PQfname(r, i),
-						  json_string(PQgetvalue(r, 0, i)));
-	} else {
-		say("%s", PQerrorMessage(db));
-	}
-	PQclear(r);
-	return all;
+	if (good && has_log && *has_log == 't')
+		good = add_row(db, log_sql, all);
+	(void)json_object_del(all, "has_log");
+	if (good)
+		return all;
+	json_decref(all);
+	return NULL;
 }
 
 void backup_print(const struct cli *cli, const json_t *inventory)
