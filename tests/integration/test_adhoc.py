@@ -123,7 +123,10 @@ def test_on_time_is_judged_by_its_own_instant(tree):
     assert owed(tree["kt"], period) == {"t": ("kt", "2023-07-12T16:00", "received_on_time"),
                                         "h": ("kt", "2023-07-12T16:00", "due_soon")}
     tree.set_clock(instant("2023-07-12 16:01"))
+    mark = tree["h"].mark()
     tree["kt"].cli("remind")
+    tree["h"].wait_event(mark, event="reminded", period=period)
+    tree.sync("h")  # what was heard before is in the ledger then
     (row,) = [r for r in tree["h"].json("status")["reminded"] if r["period"] == period]
     assert (row["reporter"], row["kind"]) == ("h", "adhoc")
 

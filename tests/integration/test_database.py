@@ -287,7 +287,7 @@ def test_a_registration_that_is_damaged_stops_what_takes_from_it(w):
         w["t"].wait_event(mark, event="merge_failed", form="g", period=period, why=words)
         same(Rollup(w["t"], "g", period).of("rate"), f"{value - 1}/10 {value - 1}0.00")
         w.repair(registered.digest)
-        w["t"].cli("sync", "--wait", "60")
+        w.sync("t", "kt")
         same(Rollup(w["kt"], "g", period).of("rate"), f"{value}/10 {value}0.00")
 
 
