@@ -1,8 +1,9 @@
 """A node's database is put back from an older backup. Fails: by the checkers.
 
 What only a commune's own database held is gone with it, but for what the node above can show of it: its
-people type it again, which here are the very bytes of the ledger. Where the node above went on without it the chains part, which both
-ends say, and an administrator settles it with `report resolve`. Nothing of that is needed at the top.
+people type it again, which here are the very bytes of the ledger. Where the node above went on without it
+the chains part, which both ends say, and an administrator settles it with `report resolve`. Nothing of that
+is needed at the top.
 """
 import os
 import shutil
@@ -23,8 +24,8 @@ class Restore(Fault):
     name, row = "restore", "10"
     holds = ("The database of a commune, a district or the province is put back as it was some rounds of "
              "reports ago (a copy made by CREATE DATABASE ... TEMPLATE, pg_dump, or the whole cluster by "
-             "pg_basebackup, taken while people type): the children send what it lacks, forks are flagged and never silent, nothing is counted twice, nothing acknowledged "
-             "is gone at the end.")
+             "pg_basebackup, taken while people type): the children send what it lacks, forks are flagged and never "
+             "silent, nothing is counted twice, nothing acknowledged is gone at the end.")
     rounds = (3, 60)
     turn = 0
 

@@ -101,7 +101,7 @@ def dies_after_answering(world):
 
 
 def province_put_back(world):
-    copy = Template(world, "p")
+    copy = Template(world, "p", {})
     world["p"].stop()
     copy.back_up()
     world.alive("p")
