@@ -30,6 +30,7 @@ struct rollup {
 	bool listing, list_again, list_urgent;
 	bool filling;          /* figures of children are being made */
 	int64_t figures_after; /* head id; -1: there are none to make */
+	bool figures_again;    /* some may lack behind that one: once more from the first */
 	uint64_t merges, stamp;
 	struct submit_wait *waiting, **waiting_last;
 };
@@ -170,6 +171,16 @@ static void arm(struct rollup *r)
 	(void)event_add(r->timer, &tv);
 }
 
+/* A child's report came that may lack its figure: from the first head, or once more from there when
+ * the heads before it have been looked at. */
+static void want_figures(struct rollup *r)
+{
+	if (r->figures_after > 0 || r->filling)
+		r->figures_again = true;
+	else
+		r->figures_after = 0;
+}
+
 static void make_dirty(struct rollup *r, struct slot *s, bool urgent)
 {
 	int64_t now = clock_steady();
@@ -222,7 +233,7 @@ void rollup_refresh(struct rollup *r)
 			slot_forget(s);
 		else
 			r->run->dropped = true;
-	r->figures_after = 0;
+	want_figures(r);
 	list(r, false);
 }
 
@@ -263,8 +274,8 @@ void rollup_stored(struct rollup *r, const struct store_item *item)
 			   slot_get(r, item->taking[i].id, &item->taking[i].key,
 				    period_filed(item->taking[i].key.period)),
 			   false);
-	if (item->key.part == PART_MERGED && r->figures_after < 0)
-		r->figures_after = 0;
+	if (item->key.part == PART_MERGED)
+		want_figures(r);
 	arm(r);
 }
 
@@ -496,10 +507,14 @@ static void on_figures(struct ledger *l, bool ok, int64_t last_id, size_t n, voi
 
 	(void)l;
 	r->filling = false;
-	if (!ok)
+	if (!ok) {
 		r->figures_after = -1; /* looked for again at the next refresh or report */
-	else if (r->figures_after >= 0)
-		r->figures_after = n > 0 ? last_id : -1;
+	} else if (n > 0) {
+		r->figures_after = last_id;
+	} else {
+		r->figures_after = r->figures_again ? 0 : -1;
+		r->figures_again = false;
+	}
 	arm(r);
 }
 
