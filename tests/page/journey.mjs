@@ -240,6 +240,9 @@ const VIEWS = {
 };
 
 async function serious(p) {
+  // A colour that is still changing is none that anybody reads.
+  await p.page.evaluate(() => Promise.allSettled(document.getAnimations()
+    .filter((a) => a.effect?.getComputedTiming().endTime !== Infinity).map((a) => a.finished)));
   const session = await p.context.newCDPSession(p.page);
   const run = "axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations))";
   const { result } = await session.send("Runtime.evaluate", { expression: `${axe}\n;${run}`, awaitPromise: true, returnByValue: true });
