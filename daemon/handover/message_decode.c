@@ -1015,109 +1015,117 @@ static int answer(struct decoding *d, const Tonghop__Answer *m, struct answer *r
 	return take_digest(d, m->digest, &ret->digest);
 }
 
+static int problem(const Tonghop__Problem *m, struct problem_message *ret)
+{
+	*ret = (struct problem_message){ m->code, m->text, m->quarantine };
+	return 0;
+}
+
+static int ping(struct decoding *d, const Tonghop__Ping *m, int64_t *ret)
+{
+	return take_instant(d, m->clock, ret);
+}
+
+static int sync_wait(const Tonghop__Sync *m, uint32_t *ret)
+{
+	*ret = m->wait_ms;
+	return 0;
+}
+
+static int fetch_want(struct decoding *d, const Tonghop__Fetch *m, struct fetch *ret)
+{
+	return fetch(d, m->digest, m->n_digest, ret);
+}
+
+static int returns_taken(struct decoding *d, const Tonghop__ReturnsTaken *m, struct fetch *ret)
+{
+	return fetch(d, m->id, m->n_id, ret);
+}
+
+static int next_key(struct decoding *d, const Tonghop__NextKey *m, struct blob *ret)
+{
+	return take_key_bytes(d, "the key", m->spki, ret);
+}
+
+static int drilled(const Tonghop__Drilled *m, struct drilled *ret)
+{
+	*ret = (struct drilled){ m->request, blob_of(m->report), m->code, m->text };
+	return 0;
+}
+
+static int quarantine(const Tonghop__Quarantine *m, struct quarantine_change *ret)
+{
+	*ret = (struct quarantine_change){ m->id, m->requeue };
+	return 0;
+}
+
+static int remind(struct decoding *d, const Tonghop__Remind *m, const char **ret)
+{
+	*ret = m->obligation;
+	return check_id(d, "the obligation", *ret, ID_MAX, true);
+}
+
+/* Each message: its type, its name in proto/, and how it is taken over; 0: it has no fields. */
+#define MESSAGES(X)                                                                                \
+	X(HELLO, hello, hello(d, m, &ret->hello))                                                  \
+	X(CATALOGUE_DATA, catalogue_data, catalogue_data(d, m, &ret->catalogue_data))              \
+	X(INVENTORY, inventory, inventory(d, m, &ret->inventory))                                  \
+	X(INVENTORY_ANSWER, inventory_answer, inventory_answer(d, m, &ret->inventory_answer))      \
+	X(DELIVERIES, deliveries, deliveries(d, m, &ret->deliveries))                              \
+	X(RECEIPTS, receipts, receipts(d, m, &ret->receipts))                                      \
+	X(PROBLEM, problem, problem(m, &ret->problem))                                             \
+	X(PING, ping, ping(d, m, &ret->ping))                                                      \
+	X(SUBMIT, submit, submit(d, m, &ret->submit))                                              \
+	X(SYNC, sync, sync_wait(m, &ret->sync_wait_ms))                                            \
+	X(STATUS_WANT, status_want, 0)                                                             \
+	X(STATUS, status, status(d, m, &ret->status))                                              \
+	X(ANSWER, answer, answer(d, m, &ret->answer))                                              \
+	X(REMINDERS, reminders, reminders(d, m, &ret->reminders))                                  \
+	X(ADHOC, adhoc_sent, adhoc(d, m, &ret->adhoc))                                             \
+	X(ADHOC_WITHDRAW, adhoc_withdraw, adhoc_withdraw(d, m, &ret->adhoc_withdraw))              \
+	X(OBLIGATION_DONE, obligation_done, obligation_done(d, m, &ret->obligation_done))          \
+	X(REMIND, remind, remind(d, m, &ret->remind))                                              \
+	X(FETCH, fetch, fetch_want(d, m, &ret->fetch))                                             \
+	X(FETCHED, fetched, fetched(d, m, &ret->fetched))                                          \
+	X(RETURNS, returns, returns(d, m, &ret->returns))                                          \
+	X(RETURNS_TAKEN, returns_taken, returns_taken(d, m, &ret->returns_taken))                  \
+	X(ONWARD, onward_receipts, onward(d, m, &ret->onward))                                     \
+	X(ONWARD_TAKEN, onward_taken, onward_taken(d, m, &ret->onward_taken))                      \
+	X(NOTES, notes, notes(d, m, &ret->notes))                                                  \
+	X(NOTES_TAKEN, notes_taken, notes_taken(d, m, &ret->notes_taken))                          \
+	X(PERIOD, period, period_change(d, m, &ret->period))                                       \
+	X(RETURN, return, return_want(d, m, &ret->return_want))                                    \
+	X(WITHDRAW, withdraw, withdraw(d, m, &ret->withdraw))                                      \
+	X(RESOLVE, resolve, resolve(d, m, &ret->resolve))                                          \
+	X(NOTE, note_want, note_want(d, m, &ret->note))                                            \
+	X(JOIN, join, join(d, m, &ret->join))                                                      \
+	X(JOINED, joined, joined(d, m, &ret->joined))                                              \
+	X(NEXT_KEY, next_key, next_key(d, m, &ret->next_key))                                      \
+	X(CERTIFICATES, certificates, certificates(d, m, &ret->certificates))                      \
+	X(DRILL, drill, drill(d, m, &ret->drill))                                                  \
+	X(DRILLED, drilled, drilled(m, &ret->drilled))                                             \
+	X(KEY, key, key_change(d, m, &ret->key))                                                   \
+	X(INVITE, invite, invite(d, m, &ret->invite))                                              \
+	X(INVITATION, invitation, invitation(d, m, &ret->invitation))                              \
+	X(RELOAD, reload, 0)                                                                       \
+	X(QUARANTINE, quarantine, quarantine(m, &ret->quarantine))                                 \
+	X(LOGIN, login, login(d, m, &ret->login))                                                  \
+	X(AS, as, speak_as(d, m, &ret->as))                                                        \
+	X(ACCOUNTS, accounts, accounts(d, m, &ret->accounts))                                      \
+	X(ACCOUNT_CHANGE, account_change, account_change(d, m, &ret->account_change))              \
+	X(ACCOUNTS_WANT, accounts_want, 0)                                                         \
+	X(PASSWORD_CHANGE, password_change, password_change(d, m, &ret->password_change))          \
+	X(DRAFT, draft, draft(d, m, &ret->draft))                                                  \
+	X(DRAFT_WANT, draft_want, draft_want(d, m, &ret->draft))
+
 static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
 {
 	switch ((enum message_type)type) {
-	case MESSAGE_HELLO:
-		return &tonghop__hello__descriptor;
-	case MESSAGE_CATALOGUE_DATA:
-		return &tonghop__catalogue_data__descriptor;
-	case MESSAGE_INVENTORY:
-		return &tonghop__inventory__descriptor;
-	case MESSAGE_INVENTORY_ANSWER:
-		return &tonghop__inventory_answer__descriptor;
-	case MESSAGE_DELIVERIES:
-		return &tonghop__deliveries__descriptor;
-	case MESSAGE_RECEIPTS:
-		return &tonghop__receipts__descriptor;
-	case MESSAGE_PROBLEM:
-		return &tonghop__problem__descriptor;
-	case MESSAGE_PING:
-		return &tonghop__ping__descriptor;
-	case MESSAGE_SUBMIT:
-		return &tonghop__submit__descriptor;
-	case MESSAGE_SYNC:
-		return &tonghop__sync__descriptor;
-	case MESSAGE_STATUS_WANT:
-		return &tonghop__status_want__descriptor;
-	case MESSAGE_STATUS:
-		return &tonghop__status__descriptor;
-	case MESSAGE_ANSWER:
-		return &tonghop__answer__descriptor;
-	case MESSAGE_REMINDERS:
-		return &tonghop__reminders__descriptor;
-	case MESSAGE_ADHOC:
-		return &tonghop__adhoc_sent__descriptor;
-	case MESSAGE_ADHOC_WITHDRAW:
-		return &tonghop__adhoc_withdraw__descriptor;
-	case MESSAGE_OBLIGATION_DONE:
-		return &tonghop__obligation_done__descriptor;
-	case MESSAGE_REMIND:
-		return &tonghop__remind__descriptor;
-	case MESSAGE_FETCH:
-		return &tonghop__fetch__descriptor;
-	case MESSAGE_FETCHED:
-		return &tonghop__fetched__descriptor;
-	case MESSAGE_RETURNS:
-		return &tonghop__returns__descriptor;
-	case MESSAGE_RETURNS_TAKEN:
-		return &tonghop__returns_taken__descriptor;
-	case MESSAGE_ONWARD:
-		return &tonghop__onward_receipts__descriptor;
-	case MESSAGE_ONWARD_TAKEN:
-		return &tonghop__onward_taken__descriptor;
-	case MESSAGE_NOTES:
-		return &tonghop__notes__descriptor;
-	case MESSAGE_NOTES_TAKEN:
-		return &tonghop__notes_taken__descriptor;
-	case MESSAGE_PERIOD:
-		return &tonghop__period__descriptor;
-	case MESSAGE_RETURN:
-		return &tonghop__return__descriptor;
-	case MESSAGE_WITHDRAW:
-		return &tonghop__withdraw__descriptor;
-	case MESSAGE_RESOLVE:
-		return &tonghop__resolve__descriptor;
-	case MESSAGE_NOTE:
-		return &tonghop__note_want__descriptor;
-	case MESSAGE_JOIN:
-		return &tonghop__join__descriptor;
-	case MESSAGE_JOINED:
-		return &tonghop__joined__descriptor;
-	case MESSAGE_NEXT_KEY:
-		return &tonghop__next_key__descriptor;
-	case MESSAGE_CERTIFICATES:
-		return &tonghop__certificates__descriptor;
-	case MESSAGE_DRILL:
-		return &tonghop__drill__descriptor;
-	case MESSAGE_DRILLED:
-		return &tonghop__drilled__descriptor;
-	case MESSAGE_KEY:
-		return &tonghop__key__descriptor;
-	case MESSAGE_INVITE:
-		return &tonghop__invite__descriptor;
-	case MESSAGE_INVITATION:
-		return &tonghop__invitation__descriptor;
-	case MESSAGE_RELOAD:
-		return &tonghop__reload__descriptor;
-	case MESSAGE_QUARANTINE:
-		return &tonghop__quarantine__descriptor;
-	case MESSAGE_LOGIN:
-		return &tonghop__login__descriptor;
-	case MESSAGE_AS:
-		return &tonghop__as__descriptor;
-	case MESSAGE_ACCOUNTS:
-		return &tonghop__accounts__descriptor;
-	case MESSAGE_ACCOUNT_CHANGE:
-		return &tonghop__account_change__descriptor;
-	case MESSAGE_ACCOUNTS_WANT:
-		return &tonghop__accounts_want__descriptor;
-	case MESSAGE_PASSWORD_CHANGE:
-		return &tonghop__password_change__descriptor;
-	case MESSAGE_DRAFT:
-		return &tonghop__draft__descriptor;
-	case MESSAGE_DRAFT_WANT:
-		return &tonghop__draft_want__descriptor;
+#define X(type, name, take)                                                                        \
+	case MESSAGE_##type:                                                                       \
+		return &tonghop__##name##__descriptor;
+		MESSAGES(X)
+#undef X
 	}
 	return NULL;
 }
@@ -1125,125 +1133,11 @@ static const ProtobufCMessageDescriptor *descriptor_of(uint8_t type)
 static int convert(struct decoding *d, const void *m, struct message *ret)
 {
 	switch (ret->type) {
-	case MESSAGE_HELLO:
-		return hello(d, m, &ret->hello);
-	case MESSAGE_CATALOGUE_DATA:
-		return catalogue_data(d, m, &ret->catalogue_data);
-	case MESSAGE_INVENTORY:
-		return inventory(d, m, &ret->inventory);
-	case MESSAGE_INVENTORY_ANSWER:
-		return inventory_answer(d, m, &ret->inventory_answer);
-	case MESSAGE_DELIVERIES:
-		return deliveries(d, m, &ret->deliveries);
-	case MESSAGE_RECEIPTS:
-		return receipts(d, m, &ret->receipts);
-	case MESSAGE_PROBLEM: {
-		const Tonghop__Problem *p = m;
-
-		ret->problem = (struct problem_message){ p->code, p->text, p->quarantine };
-		return 0;
-	}
-	case MESSAGE_PING:
-		return take_instant(d, ((const Tonghop__Ping *)m)->clock, &ret->ping);
-	case MESSAGE_SUBMIT:
-		return submit(d, m, &ret->submit);
-	case MESSAGE_SYNC:
-		ret->sync_wait_ms = ((const Tonghop__Sync *)m)->wait_ms;
-		return 0;
-	case MESSAGE_STATUS:
-		return status(d, m, &ret->status);
-	case MESSAGE_ANSWER:
-		return answer(d, m, &ret->answer);
-	case MESSAGE_REMINDERS:
-		return reminders(d, m, &ret->reminders);
-	case MESSAGE_ADHOC:
-		return adhoc(d, m, &ret->adhoc);
-	case MESSAGE_ADHOC_WITHDRAW:
-		return adhoc_withdraw(d, m, &ret->adhoc_withdraw);
-	case MESSAGE_OBLIGATION_DONE:
-		return obligation_done(d, m, &ret->obligation_done);
-	case MESSAGE_FETCH: {
-		const Tonghop__Fetch *f = m;
-
-		return fetch(d, f->digest, f->n_digest, &ret->fetch);
-	}
-	case MESSAGE_FETCHED:
-		return fetched(d, m, &ret->fetched);
-	case MESSAGE_RETURNS:
-		return returns(d, m, &ret->returns);
-	case MESSAGE_RETURNS_TAKEN: {
-		const Tonghop__ReturnsTaken *t = m;
-
-		return fetch(d, t->id, t->n_id, &ret->returns_taken);
-	}
-	case MESSAGE_ONWARD:
-		return onward(d, m, &ret->onward);
-	case MESSAGE_ONWARD_TAKEN:
-		return onward_taken(d, m, &ret->onward_taken);
-	case MESSAGE_NOTES:
-		return notes(d, m, &ret->notes);
-	case MESSAGE_NOTES_TAKEN:
-		return notes_taken(d, m, &ret->notes_taken);
-	case MESSAGE_PERIOD:
-		return period_change(d, m, &ret->period);
-	case MESSAGE_RETURN:
-		return return_want(d, m, &ret->return_want);
-	case MESSAGE_WITHDRAW:
-		return withdraw(d, m, &ret->withdraw);
-	case MESSAGE_RESOLVE:
-		return resolve(d, m, &ret->resolve);
-	case MESSAGE_NOTE:
-		return note_want(d, m, &ret->note);
-	case MESSAGE_JOIN:
-		return join(d, m, &ret->join);
-	case MESSAGE_JOINED:
-		return joined(d, m, &ret->joined);
-	case MESSAGE_NEXT_KEY:
-		return take_key_bytes(d, "the key", ((const Tonghop__NextKey *)m)->spki,
-				      &ret->next_key);
-	case MESSAGE_CERTIFICATES:
-		return certificates(d, m, &ret->certificates);
-	case MESSAGE_DRILL:
-		return drill(d, m, &ret->drill);
-	case MESSAGE_DRILLED: {
-		const Tonghop__Drilled *x = m;
-
-		ret->drilled = (struct drilled){ x->request, blob_of(x->report), x->code, x->text };
-		return 0;
-	}
-	case MESSAGE_KEY:
-		return key_change(d, m, &ret->key);
-	case MESSAGE_INVITE:
-		return invite(d, m, &ret->invite);
-	case MESSAGE_INVITATION:
-		return invitation(d, m, &ret->invitation);
-	case MESSAGE_QUARANTINE: {
-		const Tonghop__Quarantine *q = m;
-
-		ret->quarantine = (struct quarantine_change){ q->id, q->requeue };
-		return 0;
-	}
-	case MESSAGE_REMIND:
-		ret->remind = ((const Tonghop__Remind *)m)->obligation;
-		return check_id(d, "the obligation", ret->remind, ID_MAX, true);
-	case MESSAGE_LOGIN:
-		return login(d, m, &ret->login);
-	case MESSAGE_AS:
-		return speak_as(d, m, &ret->as);
-	case MESSAGE_ACCOUNTS:
-		return accounts(d, m, &ret->accounts);
-	case MESSAGE_ACCOUNT_CHANGE:
-		return account_change(d, m, &ret->account_change);
-	case MESSAGE_PASSWORD_CHANGE:
-		return password_change(d, m, &ret->password_change);
-	case MESSAGE_DRAFT:
-		return draft(d, m, &ret->draft);
-	case MESSAGE_DRAFT_WANT:
-		return draft_want(d, m, &ret->draft);
-	case MESSAGE_STATUS_WANT:
-	case MESSAGE_RELOAD:
-	case MESSAGE_ACCOUNTS_WANT:
-		break;
+#define X(type, name, take)                                                                        \
+	case MESSAGE_##type:                                                                       \
+		return take;
+		MESSAGES(X)
+#undef X
 	}
 	return 0;
 }
