@@ -33,6 +33,16 @@ export function Wrong({ why, again }: { why: Failure | undefined; again?: () => 
   );
 }
 
+/** How it stands with what is read from the node: it failed, or is not there yet. */
+export function Reading({ of }: { of: { data?: unknown; loading: boolean; failure?: Failure; again: () => void } }) {
+  return (
+    <>
+      <Wrong why={of.failure} again={of.again} />
+      {!of.data && of.loading && <Waiting />}
+    </>
+  );
+}
+
 export function problemText(p: Problem): string {
   const said = either({ vi: p.text_vi ?? "", en: p.text });
   return said || either({ vi: p.words_vi, en: p.words });
@@ -282,5 +292,38 @@ export function Scroll({ label, children, class: name }: { label: string; childr
     <div class={name ? `scroll ${name}` : "scroll"} role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
+  );
+}
+
+/** What stands above a column; one of numbers stands to the right. */
+export type Column = string | { number: string };
+
+/** Things one below the other, as a table. children: its rows. */
+export function List({
+  label,
+  columns,
+  children,
+  class: name,
+}: {
+  label: string;
+  columns: Column[];
+  children: ComponentChildren;
+  class?: string;
+}) {
+  return (
+    <Scroll label={label} class={name}>
+      <table class="list">
+        <thead>
+          <tr>
+            {columns.map((c, i) => (
+              <th key={i} scope="col" class={typeof c === "string" ? undefined : "number"}>
+                {typeof c === "string" ? c : c.number}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </Scroll>
   );
 }

@@ -6,7 +6,7 @@ import { t, word } from "../i18n";
 import { useData } from "../live";
 import { change, type Route } from "../router";
 import { formTitle, may, theCatalogue, unitName, who } from "../session";
-import { Choice, Empty, Said, Scroll, Sign, Tabs, useDoing, Waiting, Wrong } from "../parts/basic";
+import { Choice, Empty, List, Reading, Said, Sign, Tabs, useDoing } from "../parts/basic";
 import { Peer } from "../parts/peer";
 import { chosen, FormPeriod, periodName } from "../parts/pickers";
 
@@ -36,8 +36,7 @@ function Health() {
       .then(status.again);
   return (
     <>
-      <Wrong why={status.failure} again={status.again} />
-      {!s && status.loading && <Waiting />}
+      <Reading of={status} />
       {s && (
         <>
           <dl class="facts">
@@ -70,40 +69,34 @@ function Health() {
           <h2>{t("health.links")}</h2>
           {!s.links.length && <Empty text={t("health.no_links")} />}
           {s.links.length > 0 && (
-            <Scroll label={t("health.links")}>
-              <table class="list">
-                <thead>
-                  <tr>
-                    <th scope="col">{t("unit")}</th>
-                    <th scope="col">{t("health.direction")}</th>
-                    <th scope="col">{t("status")}</th>
-                    <th scope="col">{t("health.since")}</th>
-                    <th scope="col" class="number">
-                      {t("health.clock")}
-                    </th>
-                    <th scope="col">{t("health.problem")}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {s.links.map((l, i) => (
-                    <tr key={i}>
-                      <th scope="row">
-                        <Peer text={unitName(l.unit)} />
-                      </th>
-                      <td>
-                        {word("direction", l.direction)} {l.line}
-                      </td>
-                      <td>
-                        <Sign of={l.state === "up" ? "met" : "late"} /> {word("link", l.state)}
-                      </td>
-                      <td class="nowrap">{instant(l.since)}</td>
-                      <td class="number">{t("ms", { n: integer(l.clock_off_ms) })}</td>
-                      <td>{l.problem && <Peer text={l.problem} />}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </Scroll>
+            <List
+              label={t("health.links")}
+              columns={[
+                t("unit"),
+                t("health.direction"),
+                t("status"),
+                t("health.since"),
+                { number: t("health.clock") },
+                t("health.problem"),
+              ]}
+            >
+              {s.links.map((l, i) => (
+                <tr key={i}>
+                  <th scope="row">
+                    <Peer text={unitName(l.unit)} />
+                  </th>
+                  <td>
+                    {word("direction", l.direction)} {l.line}
+                  </td>
+                  <td>
+                    <Sign of={l.state === "up" ? "met" : "late"} /> {word("link", l.state)}
+                  </td>
+                  <td class="nowrap">{instant(l.since)}</td>
+                  <td class="number">{t("ms", { n: integer(l.clock_off_ms) })}</td>
+                  <td>{l.problem && <Peer text={l.problem} />}</td>
+                </tr>
+              ))}
+            </List>
           )}
         </>
       )}
@@ -116,41 +109,28 @@ function HeldList() {
   return (
     <>
       <p class="hint">{t("held.explained")}</p>
-      <Wrong why={held.failure} again={held.again} />
-      {!held.data && held.loading && <Waiting />}
+      <Reading of={held} />
       {held.data && !held.data.length && <Empty text={t("held.none")} />}
       {held.data && held.data.length > 0 && (
-        <Scroll label={t("admin.held")}>
-          <table class="list">
-            <thead>
-              <tr>
-                <th scope="col">{t("unit")}</th>
-                <th scope="col">{t("form")}</th>
-                <th scope="col">{t("held.why")}</th>
-                <th scope="col">{t("health.since")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {held.data.map((h) => (
-                <tr key={h.digest}>
-                  <th scope="row">
-                    <Peer text={unitName(h.unit)} />
-                  </th>
-                  <td>
-                    <Peer text={formTitle(h.form)} />
-                    <small>
-                      {periodName(h.period)} · {t("revision", { n: h.revision })}
-                    </small>
-                  </td>
-                  <td>
-                    <code>{h.code}</code> {h.why && <Peer text={h.why} />}
-                  </td>
-                  <td class="nowrap">{instant(h.since)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <List label={t("admin.held")} columns={[t("unit"), t("form"), t("held.why"), t("health.since")]}>
+          {held.data.map((h) => (
+            <tr key={h.digest}>
+              <th scope="row">
+                <Peer text={unitName(h.unit)} />
+              </th>
+              <td>
+                <Peer text={formTitle(h.form)} />
+                <small>
+                  {periodName(h.period)} · {t("revision", { n: h.revision })}
+                </small>
+              </td>
+              <td>
+                <code>{h.code}</code> {h.why && <Peer text={h.why} />}
+              </td>
+              <td class="nowrap">{instant(h.since)}</td>
+            </tr>
+          ))}
+        </List>
       )}
     </>
   );
@@ -170,51 +150,44 @@ function Quarantine() {
     <>
       <p class="hint">{t("quarantine.explained")}</p>
       <Said doing={doing} />
-      <Wrong why={list.failure} again={list.again} />
-      {!list.data && list.loading && <Waiting />}
+      <Reading of={list} />
       {list.data && !list.data.length && <Empty text={t("quarantine.none")} />}
       {list.data && list.data.length > 0 && (
-        <Scroll label={t("admin.quarantine")}>
-          <table class="list">
-            <thead>
-              <tr>
-                <th scope="col">{t("figures.number")}</th>
-                <th scope="col">{t("quarantine.source")}</th>
-                <th scope="col">{t("held.why")}</th>
-                <th scope="col">{t("duties.at")}</th>
-                <th scope="col" class="number">
-                  {t("quarantine.bytes")}
-                </th>
-                <th scope="col">{t("actions")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.data.map((q) => (
-                <tr key={q.number}>
-                  <th scope="row">{q.number}</th>
-                  <td>{q.source && <Peer text={q.source} />}</td>
-                  <td>
-                    <code>{q.code}</code> {q.why && <Peer text={q.why} />}
-                  </td>
-                  <td class="nowrap">{instant(q.at)}</td>
-                  <td class="number">{integer(q.length)}</td>
-                  <td class="actions">
-                    {may("approver") && !q.ended && (
-                      <>
-                        <button type="button" disabled={doing.busy} onClick={() => act(q.number, "requeue")}>
-                          {t("quarantine.requeue")} <span class="hidden">{q.number}</span>
-                        </button>
-                        <button type="button" disabled={doing.busy} onClick={() => act(q.number, "drop")}>
-                          {t("quarantine.drop")} <span class="hidden">{q.number}</span>
-                        </button>
-                      </>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <List
+          label={t("admin.quarantine")}
+          columns={[
+            t("figures.number"),
+            t("quarantine.source"),
+            t("held.why"),
+            t("duties.at"),
+            { number: t("quarantine.bytes") },
+            t("actions"),
+          ]}
+        >
+          {list.data.map((q) => (
+            <tr key={q.number}>
+              <th scope="row">{q.number}</th>
+              <td>{q.source && <Peer text={q.source} />}</td>
+              <td>
+                <code>{q.code}</code> {q.why && <Peer text={q.why} />}
+              </td>
+              <td class="nowrap">{instant(q.at)}</td>
+              <td class="number">{integer(q.length)}</td>
+              <td class="actions">
+                {may("approver") && !q.ended && (
+                  <>
+                    <button type="button" disabled={doing.busy} onClick={() => act(q.number, "requeue")}>
+                      {t("quarantine.requeue")} <span class="hidden">{q.number}</span>
+                    </button>
+                    <button type="button" disabled={doing.busy} onClick={() => act(q.number, "drop")}>
+                      {t("quarantine.drop")} <span class="hidden">{q.number}</span>
+                    </button>
+                  </>
+                )}
+              </td>
+            </tr>
+          ))}
+        </List>
       )}
     </>
   );
@@ -252,44 +225,32 @@ function AuditLog({ route }: { route: Route }) {
   return (
     <>
       <p class="hint">{t("audit.explained")}</p>
-      <Wrong why={audit.failure} again={audit.again} />
-      {!rows && audit.loading && <Waiting />}
+      <Reading of={audit} />
       {rows && (
-        <Scroll label={t("admin.audit")} class="tall">
-          <table class="list">
-            <thead>
-              <tr>
-                <th scope="col" class="number">
-                  {t("figures.number")}
-                </th>
-                <th scope="col">{t("duties.at")}</th>
-                <th scope="col">{t("audit.kind")}</th>
-                <th scope="col">{t("audit.who")}</th>
-                <th scope="col">{t("audit.about")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((a) => (
-                <tr key={a.seq}>
-                  <td class="number">{a.seq}</td>
-                  <td class="nowrap">{instant(a.at)}</td>
-                  <td>
-                    <code>{a.kind}</code>
-                  </td>
-                  <td>{a.who && <Peer text={a.who} />}</td>
-                  <td>
-                    {a.about && <Peer text={a.about} />}
-                    {a.detail && (
-                      <small>
-                        <Peer text={a.detail} />
-                      </small>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <List
+          label={t("admin.audit")}
+          class="tall"
+          columns={[{ number: t("figures.number") }, t("duties.at"), t("audit.kind"), t("audit.who"), t("audit.about")]}
+        >
+          {rows.map((a) => (
+            <tr key={a.seq}>
+              <td class="number">{a.seq}</td>
+              <td class="nowrap">{instant(a.at)}</td>
+              <td>
+                <code>{a.kind}</code>
+              </td>
+              <td>{a.who && <Peer text={a.who} />}</td>
+              <td>
+                {a.about && <Peer text={a.about} />}
+                {a.detail && (
+                  <small>
+                    <Peer text={a.detail} />
+                  </small>
+                )}
+              </td>
+            </tr>
+          ))}
+        </List>
       )}
       <p class="actions">
         {before && (
@@ -356,45 +317,33 @@ function Accounts() {
         </button>
       </form>
       <Said doing={doing} />
-      <Wrong why={list.failure} again={list.again} />
-      {!list.data && list.loading && <Waiting />}
+      <Reading of={list} />
       {list.data && (
-        <Scroll label={t("admin.accounts")}>
-          <table class="list">
-            <thead>
-              <tr>
-                <th scope="col">{t("login.name")}</th>
-                <th scope="col">{t("role")}</th>
-                <th scope="col">{t("unit")}</th>
-                <th scope="col">{t("accounts.last")}</th>
-                <th scope="col">{t("accounts.changed")}</th>
-                <th scope="col">{t("actions")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.data.map((a) => (
-                <tr key={a.name} class={a.disabled ? "off" : undefined}>
-                  <th scope="row">
-                    <Peer text={a.name} />
-                  </th>
-                  <td>{t(`role.${a.role}`)}</td>
-                  <td>
-                    <Peer text={unitName(a.unit)} />
-                  </td>
-                  <td class="nowrap">{a.last_login ? instant(a.last_login) : t("accounts.never")}</td>
-                  <td class="nowrap">
-                    {instant(a.changed_at)} <Peer text={a.changed_by} />
-                  </td>
-                  <td class="actions">
-                    <button type="button" disabled={doing.busy || a.name === who()?.name} onClick={() => void alter({ name: a.name, disabled: !a.disabled })}>
-                      {t(a.disabled ? "accounts.enable" : "accounts.disable")} <span class="hidden">{a.name}</span>
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <List
+          label={t("admin.accounts")}
+          columns={[t("login.name"), t("role"), t("unit"), t("accounts.last"), t("accounts.changed"), t("actions")]}
+        >
+          {list.data.map((a) => (
+            <tr key={a.name} class={a.disabled ? "off" : undefined}>
+              <th scope="row">
+                <Peer text={a.name} />
+              </th>
+              <td>{t(`role.${a.role}`)}</td>
+              <td>
+                <Peer text={unitName(a.unit)} />
+              </td>
+              <td class="nowrap">{a.last_login ? instant(a.last_login) : t("accounts.never")}</td>
+              <td class="nowrap">
+                {instant(a.changed_at)} <Peer text={a.changed_by} />
+              </td>
+              <td class="actions">
+                <button type="button" disabled={doing.busy || a.name === who()?.name} onClick={() => void alter({ name: a.name, disabled: !a.disabled })}>
+                  {t(a.disabled ? "accounts.enable" : "accounts.disable")} <span class="hidden">{a.name}</span>
+                </button>
+              </td>
+            </tr>
+          ))}
+        </List>
       )}
     </>
   );

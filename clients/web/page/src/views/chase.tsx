@@ -8,7 +8,7 @@ import { useData } from "../live";
 import { change, href, type Route } from "../router";
 import { form, formTitle, may, measureName, serverNow, theCatalogue, unit, unitName, who } from "../session";
 import { compare } from "../text";
-import { Badge, Choice, Dialog, type Doing, Empty, Said, Scroll, useDoing, Waiting, Wrong } from "../parts/basic";
+import { Badge, Choice, Dialog, type Doing, Empty, List, Reading, Said, Wrong, useDoing } from "../parts/basic";
 import { TimeLeft } from "../parts/countdown";
 import { Peer } from "../parts/peer";
 import { When } from "../parts/when";
@@ -187,31 +187,17 @@ function Obligations({ route }: { route: Route }) {
         )}
       </div>
       <Said doing={doing} />
-      <Wrong why={all.failure} again={all.again} />
-      {!all.data && all.loading && <Waiting />}
+      <Reading of={all} />
       {all.data && !shown.length && <Empty text={t(state === "pressing" ? "chase.nobody" : "chase.none")} />}
       {shown.length > 0 && (
-        <Scroll label={t("chase.who")}>
-          <table class="list">
-            <thead>
-              <tr>
-                <th scope="col">{t("status")}</th>
-                <th scope="col">{t("unit")}</th>
-                <th scope="col">{t("chase.what")}</th>
-                <th scope="col">{t("due")}</th>
-                <th scope="col" class="number">
-                  {t("chase.reminded")}
-                </th>
-                <th scope="col">{t("actions")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.slice(0, most).map((o) => (
-                <Row key={o.id} o={o} doing={doing} again={all.again} giveBack={setBack} />
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <List
+          label={t("chase.who")}
+          columns={[t("status"), t("unit"), t("chase.what"), t("due"), { number: t("chase.reminded") }, t("actions")]}
+        >
+          {shown.slice(0, most).map((o) => (
+            <Row key={o.id} o={o} doing={doing} again={all.again} giveBack={setBack} />
+          ))}
+        </List>
       )}
       {shown.length > most && (
         <p class="actions more">
@@ -286,8 +272,7 @@ function MissingValues({ route }: { route: Route }) {
         </p>
       )}
       <Said doing={doing} />
-      <Wrong why={rollup.failure} again={rollup.again} />
-      {!of && rollup.loading && <Waiting />}
+      <Reading of={rollup} />
       {of && !lacks.length && !nobody.length && <Empty text={t("chase.complete")} />}
       {nobody.length > 0 && (
         <details class="nobody">
@@ -300,50 +285,39 @@ function MissingValues({ route }: { route: Route }) {
         </details>
       )}
       {lacks.length > 0 && (
-        <Scroll label={t("chase.values")}>
-          <table class="list">
-            <thead>
-              <tr>
-                <th scope="col">{t("unit")}</th>
-                <th scope="col">{t("chase.lacking")}</th>
-                <th scope="col">{t("actions")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {lacks.map((l) => (
-                <tr key={l.unit}>
-                  <th scope="row">
-                    <a href={href("figures", { unit: l.unit, form: at.form, period: at.period })}>
-                      <Peer text={unitName(l.unit)} />
-                    </a>
-                    <small>{kindName(unit(l.unit)?.kind ?? "")}</small>
-                  </th>
-                  <td>
-                    {l.whole ? (
-                      <b class="partial">{t("chase.no_report")}</b>
-                    ) : (
-                      <details open={l.cells.length + l.ratios.length <= 6}>
-                        <summary>{t("chase.count", { cells: l.cells.length, ratios: l.ratios.length })}</summary>
-                        <ul>
-                          {[...l.cells, ...l.ratios].map((m) => (
-                            <li key={m}>{measureName(f, m)}</li>
-                          ))}
-                        </ul>
-                      </details>
-                    )}
-                  </td>
-                  <td class="actions">
-                    {!l.whole && may("approver") && unit(l.unit)?.parent === who()?.node && unit(l.unit)?.node && (
-                      <button type="button" onClick={() => setBack({ unit: l.unit, form: at.form, period: at.period })}>
-                        {t("return.one")} <span class="hidden">{unitName(l.unit)}</span>
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <List label={t("chase.values")} columns={[t("unit"), t("chase.lacking"), t("actions")]}>
+          {lacks.map((l) => (
+            <tr key={l.unit}>
+              <th scope="row">
+                <a href={href("figures", { unit: l.unit, form: at.form, period: at.period })}>
+                  <Peer text={unitName(l.unit)} />
+                </a>
+                <small>{kindName(unit(l.unit)?.kind ?? "")}</small>
+              </th>
+              <td>
+                {l.whole ? (
+                  <b class="partial">{t("chase.no_report")}</b>
+                ) : (
+                  <details open={l.cells.length + l.ratios.length <= 6}>
+                    <summary>{t("chase.count", { cells: l.cells.length, ratios: l.ratios.length })}</summary>
+                    <ul>
+                      {[...l.cells, ...l.ratios].map((m) => (
+                        <li key={m}>{measureName(f, m)}</li>
+                      ))}
+                    </ul>
+                  </details>
+                )}
+              </td>
+              <td class="actions">
+                {!l.whole && may("approver") && unit(l.unit)?.parent === who()?.node && unit(l.unit)?.node && (
+                  <button type="button" onClick={() => setBack({ unit: l.unit, form: at.form, period: at.period })}>
+                    {t("return.one")} <span class="hidden">{unitName(l.unit)}</span>
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </List>
       )}
       {back && <ReturnDialog what={back} close={() => setBack(undefined)} doing={doing} />}
     </section>

@@ -6,7 +6,7 @@ import { t, word } from "../i18n";
 import { useData } from "../live";
 import type { Route } from "../router";
 import { cellOf, form, measureName, unitName } from "../session";
-import { Scroll, Waiting, Wrong } from "../parts/basic";
+import { Reading, Scroll } from "../parts/basic";
 import { chosen, FormPeriod } from "../parts/pickers";
 
 function Check({ of }: { of: Drilled }) {
@@ -43,8 +43,7 @@ export function Drill({ route, id }: { route: Route; id: string }) {
       <form class="controls" onSubmit={(e) => e.preventDefault()}>
         <FormPeriod route={route} />
       </form>
-      <Wrong why={drilled.failure} again={drilled.again} />
-      {!of && drilled.loading && <Waiting />}
+      <Reading of={drilled} />
       {of && (
         <>
           <div class="docline">

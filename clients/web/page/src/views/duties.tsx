@@ -8,7 +8,7 @@ import { type Key, t, word } from "../i18n";
 import { useData } from "../live";
 import { href, type Route } from "../router";
 import { atNode, formTitle, may, serverNow, unit, unitName, who } from "../session";
-import { Badge, Dialog, type Doing, Empty, Said, Scroll, useDoing, Waiting, Wrong } from "../parts/basic";
+import { Badge, Dialog, type Doing, Empty, List, Reading, Said, Wrong, useDoing } from "../parts/basic";
 import { Countdown, TimeLeft } from "../parts/countdown";
 import { Peer } from "../parts/peer";
 import { kindName, periodName } from "../parts/pickers";
@@ -171,40 +171,29 @@ function Receipts({ form, period }: { form: string; period: string }) {
       <summary>
         <Peer text={formTitle(form)} /> · {periodName(period)} · {t("duties.revisions", { n: history.data.length })}
       </summary>
-      <Scroll label={t("duties.receipts")}>
-        <table class="list">
-          <thead>
-            <tr>
-              <th scope="col" class="number">
-                {t("duties.revision")}
-              </th>
-              <th scope="col">{t("status")}</th>
-              <th scope="col">{t("duties.at")}</th>
-              <th scope="col">{t("digest")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {history.data.map((r) => (
-              <tr key={r.digest}>
-                <td class="number">{integer(r.revision)}</td>
-                <td>
-                  {word("purpose", r.purpose)} · {word("state", r.state)}
-                  {r.punctuality && <small>{word("punctuality", r.punctuality)}</small>}
-                  {r.returned && (
-                    <small class="partial">
-                      {t("returned")}: <Peer text={r.returned} />
-                    </small>
-                  )}
-                </td>
-                <td class="nowrap">{instant(r.received_at)}</td>
-                <td>
-                  <code>{r.digest.slice(0, 12)}…</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <List
+        label={t("duties.receipts")}
+        columns={[{ number: t("duties.revision") }, t("status"), t("duties.at"), t("digest")]}
+      >
+        {history.data.map((r) => (
+          <tr key={r.digest}>
+            <td class="number">{integer(r.revision)}</td>
+            <td>
+              {word("purpose", r.purpose)} · {word("state", r.state)}
+              {r.punctuality && <small>{word("punctuality", r.punctuality)}</small>}
+              {r.returned && (
+                <small class="partial">
+                  {t("returned")}: <Peer text={r.returned} />
+                </small>
+              )}
+            </td>
+            <td class="nowrap">{instant(r.received_at)}</td>
+            <td>
+              <code>{r.digest.slice(0, 12)}…</code>
+            </td>
+          </tr>
+        ))}
+      </List>
     </details>
   );
 }
@@ -353,8 +342,7 @@ export function Duties({ route: _ }: { route: Route }) {
         <p>{t("chase.today", { day: day(new Date(serverNow() + 7 * 3600000).toISOString()) })}</p>
       </header>
       <Said doing={doing} />
-      <Wrong why={all.failure} again={all.again} />
-      {!all.data && all.loading && <Waiting />}
+      <Reading of={all} />
       <FromAbove />
       <div class="split">
         <section aria-labelledby="duties-own">

@@ -19,7 +19,21 @@ import { change, type Route } from "../router";
 import { cellOf, form, measureName, superior, theCatalogue, unitName, who } from "../session";
 import { fold } from "../text";
 import type { Fault } from "../sheet";
-import { Choice, CoverageBar, Dialog, Empty, Problems, problemText, Said, Scroll, Sign, useDoing, Waiting, Wrong } from "../parts/basic";
+import {
+  Choice,
+  CoverageBar,
+  Dialog,
+  Empty,
+  List,
+  Problems,
+  Reading,
+  Said,
+  Scroll,
+  Sign,
+  Wrong,
+  problemText,
+  useDoing,
+} from "../parts/basic";
 import { Countdown } from "../parts/countdown";
 import { Peer } from "../parts/peer";
 import { When } from "../parts/when";
@@ -161,48 +175,36 @@ function Preview({ f, title, changes, unknown, take, close }: { f: string; title
         </p>
       )}
       {changes.length > 0 && (
-        <Scroll label={title} class="preview">
-          <table class="list">
-            <thead>
-              <tr>
-                <th scope="col">{t("upload.take")}</th>
-                <th scope="col">{t("indicator")}</th>
-                <th scope="col" class="number">
-                  {t("upload.old")}
-                </th>
-                <th scope="col" class="number">
-                  {t("upload.new")}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {changes.map((c) => (
-                <tr key={c.cell}>
-                  <td>
-                    <input
-                      type="checkbox"
-                      aria-label={measureName(form(f), c.cell)}
-                      checked={!left.has(c.cell)}
-                      onChange={() => {
-                        const next = new Set(left);
-                        if (!next.delete(c.cell)) next.add(c.cell);
-                        setLeft(next);
-                      }}
-                    />
-                  </td>
-                  <th scope="row">{measureName(form(f), c.cell)}</th>
-                  <td class="number">{shownValue(f, c.cell, c.old)}</td>
-                  <td class="number">
-                    <span aria-hidden="true">→ </span>
-                    <b>
-                      <Peer text={shownValue(f, c.cell, c.next)} />
-                    </b>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <List
+          label={title}
+          class="preview"
+          columns={[t("upload.take"), t("indicator"), { number: t("upload.old") }, { number: t("upload.new") }]}
+        >
+          {changes.map((c) => (
+            <tr key={c.cell}>
+              <td>
+                <input
+                  type="checkbox"
+                  aria-label={measureName(form(f), c.cell)}
+                  checked={!left.has(c.cell)}
+                  onChange={() => {
+                    const next = new Set(left);
+                    if (!next.delete(c.cell)) next.add(c.cell);
+                    setLeft(next);
+                  }}
+                />
+              </td>
+              <th scope="row">{measureName(form(f), c.cell)}</th>
+              <td class="number">{shownValue(f, c.cell, c.old)}</td>
+              <td class="number">
+                <span aria-hidden="true">→ </span>
+                <b>
+                  <Peer text={shownValue(f, c.cell, c.next)} />
+                </b>
+              </td>
+            </tr>
+          ))}
+        </List>
       )}
       <p class="actions">
         <button type="button" onClick={close}>
@@ -640,8 +642,7 @@ export function EntryView({ route }: { route: Route }) {
           <Choice label={t("unit")} value={id} options={here.map((u) => [u.unit, unitName(u.unit)])} onChange={(u) => change(route, { unit: u })} />
         )}
       </form>
-      <Wrong why={loaded.failure} again={loaded.again} />
-      {!entry && loaded.loading && <Waiting />}
+      <Reading of={loaded} />
       {entry && <Track entry={entry} />}
       {entry && <Form key={`${entry.unit} ${entry.form} ${entry.period}`} entry={entry} again={loaded.again} />}
     </>

@@ -6,7 +6,7 @@ import { t } from "../i18n";
 import { useData } from "../live";
 import { href, type Route } from "../router";
 import { form, formTitle, measureName, setPlans, stratumName, unitName, who } from "../session";
-import { Badge, CoverageBar, Empty, Sign, StackBar, Waiting, Wrong } from "../parts/basic";
+import { Badge, CoverageBar, Empty, Reading, Sign, StackBar } from "../parts/basic";
 import { Countdown } from "../parts/countdown";
 import { Peer } from "../parts/peer";
 import { comparatorText, kindName, periodName } from "../parts/pickers";
@@ -204,8 +204,7 @@ export function Overview({ route }: { route: Route }) {
         </h1>
         {asOf && <p>{t("as_of_shown", { at: instant(asOf) })}</p>}
       </header>
-      <Wrong why={plans.failure} again={plans.again} />
-      {!plans.data && plans.loading && <Waiting />}
+      <Reading of={plans} />
       {plans.data && !plans.data.length && <Empty text={t("overview.no_plan")} />}
       {plans.data && plans.data.length > 0 && <Summary plans={plans.data} />}
       <div class="cards">{plans.data?.map((p) => <Card key={p.plan} plan={p} />)}</div>

@@ -7,7 +7,7 @@ import { t } from "../i18n";
 import { useData } from "../live";
 import type { Route } from "../router";
 import { form, formTitle, serverNow, superior as unitAbove, theCatalogue, unitName, who } from "../session";
-import { Waiting, Wrong } from "../parts/basic";
+import { Reading } from "../parts/basic";
 import { Peer } from "../parts/peer";
 import { chosen, comparatorText, FormPeriod, periodName } from "../parts/pickers";
 import { linesOf, valueText } from "./figures";
@@ -168,8 +168,7 @@ export function Printed({ route }: { route: Route }) {
             {t("print")}
           </button>
         </form>
-        <Wrong why={rollup.failure} again={rollup.again} />
-        {!rollup.data && rollup.loading && <Waiting />}
+        <Reading of={rollup} />
       </div>
       {rollup.data && <Paper of={rollup.data} place={place} superior={superior} note={note} />}
     </>
