@@ -3,6 +3,7 @@
 #include "sheet_in.h"
 
 #include <libxml/xmlreader.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,6 +242,15 @@ static bool is_dated(const struct styles *s, int format)
 	return false;
 }
 
+/* A small number in a workbook; -1: it is none. */
+static int small_number(const char *text)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	return *text >= '0' && *text <= '9' && *end == '\0' && n <= INT_MAX ? (int)n : -1;
+}
+
 static bool on_style(xmlTextReaderPtr r, void *arg)
 {
 	struct styles *s = arg;
@@ -250,11 +260,11 @@ static bool on_style(xmlTextReaderPtr r, void *arg)
 		s->in_cells = begins(r, "cellXfs");
 	if (begins(r, "numFmt") && shows_date(attribute(b->a, r, "formatCode"))) {
 		mem_grow(&s->format, &s->cap, s->n + 1, sizeof *s->format);
-		s->format[s->n++] = atoi(attribute(b->a, r, "numFmtId"));
+		s->format[s->n++] = small_number(attribute(b->a, r, "numFmtId"));
 	}
 	if (begins(r, "xf") && s->in_cells) {
 		mem_grow(&b->dated, &b->styles_cap, b->styles + 1, sizeof *b->dated);
-		b->dated[b->styles++] = is_dated(s, atoi(attribute(b->a, r, "numFmtId")));
+		b->dated[b->styles++] = is_dated(s, small_number(attribute(b->a, r, "numFmtId")));
 	}
 	return true;
 }
@@ -506,9 +516,9 @@ static bool on_cell(xmlTextReaderPtr x, void *arg)
 	struct cell *c = &r->cell;
 
 	if (begins(x, "row")) {
-		const char *name = attribute(&r->row_arena, x, "r");
+		int row = small_number(attribute(&r->row_arena, x, "r"));
 
-		r->row = *name ? atoi(name) : r->row + 1;
+		r->row = row > 0 ? row : r->row + 1;
 		r->hidden = *attribute(&r->row_arena, x, "hidden") == '1';
 		r->n = 0;
 		r->next_column = 0;

@@ -322,14 +322,28 @@ static void send_head(struct merge *m, struct pg *pg)
 	head_rows_move(pg, &m->job, &rows);
 }
 
-/* Of revision at_rev. */
-static void send_inputs(struct merge *m, struct pg *pg, uint32_t at_rev)
+/* What the merge was made of: head, revision and digest of each. */
+static void put_inputs(struct merge *m, struct pg_params *p)
 {
 	size_t n = m->made.n_inputs;
 	struct arena *a = &m->job.arena;
-	int64_t *id = arena_need(a, n * sizeof *id);
-	uint32_t *rev = arena_need(a, n * sizeof *rev);
-	struct digest *digest = arena_need(a, n * sizeof *digest);
+	int64_t *id = arena_need(a, (n + 1) * sizeof *id);
+	uint32_t *rev = arena_need(a, (n + 1) * sizeof *rev);
+	struct digest *digest = arena_need(a, (n + 1) * sizeof *digest);
+
+	for (size_t i = 0; i < n; i++) {
+		id[i] = m->made.input[i].id;
+		rev[i] = m->made.input[i].rev;
+		digest[i] = m->made.input[i].digest;
+	}
+	pg_int8s(p, id, n);
+	pg_int4s(p, rev, n);
+	pg_digests(p, digest, n);
+}
+
+/* Of revision at_rev. */
+static void send_inputs(struct merge *m, struct pg *pg, uint32_t at_rev)
+{
 	struct pg_params p = pg_params(&m->job);
 
 	if (m->made.n_gone > 0) {
@@ -339,20 +353,13 @@ static void send_inputs(struct merge *m, struct pg *pg, uint32_t at_rev)
 		pg_int8s(&p, m->made.gone, m->made.n_gone);
 		(void)pg_send(pg, &m->job, SQL_CLOSE_INPUTS, &p);
 	}
-	if (n == 0)
+	if (m->made.n_inputs == 0)
 		return;
-	for (size_t i = 0; i < n; i++) {
-		id[i] = m->made.input[i].id;
-		rev[i] = m->made.input[i].rev;
-		digest[i] = m->made.input[i].digest;
-	}
 	p = pg_params(&m->job);
 	pg_date(&p, m->period_end);
 	pg_int8(&p, m->head_id);
 	pg_int4(&p, (int32_t)at_rev);
-	pg_int8s(&p, id, n);
-	pg_int4s(&p, rev, n);
-	pg_digests(&p, digest, n);
+	put_inputs(m, &p);
 	(void)pg_send(pg, &m->job, SQL_PUT_INPUTS, &p);
 }
 
@@ -398,23 +405,11 @@ static void send_outbox(struct merge *m, struct pg *pg, int64_t now)
 /* Nobody above says when it arrived: it has, where it was made. */
 static void send_onward(struct merge *m, struct pg *pg, int64_t now)
 {
-	size_t n = m->made.n_inputs;
-	struct arena *a = &m->job.arena;
-	int64_t *id = arena_need(a, (n + 1) * sizeof *id);
-	uint32_t *rev = arena_need(a, (n + 1) * sizeof *rev);
-	struct digest *digest = arena_need(a, (n + 1) * sizeof *digest);
 	struct pg_params p = pg_params(&m->job);
 
-	if (m->made.uplink || n == 0)
+	if (m->made.uplink || m->made.n_inputs == 0)
 		return;
-	for (size_t i = 0; i < n; i++) {
-		id[i] = m->made.input[i].id;
-		rev[i] = m->made.input[i].rev;
-		digest[i] = m->made.input[i].digest;
-	}
-	pg_int8s(&p, id, n);
-	pg_int4s(&p, rev, n);
-	pg_digests(&p, digest, n);
+	put_inputs(m, &p);
 	pg_text(&p, m->key.line);
 	pg_text(&p, m->key.unit);
 	pg_int4(&p, (int32_t)m->made.report->rev);

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -32,13 +33,9 @@ static const char rimes[] =
 static bool is_rime(const char *text)
 {
 	char wanted[16];
+	int n = snprintf(wanted, sizeof wanted, " %s ", text);
 
-	if (strlen(text) > sizeof wanted - 3)
-		return false;
-	wanted[0] = ' ';
-	strcpy(wanted + 1, text);
-	strcat(wanted, " ");
-	return strstr(rimes, wanted) != NULL;
+	return n > 0 && (size_t)n < sizeof wanted && strstr(rimes, wanted) != NULL;
 }
 
 /* Whether the tone of a word, at a letter, stands where Vietnamese has none: on a glide at the end,
