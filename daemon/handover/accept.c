@@ -1,7 +1,6 @@
 /* accept.c - see accept.h. Fails: never; whatever is wrong becomes an outcome with a code. */
 #include "handover/accept.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -140,10 +139,11 @@ static struct judged_arrival may_user(struct arena *a, const char *me, const str
 			a, OUTCOME_REJECTED, E_UNIT,
 			arena_printf(a, "there is no unit %s in %s", r->key.unit, r->key.period));
 	node = tree_node_of(tree, unit);
-	if (strcmp(tree->unit[node].id, me) != 0)
+	if (node < 0 || strcmp(tree->unit[node].id, me) != 0)
 		return because(a, OUTCOME_REJECTED, E_UNIT,
 			       arena_printf(a, "reports of %s are kept at %s, this node is %s",
-					    r->key.unit, tree->unit[node].id, me));
+					    r->key.unit,
+					    node >= 0 ? tree->unit[node].id : "no node", me));
 	return stored();
 }
 
@@ -357,7 +357,9 @@ struct judged_arrival accept_values(struct arena *a, const struct arrival *v,
 	if (v->report.key.part != PART_OWN)
 		return stored();
 	tree = own_tree(v, &unit);
-	assert(tree != NULL); /* may_user() has seen to it */
+	if (tree == NULL)
+		return because(a, OUTCOME_REJECTED, E_UNIT,
+			       "the unit is not in the tree of the period");
 	if (check_own(v->cat, tree, unit, &v->report, previous, problems))
 		return stored();
 	error = problems_error(problems);
