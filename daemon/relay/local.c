@@ -787,6 +787,7 @@ static void sync_ends(struct client *c, enum code code, const char *text, size_t
 static void on_pending(struct ledger *ledger, bool ok, size_t pending, void *arg)
 {
 	struct local *l = arg;
+	const struct rollup *rollup = node_parts(l->node)->rollup;
 
 	(void)ledger;
 	l->counting = false;
@@ -795,8 +796,8 @@ static void on_pending(struct ledger *ledger, bool ok, size_t pending, void *arg
 			continue;
 		if (pending > c->pending_at_start)
 			c->pending_at_start = pending;
-		if (rollup_is_busy(node_parts(l->node)->rollup))
-			continue; /* not all is merged yet: the count comes again */
+		if (rollup_is_busy(rollup) || (c->waits && rollup_lacks_figures(rollup)))
+			continue; /* not all is merged and shown yet: the count comes again */
 		if (pending == 0 || !c->waits || node_is_top(l->node))
 			sync_ends(c, E_NONE, "", pending);
 	}

@@ -31,6 +31,7 @@ struct rollup {
 	bool filling;          /* figures of children are being made */
 	int64_t figures_after; /* head id; -1: there are none to make */
 	bool figures_again;    /* some may lack behind that one: once more from the first */
+	bool figures_hurried;  /* somebody waits: made whatever else there is to do */
 	uint64_t merges, stamp;
 	struct submit_wait *waiting, **waiting_last;
 };
@@ -137,12 +138,22 @@ bool rollup_is_busy(const struct rollup *r)
 	return r->run || r->listing || r->waiting || rollup_dirty(r) > 0;
 }
 
+bool rollup_lacks_figures(const struct rollup *r)
+{
+	return r->figures_after >= 0 || r->filling;
+}
+
 uint64_t rollup_merges(const struct rollup *r)
 {
 	return r->merges;
 }
 
 /* ---- When ---- */
+
+static bool may_fill(const struct rollup *r)
+{
+	return r->figures_hurried || ledger_is_idle(r->ledger);
+}
 
 static void arm(struct rollup *r)
 {
@@ -161,7 +172,7 @@ static void arm(struct rollup *r)
 	if (r->waiting)
 		due = now;
 	else if (due == INT64_MAX && r->figures_after >= 0 && !r->filling)
-		due = ledger_is_idle(r->ledger) ? now : now + FIGURES_PAUSE;
+		due = may_fill(r) ? now : now + FIGURES_PAUSE;
 	if (due == INT64_MAX) {
 		(void)event_del(r->timer);
 		return;
@@ -242,6 +253,7 @@ void rollup_hurry(struct rollup *r)
 	for (struct slot *s = r->slots; s; s = s->next)
 		if (s->dirty)
 			make_dirty(r, s, true);
+	r->figures_hurried = true;
 	list(r, true);
 }
 
@@ -499,7 +511,7 @@ static void next_merge(struct rollup *r)
 		start_merge(r, best, NULL, NULL, NULL);
 }
 
-/* ---- Figures of children, when there is nothing else to do ---- */
+/* ---- Figures of children, when there is nothing else to do or somebody waits ---- */
 
 static void on_figures(struct ledger *l, bool ok, int64_t last_id, size_t n, void *arg)
 {
@@ -516,6 +528,11 @@ static void on_figures(struct ledger *l, bool ok, int64_t last_id, size_t n, voi
 		r->figures_again = false;
 	}
 	arm(r);
+	if (rollup_lacks_figures(r))
+		return;
+	r->figures_hurried = false;
+	if (!rollup_is_busy(r))
+		r->settings.idle(r->settings.arg);
 }
 
 static void make_figure(struct arena *a, struct figure_want *want, void *arg)
@@ -527,7 +544,7 @@ static void make_figure(struct arena *a, struct figure_want *want, void *arg)
 
 static void fill_figures(struct rollup *r)
 {
-	if (r->figures_after < 0 || r->filling || !ledger_is_idle(r->ledger))
+	if (r->figures_after < 0 || r->filling || !may_fill(r))
 		return;
 	r->filling = true;
 	merge_fill_figures(r->ledger, r->figures_after, make_figure, on_figures, r);

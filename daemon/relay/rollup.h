@@ -21,7 +21,8 @@ struct rollup_settings {
 	bool (*has_uplink)(const struct key *key, void *arg);
 	/* A merged revision was committed. */
 	void (*merged)(const char *line, void *arg);
-	/* Nothing is dirty any more (or nothing can be done about it now). */
+	/* Nothing is dirty any more (or nothing can be done about it now), or the last figure of a
+	 * child's report was made. */
 	void (*idle)(void *arg);
 	void *arg;
 };
@@ -35,7 +36,8 @@ void rollup_free(struct rollup *r);
 void rollup_refresh(struct rollup *r);
 /* A report became a head: its merged keys are dirty. */
 void rollup_stored(struct rollup *r, const struct store_item *item);
-/* Merges everything that is dirty, now. `idle` follows. */
+/* Merges everything that is dirty, and makes the figures that children's reports lack, now. `idle`
+ * follows either. */
 void rollup_hurry(struct rollup *r);
 
 /* Forgets the cached sums, and with them every tree they hold; false while a merge runs. */
@@ -43,6 +45,8 @@ bool rollup_forget(struct rollup *r);
 
 size_t rollup_dirty(const struct rollup *r);
 bool rollup_is_busy(const struct rollup *r); /* something is dirty or being merged */
+/* A child's report may lack its figure, without which a reader does not see it yet. */
+bool rollup_lacks_figures(const struct rollup *r);
 uint64_t rollup_merges(const struct rollup *r);
 
 /* Makes a submitted revision of a merged key of this node. code is E_NONE on success, with the

@@ -80,6 +80,17 @@ def test_by_child_the_parts_make_the_whole(tree):
             assert sum(parts) + own.get(cell["cell"], 0) == cell["value"], cell
 
 
+def test_what_a_sync_has_waited_for_is_shown_of_children_too(tree):
+    """All at once, so that one child's report comes while what is shown of another is worked out."""
+    cells = {r[0]: r for r in example.rows() if r[3] == "mh_active"}
+    for n in [*range(1, 11), 0]:
+        for unit, row in cells.items():
+            tree[unit].import_rows([(*row[:4], str(int(row[4]) + n))], "--patch")
+        tree.sync()
+        for parent, unit in (("kt", "t"), ("kt", "h"), ("t", "c1"), ("t", "c2"), ("h", "c3"), ("h", "c5")):
+            assert tree[parent].rollup(*example.KEY, "--unit", unit) == tree[unit].rollup(*example.KEY), (n, unit)
+
+
 def test_the_half_year_is_another_report(tree):
     with open(os.path.join(example.DATA, "reports-s1.csv"), encoding="utf-8") as f:
         rows = [line.split(",") for line in f.read().split()][1:]

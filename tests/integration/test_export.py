@@ -29,7 +29,6 @@ def world(build):
         for unit in example.UNITS:
             tree[unit].import_rows(example.rows(unit, ("antt_achieved_csgd",) if unit == "c5" else ()))
         tree.sync()
-        example.wait_figures(tree)
         yield tree
 
 
