@@ -247,7 +247,7 @@ static int print_one(struct cli *cli, const struct adhoc *a)
 	const struct catalogue *cat = catalogues_for(&cli->catalogues, a->form, a->name, &err);
 	struct arena arena = { 0 };
 	char day[DATE_TEXT];
-	const char *zone = cat ? cat->calendars[0].zone : "Asia/Ho_Chi_Minh";
+	const char *zone = cat ? cat->calendars[0].zone : ZONE_VIET_NAM;
 
 	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
 	table_column(t, COLUMN_TEXT, "title", "title", "nội dung");

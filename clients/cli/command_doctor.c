@@ -150,7 +150,7 @@ static void check_certificate(struct doctor *d, const char *check, const char *p
 			"chạy bằng người dùng của nút, hoặc sửa tệp"));
 		return;
 	}
-	(void)zone_format("Asia/Ho_Chi_Minh", end, day);
+	(void)zone_format(ZONE_VIET_NAM, end, day);
 	day[10] = '\0';
 	if (end - d->now > CERTIFICATE_DAYS * DAY)
 		note(d, check, WELL, words(d, tr(d->cli, "until %s", "có hiệu lực đến %s"), day),
@@ -352,7 +352,7 @@ static void check_waiting(struct doctor *d, const char *check, const char *sql, 
 	bool well = at == 0 || d->now - at < most;
 
 	if (at)
-		(void)zone_format("Asia/Ho_Chi_Minh", at, since);
+		(void)zone_format(ZONE_VIET_NAM, at, since);
 	note(d, check, well ? WELL : WARNING,
 	     at ? since : tr(d->cli, "nothing waits", "không có gì chờ"), well ? NULL : advice);
 }
@@ -424,7 +424,7 @@ static void check_backup(struct doctor *d)
 	char last[INSTANT_TEXT];
 
 	note(d, "backup", well ? WELL : WARNING,
-	     at ? zone_format("Asia/Ho_Chi_Minh", at, last)
+	     at ? zone_format(ZONE_VIET_NAM, at, last)
 		: tr(d->cli, "there was none", "chưa có lần nào"),
 	     well ? NULL
 		  : tr(d->cli,

@@ -53,13 +53,13 @@ static int take_paper(const struct cli *cli, struct options *o)
 		return cli_usage(cli, "report import");
 	}
 	if (!date_parse(o->received, &day) ||
-	    zone_instant("Asia/Ho_Chi_Minh", day, 0, 0) > clock_now()) {
+	    zone_instant(ZONE_VIET_NAM, day, 0, 0) > clock_now()) {
 		say(tr(cli, "--received %s: a day that has come, written as 2023-06-13",
 		       "--received %s: một ngày đã qua, viết như 2023-06-13"),
 		    o->received);
 		return EXIT_USAGE;
 	}
-	o->paper = (struct paper){ zone_instant("Asia/Ho_Chi_Minh", day, 0, 0), o->reason };
+	o->paper = (struct paper){ zone_instant(ZONE_VIET_NAM, day, 0, 0), o->reason };
 	return EXIT_DONE;
 }
 

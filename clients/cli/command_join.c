@@ -240,7 +240,7 @@ static int print_token(struct cli *cli, struct arena *a, const struct invite *wa
 		table_row(out);
 		table_cell(out, t.unit);
 		table_cell(out, buf_str(&word));
-		table_instant(out, "Asia/Ho_Chi_Minh", v->expires_at);
+		table_instant(out, ZONE_VIET_NAM, v->expires_at);
 		table_print(out);
 	}
 	buf_done(&word);

@@ -82,7 +82,7 @@ static struct table *links_of(const struct cli *cli, const struct status *s)
 		table_cell(t, l->unit);
 		table_cell(t, l->line);
 		table_cell(t, l->state);
-		table_cell(t, zone_format("Asia/Ho_Chi_Minh", l->since, since));
+		table_cell(t, zone_format(ZONE_VIET_NAM, l->since, since));
 		table_number(t, l->clock_off / MILLISECOND);
 		table_cell(t, l->problem);
 	}
@@ -129,7 +129,7 @@ static struct table *node_of(struct cli *cli, const struct status *s, const PGre
 	table_row(t);
 	table_cell(t, s->unit);
 	table_cell(t, s->software);
-	table_cell(t, zone_format("Asia/Ho_Chi_Minh", s->now, now));
+	table_cell(t, zone_format(ZONE_VIET_NAM, s->now, now));
 	table_cell(t, s->issuer);
 	table_number(t, s->catalogue);
 	table_cell(t, s->database ? "t" : "f");

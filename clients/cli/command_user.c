@@ -177,9 +177,9 @@ static void print_accounts(const struct cli *cli, const struct accounts *all)
 		table_cell(t, x->role);
 		table_cell(t, x->unit);
 		table_cell(t, x->disabled ? "t" : "f");
-		table_instant(t, "Asia/Ho_Chi_Minh", x->changed_at);
+		table_instant(t, ZONE_VIET_NAM, x->changed_at);
 		table_cell(t, x->changed_by);
-		table_instant(t, "Asia/Ho_Chi_Minh", x->last_login);
+		table_instant(t, ZONE_VIET_NAM, x->last_login);
 	}
 	table_print(t);
 }

@@ -136,7 +136,7 @@ static void put_all(struct writing *w, const struct export *e)
 		xmlTextWriterStartDocument(w->xml, NULL, "UTF-8", NULL) >= 0;
 	start(w, "adx");
 	attribute(w, "xmlns", name_space);
-	attribute(w, "exported", zone_format("Asia/Ho_Chi_Minh", e->at, at));
+	attribute(w, "exported", zone_format(ZONE_VIET_NAM, e->at, at));
 	for (size_t i = 0; i < e->n; i++)
 		put_group(w, e, &e->view[i]);
 	w->ok = w->ok && xmlTextWriterEndDocument(w->xml) >= 0;

@@ -81,7 +81,7 @@ static void centred(struct summary *m, lxw_col_t first, enum look look, const ch
 static void letterhead(struct summary *m)
 {
 	const struct view *v = m->e->view;
-	const char *zone = "Asia/Ho_Chi_Minh";
+	const char *zone = ZONE_VIET_NAM;
 
 	centred(m, 0, LOOK_CENTRE, superior_name(m, v->unit));
 	centred(m, HALF, LOOK_CENTRE_BOLD,

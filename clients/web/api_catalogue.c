@@ -392,7 +392,7 @@ static void put_catalogue(struct api *a, const struct catalogue *cat, date day)
 int api_catalogue(struct api *a)
 {
 	const char *wanted = api_query(a, "day"), *version = api_query(a, "version");
-	date day = zone_date("Asia/Ho_Chi_Minh", clock_now());
+	date day = zone_date(ZONE_VIET_NAM, clock_now());
 	const struct catalogue *cat;
 	int status = db_catalogues(a->cli);
 

@@ -218,7 +218,7 @@ static void put_draft(struct api *a, const struct entry *e)
 
 	if (*e->draft.state == '\0')
 		return;
-	set_text(a->out, "draft_at", zone_format("Asia/Ho_Chi_Minh", e->draft.at, at));
+	set_text(a->out, "draft_at", zone_format(ZONE_VIET_NAM, e->draft.at, at));
 	set_text(a->out, "draft_state", e->draft.state);
 }
 

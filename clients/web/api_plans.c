@@ -94,7 +94,7 @@ static const char *period_of(const struct plans *p, const char *plan, const char
 /* The newest period of the form that has begun, where no deadline names one. */
 static const char *period_begun(const struct plans *p, const struct catalogue *cat, int form)
 {
-	date day = zone_date("Asia/Ho_Chi_Minh", clock_now());
+	date day = zone_date(ZONE_VIET_NAM, clock_now());
 	const char *frequency = cat->forms[form].frequency;
 
 	for (int year = date_year(day) + 1; *frequency && year > date_year(day) - 5; year--)
@@ -248,14 +248,13 @@ int api_plans(struct api *a)
 	p.unit = api_unit(a, api_query(a, "unit"), NULL, NULL);
 	if (p.unit == NULL)
 		return EXIT_REFUSED;
-	(void)zone_format("Asia/Ho_Chi_Minh", clock_now(), p.now);
+	(void)zone_format(ZONE_VIET_NAM, clock_now(), p.now);
 	if (p.as_of)
 		(void)snprintf(p.now, sizeof p.now, "%s", p.as_of);
 	status = read_owed(&p);
 	if (status != EXIT_DONE)
 		return status;
-	cat = catalogues_in_force(&a->cli->catalogues, zone_date("Asia/Ho_Chi_Minh", clock_now()),
-				  0);
+	cat = catalogues_in_force(&a->cli->catalogues, zone_date(ZONE_VIET_NAM, clock_now()), 0);
 	a->out = json_array();
 	there = json_object();
 	for (size_t i = 0; cat && i < cat->n_deadlines; i++)

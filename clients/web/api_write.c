@@ -24,7 +24,7 @@ static json_t *now_json(int64_t at)
 {
 	char text[INSTANT_TEXT];
 
-	return json_string(zone_format("Asia/Ho_Chi_Minh", at, text));
+	return json_string(zone_format(ZONE_VIET_NAM, at, text));
 }
 
 /* The gateway adds what it knows of the session: token, expires_at. */

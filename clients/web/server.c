@@ -221,7 +221,7 @@ static void complete_session(struct request *r, json_t *body)
 	(void)json_object_set_new(body, "token", json_string(token));
 	(void)json_object_set_new(
 		body, "expires_at",
-		json_string(zone_format("Asia/Ho_Chi_Minh", r->session.expires * SECOND, at)));
+		json_string(zone_format(ZONE_VIET_NAM, r->session.expires * SECOND, at)));
 }
 
 /* The account of a session that begins; true: cookie is to be set. */

@@ -28,7 +28,10 @@ bool date_parse(const char *text, date *ret);
 /* Writes YYYY-MM-DD and returns out. */
 char *date_format(date d, char out[DATE_TEXT]);
 
-/* false unless the system's zone table has the zone ("Asia/Ho_Chi_Minh"). */
+/* By whose clock the regime's days begin and end, and instants are shown. */
+#define ZONE_VIET_NAM "Asia/Ho_Chi_Minh"
+
+/* false unless the system's zone table has the zone. */
 bool zone_exists(const char *zone);
 /* The instant (clock.h) at which the given minute of a day begins in a zone that exists. */
 int64_t zone_instant(const char *zone, date d, int hour, int minute);

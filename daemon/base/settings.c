@@ -48,7 +48,7 @@ static const struct row table[] = {
 	  0,
 	  3600 * SECOND,
 	  false },
-	{ { "node", "zone", "Asia/Ho_Chi_Minh", "whose wall clock nightly HH:MM means", false },
+	{ { "node", "zone", ZONE_VIET_NAM, "whose wall clock nightly HH:MM means", false },
 	  ZONE,
 	  S(zone),
 	  0,
@@ -298,7 +298,7 @@ static int take_zone(const char *value, struct err *err)
 	if (zone_exists(value))
 		return 0;
 	return err_set(err, -EINVAL, "\"%s\" is no time zone of this system, such as %s", value,
-		       "Asia/Ho_Chi_Minh");
+		       ZONE_VIET_NAM);
 }
 
 static int take_key(const char *value, struct err *err)

@@ -70,7 +70,7 @@ static int check_unit(struct node *n, const char *unit, const char *line, struct
 {
 	struct ledger *l = node_parts(n)->ledger;
 	const struct catalogue *cat = catalogues_newest(ledger_catalogues(l));
-	date day = zone_date("Asia/Ho_Chi_Minh", clock_now());
+	date day = zone_date(ZONE_VIET_NAM, clock_now());
 	const struct tree *tree;
 	int at, superior;
 

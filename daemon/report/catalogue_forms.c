@@ -8,8 +8,6 @@
 #include "report/limits.h"
 #include "report/period.h"
 
-#define DEFAULT_ZONE "Asia/Ho_Chi_Minh"
-
 static void year_start(const struct row *r, struct cat_calendar *c)
 {
 	const char *text = row_field(r, CALENDAR_YEAR_START);
@@ -35,13 +33,13 @@ static const char *time_zone(const struct row *r)
 	const char *text = row_field(r, CALENDAR_TIMEZONE);
 
 	if (*text == '\0')
-		return DEFAULT_ZONE;
+		return ZONE_VIET_NAM;
 	if (!zone_exists(text)) {
 		row_error(r, CALENDAR_TIMEZONE,
 			  "there is no time zone \"%s\"; write one of the zone table, "
-			  "as " DEFAULT_ZONE,
+			  "as " ZONE_VIET_NAM,
 			  build_shown(r->b, text));
-		return DEFAULT_ZONE;
+		return ZONE_VIET_NAM;
 	}
 	return arena_strdup(&r->b->cat->arena, text);
 }

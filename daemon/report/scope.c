@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/clock.h"
+#include "base/date.h"
 #include "report/period.h"
 #include "report/tree.h"
 
@@ -28,7 +28,7 @@ static bool is_below(const struct catalogue *cat, uint32_t lines, struct window 
 bool scope_has(const struct catalogues *c, const char *top, const char *unit, const char *form,
 	       const char *period, int64_t now)
 {
-	date today = (date)((now + 7 * 3600 * SECOND) / (86400 * SECOND)); /* Viet Nam's day */
+	date today = zone_date(ZONE_VIET_NAM, now);
 	const struct catalogue *cat = NULL;
 	struct window window;
 	int position = -1;
