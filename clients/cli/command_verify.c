@@ -48,6 +48,11 @@ static void print_end(struct verify *v)
 	say(tr(cli, "%zu signatures of units below were checked; of %zu reports none is here",
 	       "đã kiểm tra %zu chữ ký của đơn vị cấp dưới; %zu báo cáo không có chữ ký ở đây"),
 	    v->seals, v->unsealed);
+	if (v->log_heads > 0)
+		say(tr(cli,
+		       "the log, and those of units below: signed for %zu times by the node above",
+		       "nhật ký của nút này và của cấp dưới: nút cấp trên đã ký %zu lần"),
+		    v->log_heads);
 	if (v->crowded > 0)
 		say(tr(cli,
 		       "of these, %zu have none since their signatures cannot be carried: they "
@@ -153,6 +158,7 @@ int command_verify(struct cli *cli, int argc, char **argv)
 	v.me = cli->settings.unit;
 	v.differences = begin_table(cli);
 	verify_log(&v);
+	verify_log_heads(&v);
 	if (all)
 		verify_all(&v, local);
 	else

@@ -26,6 +26,7 @@ struct verify {
 	size_t files; /* of a package */
 	size_t n, revisions, receipts, opened, unreached, seals;
 	size_t unsealed, crowded; /* without a signature; of them: too many for one delivery */
+	size_t log_heads;         /* that are signed */
 	size_t unknown;           /* signed by a key that is not known here */
 	int status;               /* EXIT_DONE, or why it could not go on */
 };
@@ -39,6 +40,7 @@ void verify_differs(struct verify *v, const char *check, const char *about, cons
 /* ---- verify_rows.c: what lies in the database, row by row ---- */
 
 void verify_log(struct verify *v);
+void verify_log_heads(struct verify *v);
 void verify_revisions(struct verify *v);
 void verify_receipts(struct verify *v);
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/date.h"
 #include "base/mem.h"
 #include "report/decode.h"
 #include "report/encode.h"
@@ -83,6 +85,61 @@ void verify_log(struct verify *v)
 		}
 		before = stored;
 	}
+	PQclear(r);
+}
+
+/* ---- How far logs went, signed ---- */
+
+static const char *instant_of(struct verify *v, const char *at)
+{
+	char *text = arena_need(&v->a, INSTANT_TEXT);
+
+	return zone_format(ZONE_VIET_NAM, strtoll(at, NULL, 10), text);
+}
+
+/* r: whose, seq, digest, at, signature, signer, public key, differs, digest in this log. */
+static void check_log_head(struct verify *v, PGresult *r, int i)
+{
+	const char *unit = PQgetvalue(r, i, 0), *signer = PQgetvalue(r, i, 5);
+	int64_t seq = strtoll(PQgetvalue(r, i, 1), NULL, 10);
+	struct digest hash = digest_at(v, r, i, 2), here = digest_at(v, r, i, 8);
+	struct seal_text text = seal_log(unit, seq, &hash, strtoll(PQgetvalue(r, i, 3), NULL, 10));
+	const char *about = arena_printf(&v->a, "row %lld of the log of %s", (long long)seq, unit);
+	size_t key_len, len;
+	const uint8_t *spki = bytes_of(v, r, i, 6, &key_len);
+	const uint8_t *signature = bytes_of(v, r, i, 4, &len);
+
+	v->log_heads++;
+	if (key_len == 0 || !seal_spki_is_good(spki, key_len, &text, signature, len))
+		verify_differs(v, "log_head", about,
+			       "the signature of %s does not fit what is kept of it here", signer);
+	else if (strcmp(unit, v->me) == 0 && !digest_equal(&hash, &here))
+		verify_differs(v, "log_head", about,
+			       "%s signed for another at %s: the log was changed since", signer,
+			       instant_of(v, PQgetvalue(r, i, 3)));
+	if (*PQgetvalue(r, i, 7) == 't')
+		say(tr(v->cli,
+		       "%s: the log of %s was not as this node had signed it before: its database "
+		       "was put back from a backup, or its log was changed",
+		       "%s: nhật ký của %s không còn đúng như nút này đã ký trước đó: cơ sở dữ "
+		       "liệu "
+		       "được khôi phục từ bản sao lưu, hoặc nhật ký đã bị sửa"),
+		    instant_of(v, PQgetvalue(r, i, 3)), unit);
+}
+
+/* Of this log the node above has signed; of those of the children this node has. */
+void verify_log_heads(struct verify *v)
+{
+	PGresult *r = query(
+		v,
+		"SELECT l.unit, l.seq, l.hash, l.at, l.signature, l.signer, k.spki, l.differs, "
+		"a.hash FROM log_head l LEFT JOIN unit_key k ON k.unit = l.signer AND k.key = "
+		"l.key LEFT JOIN audit a ON a.seq = l.seq WHERE l.signature <> ''::bytea ORDER BY "
+		"l.id",
+		0, NULL);
+
+	for (int i = 0; r && i < PQntuples(r); i++)
+		check_log_head(v, r, i);
 	PQclear(r);
 }
 

@@ -28,8 +28,7 @@ const char *punctuality_name(enum punctuality p)
 }
 
 /* In the order of their bits. */
-static const char *const features[] = { "back", "drill", "seal", "onward",
-					"wide" }; /* in the order of their bits */
+static const char *const features[] = { "back", "drill", "seal", "onward", "wide", "log" };
 
 const char *feature_name(enum feature feature)
 {

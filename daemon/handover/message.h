@@ -39,6 +39,9 @@ enum message_type {
 	MESSAGE_NOTES_TAKEN = 43,
 	MESSAGE_ONWARD = 44,
 	MESSAGE_ONWARD_TAKEN = 45,
+	MESSAGE_LOG_WANT = 46,
+	MESSAGE_LOG_HEAD = 47,
+	MESSAGE_LOG_SIGNED = 48,
 	/* between the command line and its node */
 	MESSAGE_PERIOD = 50,
 	MESSAGE_RETURN = 51,
@@ -78,9 +81,11 @@ enum feature {
 	FEATURE_SEAL = 4,   /* "seal": signatures of those who made or typed a report */
 	FEATURE_ONWARD = 8, /* "onward": receipts of the units further up come back down */
 	FEATURE_WIDE = 16,  /* "wide": LEAVES_MAX lines in a frame, or SEALS_IN_FRAME sealed ones */
+	FEATURE_LOG = 32,   /* "log": the log is shown, and signed by the node above */
 };
 enum {
-	FEATURES_ALL = FEATURE_BACK | FEATURE_DRILL | FEATURE_SEAL | FEATURE_ONWARD | FEATURE_WIDE,
+	FEATURES_ALL = FEATURE_BACK | FEATURE_DRILL | FEATURE_SEAL | FEATURE_ONWARD | FEATURE_WIDE |
+		       FEATURE_LOG,
 	FEATURES_MOST = 8
 };
 const char *feature_name(enum feature feature);
@@ -232,6 +237,20 @@ struct onward_taken {
 	struct digest root;
 	size_t n; /* pairs that it keeps from now on: */
 	struct digest *digest, *at_digest;
+};
+
+/* How far a log goes (sql/009_keys.sql): a row and its digest, which stands on all before it. */
+struct log_point {
+	int64_t seq; /* 0: there is none */
+	struct digest hash;
+};
+struct log_head {
+	struct log_point newest;
+	struct digest before; /* of the row that was asked for; zero: there is none */
+};
+struct log_signed {
+	struct log_point point;
+	struct seal seal;
 };
 
 struct note {
@@ -420,6 +439,9 @@ struct message {
 		struct fetch returns_taken; /* the returns' ids */
 		struct onwards onward;
 		struct onward_taken onward_taken;
+		int64_t log_want; /* the row that was signed last */
+		struct log_head log_head;
+		struct log_signed log_signed;
 		struct notes notes;
 		struct notes_taken notes_taken;
 		struct period_change period;

@@ -444,6 +444,45 @@ static int onward_taken(struct decoding *d, const Tonghop__OnwardTaken *m, struc
 	return r < 0 ? r : take_digests(d, m->at_digest, m->n_at_digest, &ret->at_digest);
 }
 
+/* ---- The log ---- */
+
+static int log_seq(struct decoding *d, uint64_t seq, int64_t *ret)
+{
+	*ret = (int64_t)seq;
+	return seq <= INT64_MAX ? 0 : refuse(d->err, E_DECODE, "a log has no such row");
+}
+
+static int log_want(struct decoding *d, const Tonghop__LogWant *m, int64_t *ret)
+{
+	return log_seq(d, m->seq, ret);
+}
+
+static int log_point(struct decoding *d, uint64_t seq, ProtobufCBinaryData hash,
+		     struct log_point *ret)
+{
+	int r = log_seq(d, seq, &ret->seq);
+
+	if (r == 0)
+		r = take_digest(d, hash, &ret->hash);
+	if (r == 0 && (ret->seq == 0) != digest_is_zero(&ret->hash))
+		r = refuse(d->err, E_DECODE, "it is not said which row of a log is meant");
+	return r;
+}
+
+static int log_head(struct decoding *d, const Tonghop__LogHead *m, struct log_head *ret)
+{
+	int r = log_point(d, m->seq, m->hash, &ret->newest);
+
+	return r < 0 ? r : take_digest(d, m->before, &ret->before);
+}
+
+static int log_signed(struct decoding *d, const Tonghop__LogSigned *m, struct log_signed *ret)
+{
+	int r = log_point(d, m->seq, m->hash, &ret->point);
+
+	return r < 0 ? r : take_seal(d, m->seal, &ret->seal);
+}
+
 static int take_note(struct decoding *d, const Tonghop__Note *m, struct note *ret)
 {
 	int r = check_id(d, "the unit of a note", m->unit, UNIT_ID_MAX, false);
@@ -1091,6 +1130,9 @@ static int remind(struct decoding *d, const Tonghop__Remind *m, const char **ret
 	X(RETURNS_TAKEN, returns_taken, returns_taken(d, m, &ret->returns_taken))                  \
 	X(ONWARD, onward_receipts, onward(d, m, &ret->onward))                                     \
 	X(ONWARD_TAKEN, onward_taken, onward_taken(d, m, &ret->onward_taken))                      \
+	X(LOG_WANT, log_want, log_want(d, m, &ret->log_want))                                      \
+	X(LOG_HEAD, log_head, log_head(d, m, &ret->log_head))                                      \
+	X(LOG_SIGNED, log_signed, log_signed(d, m, &ret->log_signed))                              \
 	X(NOTES, notes, notes(d, m, &ret->notes))                                                  \
 	X(NOTES_TAKEN, notes_taken, notes_taken(d, m, &ret->notes_taken))                          \
 	X(PERIOD, period, period_change(d, m, &ret->period))                                       \

@@ -422,6 +422,28 @@ static void onward_taken(struct arena *a, const struct onward_taken *t, struct b
 	pack(&m.base, out);
 }
 
+static void of_log(struct arena *a, const struct message *m, struct buf *out)
+{
+	Tonghop__LogWant want = TONGHOP__LOG_WANT__INIT;
+	Tonghop__LogHead head = TONGHOP__LOG_HEAD__INIT;
+	Tonghop__LogSigned is_signed = TONGHOP__LOG_SIGNED__INIT;
+
+	if (m->type == MESSAGE_LOG_WANT) {
+		want.seq = (uint64_t)m->log_want;
+		pack(&want.base, out);
+	} else if (m->type == MESSAGE_LOG_HEAD) {
+		head.seq = (uint64_t)m->log_head.newest.seq;
+		head.hash = digest(&m->log_head.newest.hash);
+		head.before = digest(&m->log_head.before);
+		pack(&head.base, out);
+	} else {
+		is_signed.seq = (uint64_t)m->log_signed.point.seq;
+		is_signed.hash = digest(&m->log_signed.point.hash);
+		is_signed.seal = seal(a, &m->log_signed.seal);
+		pack(&is_signed.base, out);
+	}
+}
+
 static void notes(struct arena *a, const struct notes *n, struct buf *out)
 {
 	Tonghop__Notes m = TONGHOP__NOTES__INIT;
@@ -815,6 +837,11 @@ void message_encode(const struct message *m, struct buf *out)
 		break;
 	case MESSAGE_ONWARD_TAKEN:
 		onward_taken(&a, &m->onward_taken, out);
+		break;
+	case MESSAGE_LOG_WANT:
+	case MESSAGE_LOG_HEAD:
+	case MESSAGE_LOG_SIGNED:
+		of_log(&a, m, out);
 		break;
 	case MESSAGE_NOTES:
 		notes(&a, &m->notes, out);

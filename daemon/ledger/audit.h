@@ -19,6 +19,7 @@
 #define AUDIT_RETURNED "returned"
 #define AUDIT_QUARANTINE "quarantine"
 #define AUDIT_ACCOUNT "account"
+#define AUDIT_LOG_DIFFERS "log_differs" /* about: a child whose log is another than it was */
 
 /* Adds a row in the current stage of a job. about: which unit, form and period, key, ... All texts
  * are borrowed until the stage is sent. */

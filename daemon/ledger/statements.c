@@ -492,6 +492,20 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			      "o.head_id JOIN unnest($3::bytea[], $4::bytea[]) AS t (digest, "
 			      "at_digest) ON o.digest = t.digest AND o.at_digest = t.at_digest "
 			      "WHERE h.unit = $1 AND h.part = 2 AND h.line = $2 AND o.line = $2" },
+	[SQL_LOG_MINE] = { "log_mine",
+			   "SELECT seq, hash, (SELECT hash FROM audit WHERE seq = $1) FROM audit "
+			   "ORDER BY seq DESC LIMIT 1" },
+	[SQL_LOG_LAST] = { "log_last",
+			   "SELECT seq, hash FROM log_head WHERE unit = $1 AND line = $2 ORDER BY "
+			   "id DESC LIMIT 1" },
+	[SQL_PUT_LOG_HEAD] = { "put_log_head",
+			       "INSERT INTO log_head (unit, line, seq, hash, at, signer, key, "
+			       "signature, differs) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 "
+			       "WHERE "
+			       "$9 OR NOT EXISTS (SELECT FROM (SELECT seq, hash FROM log_head "
+			       "WHERE "
+			       "unit = $1 AND line = $2 ORDER BY id DESC LIMIT 1) x WHERE x.seq = "
+			       "$3 AND x.hash IS NOT DISTINCT FROM $4)" },
 	[SQL_PUT_NOTE] = { "put_note",
 			   "INSERT INTO note (id, unit, form, period, text, at, source, "
 			   "received_at) "

@@ -48,6 +48,10 @@ enum statement {
 	SQL_ONWARD_TAKEN,
 	SQL_ONWARD_TAKE,
 	SQL_ONWARD_HERE,
+	/* how far logs go */
+	SQL_LOG_MINE,
+	SQL_LOG_LAST,
+	SQL_PUT_LOG_HEAD,
 	/* drilling down */
 	SQL_DRILL_OWN,
 	SQL_DRILL_LEAF,
@@ -207,4 +211,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 14 };
+enum { SCHEMA_VERSION = 15 };

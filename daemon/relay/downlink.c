@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "handover/parent.h"
 #include "ledger/keys.h"
+#include "ledger/log_heads.h"
 #include "ledger/onward.h"
 #include "ledger/outbox.h"
 #include "ledger/quarantine.h"
@@ -36,14 +37,16 @@ struct downlink {
 	int64_t since;
 	unsigned errands; /* answers of the ledger still to come */
 	bool gone, paused;
-	bool judging, judge_again; /* whether its key is good */
-	bool admitted;             /* it is */
-	bool joining;              /* it has asked for a certificate */
-	bool certifying;           /* certificates that it named are being kept */
-	size_t certificates;       /* how many it named */
-	bool comparing_onward;     /* what it holds of onward receipts */
-	bool hears_onward;         /* compared: it may be told */
-	bool told_onward;          /* and has not answered yet */
+	bool judging, judge_again;  /* whether its key is good */
+	bool admitted;              /* it is */
+	bool joining;               /* it has asked for a certificate */
+	bool certifying;            /* certificates that it named are being kept */
+	size_t certificates;        /* how many it named */
+	bool comparing_onward;      /* what it holds of onward receipts */
+	bool hears_onward;          /* compared: it may be told */
+	bool told_onward;           /* and has not answered yet */
+	bool asking_log, asked_log; /* what its log ends with: we look, then it answers */
+	struct log_point log_last;  /* that was signed */
 	struct request *requests;
 };
 
@@ -199,13 +202,107 @@ static void accept(struct downlink *d, struct arena *arena, const struct deliver
 		pause_all(d->all);
 }
 
-/* ---- Inventory ---- */
-
 static void free_if_over(struct downlink *d)
 {
 	if (d->gone && d->errands == 0)
 		free(d);
 }
+
+/* ---- How far the child's log goes ---- */
+
+static void on_log_last(struct ledger *l, bool ok, const struct log_point *last, void *arg)
+{
+	struct downlink *d = arg;
+	struct message m = { .type = MESSAGE_LOG_WANT, .log_want = last->seq };
+
+	(void)l;
+	d->errands--;
+	d->asking_log = false;
+	if (ok && !d->gone) { /* else at the next comparison */
+		d->log_last = *last;
+		d->asked_log = true;
+		send_message(d, &m);
+	}
+	free_if_over(d);
+}
+
+static void ask_log(struct downlink *d)
+{
+	struct log_head_of of = { d->unit, d->parent.line };
+
+	if (!(d->parent.features & FEATURE_LOG) || d->asking_log || d->asked_log)
+		return;
+	d->asking_log = true;
+	d->errands++;
+	log_heads_last(node_parts(d->all->node)->ledger, &of, on_log_last, d);
+}
+
+/* What was signed is sent when it is kept: else the child could show what is not known here. */
+struct log_errand {
+	struct downlink *link;
+	struct arena arena;
+	struct message message;
+};
+
+static void on_log_kept(struct ledger *l, bool ok, void *arg)
+{
+	struct log_errand *e = arg;
+	struct downlink *d = e->link;
+
+	(void)l;
+	d->errands--;
+	d->asking_log = false;
+	if (ok && e->message.log_signed.seal.at > 0)
+		send_message(d, &e->message);
+	arena_done(&e->arena);
+	free(e);
+	free_if_over(d);
+}
+
+/* In words for the log, which outlives what it speaks of; NULL: the row is as it was signed. */
+static const char *log_differs(const struct downlink *d, const struct log_head *head,
+			       struct arena *a)
+{
+	char was[DIGEST_HEX], is[DIGEST_HEX], newest[DIGEST_HEX];
+	const struct log_point *last = &d->log_last;
+
+	if (last->seq == 0 || digest_equal(&last->hash, &head->before))
+		return NULL;
+	return arena_printf(a, "row %lld signed as %s, now %s; newest row %lld %s",
+			    (long long)last->seq, digest_hex(&last->hash, was),
+			    digest_is_zero(&head->before) ? "missing"
+							  : digest_hex(&head->before, is),
+			    (long long)head->newest.seq, digest_hex(&head->newest.hash, newest));
+}
+
+static void take_log_head(struct downlink *d, const struct log_head *head)
+{
+	struct log_head_of of = { d->unit, d->parent.line };
+	struct log_errand *e;
+	const char *differs;
+
+	if (!d->asked_log) {
+		close_with(d, E_REQUEST, "the child shows its log without being asked");
+		return;
+	}
+	d->asked_log = false;
+	if (head->newest.seq == 0 && d->log_last.seq == 0)
+		return; /* nothing has happened there yet */
+	e = mem_zalloc(sizeof *e);
+	e->link = d;
+	e->message =
+		(struct message){ .type = MESSAGE_LOG_SIGNED, .log_signed.point = head->newest };
+	sealing_log(node_sealing(d->all->node), d->unit, &e->message.log_signed, &e->arena);
+	differs = log_differs(d, head, &e->arena);
+	if (differs)
+		log_event(LOG_WARN, "log_differs", "child", d->name, "what", differs, NULL);
+	d->asking_log = true;
+	d->errands++;
+	log_heads_put(node_parts(d->all->node)->ledger, &of, &e->message.log_signed, differs,
+		      on_log_kept, e);
+}
+
+/* ---- Inventory ---- */
 
 static void on_inventory(struct ledger *l, bool ok, const struct inventory_answer *answer,
 			 void *arg)
@@ -218,6 +315,7 @@ static void on_inventory(struct ledger *l, bool ok, const struct inventory_answe
 	if (ok && !d->gone) {
 		ev.answer = *answer;
 		step(d, &ev);
+		ask_log(d);
 	} else if (!d->gone) {
 		peer_abort(d->peer, "the inventory could not be answered");
 	}
@@ -675,6 +773,8 @@ static void on_message(struct downlink *d, struct message *m, struct arena *a)
 		take_certificates(d, &m->certificates);
 	} else if (m->type == MESSAGE_ONWARD_TAKEN && ready) {
 		take_onward(d, &m->onward_taken);
+	} else if (m->type == MESSAGE_LOG_HEAD && ready) {
+		take_log_head(d, &m->log_head);
 	} else if (m->type == MESSAGE_DRILLED && ready) {
 		drilling_answered(node_drilling(d->all->node), d->unit, &m->drilled);
 	} else {

@@ -159,7 +159,27 @@ void sealing_shown(struct sealing *s, struct delivery *d)
 		d->came_before = d->earlier.received_at;
 }
 
-/* ---- Receipts of the node above ---- */
+void sealing_log(struct sealing *s, const char *unit, struct log_signed *head, struct arena *a)
+{
+	EVP_PKEY *key = key_now(s);
+	int64_t now = clock_now();
+	struct seal_text text = seal_log(unit, head->point.seq, &head->point.hash, now);
+
+	head->seal = (struct seal){ .signer = "" };
+	if (key)
+		sign(s, key, &text, now, a, &head->seal);
+}
+
+/* ---- Signed by the node above ---- */
+
+bool sealing_check_log(const char *unit, const struct log_signed *head, const struct buf *spki)
+{
+	const struct blob *signature = &head->seal.signature;
+	struct seal_text text = seal_log(unit, head->point.seq, &head->point.hash, head->seal.at);
+
+	return head->seal.at > 0 &&
+	       seal_spki_is_good(spki->data, spki->len, &text, signature->data, signature->len);
+}
 
 size_t sealing_check_receipts(struct receipts *receipts, const struct buf *spki)
 {

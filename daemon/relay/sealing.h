@@ -40,6 +40,10 @@ void sealing_read(struct sealing *s);
 void sealing_countersign(struct sealing *s, struct receipt *r, struct arena *a);
 /* Sets d->came_before where d->earlier is a receipt that this node signed for just this report. */
 void sealing_shown(struct sealing *s, struct delivery *d);
+/* Signs for how far the log of a child goes; at is left 0 where this node has no key. */
+void sealing_log(struct sealing *s, const char *unit, struct log_signed *head, struct arena *a);
+/* Whether the node above, whose public key is given, signed so for this node's log. */
+bool sealing_check_log(const char *unit, const struct log_signed *head, const struct buf *spki);
 /* Takes out of receipts the signatures that are not of the node above, whose public key is given
  * (SubjectPublicKeyInfo). How many were wrong. */
 size_t sealing_check_receipts(struct receipts *receipts, const struct buf *spki);

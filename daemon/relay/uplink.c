@@ -17,6 +17,7 @@
 #include "ledger/duties.h"
 #include "ledger/fetched.h"
 #include "ledger/keys.h"
+#include "ledger/log_heads.h"
 #include "ledger/notes.h"
 #include "ledger/onward.h"
 #include "ledger/outbox.h"
@@ -459,6 +460,42 @@ static void take_onward(struct uplink *u, const struct onwards *list)
 		    errand(u));
 }
 
+/* ---- How far this node's log goes, signed by the node above ---- */
+
+static void on_log(struct ledger *l, bool ok, const struct log_head *head, void *arg)
+{
+	struct uplink *u = take_errand(arg);
+	struct message m = { .type = MESSAGE_LOG_HEAD, .log_head = *head };
+
+	(void)l;
+	if (u && ok)
+		send_message(u, &m);
+}
+
+static void take_log_want(struct uplink *u, int64_t seq)
+{
+	if (u->child.state != CHILD_CLOSED && u->child.state != CHILD_HELLO)
+		log_heads_mine(node_parts(u->node)->ledger, seq, on_log, errand(u));
+}
+
+static void take_log_signed(struct uplink *u, const struct log_signed *head)
+{
+	struct ledger *l = node_parts(u->node)->ledger;
+	struct log_head_of of = { ledger_unit(l), u->settings->line };
+	struct buf spki = { 0 };
+	bool good;
+
+	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
+		return; /* who is not greeted yet has nothing to sign */
+	peer_spki(u->peer, &spki);
+	good = sealing_check_log(of.unit, head, &spki);
+	if (good)
+		log_heads_put(l, &of, head, NULL, NULL, NULL);
+	log_event(good ? LOG_INFO : LOG_WARN, good ? "log_signed" : "log_unsigned", "by",
+		  u->settings->unit, "row", log_num((long long)head->point.seq), NULL);
+	buf_done(&spki);
+}
+
 struct adhoc_errand {
 	struct node *node;
 	char *name, *opener;
@@ -522,6 +559,10 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 		take_drill(u, &m.drill);
 	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_ONWARD) {
 		take_onward(u, &m.onward);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_LOG_WANT) {
+		take_log_want(u, m.log_want);
+	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_LOG_SIGNED) {
+		take_log_signed(u, &m.log_signed);
 	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_NEXT_KEY) {
 		take_next_key(u, &m.next_key);
 	} else if (r == MESSAGE_KNOWN) {

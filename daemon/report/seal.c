@@ -38,6 +38,19 @@ struct seal_text seal_package(const struct digest *list)
 	return text_of("tonghop.package.v1", list, -1);
 }
 
+struct seal_text seal_log(const char *unit, int64_t seq, const struct digest *hash, int64_t at)
+{
+	struct buf b = { 0 };
+	struct digest head;
+
+	buf_put(&b, unit, strlen(unit) + 1);
+	buf_u64(&b, (uint64_t)seq);
+	buf_put(&b, hash->b, sizeof hash->b);
+	head = digest_of("tonghop.loghead.v1", b.data, b.len);
+	buf_done(&b);
+	return text_of("tonghop.log.v1", &head, at < 0 ? 0 : at);
+}
+
 /* NULL: the kind of key has the hash within it. */
 static const EVP_MD *hash_for(EVP_PKEY *key)
 {

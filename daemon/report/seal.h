@@ -30,6 +30,9 @@ struct seal_text seal_receipt(const struct digest *report, int64_t received_at);
 /* That a package holds what its list says: the digest of the list. */
 struct seal_text seal_package(const struct digest *list);
 
+/* That the log of a unit went so far, when it was shown: the row seq has that digest. */
+struct seal_text seal_log(const char *unit, int64_t seq, const struct digest *hash, int64_t at);
+
 /* Writes at most SEAL_SIGNATURE_MAX bytes; how many, 0 where the key cannot sign. */
 size_t seal_sign(EVP_PKEY *key, const struct seal_text *text, uint8_t *ret_signature);
 bool seal_is_good(EVP_PKEY *key, const struct seal_text *text, const uint8_t *signature,

@@ -162,6 +162,102 @@ def test_a_commune_that_changes_what_it_reported_is_found_from_the_province(tree
     same(verify(kt)[0], [])
 
 
+# ---- The log, signed by the node above ----
+
+REWRITTEN = """ALTER TABLE tonghop.audit DISABLE TRIGGER only_added_to;
+    UPDATE tonghop.audit SET detail = detail || 'x' WHERE seq = 2;
+    DO $$
+    DECLARE before bytea := decode(repeat('00', 32), 'hex'); row record;
+    BEGIN
+        FOR row IN SELECT * FROM tonghop.audit ORDER BY seq LOOP
+            before := tonghop.audit_hash(before, row.seq, row.at, row.kind, row.who, row.about, row.detail);
+            UPDATE tonghop.audit SET hash = before WHERE seq = row.seq;
+        END LOOP;
+    END $$;
+    ALTER TABLE tonghop.audit ENABLE TRIGGER only_added_to"""
+CUT = """ALTER TABLE tonghop.audit DISABLE TRIGGER only_added_to;
+    DELETE FROM tonghop.audit WHERE seq = (SELECT max(seq) FROM tonghop.audit);
+    ALTER TABLE tonghop.audit ENABLE TRIGGER only_added_to"""
+SIGNED = "SELECT seq, encode(hash, 'hex'), signer, differs FROM tonghop.log_head WHERE unit = '{}' ORDER BY id"
+
+
+def reconnected(node, parent):
+    """Comes back when the node above has signed for its log once more, in a new connection."""
+    mark = node.mark()
+    parent_mark = parent.mark()
+    node.restart()
+    node.wait_event(mark, event="log_signed")
+    return parent.events(parent_mark)
+
+
+def test_how_far_a_log_goes_is_signed_by_the_node_above(tree):
+    kt, t = tree["kt"], tree["t"]
+    reconnected(t, kt)
+    [newest] = t.sql("SELECT seq, encode(hash, 'hex') FROM tonghop.audit ORDER BY seq DESC LIMIT 1")
+    for node in (kt, t):
+        same(node.sql(SIGNED.format("t"))[-1], [*newest, "kt", "f"])
+    before = len(kt.sql(SIGNED.format("t")))
+    same([e for e in reconnected(t, kt) if e["event"] == "log_differs"], [])
+    same(len(kt.sql(SIGNED.format("t"))), before) # the same is not kept twice
+    assert "signed for" in verify(t, "--local")[1]
+
+
+def test_a_log_that_was_made_anew_is_found(tree):
+    """Each row stands on the one before it; but not on what was signed."""
+    kt, t = tree["kt"], tree["t"]
+    for statement in (REWRITTEN, CUT):
+        t.sql("SELECT tonghop.audit_put(1, 'locked', 'somebody', 'a form', '')") # which somebody wants away
+        reconnected(t, kt)
+        saved(t)
+        t.stop()
+        try:
+            t.sql(statement)
+            found, _ = verify(t, "--local", expect=5)
+            assert "log_head" in {d["check"] for d in found}, found
+            assert "log" not in {d["check"] for d in found}, found
+            t.sql("DELETE FROM tonghop.log_head") # whoever does it thinks of that too
+            same(verify(t, "--local")[0], [])
+            [said] = [e for e in reconnected(t, kt) if e["event"] == "log_differs"]
+            assert said["what"].startswith("row "), said
+            same(kt.sql("SELECT about FROM tonghop.audit ORDER BY seq DESC LIMIT 1"), [["t"]])
+            found, remarks = verify(kt, "--local")
+            same((found, "the log of t was not as this node had signed it" in remarks), ([], True))
+        finally:
+            put_back(t)
+    tree.sync()
+
+
+def test_a_signature_for_a_log_that_was_changed_is_found(tree):
+    kt, t = tree["kt"], tree["t"]
+    for node in (kt, t):
+        saved(node)
+        try:
+            node.sql("UPDATE tonghop.log_head SET seq = seq + 1 WHERE unit = 't'")
+            found, _ = verify(node, "--local", expect=5)
+            assert {d["check"] for d in found} == {"log_head"}, found
+        finally:
+            put_back(node)
+    tree.sync()
+
+
+def test_a_log_that_nobody_asked_for_is_refused(tree):
+    kt, t = tree["kt"], tree["t"]
+    t.stop()
+    with Peer(tree, "t") as peer:
+        issuer = kt.json("catalogue", "show")[0]["issuer"]
+        peer.hello(issuer=issuer, line="main", feature=["log"])
+        peer.send("Inventory", {})
+        want = peer.until("LogWant")
+        assert want["seq"] > 0, want
+        row = {"seq": want["seq"] + 1, "hash": bytes(31) + b"\1"}
+        peer.send("LogHead", row) # nothing stands in the row that was signed
+        same(peer.until("LogSigned")["seq"], row["seq"])
+        peer.send("LogHead", row)
+        assert "without being asked" in peer.problem()["text"]
+    assert "now missing" in kt.sql("SELECT detail FROM tonghop.audit ORDER BY seq DESC LIMIT 1")[0][0]
+    t.restart()
+    tree.sync()
+
 # ---- Signatures ----
 
 def seals(node):

@@ -29,6 +29,11 @@ static const uint8_t messages_kinds[] = {
 	MESSAGE_RETURNS_TAKEN,
 	MESSAGE_NOTES,
 	MESSAGE_NOTES_TAKEN,
+	MESSAGE_ONWARD,
+	MESSAGE_ONWARD_TAKEN,
+	MESSAGE_LOG_WANT,
+	MESSAGE_LOG_HEAD,
+	MESSAGE_LOG_SIGNED,
 	MESSAGE_PERIOD,
 	MESSAGE_RETURN,
 	MESSAGE_WITHDRAW,
@@ -243,6 +248,39 @@ static inline bool messages_accounts(struct arena *a, struct message *m)
 	}
 }
 
+/* How far up a report has come, and how far a log goes. */
+static inline bool messages_shown(struct arena *a, struct message *m)
+{
+	switch (m->type) {
+	case MESSAGE_ONWARD:
+		m->onward.n = 1;
+		m->onward.list =
+			MESSAGES_COPY(a, struct onward,
+				      { "antt", "2023-A1", "kt", 2, 5, 2, messages_digest[0],
+					messages_digest[1], MESSAGES_AT });
+		return true;
+	case MESSAGE_ONWARD_TAKEN:
+		m->onward_taken = (struct onward_taken){ .has_root = true,
+							 .root = messages_digest[0],
+							 .n = 1 };
+		m->onward_taken.digest = arena_copy(a, messages_digest, sizeof *messages_digest);
+		m->onward_taken.at_digest =
+			arena_copy(a, &messages_digest[1], sizeof *messages_digest);
+		return true;
+	case MESSAGE_LOG_WANT:
+		m->log_want = 7;
+		return true;
+	case MESSAGE_LOG_HEAD:
+		m->log_head = (struct log_head){ { 9, messages_digest[0] }, messages_digest[1] };
+		return true;
+	case MESSAGE_LOG_SIGNED:
+		m->log_signed = (struct log_signed){ { 9, messages_digest[0] }, messages_seal() };
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Down and up beside the reports. */
 static inline bool messages_beside(struct arena *a, struct message *m)
 {
@@ -382,8 +420,8 @@ static inline struct message messages_sample(struct arena *a, uint8_t kind)
 {
 	struct message m = { .type = (enum message_type)kind };
 
-	if (!messages_reports(a, &m) && !messages_beside(a, &m) && !messages_accounts(a, &m) &&
-	    !messages_node(a, &m))
+	if (!messages_reports(a, &m) && !messages_beside(a, &m) && !messages_shown(a, &m) &&
+	    !messages_accounts(a, &m) && !messages_node(a, &m))
 		messages_wanted(&m);
 	return m;
 }

@@ -95,6 +95,21 @@ static const char *hex(const struct buf *b)
 	return text;
 }
 
+/* What follows is tried with all of them. */
+START_TEST(no_kind_of_message_is_forgotten_here)
+{
+	for (unsigned kind = 0; kind < 256; kind++) {
+		struct message ret;
+		struct buf nothing = { 0 };
+		struct err err;
+		bool here = memchr(messages_kinds, (int)kind, sizeof messages_kinds) != NULL;
+
+		if ((decode((uint8_t)kind, &nothing, &ret, &err) != MESSAGE_UNKNOWN) != here)
+			ck_abort_msg("message %u is %s", kind, here ? "unknown" : "not tried");
+	}
+}
+END_TEST
+
 START_TEST(every_kind_of_message_comes_out_as_it_went_in)
 {
 	for (size_t i = 0; i < ARRAY_LEN(messages_kinds); i++) {
@@ -365,6 +380,39 @@ START_TEST(seals_have_a_signer_a_key_and_a_signature_of_their_size)
 		"a signature");
 	REFUSED(RECEIPTS, receipts.receipt[0].countersign.key.len = 1, E_LIMIT, "a signature");
 	TAKEN(DELIVERIES, deliveries.delivery[0].seal.key.len = 0);
+}
+END_TEST
+
+START_TEST(onward_receipts_say_of_which_revision_they_are)
+{
+	static const struct digest none = { { 0 } };
+
+	REFUSED(ONWARD, onward.list[0].form = "?", E_TEXT, "the form");
+	REFUSED(ONWARD, onward.list[0].unit = "", E_TEXT, "the unit above");
+	REFUSED(ONWARD, onward.list[0].digest = none, E_DECODE, "of which revision");
+	REFUSED(ONWARD, onward.list[0].at_digest = none, E_DECODE, "of which revision");
+	REFUSED(ONWARD, onward.list[0].rev = 0, E_DECODE, "begin at 1");
+	REFUSED(ONWARD, onward.list[0].at_rev = 0, E_DECODE, "begin at 1");
+	REFUSED(ONWARD, onward.list[0].above = 0, E_DECODE, "begin at 1");
+	REFUSED(ONWARD, onward.list[0].above = LEVELS_MAX + 1, E_DECODE, "begin at 1");
+	TAKEN(ONWARD, onward.list[0].above = LEVELS_MAX);
+	TAKEN(ONWARD_TAKEN, onward_taken.n = 0);
+}
+END_TEST
+
+START_TEST(a_log_ends_with_a_row_or_is_empty)
+{
+	static const struct digest none = { { 0 } };
+
+	REFUSED(LOG_WANT, log_want = -1, E_DECODE, "no such row");
+	TAKEN(LOG_WANT, log_want = 0);
+	REFUSED(LOG_HEAD, log_head.newest.seq = -1, E_DECODE, "no such row");
+	REFUSED(LOG_HEAD, log_head.newest.seq = 0, E_DECODE, "which row");
+	REFUSED(LOG_HEAD, log_head.newest.hash = none, E_DECODE, "which row");
+	TAKEN(LOG_HEAD, log_head.newest = ((struct log_point){ 0 }));
+	TAKEN(LOG_HEAD, log_head.before = none);
+	REFUSED(LOG_SIGNED, log_signed.point.seq = 0, E_DECODE, "which row");
+	REFUSED(LOG_SIGNED, log_signed.seal.signer = "c 1", E_TEXT, "the signer");
 }
 END_TEST
 
@@ -641,6 +689,7 @@ int main(void)
 
 	tcase_set_timeout(t, 120);
 	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, no_kind_of_message_is_forgotten_here);
 	tcase_add_test(t, every_kind_of_message_comes_out_as_it_went_in);
 	tcase_add_test(t, what_was_said_is_understood);
 	tcase_add_test(t, a_kind_that_is_not_known_is_skipped);
@@ -653,6 +702,8 @@ int main(void)
 	tcase_add_test(t, words_of_a_person_are_there_and_not_too_many);
 	tcase_add_test(t, secrets_and_keys_have_their_size);
 	tcase_add_test(t, seals_have_a_signer_a_key_and_a_signature_of_their_size);
+	tcase_add_test(t, onward_receipts_say_of_which_revision_they_are);
+	tcase_add_test(t, a_log_ends_with_a_row_or_is_empty);
 	tcase_add_test(t, outcomes_exist);
 	tcase_add_test(t, lines_name_what_they_are_of);
 	tcase_add_test(t, gaps_say_what_there_is);

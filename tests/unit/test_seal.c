@@ -55,6 +55,7 @@ START_TEST(no_kind_passes_for_another)
 {
 	struct seal_text report = seal_report(&some, 7), receipt = seal_receipt(&some, 7);
 	struct seal_text package = seal_package(&some), later = seal_report(&some, 8);
+	struct seal_text log = seal_log("c1", 3, &some, 7);
 	uint8_t signature[SEAL_SIGNATURE_MAX];
 	size_t len = seal_sign(key[0], &report, signature);
 
@@ -62,6 +63,25 @@ START_TEST(no_kind_passes_for_another)
 	ck_assert(!seal_is_good(key[0], &receipt, signature, len));
 	ck_assert(!seal_is_good(key[0], &package, signature, len));
 	ck_assert(!seal_is_good(key[0], &later, signature, len));
+	ck_assert(!seal_is_good(key[0], &log, signature, len));
+}
+END_TEST
+
+/* Of each unit, row and time another. */
+START_TEST(a_log_is_signed_for_one_row_of_one_unit)
+{
+	static const struct digest other = { { 1, 2, 4 } };
+	struct seal_text text = seal_log("c1", 3, &some, 7);
+	const struct seal_text others[] = { seal_log("c2", 3, &some, 7),
+					    seal_log("c1", 4, &some, 7),
+					    seal_log("c1", 3, &other, 7),
+					    seal_log("c1", 3, &some, 8) };
+	uint8_t signature[SEAL_SIGNATURE_MAX];
+	size_t len = seal_sign(key[0], &text, signature);
+
+	ck_assert(seal_is_good(key[0], &text, signature, len));
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		ck_assert(!seal_is_good(key[0], &others[i], signature, len));
 }
 END_TEST
 
@@ -117,6 +137,7 @@ int main(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_signature_is_good_for_what_was_signed_only);
 	tcase_add_test(t, no_kind_passes_for_another);
+	tcase_add_test(t, a_log_is_signed_for_one_row_of_one_unit);
 	tcase_add_test(t, the_text_is_as_written_down);
 	tcase_add_test(t, a_key_is_read_from_its_public_half_and_keeps_its_name);
 	tcase_add_test(t, bytes_after_a_key_are_refused);
