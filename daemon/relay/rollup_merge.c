@@ -30,6 +30,9 @@ static struct rollup_run *run_of(const struct merge *m)
 
 /* ---- Where: catalogue, tree ---- */
 
+/* NOT_ASKED: the version in force does not ask this of the unit any more, and err says so. */
+enum { NOT_ASKED = 1 };
+
 static int find_place(struct rollup_run *run, struct err *err)
 {
 	const struct key *key = &run->slot->key;
@@ -38,18 +41,22 @@ static int find_place(struct rollup_run *run, struct err *err)
 
 	run->cat = catalogues_for(run->catalogues, key->form, key->period, err);
 	if (run->cat == NULL)
-		return -EINVAL;
+		return err->reason == E_FORM ? NOT_ASKED : -EINVAL;
 	line = catalogue_line(run->cat, key->line);
 	if (line < 0 || period_of_form(run->cat, catalogue_form(run->cat, key->form), key->period,
-				       &window, err) < 0)
-		return err_set(err, -EINVAL,
-			       "catalogue version %u does not know line %s, or the period",
-			       run->cat->version, key->line);
+				       &window, err) < 0) {
+		(void)refuse(err, E_FORM,
+			     "catalogue version %u does not know line %s, or the period",
+			     run->cat->version, key->line);
+		return NOT_ASKED;
+	}
 	run->tree = tree_of(run->cat, line, window);
 	run->unit = tree_find(run->tree, key->unit);
-	if (run->unit < 0)
-		return err_set(err, -EINVAL, "by catalogue version %u this unit is not there in %s",
-			       run->cat->version, key->period);
+	if (run->unit < 0) {
+		(void)refuse(err, E_UNIT, "by catalogue version %u this unit is not there in %s",
+			     run->cat->version, key->period);
+		return NOT_ASKED;
+	}
 	return 0;
 }
 
@@ -181,9 +188,20 @@ static int plan_changed(struct merge *m)
 	return MERGE_GO_ON;
 }
 
+/* What was reported stands; a version that asks for it again has it looked at again. */
+static void leave_as_it_is(struct rollup_run *run, const struct err *err)
+{
+	const struct key *key = &run->slot->key;
+
+	run->same = run->dropped = run->not_asked = true;
+	log_event(LOG_NOTICE, "not_asked", "line", key->line, "form", key->form, "period",
+		  key->period, "why", err->text, NULL);
+}
+
 int rollup_plan(struct merge *m, struct err *err)
 {
 	struct rollup_run *run = run_of(m);
+	int r;
 
 	if (!m->full && run->roll &&
 	    catalogues_for(run->catalogues, m->key.form, m->key.period, NULL) == run->cat)
@@ -192,9 +210,12 @@ int rollup_plan(struct merge *m, struct err *err)
 		return MERGE_FULL;
 	roll_free(run->roll);
 	run->roll = NULL;
-	if (find_place(run, err) < 0)
+	r = find_place(run, err);
+	if (r < 0 || (r == NOT_ASKED && (m->withdraw || m->submit)))
 		return -EINVAL;
-	if (m->withdraw) {
+	if (r == NOT_ASKED)
+		leave_as_it_is(run, err);
+	if (r == NOT_ASKED || m->withdraw) {
 		plan_own_lines(m);
 		return MERGE_GO_ON;
 	}
@@ -852,6 +873,8 @@ int rollup_make(struct merge *m, struct err *err)
 	struct rollup_run *run = run_of(m);
 	int r;
 
+	if (run->not_asked)
+		return MERGE_GO_ON;
 	if (m->submit && !m->has_head && m->n_candidates == 0)
 		return refuse(err, E_NO_REPORT,
 			      "nothing was reported here for this form and period");

@@ -54,6 +54,7 @@ struct rollup_run {
 	struct figure figure;
 	struct arena scratch; /* of one contribution at a time */
 	bool same;            /* nothing new to write */
+	bool not_asked;       /* any more, by the catalogue: nothing is made */
 	bool dropped;         /* the slot's sums were used up and the merge did not end well */
 	/* of a submit or a withdrawal */
 	char *who;

@@ -145,6 +145,27 @@ def test_a_parent_that_was_put_back_while_the_link_stood_is_healed_within_a_day(
     assert not [e for e in t.events(mark) if e.get("event") == "uplink_down"]
 
 
+def test_queues_that_were_lost_are_made_again(tree):
+    """What is to be merged and what is to be sent are derived: from what arrived, and from what the other
+    side has."""
+    t = tree["t"]
+    report(tree, 11, period=YEAR)
+    t.stop()
+    t.sql("DELETE FROM tonghop.dirty; DELETE FROM tonghop.outbox")
+    mark = t.mark()
+    t.restart()
+    t.wait_event(mark, event="uplink_up") # compared
+    t.cli("submit", FORM, YEAR) # of a key that is in no queue
+    tree.sync("t", "kt")
+    history = tree["kt"].json("report", "history", "t", FORM, YEAR, "--merged")
+    same([h["purpose"] for h in history], ["running", "submitted"])
+    t.stop()
+    t.sql("DELETE FROM tonghop.dirty; DELETE FROM tonghop.outbox")
+    t.restart()
+    report(tree, 12, period=YEAR)
+    same((value(tree, "t", YEAR), value(tree, "kt", YEAR)), (12, 12))
+
+
 def test_what_waited_was_on_time_though_others_passed_it(tree):
     """c1 submits while the period is closed, is put back from a backup that knows nothing of it, and goes
     on with running ones, which count when the period is opened. What it submits in the end came when

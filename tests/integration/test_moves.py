@@ -297,6 +297,64 @@ def grow(build, tree, own_node, seed):
                 same((node, list(map(str, found))), (node, []))
 
 
+def test_a_form_that_a_later_version_gives_up_stands_as_it_was_reported(build):
+    """Nothing is made of it, nothing waits for it; a version that asks for it again goes on from there."""
+    tree_of = {"kt": ("province", ""), "t": ("district", "kt"), "c": ("commune", "t")}
+
+    def load(version, *forms):
+        folder = os.path.join(tree.folder, f"catalogue{version}")
+        tree["kt"].cli("catalogue", "load", catalogues.write(
+            folder, version, units=catalogues.units(tree_of),
+            forms=[dict(form=f, title=f, calendar="year", frequency="A", kind="periodic") for f in forms],
+            cells=[catalogues.cell(n, name, form=f) for n, name, f in ((1, "a", "f"), (2, "b", "g")) if f in forms]))
+        tree.wait_catalogue(version)
+
+    with Tree(build, {"kt": "", "t": "kt", "c": "t"}) as tree:
+        tree.create()
+        tree.start()
+        load(1, "f", "g")
+        for n, unit in enumerate(tree_of, 1):
+            tree[unit].import_rows([(unit, "f", YEAR, "a", n), (unit, "g", YEAR, "b", 10 * n)])
+        tree.sync()
+        before = tree["kt"].rollup("g", YEAR, "--catalogue", "1")
+        mark = {unit: tree[unit].mark() for unit in tree_of}
+        load(2, "f")
+        tree.sync() # ends, though nothing can be made of g
+        for unit in tree_of:
+            [said] = [e for e in tree[unit].events(mark[unit]) if e["event"] == "not_asked"]
+            assert "there is no form g in catalogue version 2" in said["why"], said
+            same([e for e in tree[unit].events(mark[unit]) if e["event"] == "merge_failed"], [])
+        for refused in (("submit", "g", YEAR), ("report", "withdraw", "t", "g", YEAR)):
+            assert "no form g" in tree["t"].cli(*refused, expect=3).stderr
+        same(tree["kt"].rollup("f", YEAR)["cells"][0]["value"], 6)
+        load(3, "f", "g")
+        tree["c"].import_rows([("c", "g", YEAR, "b", 31)])
+        tree.sync()
+        after = tree["kt"].rollup("g", YEAR)
+        same((before["cells"][0]["value"], after["cells"][0]["value"]), (60, 61))
+
+
+def test_a_unit_that_a_later_version_forgets_keeps_what_it_reported(build):
+    with Tree(build, {"kt": "", "t": "kt", "c": "t"}) as tree:
+        tree.create()
+        tree.start()
+        kinds = {"kt": ("province", ""), "t": ("district", "kt"), "c": ("commune", "t")}
+        for version, units in ((1, kinds), (2, {u: kinds[u] for u in ("kt", "t")})):
+            mark = tree["c"].mark()
+            tree["kt"].cli("catalogue", "load", catalogues.write(
+                os.path.join(tree.folder, f"catalogue{version}"), version, units=catalogues.units(units),
+                cells=[catalogues.cell(1, "a")]))
+            tree.wait_catalogue(version)
+            if version == 1:
+                for unit in kinds:
+                    tree[unit].import_rows([(unit, "f", YEAR, "a", 1)])
+                tree.sync()
+        tree["c"].wait_event(mark, event="not_asked")
+        tree.sync("t", "kt")
+        same(tree["kt"].rollup("f", YEAR)["cells"][0]["value"], 2)
+        same(tree["c"].sql("SELECT count(*) FROM tonghop.dirty WHERE gen > merged_gen"), [["0"]])
+
+
 def test_two_levels_a_province_with_communes(build):
     grow(build, TWO, ("kt", "c1", "c2"), seed=2)
 
