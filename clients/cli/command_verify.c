@@ -82,6 +82,7 @@ static int verify_folder(struct verify *v, const char *folder)
 	    v->files, v->n);
 	arena_done(&v->a);
 	arena_done(&v->log);
+	buf_done(&v->authority);
 	if (v->status != EXIT_DONE)
 		return v->status;
 	return v->n > 0 ? EXIT_DIFFERENT : v->unreached > 0 ? EXIT_UNREACHABLE : EXIT_DONE;
@@ -125,8 +126,11 @@ static void verify_all(struct verify *v, bool local)
 }
 
 /* A folder, a form and period, or everything. */
-static bool is_clear(const struct verify *v, bool all, const char *line, const char *package)
+static bool is_clear(const struct verify *v, bool all, const char *line, const char *package,
+		     const char *authority)
 {
+	if (authority && !package)
+		return false;
 	if (package || all)
 		return v->form == NULL && line == NULL && !(package && all);
 	return v->period != NULL;
@@ -135,7 +139,7 @@ static bool is_clear(const struct verify *v, bool all, const char *line, const c
 int command_verify(struct cli *cli, int argc, char **argv)
 {
 	struct verify v = { .cli = cli };
-	const char *line = NULL, *package = NULL;
+	const char *line = NULL, *package = NULL, *authority = NULL;
 	bool local = false, all = false;
 	const struct taken list[] = { { "FORM", .value = &v.form, .optional = true },
 				      { "PERIOD", .value = &v.period, .optional = true },
@@ -143,11 +147,14 @@ int command_verify(struct cli *cli, int argc, char **argv)
 				      { "--local", .flag = &local },
 				      { "--all", .flag = &all },
 				      { "--package", .value = &package },
+				      { "--authority", .value = &authority },
 				      { 0 } };
 	int status = cli_take(cli, "verify", argc, argv, list);
 
-	if (status == EXIT_DONE && !is_clear(&v, all, line, package))
+	if (status == EXIT_DONE && !is_clear(&v, all, line, package, authority))
 		return cli_usage(cli, "verify");
+	if (status == EXIT_DONE && authority)
+		status = cli_read_file(authority, &v.authority);
 	if (status == EXIT_DONE && package)
 		return verify_folder(&v, package);
 

@@ -109,7 +109,9 @@ const struct command commands[] = {
 	{ "drill", "UNIT FORM PERIOD [--line L]",
 	  "the report of a unit further down, as it was typed there",
 	  "báo cáo của đơn vị cấp dưới nữa, đúng như đã nhập ở đó", command_drill },
-	{ "verify", "FORM PERIOD [--line L] [--local] | --all [--local] | --package FOLDER",
+	{ "verify",
+	  "FORM PERIOD [--line L] [--local] | --all [--local] | --package FOLDER [--authority "
+	  "FILE]",
 	  "recompute it all, and follow digests and signatures down to what was typed",
 	  "tính lại tất cả, và lần theo mã băm và chữ ký xuống tới số liệu đã nhập",
 	  command_verify },

@@ -23,7 +23,8 @@ struct verify {
 	const struct tree *tree;     /* of the line */
 	/* out */
 	struct table *differences;
-	size_t files; /* of a package */
+	struct buf authority; /* PEM: whose certificates count in a package; empty: any */
+	size_t files;         /* of a package */
 	size_t n, revisions, receipts, opened, unreached, seals;
 	size_t unsealed, crowded; /* without a signature; of them: too many for one delivery */
 	size_t log_heads;         /* that are signed */
@@ -48,6 +49,10 @@ void verify_receipts(struct verify *v);
  * covers (lines; NULL: not these). */
 void verify_seals(struct verify *v, const char *unit, const char *digest,
 		  const struct lineset *lines);
+
+/* Each level signs the certificates of the next: a node's own is signed by one above it, and by
+ * nobody beside it, though that may sign for its own children. chain: PEM, the node's own first. */
+void verify_chain(struct verify *v, const char *about, const char *chain, size_t len);
 
 /* ---- verify_package.c, verify_originals.c ---- */
 

@@ -27,6 +27,8 @@ struct signer {
 	struct digest key; /* its name */
 	char unit[TLS_UNIT_ROOM];
 	EVP_PKEY *public;
+	const char *chain; /* PEM: its certificate, and all others that are in the package */
+	bool is_known;     /* it leads to the authority, where one was given */
 };
 
 struct opening {
@@ -110,8 +112,21 @@ static bool take_lines(struct opening *o, const struct message *m)
 
 /* ---- Signatures ---- */
 
+static const char *chain_of(struct opening *o, const X509 *cert)
+{
+	struct buf pem = { 0 };
+	const char *text;
+
+	certificate_put(cert, &pem);
+	buf_put(&pem, o->f->certificates.data, o->f->certificates.len);
+	text = arena_strndup(&o->v->a, buf_str(&pem), pem.len);
+	buf_done(&pem);
+	return text;
+}
+
 static void take_signers(struct opening *o)
 {
+	const struct buf *authority = &o->v->authority;
 	BIO *in = BIO_new_mem_buf(o->f->certificates.data, (int)o->f->certificates.len);
 	X509 *cert;
 
@@ -123,6 +138,9 @@ static void take_signers(struct opening *o)
 		s->public = X509_get_pubkey(cert);
 		if (s->public && certificate_unit(cert, s->unit, sizeof s->unit, NULL) == 0) {
 			s->key = seal_key_name(s->public);
+			s->chain = chain_of(o, cert);
+			s->is_known = authority->len == 0 ||
+				      certificate_is_of(s->chain, strlen(s->chain), authority);
 			o->n_signers++;
 		} else {
 			EVP_PKEY_free(s->public);
@@ -166,6 +184,13 @@ static void check_seal(struct opening *o, const struct report *own, const struct
 		 (at >= 0 && strcmp(v->tree->unit[tree_node_of(v->tree, at)].id, s->unit) != 0))
 		verify_differs(v, "seal", about(o, own->key.unit),
 			       "it is signed by %s, which does not keep its reports", s->unit);
+	else if (!s->is_known)
+		verify_differs(
+			v, "seal", about(o, own->key.unit),
+			"the certificate of %s does not lead to the authority that was given",
+			s->unit);
+	else if (v->cat)
+		verify_chain(v, about(o, own->key.unit), s->chain, strlen(s->chain));
 }
 
 /* ---- Reports ---- */

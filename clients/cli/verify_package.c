@@ -85,13 +85,23 @@ static void check_signature(struct verify *v, const char *folder, const struct b
 		else if (strcmp(unit, reporter) != 0)
 			verify_differs(v, "package", "certificate.pem",
 				       "it is signed by %s, the report is of %s", unit, reporter);
+		else if (v->authority.len > 0 &&
+			 !certificate_is_of(buf_str(&pem), pem.len, &v->authority))
+			verify_differs(v, "package", "certificate.pem",
+				       "it does not lead to the authority that was given");
+		else if (v->authority.len > 0)
+			say(tr(v->cli,
+			       "signed by %s, whose certificate the authority stands behind",
+			       "%s ký, chứng thư do cơ quan chứng thực đã nêu bảo đảm"),
+			    unit);
 		else
 			say(tr(v->cli,
 			       "signed by %s with the key %s: compare it with what %s says its "
-			       "key is (tonghop key list)",
+			       "key is (tonghop key list), or give the tree's authority.pem with "
+			       "--authority: nothing else says that these certificates are genuine",
 			       "%s ký bằng khóa %s: hãy đối chiếu với khóa do %s thông báo "
-			       "(tonghop key "
-			       "list)"),
+			       "(tonghop key list), hoặc nêu tệp authority.pem của cây bằng "
+			       "--authority: không gì khác bảo đảm các chứng thư này là thật"),
 			    unit, digest_hex(&name, hex), unit);
 	}
 	EVP_PKEY_free(key);

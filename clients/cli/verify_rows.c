@@ -431,9 +431,7 @@ static bool stood_above(const struct verify *v, const char *above, const char *b
 	return false;
 }
 
-/* Each level signs the certificates of the next: a node's own is signed by one above it, and by
- * nobody beside it, though that may sign for its own children. */
-static void judge_chain(struct verify *v, const char *about, const char *chain, size_t len)
+void verify_chain(struct verify *v, const char *about, const char *chain, size_t len)
 {
 	char unit[CHAIN_LEVELS][TLS_UNIT_ROOM];
 	size_t n = certificate_line(chain, len, unit, CHAIN_LEVELS);
@@ -452,7 +450,7 @@ static void judge_chain_of(struct verify *v, PGresult *r, const char *about)
 	const uint8_t *chain = bytes_of(v, r, 0, 5, &len);
 
 	if (len > 0)
-		judge_chain(v, about, (const char *)chain, len);
+		verify_chain(v, about, (const char *)chain, len);
 }
 
 /* r: signer, at, signature, state, public key, certificates (where it is not enrolled here). */

@@ -108,25 +108,67 @@ static X509 *signer_of(X509 *cert, STACK_OF(X509) * among)
 	return NULL;
 }
 
-size_t certificate_line(const char *pem, size_t len, char (*ret_unit)[TLS_UNIT_ROOM], size_t most)
+static STACK_OF(X509) * read_all(const char *pem, size_t len)
 {
 	BIO *in = BIO_new_mem_buf(pem, (int)len);
 	STACK_OF(X509) *all = sk_X509_new_null();
 	X509 *cert;
-	size_t n = 0;
-	int depth = 0;
 
 	while (in && all && (cert = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL)
 		if (sk_X509_push(all, cert) <= 0)
 			abort();
-	for (cert = sk_X509_value(all, 0); cert && n < most && depth < sk_X509_num(all); depth++) {
+	BIO_free(in);
+	ERR_clear_error();
+	return all;
+}
+
+size_t certificate_line(const char *pem, size_t len, char (*ret_unit)[TLS_UNIT_ROOM], size_t most)
+{
+	STACK_OF(X509) *all = read_all(pem, len);
+	X509 *cert = sk_X509_value(all, 0);
+	size_t n = 0;
+
+	for (int depth = 0; cert && n < most && depth < sk_X509_num(all); depth++) {
 		n += certificate_unit(cert, ret_unit[n], TLS_UNIT_ROOM, NULL) == 0;
 		cert = signer_of(cert, all);
 	}
 	sk_X509_pop_free(all, X509_free);
-	BIO_free(in);
 	ERR_clear_error();
 	return n;
+}
+
+bool certificate_leads_to(X509 *cert, STACK_OF(X509) * others, X509_STORE *store)
+{
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	bool ok = cert && ctx && X509_STORE_CTX_init(ctx, store, cert, others) == 1;
+
+	if (ok) {
+		X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
+
+		(void)X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME);
+		X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH);
+		ok = X509_verify_cert(ctx) == 1;
+	}
+	X509_STORE_CTX_free(ctx);
+	ERR_clear_error();
+	return ok;
+}
+
+bool certificate_is_of(const char *pem, size_t len, const struct buf *authority)
+{
+	STACK_OF(X509) *all = read_all(pem, len);
+	STACK_OF(X509) *trusted = read_all(buf_str(authority), authority->len);
+	X509_STORE *store = X509_STORE_new();
+	bool ok;
+
+	mem_done(store != NULL);
+	for (int i = 0; i < sk_X509_num(trusted); i++)
+		mem_done(X509_STORE_add_cert(store, sk_X509_value(trusted, i)) == 1);
+	ok = certificate_leads_to(sk_X509_value(all, 0), all, store);
+	X509_STORE_free(store);
+	sk_X509_pop_free(trusted, X509_free);
+	sk_X509_pop_free(all, X509_free);
+	return ok;
 }
 
 void certificate_put(const X509 *cert, struct buf *out)

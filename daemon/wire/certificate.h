@@ -2,12 +2,15 @@
  * what is wrong with it in words; and PEM, in and out. */
 #pragma once
 
-#include <openssl/types.h>
+#include <openssl/x509.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
 #include "base/err.h"
 #include "wire/tls.h"
+
+enum { CHAIN_DEPTH = 8 }; /* of certificates: every level of a tree may sign for the next */
 
 /* The unit in the one URI among the subject alternative names; TLS_UNIT_ROOM bytes. < 0: there
  * is no URI, or more than one, or it is not urn:tonghop:unit:<id> with an id of 1 to 32 of
@@ -20,6 +23,12 @@ X509 *certificate_read(const char *pem, size_t len, struct err *err) MUST;
  * it, and so on, as far as they are in the text too and name a unit; TLS_UNIT_ROOM bytes each. How
  * many, at most `most`. */
 size_t certificate_line(const char *pem, size_t len, char (*ret_unit)[TLS_UNIT_ROOM], size_t most);
+/* Whether certificates lead from one, over others, to one in the store; their times are left aside,
+ * since what they signed may be old. */
+bool certificate_leads_to(X509 *cert, STACK_OF(X509) * others, X509_STORE *store);
+/* The same of the first certificate in a PEM text, over the others in it, to one in another text.
+ */
+bool certificate_is_of(const char *pem, size_t len, const struct buf *authority);
 /* Appends it as PEM. */
 void certificate_put(const X509 *cert, struct buf *out);
 /* Appends its public key, SubjectPublicKeyInfo in DER. */

@@ -24,8 +24,7 @@
 #include "wire/certificate.h"
 
 enum {
-	CHAIN_DEPTH = 8, /* every level of a tree may sign for the next */
-	SECURITY = 2,    /* OpenSSL's level: RSA from 2048 bits, elliptic curves from 224 */
+	SECURITY = 2, /* OpenSSL's level: RSA from 2048 bits, elliptic curves from 224 */
 	CERTIFICATES_MAX = 32 << 10, /* what a peer may show before we know it */
 	AUTHORITY_MAX = 256 << 10,   /* of the file */
 	ALERT_NONE = -1,
@@ -424,24 +423,6 @@ void tls_chain(const struct tls *tls, struct buf *out)
 	buf_put(out, tls->chain_pem.data, tls->chain_pem.len);
 }
 
-static bool leads_to_authority(const struct tls *tls, X509 *cert, STACK_OF(X509) * others)
-{
-	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
-	bool ok = ctx != NULL &&
-		  X509_STORE_CTX_init(ctx, SSL_CTX_get_cert_store(tls->context[TLS_SERVER]), cert,
-				      others) == 1;
-
-	if (ok) {
-		X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(ctx);
-
-		(void)X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME);
-		X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH);
-		ok = X509_verify_cert(ctx) == 1;
-	}
-	X509_STORE_CTX_free(ctx);
-	return ok;
-}
-
 int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *ret_unit,
 		    struct buf *ret_spki, struct buf *ret_chain, struct err *err)
 {
@@ -454,7 +435,8 @@ int tls_certificate(const struct tls *tls, const char *pem, size_t len, char *re
 		mem_done(sk_X509_push(others, next) > 0);
 	r = cert ? certificate_unit(cert, ret_unit, TLS_UNIT_ROOM, err)
 		 : err_set(err, -EINVAL, "there is no certificate in it");
-	if (r == 0 && !leads_to_authority(tls, cert, others))
+	if (r == 0 &&
+	    !certificate_leads_to(cert, others, SSL_CTX_get_cert_store(tls->context[TLS_SERVER])))
 		r = err_set(err, -EPERM, "it does not lead to our authority");
 	if (r == 0) {
 		certificate_spki(cert, ret_spki);

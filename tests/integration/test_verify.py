@@ -363,9 +363,10 @@ def resealed(tree, folder, name, data):
     return copy
 
 
-def offline(tree, folder, expect=0):
+def offline(tree, folder, *options, expect=0):
     """Nothing but the folder: no database, no node."""
-    done = tree["kt"].cli("--config", "/dev/null", "--output", "json", "verify", "--package", folder, expect=expect)
+    done = tree["kt"].cli("--config", "/dev/null", "--output", "json", "verify", "--package", folder, *options,
+                          expect=expect)
     return {(d["check"], d["about"].split()[0]) for d in json.loads(done.stdout)}, done.stderr
 
 
@@ -378,6 +379,14 @@ def test_a_package_is_opened_down_to_the_communes_without_a_node(tree):
     found, said = offline(tree, folder)
     same(found, set())
     assert "5 of 5 reports" in said and "5 signed, 0 not" in said and "made again from them" in said, said
+    assert "give the tree's authority.pem" in said, said
+    found, said = offline(tree, folder, "--authority", os.path.join(tree.folder, "tls", "ca.pem"))
+    assert not found and "the authority stands behind" in said, (found, said)
+    stranger = os.path.join(tree.folder, "stranger") # one who has made everything himself
+    tree.make_certificates(stranger, "kt")
+    found, _ = offline(tree, folder, "--authority", os.path.join(stranger, "ca.pem"), expect=5)
+    same(found, {("package", "certificate.pem"), *(("seal", u) for u in UNITS)})
+    kt.cli("verify", FORM, PERIOD, "--authority", "x", expect=2)
     all_frames = frames(os.path.join(folder, "lineage.frames"))
     own = {}
     for i, (kind, body) in enumerate(all_frames):
