@@ -180,52 +180,43 @@ static Tonghop__Delivery *delivery(struct arena *a, const struct delivery *d)
 	return m;
 }
 
-/* ---- Packing each ---- */
+/* ---- Each kind: what it says, into what is packed ---- */
 
-static void pack(const ProtobufCMessage *m, struct buf *out)
+static void hello_of(struct arena *a, const struct message *m, Tonghop__Hello *out)
 {
-	(void)protobuf_c_message_pack(m, buf_room(out, protobuf_c_message_get_packed_size(m)));
-}
+	const struct hello *h = &m->hello;
 
-static void hello(const struct hello *h, struct buf *out)
-{
-	Tonghop__Hello m = TONGHOP__HELLO__INIT;
-	char *feature[FEATURES_MOST];
-
-	m.feature = feature;
+	out->feature = arena_need(a, FEATURES_MOST * sizeof *out->feature);
 	for (unsigned bit = 1; bit <= h->features; bit <<= 1)
 		if (h->features & bit)
-			feature[m.n_feature++] = text(feature_name((enum feature)bit));
-
-	m.protocol = h->protocol;
-	m.unit = text(h->unit);
-	m.line = text(h->line);
-	m.software = text(h->software);
-	m.issuer = text(h->issuer);
-	m.catalogue = h->catalogue;
-	m.catalogue_digest = digest(&h->catalogue_digest);
-	m.clock = h->clock;
-	pack(&m.base, out);
+			out->feature[out->n_feature++] = text(feature_name((enum feature)bit));
+	out->protocol = h->protocol;
+	out->unit = text(h->unit);
+	out->line = text(h->line);
+	out->software = text(h->software);
+	out->issuer = text(h->issuer);
+	out->catalogue = h->catalogue;
+	out->catalogue_digest = digest(&h->catalogue_digest);
+	out->clock = h->clock;
 }
 
-static void catalogue_data(const struct catalogue_data *c, struct buf *out)
+static void catalogue_data_of(struct arena *a, const struct message *m, Tonghop__CatalogueData *out)
 {
-	Tonghop__CatalogueData m = TONGHOP__CATALOGUE_DATA__INIT;
+	const struct catalogue_data *c = &m->catalogue_data;
 
-	m.issuer = text(c->issuer);
-	m.version = c->version;
-	m.digest = digest(&c->digest);
-	m.total = c->total;
-	m.offset = c->offset;
-	m.piece = bytes(c->piece);
-	pack(&m.base, out);
+	out->issuer = text(c->issuer);
+	out->version = c->version;
+	out->digest = digest(&c->digest);
+	out->total = c->total;
+	out->offset = c->offset;
+	out->piece = bytes(c->piece);
 }
 
-static void inventory(struct arena *a, const struct inventory *v, struct buf *out)
+static void inventory_of(struct arena *a, const struct message *m, Tonghop__Inventory *out)
 {
-	Tonghop__Inventory m = TONGHOP__INVENTORY__INIT;
+	const struct inventory *v = &m->inventory;
 
-	m.period = arena_need(a, v->n * sizeof(Tonghop__InventoryPeriod *));
+	out->period = arena_need(a, v->n * sizeof(Tonghop__InventoryPeriod *));
 	for (size_t i = 0; i < v->n; i++) {
 		Tonghop__InventoryPeriod *p = arena_need(a, sizeof *p);
 
@@ -233,19 +224,19 @@ static void inventory(struct arena *a, const struct inventory *v, struct buf *ou
 		p->period = text(v->period[i].period);
 		p->count = v->period[i].count;
 		p->root = digest(&v->period[i].root);
-		m.period[m.n_period++] = p;
+		out->period[out->n_period++] = p;
 	}
-	pack(&m.base, out);
 }
 
-static void inventory_answer(struct arena *a, const struct inventory_answer *v, struct buf *out)
+static void inventory_answer_of(struct arena *a, const struct message *m,
+				Tonghop__InventoryAnswer *out)
 {
-	Tonghop__InventoryAnswer m = TONGHOP__INVENTORY_ANSWER__INIT;
+	const struct inventory_answer *v = &m->inventory_answer;
 
-	m.done = v->done;
-	m.n_period = v->n_periods;
-	m.period = (char **)(uintptr_t)v->period;
-	m.chain = arena_need(a, v->n * sizeof(Tonghop__Chain *));
+	out->done = v->done;
+	out->n_period = v->n_periods;
+	out->period = (char **)(uintptr_t)v->period;
+	out->chain = arena_need(a, v->n * sizeof(Tonghop__Chain *));
 	for (size_t i = 0; i < v->n; i++) {
 		Tonghop__Chain *c = arena_need(a, sizeof *c);
 
@@ -255,52 +246,49 @@ static void inventory_answer(struct arena *a, const struct inventory_answer *v, 
 		c->n_digest = v->chain[i].n;
 		c->digest = digests(a, v->chain[i].digest, v->chain[i].n);
 		c->first_rev = v->chain[i].first_rev;
-		m.chain[m.n_chain++] = c;
+		out->chain[out->n_chain++] = c;
 	}
-	pack(&m.base, out);
 }
 
-static void deliveries(struct arena *a, const struct deliveries *d, struct buf *out)
+static void deliveries_of(struct arena *a, const struct message *m, Tonghop__Deliveries *out)
 {
-	Tonghop__Deliveries m = TONGHOP__DELIVERIES__INIT;
+	const struct deliveries *d = &m->deliveries;
 
-	m.request = d->request;
-	m.delivery = arena_need(a, d->n * sizeof(Tonghop__Delivery *));
+	out->request = d->request;
+	out->delivery = arena_need(a, d->n * sizeof(Tonghop__Delivery *));
 	for (size_t i = 0; i < d->n; i++)
-		m.delivery[m.n_delivery++] = delivery(a, &d->delivery[i]);
-	pack(&m.base, out);
+		out->delivery[out->n_delivery++] = delivery(a, &d->delivery[i]);
 }
 
-static void receipts(struct arena *a, const struct receipts *r, struct buf *out)
+static void receipts_of(struct arena *a, const struct message *m, Tonghop__Receipts *out)
 {
-	Tonghop__Receipts m = TONGHOP__RECEIPTS__INIT;
+	const struct receipts *r = &m->receipts;
 
-	m.request = r->request;
-	m.receipt = arena_need(a, r->n * sizeof(Tonghop__Receipt *));
+	out->request = r->request;
+	out->receipt = arena_need(a, r->n * sizeof(Tonghop__Receipt *));
 	for (size_t i = 0; i < r->n; i++)
-		m.receipt[m.n_receipt++] = receipt(a, &r->receipt[i]);
-	pack(&m.base, out);
+		out->receipt[out->n_receipt++] = receipt(a, &r->receipt[i]);
 }
 
-static void status(struct arena *a, const struct status *s, struct buf *out)
+static void status_of(struct arena *a, const struct message *m, Tonghop__Status *out)
 {
-	Tonghop__Status m = TONGHOP__STATUS__INIT;
+	const struct status *s = &m->status;
 
-	m.unit = text(s->unit);
-	m.software = text(s->software);
-	m.issuer = text(s->issuer);
-	m.now = s->now;
-	m.catalogue = s->catalogue;
-	m.dirty = s->dirty;
-	m.database = s->database;
-	m.accepted = s->accepted;
-	m.refused = s->refused;
-	m.merges = s->merges;
-	m.connections = s->connections;
-	m.strangers = s->strangers;
-	m.turned_away = s->turned_away;
-	m.stressed = s->stressed;
-	m.link = arena_need(a, s->n_links * sizeof(Tonghop__Link *));
+	out->unit = text(s->unit);
+	out->software = text(s->software);
+	out->issuer = text(s->issuer);
+	out->now = s->now;
+	out->catalogue = s->catalogue;
+	out->dirty = s->dirty;
+	out->database = s->database;
+	out->accepted = s->accepted;
+	out->refused = s->refused;
+	out->merges = s->merges;
+	out->connections = s->connections;
+	out->strangers = s->strangers;
+	out->turned_away = s->turned_away;
+	out->stressed = s->stressed;
+	out->link = arena_need(a, s->n_links * sizeof(Tonghop__Link *));
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct link_state *l = &s->link[i];
 		Tonghop__Link *w = arena_need(a, sizeof *w);
@@ -314,16 +302,15 @@ static void status(struct arena *a, const struct status *s, struct buf *out)
 		w->problem = text(l->problem);
 		w->clock_off = l->clock_off;
 		w->address = text(l->address);
-		m.link[m.n_link++] = w;
+		out->link[out->n_link++] = w;
 	}
-	pack(&m.base, out);
 }
 
-static void reminders(struct arena *a, const struct reminders *r, struct buf *out)
+static void reminders_of(struct arena *a, const struct message *m, Tonghop__Reminders *out)
 {
-	Tonghop__Reminders m = TONGHOP__REMINDERS__INIT;
+	const struct reminders *r = &m->reminders;
 
-	m.reminder = arena_need(a, r->n * sizeof(Tonghop__Reminder *));
+	out->reminder = arena_need(a, r->n * sizeof(Tonghop__Reminder *));
 	for (size_t i = 0; i < r->n; i++) {
 		const struct reminder *from = &r->reminder[i];
 		Tonghop__Reminder *to = arena_need(a, sizeof *to);
@@ -337,38 +324,35 @@ static void reminders(struct arena *a, const struct reminders *r, struct buf *ou
 		to->reporter = text(from->reporter);
 		to->due = from->due;
 		to->at = from->at;
-		m.reminder[m.n_reminder++] = to;
+		out->reminder[out->n_reminder++] = to;
 	}
-	pack(&m.base, out);
 }
 
-static void adhoc(const struct adhoc_sent *a, struct buf *out)
+static void adhoc_sent_of(struct arena *a, const struct message *m, Tonghop__AdhocSent *out)
 {
-	Tonghop__AdhocSent m = TONGHOP__ADHOC_SENT__INIT;
+	const struct adhoc_sent *sent = &m->adhoc;
 
-	m.adhoc = (ProtobufCBinaryData){ a->bytes.len, (uint8_t *)(uintptr_t)a->bytes.data };
-	m.opened_at = a->adhoc.opened_at;
-	m.withdrawn_at = a->adhoc.withdrawn_at;
-	pack(&m.base, out);
+	out->adhoc = bytes(sent->bytes);
+	out->opened_at = sent->adhoc.opened_at;
+	out->withdrawn_at = sent->adhoc.withdrawn_at;
 }
 
-static void fetched(struct arena *a, const struct fetched *f, struct buf *out)
+static void fetched_of(struct arena *a, const struct message *m, Tonghop__Fetched *out)
 {
-	Tonghop__Fetched m = TONGHOP__FETCHED__INIT;
+	const struct fetched *f = &m->fetched;
 
-	m.delivery = arena_need(a, f->n * sizeof(Tonghop__Delivery *));
+	out->delivery = arena_need(a, f->n * sizeof(Tonghop__Delivery *));
 	for (size_t i = 0; i < f->n; i++)
-		m.delivery[m.n_delivery++] = delivery(a, &f->delivery[i]);
-	m.n_unknown = f->n_unknown;
-	m.unknown = digests(a, f->unknown, f->n_unknown);
-	pack(&m.base, out);
+		out->delivery[out->n_delivery++] = delivery(a, &f->delivery[i]);
+	out->n_unknown = f->n_unknown;
+	out->unknown = digests(a, f->unknown, f->n_unknown);
 }
 
-static void returns(struct arena *a, const struct returns *r, struct buf *out)
+static void returns_of(struct arena *a, const struct message *m, Tonghop__Returns *out)
 {
-	Tonghop__Returns m = TONGHOP__RETURNS__INIT;
+	const struct returns *r = &m->returns;
 
-	m.returned = arena_need(a, r->n * sizeof(Tonghop__Returned *));
+	out->returned = arena_need(a, r->n * sizeof(Tonghop__Returned *));
 	for (size_t i = 0; i < r->n; i++) {
 		const struct returned *x = &r->list[i];
 		Tonghop__Returned *w = arena_need(a, sizeof *w);
@@ -381,16 +365,16 @@ static void returns(struct arena *a, const struct returns *r, struct buf *out)
 		w->reason = text(x->reason);
 		w->due = x->due;
 		w->at = x->at;
-		m.returned[m.n_returned++] = w;
+		out->returned[out->n_returned++] = w;
 	}
-	pack(&m.base, out);
 }
 
-static void onward(struct arena *a, const struct onwards *list, struct buf *out)
+static void onward_receipts_of(struct arena *a, const struct message *m,
+			       Tonghop__OnwardReceipts *out)
 {
-	Tonghop__OnwardReceipts m = TONGHOP__ONWARD_RECEIPTS__INIT;
+	const struct onwards *list = &m->onward;
 
-	m.receipt = arena_need(a, list->n * sizeof(Tonghop__OnwardReceipt *));
+	out->receipt = arena_need(a, list->n * sizeof(Tonghop__OnwardReceipt *));
 	for (size_t i = 0; i < list->n; i++) {
 		const struct onward *x = &list->list[i];
 		Tonghop__OnwardReceipt *w = arena_need(a, sizeof *w);
@@ -405,50 +389,45 @@ static void onward(struct arena *a, const struct onwards *list, struct buf *out)
 		w->at_rev = x->at_rev;
 		w->at_digest = digest(&x->at_digest);
 		w->at = x->at;
-		m.receipt[m.n_receipt++] = w;
+		out->receipt[out->n_receipt++] = w;
 	}
-	pack(&m.base, out);
 }
 
-static void onward_taken(struct arena *a, const struct onward_taken *t, struct buf *out)
+static void onward_taken_of(struct arena *a, const struct message *m, Tonghop__OnwardTaken *out)
 {
-	Tonghop__OnwardTaken m = TONGHOP__ONWARD_TAKEN__INIT;
+	const struct onward_taken *t = &m->onward_taken;
 
 	if (t->has_root)
-		m.root = digest(&t->root);
-	m.n_digest = m.n_at_digest = t->n;
-	m.digest = digests(a, t->digest, t->n);
-	m.at_digest = digests(a, t->at_digest, t->n);
-	pack(&m.base, out);
+		out->root = digest(&t->root);
+	out->n_digest = out->n_at_digest = t->n;
+	out->digest = digests(a, t->digest, t->n);
+	out->at_digest = digests(a, t->at_digest, t->n);
 }
 
-static void of_log(struct arena *a, const struct message *m, struct buf *out)
+static void log_want_of(struct arena *a, const struct message *m, Tonghop__LogWant *out)
 {
-	Tonghop__LogWant want = TONGHOP__LOG_WANT__INIT;
-	Tonghop__LogHead head = TONGHOP__LOG_HEAD__INIT;
-	Tonghop__LogSigned is_signed = TONGHOP__LOG_SIGNED__INIT;
-
-	if (m->type == MESSAGE_LOG_WANT) {
-		want.seq = (uint64_t)m->log_want;
-		pack(&want.base, out);
-	} else if (m->type == MESSAGE_LOG_HEAD) {
-		head.seq = (uint64_t)m->log_head.newest.seq;
-		head.hash = digest(&m->log_head.newest.hash);
-		head.before = digest(&m->log_head.before);
-		pack(&head.base, out);
-	} else {
-		is_signed.seq = (uint64_t)m->log_signed.point.seq;
-		is_signed.hash = digest(&m->log_signed.point.hash);
-		is_signed.seal = seal(a, &m->log_signed.seal);
-		pack(&is_signed.base, out);
-	}
+	out->seq = (uint64_t)m->log_want;
 }
 
-static void notes(struct arena *a, const struct notes *n, struct buf *out)
+static void log_head_of(struct arena *a, const struct message *m, Tonghop__LogHead *out)
 {
-	Tonghop__Notes m = TONGHOP__NOTES__INIT;
+	out->seq = (uint64_t)m->log_head.newest.seq;
+	out->hash = digest(&m->log_head.newest.hash);
+	out->before = digest(&m->log_head.before);
+}
 
-	m.note = arena_need(a, n->n * sizeof(Tonghop__Note *));
+static void log_signed_of(struct arena *a, const struct message *m, Tonghop__LogSigned *out)
+{
+	out->seq = (uint64_t)m->log_signed.point.seq;
+	out->hash = digest(&m->log_signed.point.hash);
+	out->seal = seal(a, &m->log_signed.seal);
+}
+
+static void notes_of(struct arena *a, const struct message *m, Tonghop__Notes *out)
+{
+	const struct notes *n = &m->notes;
+
+	out->note = arena_need(a, n->n * sizeof(Tonghop__Note *));
 	for (size_t i = 0; i < n->n; i++) {
 		Tonghop__Note *w = arena_need(a, sizeof *w);
 
@@ -458,16 +437,15 @@ static void notes(struct arena *a, const struct notes *n, struct buf *out)
 		w->period = text(n->note[i].period);
 		w->text = text(n->note[i].text);
 		w->at = n->note[i].at;
-		m.note[m.n_note++] = w;
+		out->note[out->n_note++] = w;
 	}
-	pack(&m.base, out);
 }
 
-static void notes_taken(struct arena *a, const struct notes_taken *n, struct buf *out)
+static void notes_taken_of(struct arena *a, const struct message *m, Tonghop__NotesTaken *out)
 {
-	Tonghop__NotesTaken m = TONGHOP__NOTES_TAKEN__INIT;
+	const struct notes_taken *n = &m->notes_taken;
 
-	m.taken = arena_need(a, n->n * sizeof(Tonghop__NoteTaken *));
+	out->taken = arena_need(a, n->n * sizeof(Tonghop__NoteTaken *));
 	for (size_t i = 0; i < n->n; i++) {
 		Tonghop__NoteTaken *w = arena_need(a, sizeof *w);
 
@@ -475,164 +453,139 @@ static void notes_taken(struct arena *a, const struct notes_taken *n, struct buf
 		w->id = digest(&n->taken[i].id);
 		w->code = text(n->taken[i].code);
 		w->text = text(n->taken[i].text);
-		m.taken[m.n_taken++] = w;
-	}
-	pack(&m.base, out);
-}
-
-static void fetch(struct arena *a, const struct message *m, struct buf *out)
-{
-	Tonghop__Fetch ask = TONGHOP__FETCH__INIT;
-	Tonghop__ReturnsTaken taken = TONGHOP__RETURNS_TAKEN__INIT;
-
-	if (m->type == MESSAGE_FETCH) {
-		ask.n_digest = m->fetch.n;
-		ask.digest = digests(a, m->fetch.digest, m->fetch.n);
-		pack(&ask.base, out);
-		return;
-	}
-	taken.n_id = m->returns_taken.n;
-	taken.id = digests(a, m->returns_taken.digest, m->returns_taken.n);
-	pack(&taken.base, out);
-}
-
-/* What the command line asks for. */
-static void wish(const struct message *m, struct buf *out)
-{
-	Tonghop__Period period = TONGHOP__PERIOD__INIT;
-	Tonghop__Return back = TONGHOP__RETURN__INIT;
-	Tonghop__Withdraw withdraw = TONGHOP__WITHDRAW__INIT;
-	Tonghop__Resolve resolve = TONGHOP__RESOLVE__INIT;
-	Tonghop__NoteWant note = TONGHOP__NOTE_WANT__INIT;
-
-	switch (m->type) {
-	case MESSAGE_PERIOD:
-		period.form = text(m->period.form);
-		period.period = text(m->period.period);
-		period.reopen = m->period.reopen;
-		pack(&period.base, out);
-		return;
-	case MESSAGE_RETURN:
-		back.unit = text(m->return_want.unit);
-		back.form = text(m->return_want.form);
-		back.period = text(m->return_want.period);
-		back.line = text(m->return_want.line);
-		back.reason = text(m->return_want.reason);
-		back.due = text(m->return_want.due);
-		pack(&back.base, out);
-		return;
-	case MESSAGE_WITHDRAW:
-		withdraw.form = text(m->withdraw.form);
-		withdraw.period = text(m->withdraw.period);
-		withdraw.line = text(m->withdraw.line);
-		pack(&withdraw.base, out);
-		return;
-	case MESSAGE_RESOLVE:
-		resolve.form = text(m->resolve.form);
-		resolve.period = text(m->resolve.period);
-		resolve.line = text(m->resolve.line);
-		resolve.keep = digest(&m->resolve.keep);
-		pack(&resolve.base, out);
-		return;
-	default:
-		assert(m->type == MESSAGE_NOTE);
-		note.unit = text(m->note.unit);
-		note.form = text(m->note.form);
-		note.period = text(m->note.period);
-		note.text = text(m->note.text);
-		pack(&note.base, out);
+		out->taken[out->n_taken++] = w;
 	}
 }
 
-static void certificates(struct arena *a, const struct certificates *c, struct buf *out)
+static void fetch_of(struct arena *a, const struct message *m, Tonghop__Fetch *out)
 {
-	Tonghop__Certificates m = TONGHOP__CERTIFICATES__INIT;
+	out->n_digest = m->fetch.n;
+	out->digest = digests(a, m->fetch.digest, m->fetch.n);
+}
 
-	m.chain = arena_need(a, (c->n + 1) * sizeof *m.chain);
+static void returns_taken_of(struct arena *a, const struct message *m, Tonghop__ReturnsTaken *out)
+{
+	out->n_id = m->returns_taken.n;
+	out->id = digests(a, m->returns_taken.digest, m->returns_taken.n);
+}
+
+static void period_of(struct arena *a, const struct message *m, Tonghop__Period *out)
+{
+	out->form = text(m->period.form);
+	out->period = text(m->period.period);
+	out->reopen = m->period.reopen;
+}
+
+static void return_of(struct arena *a, const struct message *m, Tonghop__Return *out)
+{
+	out->unit = text(m->return_want.unit);
+	out->form = text(m->return_want.form);
+	out->period = text(m->return_want.period);
+	out->line = text(m->return_want.line);
+	out->reason = text(m->return_want.reason);
+	out->due = text(m->return_want.due);
+}
+
+static void withdraw_of(struct arena *a, const struct message *m, Tonghop__Withdraw *out)
+{
+	out->form = text(m->withdraw.form);
+	out->period = text(m->withdraw.period);
+	out->line = text(m->withdraw.line);
+}
+
+static void resolve_of(struct arena *a, const struct message *m, Tonghop__Resolve *out)
+{
+	out->form = text(m->resolve.form);
+	out->period = text(m->resolve.period);
+	out->line = text(m->resolve.line);
+	out->keep = digest(&m->resolve.keep);
+}
+
+static void note_want_of(struct arena *a, const struct message *m, Tonghop__NoteWant *out)
+{
+	out->unit = text(m->note.unit);
+	out->form = text(m->note.form);
+	out->period = text(m->note.period);
+	out->text = text(m->note.text);
+}
+
+static void certificates_of(struct arena *a, const struct message *m, Tonghop__Certificates *out)
+{
+	const struct certificates *c = &m->certificates;
+
+	out->chain = arena_need(a, (c->n + 1) * sizeof *out->chain);
 	for (size_t i = 0; i < c->n; i++)
-		m.chain[m.n_chain++] = bytes(c->chain[i]);
-	pack(&m.base, out);
+		out->chain[out->n_chain++] = bytes(c->chain[i]);
 }
 
-static void drill(const struct message *m, struct buf *out)
+static void drill_of(struct arena *a, const struct message *m, Tonghop__Drill *out)
 {
-	Tonghop__Drill ask = TONGHOP__DRILL__INIT;
-	Tonghop__Drilled answer = TONGHOP__DRILLED__INIT;
-
-	if (m->type == MESSAGE_DRILL) {
-		ask.request = m->drill.request;
-		ask.unit = text(m->drill.unit);
-		ask.form = text(m->drill.form);
-		ask.period = text(m->drill.period);
-		ask.line = text(m->drill.line);
-		ask.digest = digest(&m->drill.digest);
-		pack(&ask.base, out);
-		return;
-	}
-	answer.request = m->drilled.request;
-	answer.report = bytes(m->drilled.report);
-	answer.code = text(m->drilled.code);
-	answer.text = text(m->drilled.text);
-	pack(&answer.base, out);
+	out->request = m->drill.request;
+	out->unit = text(m->drill.unit);
+	out->form = text(m->drill.form);
+	out->period = text(m->drill.period);
+	out->line = text(m->drill.line);
+	out->digest = digest(&m->drill.digest);
 }
 
-static void keys(const struct message *m, struct buf *out)
+static void drilled_of(struct arena *a, const struct message *m, Tonghop__Drilled *out)
 {
-	Tonghop__Join join = TONGHOP__JOIN__INIT;
-	Tonghop__Joined joined = TONGHOP__JOINED__INIT;
-	Tonghop__Key key = TONGHOP__KEY__INIT;
-	Tonghop__Invite invite = TONGHOP__INVITE__INIT;
-	Tonghop__NextKey next = TONGHOP__NEXT_KEY__INIT;
-	Tonghop__Invitation invitation = TONGHOP__INVITATION__INIT;
-
-	switch (m->type) {
-	case MESSAGE_JOIN:
-		join.secret = bytes(m->join.secret);
-		join.request = bytes(m->join.request);
-		join.issuer_request = bytes(m->join.issuer_request);
-		pack(&join.base, out);
-		return;
-	case MESSAGE_JOINED:
-		joined.unit = text(m->joined.unit);
-		joined.line = text(m->joined.line);
-		joined.certificate = bytes(m->joined.certificate);
-		joined.issuer = bytes(m->joined.issuer);
-		joined.authority = bytes(m->joined.authority);
-		joined.key = digest(&m->joined.key);
-		pack(&joined.base, out);
-		return;
-	case MESSAGE_KEY:
-		key.unit = text(m->key.unit);
-		key.spki = bytes(m->key.spki);
-		key.name = digest(&m->key.name);
-		key.reason = text(m->key.reason);
-		pack(&key.base, out);
-		return;
-	case MESSAGE_NEXT_KEY:
-		next.spki = bytes(m->next_key);
-		pack(&next.base, out);
-		return;
-	case MESSAGE_INVITE:
-		invite.unit = text(m->invite.unit);
-		invite.line = text(m->invite.line);
-		invite.minutes = m->invite.minutes;
-		pack(&invite.base, out);
-		return;
-	default:
-		assert(m->type == MESSAGE_INVITATION);
-		invitation.secret = bytes(m->invitation.secret);
-		invitation.expires_at = m->invitation.expires_at;
-		invitation.port = m->invitation.port;
-		invitation.key = digest(&m->invitation.key);
-		pack(&invitation.base, out);
-	}
+	out->request = m->drilled.request;
+	out->report = bytes(m->drilled.report);
+	out->code = text(m->drilled.code);
+	out->text = text(m->drilled.text);
 }
 
-static void accounts(struct arena *a, const struct accounts *list, struct buf *out)
+static void join_of(struct arena *a, const struct message *m, Tonghop__Join *out)
 {
-	Tonghop__Accounts m = TONGHOP__ACCOUNTS__INIT;
+	out->secret = bytes(m->join.secret);
+	out->request = bytes(m->join.request);
+	out->issuer_request = bytes(m->join.issuer_request);
+}
 
-	m.account = arena_need(a, (list->n + 1) * sizeof *m.account);
+static void joined_of(struct arena *a, const struct message *m, Tonghop__Joined *out)
+{
+	out->unit = text(m->joined.unit);
+	out->line = text(m->joined.line);
+	out->certificate = bytes(m->joined.certificate);
+	out->issuer = bytes(m->joined.issuer);
+	out->authority = bytes(m->joined.authority);
+	out->key = digest(&m->joined.key);
+}
+
+static void key_of(struct arena *a, const struct message *m, Tonghop__Key *out)
+{
+	out->unit = text(m->key.unit);
+	out->spki = bytes(m->key.spki);
+	out->name = digest(&m->key.name);
+	out->reason = text(m->key.reason);
+}
+
+static void next_key_of(struct arena *a, const struct message *m, Tonghop__NextKey *out)
+{
+	out->spki = bytes(m->next_key);
+}
+
+static void invite_of(struct arena *a, const struct message *m, Tonghop__Invite *out)
+{
+	out->unit = text(m->invite.unit);
+	out->line = text(m->invite.line);
+	out->minutes = m->invite.minutes;
+}
+
+static void invitation_of(struct arena *a, const struct message *m, Tonghop__Invitation *out)
+{
+	out->secret = bytes(m->invitation.secret);
+	out->expires_at = m->invitation.expires_at;
+	out->port = m->invitation.port;
+	out->key = digest(&m->invitation.key);
+}
+
+static void accounts_of(struct arena *a, const struct message *m, Tonghop__Accounts *out)
+{
+	const struct accounts *list = &m->accounts;
+
+	out->account = arena_need(a, (list->n + 1) * sizeof *out->account);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct account *from = &list->account[i];
 		Tonghop__Account *to = arena_need(a, sizeof *to);
@@ -646,9 +599,8 @@ static void accounts(struct arena *a, const struct accounts *list, struct buf *o
 		to->changed_at = from->changed_at;
 		to->changed_by = text(from->changed_by);
 		to->last_login = from->last_login;
-		m.account[m.n_account++] = to;
+		out->account[out->n_account++] = to;
 	}
-	pack(&m.base, out);
 }
 
 static char **texts(struct arena *a, const char *const *list, size_t n)
@@ -660,133 +612,174 @@ static char **texts(struct arena *a, const char *const *list, size_t n)
 	return copy;
 }
 
-static void draft(struct arena *a, const struct message *m, struct buf *out)
+static void draft_want_of(struct arena *a, const struct message *m, Tonghop__DraftWant *out)
 {
-	Tonghop__Draft draft = TONGHOP__DRAFT__INIT;
-	Tonghop__DraftWant want = TONGHOP__DRAFT_WANT__INIT;
-
-	if (m->type == MESSAGE_DRAFT_WANT) {
-		want.unit = text(m->draft.unit);
-		want.form = text(m->draft.form);
-		want.period = text(m->draft.period);
-		pack(&want.base, out);
-		return;
-	}
-	draft.unit = text(m->draft.unit);
-	draft.form = text(m->draft.form);
-	draft.period = text(m->draft.period);
-	draft.state = text(m->draft.state);
-	draft.n_cell = draft.n_value = m->draft.n;
-	draft.cell = texts(a, m->draft.cell, m->draft.n);
-	draft.value = texts(a, m->draft.value, m->draft.n);
-	draft.at = m->draft.at;
-	pack(&draft.base, out);
+	out->unit = text(m->draft.unit);
+	out->form = text(m->draft.form);
+	out->period = text(m->draft.period);
 }
 
-static void who(const struct message *m, struct buf *out)
+static void draft_of(struct arena *a, const struct message *m, Tonghop__Draft *out)
 {
-	Tonghop__Login login = TONGHOP__LOGIN__INIT;
-	Tonghop__As as = TONGHOP__AS__INIT;
-	Tonghop__AccountChange change = TONGHOP__ACCOUNT_CHANGE__INIT;
-	Tonghop__PasswordChange password = TONGHOP__PASSWORD_CHANGE__INIT;
-
-	switch (m->type) {
-	case MESSAGE_LOGIN:
-		login.account = text(m->login.account);
-		login.password = text(m->login.password);
-		pack(&login.base, out);
-		return;
-	case MESSAGE_AS:
-		as.account = text(m->as.account);
-		as.version = m->as.version;
-		pack(&as.base, out);
-		return;
-	case MESSAGE_ACCOUNT_CHANGE:
-		change.name = text(m->account_change.name);
-		change.role = text(m->account_change.role);
-		change.unit = text(m->account_change.unit);
-		change.password = text(m->account_change.password);
-		change.standing = m->account_change.standing;
-		change.make = m->account_change.make;
-		pack(&change.base, out);
-		return;
-	default:
-		assert(m->type == MESSAGE_PASSWORD_CHANGE);
-		password.old = text(m->password_change.old);
-		password.password = text(m->password_change.password);
-		pack(&password.base, out);
-	}
+	out->unit = text(m->draft.unit);
+	out->form = text(m->draft.form);
+	out->period = text(m->draft.period);
+	out->state = text(m->draft.state);
+	out->n_cell = out->n_value = m->draft.n;
+	out->cell = texts(a, m->draft.cell, m->draft.n);
+	out->value = texts(a, m->draft.value, m->draft.n);
+	out->at = m->draft.at;
 }
 
-static void small(const struct message *m, struct buf *out)
+static void login_of(struct arena *a, const struct message *m, Tonghop__Login *out)
 {
-	Tonghop__Problem problem = TONGHOP__PROBLEM__INIT;
-	Tonghop__Ping ping = TONGHOP__PING__INIT;
-	Tonghop__Submit submit = TONGHOP__SUBMIT__INIT;
-	Tonghop__Sync sync = TONGHOP__SYNC__INIT;
-	Tonghop__Answer answer = TONGHOP__ANSWER__INIT;
-	Tonghop__ObligationDone done = TONGHOP__OBLIGATION_DONE__INIT;
-	Tonghop__AdhocWithdraw withdraw = TONGHOP__ADHOC_WITHDRAW__INIT;
-	Tonghop__Quarantine quarantine = TONGHOP__QUARANTINE__INIT;
-	Tonghop__Remind remind = TONGHOP__REMIND__INIT;
+	out->account = text(m->login.account);
+	out->password = text(m->login.password);
+}
 
-	switch (m->type) {
-	case MESSAGE_PROBLEM:
-		problem.code = text(m->problem.code);
-		problem.text = text(m->problem.text);
-		problem.quarantine = m->problem.quarantine;
-		pack(&problem.base, out);
-		return;
-	case MESSAGE_PING:
-		ping.clock = m->ping;
-		pack(&ping.base, out);
-		return;
-	case MESSAGE_SUBMIT:
-		submit.unit = text(m->submit.unit);
-		submit.form = text(m->submit.form);
-		submit.period = text(m->submit.period);
-		submit.line = text(m->submit.line);
-		submit.hold = m->submit.hold;
-		submit.release = m->submit.release;
-		pack(&submit.base, out);
-		return;
-	case MESSAGE_OBLIGATION_DONE:
-		done.obligation = text(m->obligation_done.obligation);
-		done.number = text(m->obligation_done.number);
-		done.received_on = text(m->obligation_done.received_on);
-		done.reason = text(m->obligation_done.reason);
-		pack(&done.base, out);
-		return;
-	case MESSAGE_ADHOC_WITHDRAW:
-		withdraw.name = text(m->adhoc_withdraw);
-		pack(&withdraw.base, out);
-		return;
-	case MESSAGE_REMIND:
-		remind.obligation = text(m->remind);
-		pack(&remind.base, out);
-		return;
-	case MESSAGE_QUARANTINE:
-		quarantine.id = m->quarantine.id;
-		quarantine.requeue = m->quarantine.requeue;
-		pack(&quarantine.base, out);
-		return;
-	case MESSAGE_SYNC:
-		sync.wait_ms = m->sync_wait_ms;
-		pack(&sync.base, out);
-		return;
-	case MESSAGE_ANSWER:
-		answer.code = text(m->answer.code);
-		answer.text = text(m->answer.text);
-		answer.digest = digest(&m->answer.digest);
-		answer.rev = m->answer.rev;
-		answer.pending = m->answer.pending;
-		answer.sent = m->answer.sent;
-		pack(&answer.base, out);
-		return;
-	default:
-		assert(m->type == MESSAGE_STATUS_WANT || m->type == MESSAGE_RELOAD ||
-		       m->type == MESSAGE_ACCOUNTS_WANT); /* no fields */
-	}
+static void as_of(struct arena *a, const struct message *m, Tonghop__As *out)
+{
+	out->account = text(m->as.account);
+	out->version = m->as.version;
+}
+
+static void account_change_of(struct arena *a, const struct message *m, Tonghop__AccountChange *out)
+{
+	out->name = text(m->account_change.name);
+	out->role = text(m->account_change.role);
+	out->unit = text(m->account_change.unit);
+	out->password = text(m->account_change.password);
+	out->standing = m->account_change.standing;
+	out->make = m->account_change.make;
+}
+
+static void password_change_of(struct arena *a, const struct message *m,
+			       Tonghop__PasswordChange *out)
+{
+	out->old = text(m->password_change.old);
+	out->password = text(m->password_change.password);
+}
+
+static void problem_of(struct arena *a, const struct message *m, Tonghop__Problem *out)
+{
+	out->code = text(m->problem.code);
+	out->text = text(m->problem.text);
+	out->quarantine = m->problem.quarantine;
+}
+
+static void ping_of(struct arena *a, const struct message *m, Tonghop__Ping *out)
+{
+	out->clock = m->ping;
+}
+
+static void submit_of(struct arena *a, const struct message *m, Tonghop__Submit *out)
+{
+	out->unit = text(m->submit.unit);
+	out->form = text(m->submit.form);
+	out->period = text(m->submit.period);
+	out->line = text(m->submit.line);
+	out->hold = m->submit.hold;
+	out->release = m->submit.release;
+}
+
+static void obligation_done_of(struct arena *a, const struct message *m,
+			       Tonghop__ObligationDone *out)
+{
+	out->obligation = text(m->obligation_done.obligation);
+	out->number = text(m->obligation_done.number);
+	out->received_on = text(m->obligation_done.received_on);
+	out->reason = text(m->obligation_done.reason);
+}
+
+static void adhoc_withdraw_of(struct arena *a, const struct message *m, Tonghop__AdhocWithdraw *out)
+{
+	out->name = text(m->adhoc_withdraw);
+}
+
+static void remind_of(struct arena *a, const struct message *m, Tonghop__Remind *out)
+{
+	out->obligation = text(m->remind);
+}
+
+static void quarantine_of(struct arena *a, const struct message *m, Tonghop__Quarantine *out)
+{
+	out->id = m->quarantine.id;
+	out->requeue = m->quarantine.requeue;
+}
+
+static void sync_of(struct arena *a, const struct message *m, Tonghop__Sync *out)
+{
+	out->wait_ms = m->sync_wait_ms;
+}
+
+static void answer_of(struct arena *a, const struct message *m, Tonghop__Answer *out)
+{
+	out->code = text(m->answer.code);
+	out->text = text(m->answer.text);
+	out->digest = digest(&m->answer.digest);
+	out->rev = m->answer.rev;
+	out->pending = m->answer.pending;
+	out->sent = m->answer.sent;
+}
+
+/* ---- All of them ---- */
+
+/* Each kind that says anything: its type, and its name in link.proto. */
+#define MESSAGES(X)                                                                                \
+	X(HELLO, hello, Hello)                                                                     \
+	X(CATALOGUE_DATA, catalogue_data, CatalogueData)                                           \
+	X(INVENTORY, inventory, Inventory)                                                         \
+	X(INVENTORY_ANSWER, inventory_answer, InventoryAnswer)                                     \
+	X(DELIVERIES, deliveries, Deliveries)                                                      \
+	X(RECEIPTS, receipts, Receipts)                                                            \
+	X(PROBLEM, problem, Problem)                                                               \
+	X(PING, ping, Ping)                                                                        \
+	X(SUBMIT, submit, Submit)                                                                  \
+	X(SYNC, sync, Sync)                                                                        \
+	X(STATUS, status, Status)                                                                  \
+	X(ANSWER, answer, Answer)                                                                  \
+	X(REMINDERS, reminders, Reminders)                                                         \
+	X(ADHOC, adhoc_sent, AdhocSent)                                                            \
+	X(ADHOC_WITHDRAW, adhoc_withdraw, AdhocWithdraw)                                           \
+	X(OBLIGATION_DONE, obligation_done, ObligationDone)                                        \
+	X(REMIND, remind, Remind)                                                                  \
+	X(FETCH, fetch, Fetch)                                                                     \
+	X(FETCHED, fetched, Fetched)                                                               \
+	X(RETURNS, returns, Returns)                                                               \
+	X(RETURNS_TAKEN, returns_taken, ReturnsTaken)                                              \
+	X(ONWARD, onward_receipts, OnwardReceipts)                                                 \
+	X(ONWARD_TAKEN, onward_taken, OnwardTaken)                                                 \
+	X(LOG_WANT, log_want, LogWant)                                                             \
+	X(LOG_HEAD, log_head, LogHead)                                                             \
+	X(LOG_SIGNED, log_signed, LogSigned)                                                       \
+	X(NOTES, notes, Notes)                                                                     \
+	X(NOTES_TAKEN, notes_taken, NotesTaken)                                                    \
+	X(PERIOD, period, Period)                                                                  \
+	X(RETURN, return, Return)                                                                  \
+	X(WITHDRAW, withdraw, Withdraw)                                                            \
+	X(RESOLVE, resolve, Resolve)                                                               \
+	X(NOTE, note_want, NoteWant)                                                               \
+	X(JOIN, join, Join)                                                                        \
+	X(JOINED, joined, Joined)                                                                  \
+	X(NEXT_KEY, next_key, NextKey)                                                             \
+	X(CERTIFICATES, certificates, Certificates)                                                \
+	X(DRILL, drill, Drill)                                                                     \
+	X(DRILLED, drilled, Drilled)                                                               \
+	X(KEY, key, Key)                                                                           \
+	X(INVITE, invite, Invite)                                                                  \
+	X(INVITATION, invitation, Invitation)                                                      \
+	X(QUARANTINE, quarantine, Quarantine)                                                      \
+	X(LOGIN, login, Login)                                                                     \
+	X(AS, as, As)                                                                              \
+	X(ACCOUNTS, accounts, Accounts)                                                            \
+	X(ACCOUNT_CHANGE, account_change, AccountChange)                                           \
+	X(PASSWORD_CHANGE, password_change, PasswordChange)                                        \
+	X(DRAFT, draft, Draft)                                                                     \
+	X(DRAFT_WANT, draft_want, DraftWant)
+
+static void pack(const ProtobufCMessage *m, struct buf *out)
+{
+	(void)protobuf_c_message_pack(m, buf_room(out, protobuf_c_message_get_packed_size(m)));
 }
 
 void message_encode(const struct message *m, struct buf *out)
@@ -795,97 +788,20 @@ void message_encode(const struct message *m, struct buf *out)
 
 	arena_init(&a, 0);
 	switch (m->type) {
-	case MESSAGE_HELLO:
-		hello(&m->hello, out);
-		break;
-	case MESSAGE_CATALOGUE_DATA:
-		catalogue_data(&m->catalogue_data, out);
-		break;
-	case MESSAGE_INVENTORY:
-		inventory(&a, &m->inventory, out);
-		break;
-	case MESSAGE_INVENTORY_ANSWER:
-		inventory_answer(&a, &m->inventory_answer, out);
-		break;
-	case MESSAGE_DELIVERIES:
-		deliveries(&a, &m->deliveries, out);
-		break;
-	case MESSAGE_RECEIPTS:
-		receipts(&a, &m->receipts, out);
-		break;
-	case MESSAGE_STATUS:
-		status(&a, &m->status, out);
-		break;
-	case MESSAGE_ADHOC:
-		adhoc(&m->adhoc, out);
-		break;
-	case MESSAGE_REMINDERS:
-		reminders(&a, &m->reminders, out);
-		break;
-	case MESSAGE_FETCH:
-	case MESSAGE_RETURNS_TAKEN:
-		fetch(&a, m, out);
-		break;
-	case MESSAGE_FETCHED:
-		fetched(&a, &m->fetched, out);
-		break;
-	case MESSAGE_RETURNS:
-		returns(&a, &m->returns, out);
-		break;
-	case MESSAGE_ONWARD:
-		onward(&a, &m->onward, out);
-		break;
-	case MESSAGE_ONWARD_TAKEN:
-		onward_taken(&a, &m->onward_taken, out);
-		break;
-	case MESSAGE_LOG_WANT:
-	case MESSAGE_LOG_HEAD:
-	case MESSAGE_LOG_SIGNED:
-		of_log(&a, m, out);
-		break;
-	case MESSAGE_NOTES:
-		notes(&a, &m->notes, out);
-		break;
-	case MESSAGE_NOTES_TAKEN:
-		notes_taken(&a, &m->notes_taken, out);
-		break;
-	case MESSAGE_PERIOD:
-	case MESSAGE_RETURN:
-	case MESSAGE_WITHDRAW:
-	case MESSAGE_RESOLVE:
-	case MESSAGE_NOTE:
-		wish(m, out);
-		break;
-	case MESSAGE_CERTIFICATES:
-		certificates(&a, &m->certificates, out);
-		break;
-	case MESSAGE_DRILL:
-	case MESSAGE_DRILLED:
-		drill(m, out);
-		break;
-	case MESSAGE_JOIN:
-	case MESSAGE_JOINED:
-	case MESSAGE_NEXT_KEY:
-	case MESSAGE_KEY:
-	case MESSAGE_INVITE:
-	case MESSAGE_INVITATION:
-		keys(m, out);
-		break;
-	case MESSAGE_ACCOUNTS:
-		accounts(&a, &m->accounts, out);
-		break;
-	case MESSAGE_DRAFT:
-	case MESSAGE_DRAFT_WANT:
-		draft(&a, m, out);
-		break;
-	case MESSAGE_LOGIN:
-	case MESSAGE_AS:
-	case MESSAGE_ACCOUNT_CHANGE:
-	case MESSAGE_PASSWORD_CHANGE:
-		who(m, out);
-		break;
-	default:
-		small(m, out);
+#define X(type, name, Name)                                                                        \
+	case MESSAGE_##type: {                                                                     \
+		Tonghop__##Name w;                                                                 \
+		tonghop__##name##__init(&w);                                                       \
+		name##_of(&a, m, &w);                                                              \
+		pack(&w.base, out);                                                                \
+		break;                                                                             \
+	}
+		MESSAGES(X)
+#undef X
+	case MESSAGE_STATUS_WANT:
+	case MESSAGE_ACCOUNTS_WANT:
+	case MESSAGE_RELOAD:
+		break; /* they say that they are */
 	}
 	arena_done(&a);
 }
