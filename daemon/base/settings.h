@@ -40,6 +40,7 @@ struct settings {
 	int64_t settle;     /* microseconds */
 	/* [database] */
 	const char *dsn;
+	int64_t idle; /* microseconds; 0: never */
 	/* [access] */
 	const char *viewer, *entry, *approver, *admin;
 	const char *web; /* who speaks for accounts */

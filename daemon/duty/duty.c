@@ -15,9 +15,10 @@
 #include "relay/node.h"
 #include "report/schedule.h"
 
-#define LOOK_AGAIN (30 * SECOND)      /* at the latest */
-#define LOOK_SOON (200 * MILLISECOND) /* after something happened: more may follow */
-#define LOOK_SHARE 20                 /* of the time, at most one part goes into looking */
+#define LOOK_AGAIN (30 * SECOND)       /* at the clock, at the latest */
+#define LOOK_ANYWAY (10 * 60 * SECOND) /* at the database, though nothing is known to be new */
+#define LOOK_SOON (200 * MILLISECOND)  /* after something happened: more may follow */
+#define LOOK_SHARE 20                  /* of the time, at most one part goes into looking */
 
 struct duty {
 	struct event_base *base;
@@ -25,6 +26,11 @@ struct duty {
 	const struct settings *settings;
 	struct event *timer;
 	bool looking, again;
+	/* The last look found nothing to do before quiet_until, and nothing has happened since:
+	 * until then the database need not be asked again. On a server of many nodes that is most
+	 * of what it does. */
+	bool quiet, news;                /* news: since the look under way, or the last, began */
+	int64_t quiet_from, quiet_until; /* wall times */
 	int64_t looked_from, took; /* steady: the look under way, and how long the last one took */
 	/* All obligations of this node, as of a catalogue and a day. */
 	struct arena arena;
@@ -64,6 +70,7 @@ static void look_soon(struct duty *d)
 {
 	int64_t pause = d->took * LOOK_SHARE;
 
+	d->news = true;
 	look_after(d, pause > LOOK_SOON ? pause : LOOK_SOON);
 }
 
@@ -108,6 +115,7 @@ struct look {
 	struct duty *duty;
 	const struct duty_facts *facts;
 	int64_t now, next; /* next: wall time at which something is to be done */
+	bool night;        /* a night's publishing is under way */
 };
 
 static void sooner(struct look *k, int64_t at)
@@ -136,8 +144,10 @@ static void look_at_uplinks(struct look *k)
 
 		if (u->mode != PUBLISH_NIGHTLY)
 			continue;
-		if (nightly_is_due(&night, published_at(k->facts, u->line), k->now))
+		if (nightly_is_due(&night, published_at(k->facts, u->line), k->now)) {
+			k->night = true;
 			node_open_uplink(k->duty->node, u->line);
+		}
 		sooner(k, nightly_next(&night, k->now));
 	}
 }
@@ -157,6 +167,27 @@ static void look_at_one(struct look *k, const struct obligation *o)
 		sooner(k, submission_look(&d->submission, o, k->facts, k->now));
 	if (!o->outside && strcmp(o->receiver, me) == 0)
 		sooner(k, reminders_look(&d->reminders, o, &f, state, k->facts, k->now));
+}
+
+/* A look depends on what stands in the database and on the time, and on nothing else. */
+static void note_quiet(const struct look *k)
+{
+	struct duty *d = k->duty;
+
+	d->quiet = k->facts && !k->night && d->submission.n == 0 && d->reminders.n_fresh == 0 &&
+		   *d->settings->outlet == '\0';
+	d->quiet_from = k->now;
+	d->quiet_until = k->next;
+	if (d->quiet_until > k->now + LOOK_ANYWAY)
+		d->quiet_until = k->now + LOOK_ANYWAY;
+}
+
+static bool is_quiet(const struct duty *d)
+{
+	int64_t now = clock_now();
+
+	return d->quiet && !d->news && now >= d->quiet_from && now < d->quiet_until &&
+	       zone_date(d->settings->zone, now) == d->day;
 }
 
 static void on_loaded(struct ledger *l, const struct duty_facts *facts, void *arg)
@@ -181,6 +212,7 @@ static void on_loaded(struct ledger *l, const struct duty_facts *facts, void *ar
 		d->remind_answer(false, 0, d->remind_arg);
 	}
 	d->remind_answer = NULL;
+	note_quiet(&k);
 	d->took = clock_steady() - d->looked_from;
 	if (d->again) {
 		d->again = false;
@@ -212,6 +244,7 @@ static void look(struct duty *d)
 		period[n++] = o->period;
 	}
 	d->looking = true;
+	d->news = false;
 	d->looked_from = clock_steady();
 	duties_load(ledger_of(d), form, period, n, on_loaded, d);
 	arena_done(&a);
@@ -227,6 +260,8 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 		return; /* NODE_READY follows */
 	if (d->looking)
 		d->again = true;
+	else if (is_quiet(d))
+		look_after(d, clock_wait(d->quiet_until, LOOK_AGAIN));
 	else
 		look(d);
 }
@@ -271,6 +306,7 @@ static void on_remind(const char *who, const char *obligation, node_remind_answe
 	d->remind_arg = answer_arg;
 	(void)snprintf(d->remind_who, sizeof d->remind_who, "%s", who);
 	(void)snprintf(d->remind_only, sizeof d->remind_only, "%s", obligation);
+	d->news = true;
 	look_after(d, 0);
 }
 

@@ -33,23 +33,27 @@ struct ledger {
 
 /* ---- Coming up ---- */
 
+static int check_version(struct ledger *l, const PGresult *r, struct err *err)
+{
+	int version = pg_rows(r) && !pg_is_null(r, 0, 0) ? pg_get_int4(r, 0, 0) : 0;
+
+	if (version == SCHEMA_VERSION)
+		return 0;
+	l->unusable = true;
+	return err_set(err, -1,
+		       version > SCHEMA_VERSION
+			       ? "the database has schema version %d, this program knows %d: "
+				 "install the newer program"
+			       : "the database has schema version %d, this program needs %d: run "
+				 "tonghop db upgrade",
+		       version, SCHEMA_VERSION);
+}
+
 static int check_identity(struct ledger *l, struct pg *pg, struct pg_job *job, struct err *err)
 {
-	const PGresult *schema = pg_result(job, 0), *node = pg_result(job, 1);
-	int version = pg_rows(schema) && !pg_is_null(schema, 0, 0) ? pg_get_int4(schema, 0, 0) : 0;
+	const PGresult *node = pg_result(job, 0);
 	struct pg_params p = pg_params(job);
 
-	if (version != SCHEMA_VERSION) {
-		l->unusable = true;
-		return err_set(
-			err, -1,
-			version > SCHEMA_VERSION
-				? "the database has schema version %d, this program knows %d: "
-				  "install the newer program"
-				: "the database has schema version %d, this program needs %d: run "
-				  "tonghop db upgrade",
-			version, SCHEMA_VERSION);
-	}
 	if (pg_rows(node) == 0) {
 		pg_text(&p, l->unit);
 		pg_instant(&p, clock_now());
@@ -156,14 +160,19 @@ static int setup_step(struct pg *pg, struct pg_job *job, struct err *err)
 	switch (job->stage) {
 	case 0:
 		(void)pg_send(pg, job, SQL_SCHEMA_VERSION, NULL);
-		(void)pg_send(pg, job, SQL_NODE, NULL);
-		(void)pg_send(pg, job, SQL_CATALOGUES, NULL);
-		(void)pg_send(pg, job, SQL_DURABLE, NULL);
 		return 0;
 	case 1:
-		r = check_durable(l, pg_result(job, 3), err);
+		r = check_version(l, pg_result(job, 0), err);
+		if (r == 0) {
+			(void)pg_send(pg, job, SQL_NODE, NULL);
+			(void)pg_send(pg, job, SQL_CATALOGUES, NULL);
+			(void)pg_send(pg, job, SQL_DURABLE, NULL);
+		}
+		return r;
+	case 2:
+		r = check_durable(l, pg_result(job, 2), err);
 		if (r == 0)
-			r = load_catalogues(l, pg_result(job, 2), err);
+			r = load_catalogues(l, pg_result(job, 1), err);
 		if (r == 0)
 			r = check_identity(l, pg, job, err);
 		if (r == 0) {
@@ -171,7 +180,7 @@ static int setup_step(struct pg *pg, struct pg_job *job, struct err *err)
 			(void)pg_send(pg, job, SQL_LOCKS, NULL);
 		}
 		return r;
-	case 2:
+	case 3:
 		load_locks(l, pg_result(job, (int)job->n_results - 1));
 		return load_adhocs(l, pg_result(job, (int)job->n_results - 2), err);
 	default:
@@ -179,23 +188,6 @@ static int setup_step(struct pg *pg, struct pg_job *job, struct err *err)
 	}
 }
 
-static void setup_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
-			 const struct err *err)
-{
-	struct ledger *l = (struct ledger *)((char *)job - offsetof(struct ledger, setup));
-
-	(void)pg;
-	if (end == PG_DONE) {
-		l->up = true;
-		l->events->up(l, l->arg);
-		return;
-	}
-	if (end == PG_LOST)
-		return; /* the connection says so itself */
-	l->events->unusable(l, err->text, l->arg);
-}
-
-/* Statements are prepared before anything can be asked: an older schema, or none, shows in that. */
 static void on_pg_unfit(struct pg *pg, const char *why, void *arg)
 {
 	struct ledger *l = arg;
@@ -204,10 +196,28 @@ static void on_pg_unfit(struct pg *pg, const char *why, void *arg)
 	(void)pg;
 	(void)snprintf(
 		text, sizeof text,
-		"the database has no schema yet, or an older one than the %d that this program "
-		"needs: run tonghop db upgrade (%s)",
+		"the database has no schema yet that this program knows, it needs version %d: "
+		"run tonghop db upgrade (%s)",
 		SCHEMA_VERSION, why);
 	l->events->unusable(l, text, l->arg);
+}
+
+static void setup_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			 const struct err *err)
+{
+	struct ledger *l = (struct ledger *)((char *)job - offsetof(struct ledger, setup));
+
+	if (end == PG_DONE) {
+		l->up = true;
+		l->events->up(l, l->arg);
+		return;
+	}
+	if (end == PG_LOST)
+		return;                      /* the connection says so itself */
+	if (strncmp(sqlstate, "42", 2) == 0) /* nothing of that name, or not for us */
+		on_pg_unfit(pg, err->text, l);
+	else
+		l->events->unusable(l, err->text, l->arg);
 }
 
 static void on_pg_up(struct pg *pg, void *arg)
@@ -257,7 +267,7 @@ static const char *const *session(void)
 	return weak;
 }
 
-struct ledger *ledger_new(struct event_base *base, const char *dsn, const char *unit,
+struct ledger *ledger_new(struct event_base *base, const char *dsn, int64_t idle, const char *unit,
 			  const struct ledger_events *events, void *arg)
 {
 	static const struct pg_events pg_events = { on_pg_up, on_pg_down, on_pg_unfit,
@@ -267,7 +277,7 @@ struct ledger *ledger_new(struct event_base *base, const char *dsn, const char *
 	l->unit = unit;
 	l->events = events;
 	l->arg = arg;
-	l->pg = pg_new(base, dsn, session(), statements, STATEMENT_COUNT, &pg_events, l);
+	l->pg = pg_new(base, dsn, session(), statements, STATEMENT_COUNT, idle, &pg_events, l);
 	return l;
 }
 

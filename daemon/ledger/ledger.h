@@ -25,8 +25,8 @@ struct ledger_events {
 	void (*key_ended)(struct ledger *l, const char *unit, void *arg);
 };
 
-/* dsn and unit are borrowed for the life of the ledger. */
-struct ledger *ledger_new(struct event_base *base, const char *dsn, const char *unit,
+/* dsn and unit are borrowed for the life of the ledger. idle: as pg_new() takes it. */
+struct ledger *ledger_new(struct event_base *base, const char *dsn, int64_t idle, const char *unit,
 			  const struct ledger_events *events, void *arg);
 /* Every transaction under way ends as not done, and no other begins. Before the parts that
  * wait for answers are freed. */

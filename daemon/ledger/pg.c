@@ -12,12 +12,16 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/mem.h"
+#include "ledger/pg_open.h"
 
-enum state { DOWN, CONNECTING, SETTING_UP, IDLE, BUSY };
+enum state { DOWN, OPENING, IDLE, BUSY, LEAVING };
+/* What the session knows of a statement: it is prepared where it is first used. */
+enum known { UNKNOWN, ASKED, KNOWN };
 
 enum {
-	CONNECT_SECONDS = 15, /* an attempt to connect, all hosts of the DSN */
-	ANSWER_SECONDS = 60,  /* a stage without any answer: the connection is given up */
+	ANSWER_SECONDS = 60, /* a stage without any answer: the connection is given up */
+	WORN = 1,            /* statements a session knows when it is worth being made anew */
+	SERVER_ROOM = 64,
 };
 #define RETRY_FIRST (200 * MILLISECOND)
 #define RETRY_MOST (15 * SECOND)
@@ -31,21 +35,27 @@ struct pg {
 	const struct pg_events *events;
 	void *arg;
 
+	int64_t idle;
+
 	enum state state;
 	unsigned attempt;
 	PGconn *conn;
-	int fd; /* the socket the events below are for */
+	char server[SERVER_ROOM]; /* which one it is */
+	struct pg_open *opening;
+	PGconn *next; /* a session that takes the place of conn when nothing runs */
+	int fd;       /* the socket the events below are for */
 	struct event *readable, *writable, *timer, *soon;
 	bool want_write;
-	struct pg_job *current, *first, **last; /* running; waiting */
-	size_t setup_left;                      /* results of the set-up still to come */
-	bool in_loop;                           /* results are being handled: no re-entry */
+	struct pg_job *current, *first, **last;      /* running; waiting */
+	enum known *known;                           /* of each statement */
+	size_t n_known, *asked, n_asked, n_answered; /* asked: in this stage, in their order */
+	bool in_loop;                                /* results are being handled: no re-entry */
 	bool rolling_back;
 };
 
 static void schedule(struct pg *pg);
 static void lose(struct pg *pg, const char *why);
-static void connect_now(struct pg *pg);
+static void rest(struct pg *pg);
 
 /* ---- Events ---- */
 
@@ -110,6 +120,17 @@ static void flush(struct pg *pg)
 		lose(pg, PQerrorMessage(pg->conn));
 	else
 		watch_write(pg, r == 1);
+}
+
+static void on_notice(void *arg, const PGresult *r)
+{
+	struct pg *pg = arg;
+	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+
+	/* "The transaction has already committed locally, but might not have been replicated to
+	 * the standby": COMMIT then says success. */
+	if (state && strcmp(state, "01000") == 0 && pg->current)
+		pg->current->in_doubt = true;
 }
 
 /* ---- Jobs ---- */
@@ -179,18 +200,69 @@ void pg_run_first(struct pg *pg, struct pg_job *job)
 
 bool pg_is_up(const struct pg *pg)
 {
-	return pg->state == IDLE || pg->state == BUSY;
+	return pg->state == IDLE || pg->state == BUSY || pg->state == LEAVING;
 }
 
 bool pg_is_idle(const struct pg *pg)
 {
-	return pg->state == IDLE && pg->first == NULL;
+	return (pg->state == IDLE || pg->state == LEAVING) && pg->first == NULL;
 }
 
 static void send_plain(struct pg *pg, const char *sql)
 {
 	if (PQsendQueryParams(pg->conn, sql, 0, NULL, NULL, NULL, NULL, 1) != 1)
 		lose(pg, PQerrorMessage(pg->conn));
+}
+
+/* ---- Made anew ----
+ * What a session has read of the server's catalogue and prepared stays in its process for as long
+ * as it lasts: some eight megabytes, on a server of many nodes the most of all. So a session that
+ * has worked and then has had nothing to do is followed by another: that one is connected and
+ * listens before this one leaves, so nobody notices. */
+
+static void leave(struct pg *pg)
+{
+	pg->state = LEAVING;
+	if (PQpipelineSync(pg->conn) != 1) { /* what was notified comes before its answer */
+		lose(pg, PQerrorMessage(pg->conn));
+		return;
+	}
+	arm(pg->timer, ANSWER_SECONDS * SECOND);
+	flush(pg);
+}
+
+static void rest(struct pg *pg)
+{
+	if (pg->next)
+		leave(pg);
+	else if (pg->idle && pg->n_known >= WORN && pg->opening == NULL)
+		arm(pg->timer, pg->idle);
+	else
+		(void)event_del(pg->timer);
+}
+
+static void use_session(struct pg *pg, PGconn *conn)
+{
+	pg->conn = conn;
+	(void)PQsetNoticeReceiver(conn, on_notice, pg);
+	watch_socket(pg);
+	(void)event_add(pg->readable, NULL);
+	for (size_t i = 0; i < pg->n_statements; i++)
+		pg->known[i] = UNKNOWN;
+	pg->n_known = pg->n_asked = pg->n_answered = 0;
+	pg->state = IDLE;
+}
+
+static void change_over(struct pg *pg)
+{
+	PGconn *old = pg->conn, *next = pg->next;
+
+	tell_notified(pg);
+	pg->next = NULL;
+	use_session(pg, next);
+	PQfinish(old);
+	(void)event_del(pg->timer);
+	tell_notified(pg);
 }
 
 /* Asks the job for its next stage, and sends it; ends the job when there is none. */
@@ -244,11 +316,20 @@ static void next_stage(struct pg *pg)
 	flush(pg);
 }
 
+/* What was not answered was passed over, since something before it failed. */
+static void forget_asked(struct pg *pg)
+{
+	while (pg->n_answered < pg->n_asked)
+		pg->known[pg->asked[pg->n_answered++]] = UNKNOWN;
+	pg->n_asked = pg->n_answered = 0;
+}
+
 /* One stage's results are all in. */
 static void stage_ended(struct pg *pg)
 {
 	struct pg_job *job = pg->current;
 
+	forget_asked(pg);
 	if (pg->rolling_back) {
 		pg->rolling_back = false;
 		pg->current = NULL;
@@ -288,7 +369,7 @@ static void start_next(struct pg *pg)
 		next_stage(pg);
 	}
 	if (pg->state == IDLE)
-		(void)event_del(pg->timer);
+		rest(pg);
 }
 
 /* Jobs start from the loop, never inside pg_run(): the caller has not finished yet. */
@@ -347,6 +428,12 @@ static bool is_ours(const PGresult *r)
 	return strcmp(tag, "BEGIN") == 0 || strcmp(tag, "ROLLBACK") == 0;
 }
 
+/* Only what prepares a statement is answered without a tag. */
+static bool is_prepared(const PGresult *r)
+{
+	return *PQcmdStatus((PGresult *)(uintptr_t)r) == '\0';
+}
+
 static void take_result(struct pg *pg, PGresult *r)
 {
 	struct pg_job *job = pg->current;
@@ -358,6 +445,12 @@ static void take_result(struct pg *pg, PGresult *r)
 		return;
 	case PGRES_TUPLES_OK:
 	case PGRES_COMMAND_OK:
+		if (is_prepared(r)) {
+			assert(pg->n_answered < pg->n_asked);
+			pg->known[pg->asked[pg->n_answered++]] = KNOWN;
+			pg->n_known++;
+			break;
+		}
 		if (!is_ours(r)) {
 			keep_result(job, r);
 			return;
@@ -372,47 +465,10 @@ static void take_result(struct pg *pg, PGresult *r)
 	PQclear(r);
 }
 
-/* Of the class "syntax error or access rule violation" (nothing of that name), no such schema, no
- * such role: not a matter of trying again. */
-static bool is_unfit(const PGresult *r)
-{
-	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-
-	return state && (strncmp(state, "42", 2) == 0 || strcmp(state, "3F000") == 0 ||
-			 strcmp(state, "22023") == 0);
-}
-
-static void take_setup_result(struct pg *pg, PGresult *r)
-{
-	ExecStatusType status = PQresultStatus(r);
-	char why[256];
-	bool unfit;
-
-	if (status == PGRES_PIPELINE_SYNC) {
-		PQclear(r);
-		pg->state = IDLE;
-		pg->attempt = 0;
-		(void)event_del(pg->timer);
-		pg->events->up(pg, pg->arg);
-		return;
-	}
-	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-		(void)snprintf(why, sizeof why, "setting up the session: %s",
-			       PQresultErrorMessage(r));
-		unfit = is_unfit(r);
-		PQclear(r);
-		lose(pg, why);
-		if (unfit)
-			pg->events->unfit(pg, why, pg->arg);
-		return;
-	}
-	PQclear(r);
-}
-
 static void read_results(struct pg *pg)
 {
 	pg->in_loop = true;
-	while ((pg->state == SETTING_UP || pg->current) && !PQisBusy(pg->conn)) {
+	while ((pg->current || pg->state == LEAVING) && !PQisBusy(pg->conn)) {
 		PGresult *r = PQgetResult(pg->conn);
 
 		if (r == NULL) {
@@ -421,10 +477,12 @@ static void read_results(struct pg *pg)
 			if (r == NULL)
 				break;
 		}
-		if (pg->state == SETTING_UP)
-			take_setup_result(pg, r);
-		else
+		if (pg->state == LEAVING) {
+			PQclear(r);
+			change_over(pg);
+		} else {
 			take_result(pg, r);
+		}
 		if (pg->conn == NULL)
 			break;
 	}
@@ -437,71 +495,11 @@ static void read_results(struct pg *pg)
 
 /* ---- Connecting ---- */
 
-static void on_notice(void *arg, const PGresult *r)
-{
-	struct pg *pg = arg;
-	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-
-	/* "The transaction has already committed locally, but might not have been replicated to
-	 * the standby": COMMIT then says success. */
-	if (state && strcmp(state, "01000") == 0 && pg->current)
-		pg->current->in_doubt = true;
-}
-
-static void set_up(struct pg *pg)
-{
-	PQsetNoticeReceiver(pg->conn, on_notice, pg);
-	if (PQsetnonblocking(pg->conn, 1) != 0 || PQenterPipelineMode(pg->conn) != 1) {
-		lose(pg, PQerrorMessage(pg->conn));
-		return;
-	}
-	pg->state = SETTING_UP;
-	for (size_t i = 0; pg->session[i] && pg->conn; i++)
-		send_plain(pg, pg->session[i]);
-	for (size_t i = 0; i < pg->n_statements && pg->conn; i++)
-		if (PQsendPrepare(pg->conn, pg->statements[i].name, pg->statements[i].sql, 0,
-				  NULL) != 1)
-			lose(pg, PQerrorMessage(pg->conn));
-	if (pg->conn == NULL)
-		return;
-	if (PQpipelineSync(pg->conn) != 1) {
-		lose(pg, PQerrorMessage(pg->conn));
-		return;
-	}
-	(void)event_add(pg->readable, NULL);
-	arm(pg->timer, ANSWER_SECONDS * SECOND);
-	flush(pg);
-}
-
-static void poll_connection(struct pg *pg)
-{
-	PostgresPollingStatusType s = PQconnectPoll(pg->conn);
-
-	if (s == PGRES_POLLING_FAILED) {
-		lose(pg, PQerrorMessage(pg->conn));
-		return;
-	}
-	watch_socket(pg);
-	if (s == PGRES_POLLING_OK) {
-		watch_write(pg, false);
-		set_up(pg);
-		return;
-	}
-	(void)event_del(pg->readable);
-	watch_write(pg, s == PGRES_POLLING_WRITING);
-	if (s == PGRES_POLLING_READING)
-		(void)event_add(pg->readable, NULL);
-}
-
 static void on_socket(evutil_socket_t fd, short what, void *arg)
 {
 	struct pg *pg = arg;
 
 	(void)fd;
-	if (pg->state == CONNECTING) {
-		poll_connection(pg);
-		return;
-	}
 	if (what & EV_READ) {
 		if (PQconsumeInput(pg->conn) != 1) {
 			lose(pg, PQerrorMessage(pg->conn));
@@ -515,17 +513,46 @@ static void on_socket(evutil_socket_t fd, short what, void *arg)
 		flush(pg);
 }
 
-static void connect_now(struct pg *pg)
+static void on_opened(PGconn *conn, const char *server, void *arg)
 {
-	pg->conn = PQconnectStart(pg->dsn);
-	if (pg->conn == NULL || PQstatus(pg->conn) == CONNECTION_BAD) {
-		lose(pg, pg->conn ? PQerrorMessage(pg->conn) : "no memory");
+	struct pg *pg = arg;
+
+	pg->opening = NULL;
+	if (pg->state == OPENING) {
+		(void)snprintf(pg->server, sizeof pg->server, "%s", server);
+		use_session(pg, conn);
+		pg->attempt = 0;
+		pg->events->up(pg, pg->arg);
+		tell_notified(pg);
 		return;
 	}
-	pg->state = CONNECTING;
-	arm(pg->timer, CONNECT_SECONDS * SECOND);
-	watch_socket(pg);
-	watch_write(pg, true);
+	if (strcmp(server, pg->server) == 0)
+		pg->next = conn;
+	else /* a primary that was given up, say, is there again: the one that serves goes on */
+		PQfinish(conn);
+	if (pg->state == IDLE)
+		rest(pg);
+}
+
+static void on_not_opened(const char *why, bool unfit, void *arg)
+{
+	struct pg *pg = arg;
+
+	pg->opening = NULL;
+	if (pg->state == IDLE)
+		rest(pg); /* the session that is there will do */
+	if (pg->state != OPENING)
+		return;
+	lose(pg, why);
+	if (unfit)
+		pg->events->unfit(pg, why, pg->arg);
+}
+
+static void open_session(struct pg *pg)
+{
+	static const struct pg_open_events events = { on_opened, on_not_opened };
+
+	pg->opening = pg_open(pg->base, pg->dsn, pg->session, &events, pg);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *arg)
@@ -534,11 +561,23 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	if (pg->state == BUSY || pg->state == LEAVING) {
+		lose(pg, "the database did not answer in time");
+		return;
+	}
 	if (pg->state == DOWN)
-		connect_now(pg);
-	else if (pg->state != IDLE)
-		lose(pg, pg->state == CONNECTING ? "connecting took too long"
-						 : "the database did not answer in time");
+		pg->state = OPENING;
+	open_session(pg);
+}
+
+static void close_all(struct pg *pg)
+{
+	drop_events(pg);
+	pg_open_cancel(pg->opening);
+	PQfinish(pg->conn);
+	PQfinish(pg->next);
+	pg->opening = NULL;
+	pg->conn = pg->next = NULL;
 }
 
 /* Every job ends, the connection is closed, another attempt is due. */
@@ -554,9 +593,7 @@ static void lose(struct pg *pg, const char *why)
 	pg->current = NULL;
 	pg->state = DOWN;
 	pg->rolling_back = false;
-	drop_events(pg);
-	PQfinish(pg->conn);
-	pg->conn = NULL;
+	close_all(pg);
 	arm(pg->timer, backoff_delay(pg->attempt++, RETRY_FIRST, RETRY_MOST, (uint32_t)random()));
 	if (job) {
 		(void)err_set(&job->err, -1, "%s", text);
@@ -568,8 +605,8 @@ static void lose(struct pg *pg, const char *why)
 }
 
 struct pg *pg_new(struct event_base *base, const char *dsn, const char *const *session,
-		  const struct pg_statement *statements, size_t n, const struct pg_events *events,
-		  void *arg)
+		  const struct pg_statement *statements, size_t n, int64_t idle,
+		  const struct pg_events *events, void *arg)
 {
 	struct pg *pg = mem_zalloc(sizeof *pg);
 
@@ -578,9 +615,12 @@ struct pg *pg_new(struct event_base *base, const char *dsn, const char *const *s
 			   .session = session,
 			   .statements = statements,
 			   .n_statements = n,
+			   .idle = idle,
 			   .events = events,
 			   .arg = arg,
 			   .fd = -1 };
+	pg->known = mem_zalloc(n * sizeof *pg->known);
+	pg->asked = mem_zalloc(n * sizeof *pg->asked);
 	pg->last = &pg->first;
 	pg->timer = mem_made(event_new(base, -1, 0, on_timer, pg));
 	pg->soon = mem_made(event_new(base, -1, 0, on_soon, pg));
@@ -594,9 +634,7 @@ void pg_stop(struct pg *pg)
 
 	pg->current = NULL;
 	pg->state = DOWN;
-	drop_events(pg);
-	PQfinish(pg->conn);
-	pg->conn = NULL;
+	close_all(pg);
 	if (job == NULL)
 		job = take_first(pg);
 	for (; job; job = take_first(pg)) {
@@ -614,7 +652,21 @@ void pg_free(struct pg *pg)
 	pg_stop(pg);
 	event_free(pg->timer);
 	event_free(pg->soon);
+	free(pg->known);
+	free(pg->asked);
 	free(pg);
+}
+
+/* A session of a node that does little knows few statements: each costs the server memory for as
+ * long as the session lasts, and the catalogue rows that it is made of. */
+static bool prepare(struct pg *pg, size_t statement)
+{
+	if (pg->known[statement] != UNKNOWN)
+		return true;
+	pg->known[statement] = ASKED;
+	pg->asked[pg->n_asked++] = statement;
+	return PQsendPrepare(pg->conn, pg->statements[statement].name,
+			     pg->statements[statement].sql, 0, NULL) == 1;
 }
 
 int pg_send(struct pg *pg, struct pg_job *job, size_t statement, const struct pg_params *p)
@@ -622,7 +674,8 @@ int pg_send(struct pg *pg, struct pg_job *job, size_t statement, const struct pg
 	assert(statement < pg->n_statements && job == pg->current);
 	if (pg->conn == NULL)
 		return 0;
-	if (PQsendQueryPrepared(pg->conn, pg->statements[statement].name, p ? p->n : 0,
+	if (!prepare(pg, statement) ||
+	    PQsendQueryPrepared(pg->conn, pg->statements[statement].name, p ? p->n : 0,
 				p ? p->value : NULL, p ? p->length : NULL, p ? p->format : NULL,
 				1) != 1)
 		job->failed = true; /* the connection is gone; the flush after this says so */

@@ -1,7 +1,12 @@
 /* pg.h - one asynchronous PostgreSQL connection on the event loop, in pipeline mode.
  *
- *   DOWN --connect--> CONNECTING --up--> SETTING_UP (session, prepare all) --> IDLE <--> BUSY
- *     ^-------------------------- any failure: backoff, jitter -----------------------'
+ *   DOWN --connect--> OPENING (pg_open.h) --> IDLE <--> BUSY
+ *     ^                                        ^ '--> LEAVING (the session is made anew)
+ *     '-------- any failure: backoff, jitter --'--------'
+ *
+ * A session learns a statement where it is first used. One that has learnt some, and then has had
+ * nothing to do for a while (idle, 0: never), is made anew, which gives its memory back to the
+ * server.
  *
  * Work is a job: stages of statements. All statements of a stage are sent at once with one
  * sync; when all their results are in, the job's step function runs again and queues the next
@@ -67,10 +72,10 @@ struct pg_events {
 
 /* Never blocks: connects from the loop. statements is an array of n. dsn is any libpq string;
  * a host name in it is resolved by libpq and may block, so it should be an address or a Unix
- * socket. All borrowed for the life of pg. */
+ * socket. All borrowed for the life of pg. idle: microseconds. */
 struct pg *pg_new(struct event_base *base, const char *dsn, const char *const *session,
-		  const struct pg_statement *statements, size_t n, const struct pg_events *events,
-		  void *arg);
+		  const struct pg_statement *statements, size_t n, int64_t idle,
+		  const struct pg_events *events, void *arg);
 /* Closes the connection for good: every job, also those queued meanwhile, ends LOST now. */
 void pg_stop(struct pg *pg);
 void pg_free(struct pg *pg);

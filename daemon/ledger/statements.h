@@ -1,4 +1,5 @@
-/* statements.h - every SQL statement of the daemon, by name; prepared when it connects. */
+/* statements.h - every SQL statement of the daemon, by name; a session prepares each when it is
+ * first used. */
 #pragma once
 
 #include "ledger/pg.h"

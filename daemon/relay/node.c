@@ -515,7 +515,7 @@ static void open_parts(struct node *n)
 					  .arg = n };
 
 	n->calm = mem_made(event_new(n->settings.base, -1, 0, on_calm, n));
-	n->parts.ledger = ledger_new(n->settings.base, s->dsn, s->unit, &ledger_events, n);
+	n->parts.ledger = ledger_new(n->settings.base, s->dsn, s->idle, s->unit, &ledger_events, n);
 	n->parts.intake = intake_new(n->parts.ledger, &intake_events, n);
 	n->parts.rollup = rollup_new(n->settings.base, n->parts.ledger, &rollup);
 	n->sealing = sealing_new(n);

@@ -176,7 +176,7 @@ static double insert(const char *dsn, unsigned n)
 
 		(void)report_encode(&r, &in.bytes[i]);
 	}
-	pg = pg_new(in.base, dsn, session_settings, statements, STATEMENT_COUNT, &events, &in);
+	pg = pg_new(in.base, dsn, session_settings, statements, STATEMENT_COUNT, 0, &events, &in);
 	(void)event_base_dispatch(in.base);
 	pg_free(pg);
 	event_base_free(in.base);

@@ -26,6 +26,7 @@ class Fault:
     rounds = (1, 10)
     alone = False
     options = {}
+    world = None   # the class of its world, if not that of all
     typed = 12     # reports of each typist, each round
     but = ()       # checkers that cannot hold: the fault says why
 

@@ -8,6 +8,7 @@ is needed at the top.
 import os
 import shutil
 
+from harness import watch
 from harness.peer import Local
 from harness.tree import PG_BIN
 
@@ -168,9 +169,15 @@ def reconcile(world, unit):
 
 
 def resolve(node, unit, period, head):
+    """Once: where the node does not know yet from where the chains part, it compares them, and the head above is
+    fetched unless it is here."""
     mark = node.mark()
     done = node.cli("report", "resolve", unit, FORM, period, "--keep", head, check=False)
     if done.returncode == 3 and "E_NEED" in done.stderr:
-        with_bytes = [e for e in node.events(mark) if e.get("event") == "fetched" and e["period"] == period]
-        if not with_bytes:
-            node.wait_event(mark, event="fetched", period=period)
+        with watch.growth(node.log) as grown:
+            for _ in range(watch.ROUNDS):
+                if any(e.get("event") in ("fetched", "inventory_differs") and e.get("period") == period
+                       for e in node.events(mark)):
+                    return
+                grown()
+        raise AssertionError(f"{unit} does not compare {period}")

@@ -58,7 +58,7 @@ class Run:
             return why
         if fault.alone or self.world is None or self.world.options != fault.options:
             self.leave()
-            self.enter(fault.options)
+            self.enter(fault)
         fault.arrange(self.world)
         try:
             checkers.begin(self.world)
@@ -94,9 +94,9 @@ class Run:
             self.acknowledged += world.acknowledged() - before
         self.say(f"# {fault.name} {number}: {', '.join(world.happened)}")
 
-    def enter(self, options):
-        self.world = World(**{"build": self.build, **options})
-        self.world.options = options
+    def enter(self, fault):
+        self.world = (fault.world or World)(**{"build": self.build, **fault.options})
+        self.world.options = fault.options
         try:
             self.world.begin()
         except Exception:

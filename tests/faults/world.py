@@ -38,11 +38,9 @@ class Checked(Cluster):
     """A cluster with data checksums."""
 
     def create(self, settings=""):
-        super().create()
+        super().create("max_connections = 60\nshared_buffers = 32MB\n" + settings)
         self.stop("fast")
         self.run(f"{PG_BIN}/pg_checksums", "--enable", "--no-sync", "-D", self.data)
-        with open(os.path.join(self.data, "postgresql.conf"), "a", encoding="utf-8") as f:
-            f.write("max_connections = 60\nshared_buffers = 32MB\n" + settings)
         self.start()
 
     def backends(self, database):
@@ -133,6 +131,8 @@ class Ledger:
 
 
 class World(Tree):
+    deadlines = []  # rows of the catalogue
+
     def __init__(self, build, folder=None, **options):
         super().__init__(build, NODES, folder=folder, durable=True, **options)
         self.cluster = Checked(self.folder)
@@ -164,7 +164,7 @@ class World(Tree):
         units += [dict(catalogues.units({u: ("commune", keeper)})[0], entered_at=keeper)
                   for u, keeper in KEPT.items()]
         return catalogues.write(
-            os.path.join(self.folder, f"catalogue{version}"), version, units=units,
+            os.path.join(self.folder, f"catalogue{version}"), version, units=units, deadlines=self.deadlines,
             forms=[{"form": FORM, "title": "f", "calendar": "year", "frequency": "Q", "kind": "periodic"}],
             cells=[catalogues.cell(i, c) for i, c in CELLS.items()])
 

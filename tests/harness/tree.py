@@ -59,9 +59,9 @@ class Cluster:
             raise RuntimeError(f"{command[0]}: {done.stdout}{done.stderr}{tail(self.log)}")
         return done
 
-    def create(self):
+    def create(self, settings=""):
         for path in (self.data, self.sockets):
-            os.makedirs(path, mode=0o700)
+            os.makedirs(path, mode=0o700, exist_ok=True)
             if self.who:
                 os.chown(path, self.who["user"], self.who["group"])
         os.chmod(self.sockets, 0o755)
@@ -76,6 +76,7 @@ class Cluster:
                     "log_min_messages = warning\n")
             if not self.durable:
                 f.write("shared_buffers = 32MB\nfsync = off\nfull_page_writes = off\n")
+            f.write(settings)
         self.start()
 
     def start(self):
@@ -130,6 +131,7 @@ class Node:
         self.tree, self.unit, self.parent = tree, unit, parent
         self.cluster, self.dsn = tree.cluster, "" # dsn: where its database is, if not there
         self.env = {}                             # beside the tree's
+        self.build = None                         # where its programs are, if they are others than the tree's
         self.popen_options = {"preexec_fn": die_with_parent}
         self.database = "tonghop_" + unit.replace("-", "_")
         self.config = os.path.join(tree.folder, unit + ".conf")
@@ -159,11 +161,18 @@ class Node:
                 f.write(f"[{section}]\n")
                 f.writelines(f"{key} = {value}\n" for key, value in values.items())
 
+    def program(self, name):
+        return os.path.join(self.build, name) if self.build else self.tree.program(name)
+
     def has_children(self):
         return any(n.parent == self.unit for n in self.tree.nodes.values())
 
     def start(self):
         """Starts it and comes back when it is READY."""
+        self.arrive(self.launch())
+
+    def launch(self):
+        """Starts it; arrive() takes what this gives and waits."""
         if os.path.exists(self.port_file):
             os.remove(self.port_file)
         path = os.path.join(self.tree.folder, self.unit + ".notify")
@@ -171,13 +180,17 @@ class Node:
             os.remove(path)
         ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         ready.bind(path)
+        os.chmod(path, 0o666) # it may run as another user
         ready.settimeout(0.2)
         env = dict(os.environ, NOTIFY_SOCKET=path, TONGHOP_PORT_FILE=self.port_file,
                    **self.tree.env, **self.env)
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen([self.tree.program("daemon/tonghopd"), "--config",
+            self.process = subprocess.Popen([self.program("daemon/tonghopd"), "--config",
                                              self.config], stderr=log, stdout=log, env=env,
                                             **self.popen_options)
+        return ready
+
+    def arrive(self, ready):
         try:
             self.wait_ready(ready)
         finally:
@@ -230,7 +243,7 @@ class Node:
         env = dict(os.environ, **self.tree.env)
         if locale:
             env["LC_ALL"] = locale
-        done = subprocess.run([self.tree.program("clients/cli/tonghop"), "--config", self.config,
+        done = subprocess.run([self.program("clients/cli/tonghop"), "--config", self.config,
                                *args], capture_output=True, text=True, env=env, **process)
         if check and done.returncode != expect:
             raise RuntimeError(f"tonghop {' '.join(args)} at {self.unit}: exit {done.returncode}\n"

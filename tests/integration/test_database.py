@@ -11,7 +11,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from harness import catalogues, tap  # noqa: E402
+from harness import catalogues, tap, watch  # noqa: E402
 from harness.figures import Rollup, same  # noqa: E402
 from harness.peer import Local, own  # noqa: E402
 from harness.tree import Tree  # noqa: E402
@@ -168,6 +168,42 @@ def test_a_value_that_postgresql_refuses_is_refused_alone_and_kept(w):
     assert any(q["code"] == "E_VALUE" for q in kept), kept
     w.enter(period, u2=10)  # it was the database, not the report
     w.wait_sum(period, 111)
+
+
+def sessions(w):
+    """Of t's daemon, with the instants at which they began."""
+    return w["t"].sql("SELECT pid, backend_start FROM pg_stat_activity WHERE datname = current_database() AND "
+                      "application_name = 'tonghopd'")
+
+
+def wait_session(w, but):
+    """Until another one is the only one."""
+    with watch.growth(w["t"].log) as grown:
+        for _ in range(watch.ROUNDS):
+            found = sessions(w)
+            if len(found) == 1 and found[0] not in but:
+                return found[0]
+            grown()
+    raise AssertionError(f"it stays {found}")
+
+
+def test_a_session_that_has_worked_is_followed_by_a_small_one_and_nobody_notices(w):
+    """With idle = 1s. Reports come before, while it changes and after; who listens goes on listening."""
+    t, period = w["t"], next(YEARS)
+    t.restart(sections={"database": {"idle": "1s"}})
+    mark, seen = t.mark(), sessions(w)
+    for value in range(1, 4):
+        w.enter(period, u1=value)
+        w.wait_sum(period, value)
+        seen.append(wait_session(w, seen))
+    w.sync("t", "kt")
+    same(w.sum(period, node="kt"), 3)
+    for event in ("database_down", "database_up", "uplink_down"):
+        same([e for e in t.events(mark) if e.get("event") == event], [])
+    t.sql("UPDATE tonghop.unit_key SET ended_at = now() WHERE unit = 'kt'")  # the new one listens as well
+    t.wait_event(mark, event="uplink_down")
+    t.sql("UPDATE tonghop.unit_key SET ended_at = NULL WHERE unit = 'kt'")
+    t.restart()
 
 
 def test_of_a_full_disk_only_whom_it_meets_is_asked_to_come_again(w):

@@ -19,7 +19,7 @@ ONLY = {
                     "handover/message_decode.c", "handover/message_encode.c"],
     r"^libpq": ["ledger/"],
     r"^openssl/": ["wire/", "report/digest.c", "report/seal.", "relay/sealing.c"],
-    r"^event2/": ["wire/", "relay/", "duty/", "ledger/pg.c", "daemon.c"],
+    r"^event2/": ["wire/", "relay/", "duty/", "ledger/pg.c", "ledger/pg_open.c", "daemon.c"],
 }
 
 
