@@ -156,6 +156,10 @@ def test_the_overview_counts_targets_and_obligations(w):
     owed = w.node.json("obligations", "--plan", "kon_tum_2023")
     assert sum(plan["obligations"].values()) == len(owed)
     assert plan["obligations"]["late"] == sum(o["state"] == "late" for o in owed) > 0
+    verdicts = w.node.rollup(FORM, PERIOD)["verdicts"]
+    assert form["unmet"] == [v for v in verdicts if v["verdict"] == "not_met"][:6] and len(form["unmet"]) == 6
+    plans = w.as_role("kt", "viewer").get("/api/catalogue").body["plans"]
+    assert [(p["plan"], p["name_vi"][:8]) for p in plans] == [("kon_tum_2023", "Kế hoạch")]
 
 
 def test_a_drill_shows_that_it_was_held_against_the_lineage(w):
@@ -510,6 +514,16 @@ def test_each_role_does_what_it_may_and_no_more(w):
             answer = w.as_role("kt", role).ask(method, path, body)
             check(answer, path, method)
             assert (answer.code == "E_ACCESS") == (i < least), (path, role, answer.status, answer.body)
+
+
+def test_each_role_reads_what_it_may_and_no_more(w):
+    """The matrix of reading: the log and the accounts are an admin's, everything else everybody's."""
+    for path, query in READ.items():
+        least = ROLES.index("admin" if path in ("/api/audit", "/api/accounts") else "viewer")
+        for i, role in enumerate(ROLES):
+            answer = check(w.as_role("kt", role).get(f"{path}?{query}"), path)
+            assert answer.status == (403 if i < least else 200), (path, role, answer.status, answer.body)
+            assert (answer.code == "E_ACCESS") == (i < least), (path, role, answer.body)
 
 
 def test_nobody_acts_for_a_unit_that_is_not_theirs(w):
