@@ -2,7 +2,9 @@
 #include "backup.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
+#include <poll.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,16 +14,48 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "progress.h"
 
 extern char **environ;
 
+/* Until the program ends: how long it takes, and what it says on stderr, each on lines of its own.
+ */
+static void show_meanwhile(int words[2])
+{
+	struct pollfd p = { .fd = words[0], .events = POLLIN };
+	char text[1024];
+	ssize_t n = 1;
+
+	(void)close(words[1]);
+	while (n > 0 || (n < 0 && errno == EINTR)) {
+		progress_tick();
+		if (poll(&p, 1, 125) <= 0)
+			continue;
+		n = read(words[0], text, sizeof text);
+		if (n > 0) {
+			progress_clear();
+			(void)fwrite(text, 1, (size_t)n, stderr);
+		}
+	}
+	(void)close(words[0]);
+}
+
 int backup_run(const struct cli *cli, const char *const *argv)
 {
+	posix_spawn_file_actions_t actions;
+	bool watched;
 	pid_t child;
-	int r, status = 0;
+	int r, status = 0, words[2];
 
 	(void)fflush(stdout);
-	r = posix_spawnp(&child, argv[0], NULL, NULL, (char *const *)(uintptr_t)argv, environ);
+	watched = progress_is_shown() && pipe2(words, O_CLOEXEC) == 0;
+	posix_spawn_file_actions_init(&actions);
+	if (watched)
+		posix_spawn_file_actions_adddup2(&actions, words[1], STDERR_FILENO);
+	r = posix_spawnp(&child, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (watched)
+		show_meanwhile(words);
 	if (r == 0)
 		while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 			;
@@ -44,6 +78,7 @@ bool backup_digest(const char *path, char ret_hex[65], int64_t *ret_size)
 	while (good && (n = fread(chunk, 1, sizeof chunk, f)) > 0) {
 		good = EVP_DigestUpdate(ctx, chunk, n) == 1;
 		*ret_size += (int64_t)n;
+		progress_tick();
 	}
 	good = good && !ferror(f) && EVP_DigestFinal_ex(ctx, sum, NULL) == 1;
 	for (size_t i = 0; good && i < sizeof sum; i++)

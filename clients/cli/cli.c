@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "progress.h"
 #include "report/text.h"
 
 /* Names come from files and other machines: nothing in them may steer the terminal. */
@@ -27,6 +28,11 @@ void cli_hear(struct cli_heard *h)
 	heard = h;
 	if (h)
 		*h = (struct cli_heard){ .problems = json_array() };
+}
+
+bool cli_is_heard(void)
+{
+	return heard != NULL;
 }
 
 void cli_print_json(json_t *document)
@@ -97,6 +103,7 @@ void say(const char *fmt, ...)
 		(void)hear(false, "", text);
 		return;
 	}
+	progress_clear();
 	(void)fputs("tonghop: ", stderr);
 	while ((end = strchr(line, '\n')) != NULL) { /* the database says more than a line */
 		*end = '\0';
@@ -184,6 +191,7 @@ void cli_print_problems(const struct cli *cli, const struct problems *problems)
 			hear_problem(p);
 			continue;
 		}
+		progress_clear();
 		print_place(p);
 		(void)fprintf(stderr, "%s%s: %s: ",
 			      p->severity == SEVERITY_WARNING ? tr(cli, "warning: ", "cảnh báo: ")
@@ -197,6 +205,16 @@ void cli_print_problems(const struct cli *cli, const struct problems *problems)
 			      problems->errors + problems->warnings - problems->n);
 }
 
+/* A line about something, or about nothing in particular. */
+static void begin_line(const char *where)
+{
+	progress_clear();
+	if (where == NULL || *where == '\0')
+		return;
+	print_inert(stderr, where);
+	(void)fputs(": ", stderr);
+}
+
 void cli_print_refusal(const struct cli *cli, const char *where, const char *code, const char *text)
 {
 	enum code c = code_of(code);
@@ -205,10 +223,7 @@ void cli_print_refusal(const struct cli *cli, const char *where, const char *cod
 		hear_at(where, code, text);
 		return;
 	}
-	if (where && *where) {
-		print_inert(stderr, where);
-		(void)fputs(": ", stderr);
-	}
+	begin_line(where);
 	(void)fprintf(stderr, "%s: %s", code, cli->vietnamese ? code_text_vi(c) : code_text(c));
 	if (*text) {
 		(void)fputs(": ", stderr);
@@ -229,10 +244,7 @@ int cli_refuse(const char *where, enum code code, const char *fmt, ...)
 		hear_at(where, code_name(code), text);
 		return EXIT_REFUSED;
 	}
-	if (where && *where) {
-		print_inert(stderr, where);
-		(void)fputs(": ", stderr);
-	}
+	begin_line(where);
 	(void)fprintf(stderr, "%s: ", code_name(code));
 	print_inert(stderr, text);
 	(void)fputc('\n', stderr);

@@ -56,6 +56,7 @@ struct cli_heard {
 };
 /* From here on; NULL: print again. Both are the caller's: json_decref(). */
 void cli_hear(struct cli_heard *heard);
+bool cli_is_heard(void);
 /* A document on stdout, or heard. Takes it. */
 void cli_print_json(struct json_t *document);
 

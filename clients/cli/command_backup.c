@@ -16,6 +16,7 @@
 #include "backup.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "progress.h"
 #include "version.h"
 
 struct backup {
@@ -333,9 +334,12 @@ int command_backup(struct cli *cli, int argc, char **argv)
 	if (b.db == NULL)
 		return EXIT_UNREACHABLE;
 	b.folder = backup_folder(&b.a, b.file);
+	progress_begin(tr(cli, "reading the database", "đang đọc cơ sở dữ liệu"), 0);
 	status = *b.folder ? take_database(&b) : EXIT_FAILED;
+	progress_begin(tr(cli, "putting the backup together", "đang đóng gói bản sao lưu"), 0);
 	if (status == EXIT_DONE)
 		status = put_together(&b);
+	progress_end();
 	if (status == EXIT_DONE) {
 		note_it(&b);
 		backup_print(cli, b.inventory);

@@ -286,7 +286,8 @@ static int list_versions(struct cli *cli)
 static const char *const file_names[] = { "catalogue.csv", "units.csv",     "calendars.csv",
 					  "windows.csv",   "forms.csv",     "cells.csv",
 					  "strata.csv",    "ratios.csv",    "rules.csv",
-					  "targets.csv",   "deadlines.csv", "sources.csv" };
+					  "targets.csv",   "deadlines.csv", "plans.csv",
+					  "sources.csv" };
 
 static const struct catalogue *version_of(struct cli *cli, const char *text)
 {

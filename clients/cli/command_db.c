@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "backup.h"
+#include "progress.h"
 #include "sql.h"
 
 static const char roles[] =
@@ -89,6 +90,7 @@ static bool apply(PGconn *db, const struct sql_file *f)
 		return false;
 	if (execute(db, f->text, f->name) && execute(db, note, f->name) &&
 	    execute(db, "COMMIT", f->name)) {
+		progress_clear();
 		(void)printf("%s\n", f->name);
 		return true;
 	}
@@ -103,6 +105,26 @@ int db_newest(void)
 	for (const struct sql_file *f = sql_files; f->version; f++)
 		newest = f->version;
 	return newest;
+}
+
+/* Those files that are not applied yet, one after the other. */
+static bool apply_all(struct cli *cli, int version)
+{
+	int64_t n = 0;
+	bool good = true;
+
+	for (const struct sql_file *f = sql_files; f->version; f++)
+		n++;
+	progress_begin(tr(cli, "upgrading the schema", "đang nâng cấp lược đồ"), n);
+	for (const struct sql_file *f = sql_files; good && f->version; f++) {
+		bool applied = false;
+
+		good = (version == 0 || is_applied(cli->db, f, &applied)) &&
+		       (applied || apply(cli->db, f));
+		progress_at(f - sql_files + 1);
+	}
+	progress_end();
+	return good;
 }
 
 int db_bring_up(struct cli *cli)
@@ -124,12 +146,8 @@ int db_bring_up(struct cli *cli)
 		    version, newest);
 		return EXIT_FAILED;
 	}
-	for (const struct sql_file *f = sql_files; f->version; f++) {
-		bool applied = false;
-
-		if ((version > 0 && !is_applied(db, f, &applied)) || (!applied && !apply(db, f)))
-			return EXIT_FAILED;
-	}
+	if (!apply_all(cli, version))
+		return EXIT_FAILED;
 	(void)printf(cli->vietnamese ? "lược đồ phiên bản %d\n" : "schema version %d\n", newest);
 	return EXIT_DONE;
 }

@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "import.h"
 #include "own.h"
+#include "progress.h"
 #include "report/limits.h"
 #include "sheet_in.h"
 
@@ -331,6 +332,8 @@ static int prepare(struct work *w)
 	int status = EXIT_DONE;
 
 	w->item = mem_array(w->import.n, sizeof *w->item);
+	progress_begin(tr(w->cli, "checking reports", "đang kiểm tra báo cáo"),
+		       (int64_t)w->import.n);
 	for (size_t i = 0; status == EXIT_DONE && i < w->import.n; i++) {
 		struct item *it = &w->item[i];
 		struct draft *d = it->draft = &w->import.draft[i];
@@ -348,7 +351,9 @@ static int prepare(struct work *w)
 		if (!w->options.nothing)
 			warn_of_lost(w, it);
 		it->ready = d->problems.errors == 0;
+		progress_at((int64_t)i);
 	}
+	progress_end();
 	return status;
 }
 
@@ -442,6 +447,8 @@ static int send_all(struct work *w)
 	size_t n = 0;
 	int status = EXIT_DONE;
 
+	progress_begin(tr(w->cli, "handing in reports", "đang nộp báo cáo vào nút"),
+		       (int64_t)w->import.n);
 	for (size_t i = 0; status == EXIT_DONE && i <= w->import.n; i++) {
 		if (n > 0 && (n == DELIVERIES_MAX || i == w->import.n)) {
 			status = own_send(w->cli, &w->arena, report, n,
@@ -451,12 +458,14 @@ static int send_all(struct work *w)
 				w->item[place[k]].sent = true;
 			}
 			n = 0;
+			progress_at((int64_t)i);
 		}
 		if (i < w->import.n && w->item[i].ready) {
 			report[n] = &w->item[i].report;
 			place[n++] = i;
 		}
 	}
+	progress_end();
 	return status;
 }
 

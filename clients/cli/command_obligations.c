@@ -19,7 +19,7 @@ struct asked_for {
 
 /* ---- Printing ---- */
 
-static struct table *columns(const struct cli *cli)
+struct table *obligations_table(const struct cli *cli)
 {
 	struct table *t = table_new(cli);
 
@@ -44,8 +44,8 @@ static struct table *columns(const struct cli *cli)
 	return t;
 }
 
-static void print_one(const struct cli *cli, struct table *t, const struct obligation *o,
-		      const struct obligation_facts *f, const struct owed *k, int64_t now)
+void obligations_table_row(const struct cli *cli, struct table *t, const struct obligation *o,
+			   const struct obligation_facts *f, const struct owed *k, int64_t now)
 {
 	const char *zone = o->cat->calendars[0].zone;
 	enum obligation_state state = obligation_state(o, f, now, SCHEDULE_SOON);
@@ -86,7 +86,7 @@ static int print_all(struct cli *cli, const struct asked_for *what, int64_t now)
 		return status;
 	}
 	obligations_of(&a, &cli->catalogues, cli->settings.unit, now, &all);
-	t = columns(cli);
+	t = obligations_table(cli);
 	for (size_t i = 0; i < all.n; i++) {
 		const struct obligation *o = &all.list[i];
 		struct obligation_facts f = owed_facts(cli, &k, o);
@@ -96,7 +96,7 @@ static int print_all(struct cli *cli, const struct asked_for *what, int64_t now)
 		    (what->unit && strcmp(what->unit, o->reporter) != 0) ||
 		    (what->state && strcmp(what->state, obligation_state_name(state)) != 0))
 			continue;
-		print_one(cli, t, o, &f, &k, now);
+		obligations_table_row(cli, t, o, &f, &k, now);
 	}
 	table_print(t);
 	owed_done(&k);

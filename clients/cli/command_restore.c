@@ -17,6 +17,7 @@
 #include "backup.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "progress.h"
 
 enum here { ABSENT, EMPTY, OLDER, EQUAL, NEWER, OTHER };
 
@@ -328,6 +329,7 @@ static bool server_do(struct restore *r, PGconn *server, const char *verb, const
 static int load(struct restore *r)
 {
 	char *conninfo = backup_conninfo(r->cli, r->fresh);
+	int status;
 	const char *const argv[] = { "pg_restore",
 				     "--no-owner",
 				     "--no-password",
@@ -335,8 +337,10 @@ static int load(struct restore *r)
 				     arena_printf(&r->a, "--dbname=%s", conninfo ? conninfo : ""),
 				     inside(r, "database.dump"),
 				     NULL };
-	int status = conninfo ? backup_run(r->cli, argv) : EXIT_FAILED;
 
+	progress_begin(tr(r->cli, "putting the database back", "đang phục hồi cơ sở dữ liệu"), 0);
+	status = conninfo ? backup_run(r->cli, argv) : EXIT_FAILED;
+	progress_end();
 	free(conninfo);
 	return status;
 }
@@ -514,11 +518,13 @@ int command_restore(struct cli *cli, int argc, char **argv)
 		return status;
 	(void)umask(077);
 	r.folder = backup_folder(&r.a, r.file);
+	progress_begin(tr(cli, "checking the backup", "đang kiểm tra bản sao lưu"), 0);
 	status = *r.folder ? unpack(&r) : EXIT_FAILED;
 	if (status == EXIT_DONE)
 		status = check_members(&r);
 	if (status == EXIT_DONE)
 		status = check_dump(&r);
+	progress_end();
 	if (status == EXIT_DONE)
 		status = take_settings(&r);
 	if (status == EXIT_DONE)

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "progress.h"
 #include "report/limits.h"
 #include "verify.h"
 
@@ -88,6 +89,18 @@ static int verify_folder(struct verify *v, const char *folder)
 	return v->n > 0 ? EXIT_DIFFERENT : v->unreached > 0 ? EXIT_UNREACHABLE : EXIT_DONE;
 }
 
+void verify_step(struct verify *v, const char *what, size_t n)
+{
+	char words[160];
+
+	if (v->n_keys > 0)
+		(void)snprintf(words, sizeof words, "%d / %d  %s %s: %s", v->key, v->n_keys,
+			       v->form, v->period, what);
+	else
+		(void)snprintf(words, sizeof words, "%s %s: %s", v->form, v->period, what);
+	progress_begin(words, (int64_t)n);
+}
+
 /* One form and period on one line (NULL: that of record). */
 static void verify_one(struct verify *v, const char *line, bool local)
 {
@@ -116,7 +129,9 @@ static void verify_all(struct verify *v, bool local)
 
 	if (r == NULL)
 		v->status = EXIT_FAILED;
+	v->n_keys = r ? PQntuples(r) : 0;
 	for (int i = 0; r && i < PQntuples(r) && v->status == EXIT_DONE; i++) {
+		v->key = i + 1;
 		v->form = PQgetvalue(r, i, 0);
 		v->period = PQgetvalue(r, i, 1);
 		verify_one(v, PQgetvalue(r, i, 2), local);
@@ -170,6 +185,7 @@ int command_verify(struct cli *cli, int argc, char **argv)
 		verify_all(&v, local);
 	else
 		verify_one(&v, line, local);
+	progress_end();
 	print_end(&v);
 	arena_done(&v.a);
 	arena_done(&v.log);

@@ -21,11 +21,13 @@ static const char reports_sql[] =
 	"FROM first_submitted WHERE $1::timestamptz IS NULL OR received_at <= $1::timestamptz";
 static const char done_sql[] =
 	"SELECT obligation, " US("received_at") ", number, reason "
-	"FROM obligation_done WHERE $1::timestamptz IS NULL OR at <= $1::timestamptz";
+	"FROM obligation_done WHERE $1::timestamptz IS NULL OR at <= $1::timestamptz "
+	"ORDER BY obligation COLLATE \"C\"";
 static const char holds_sql[] =
 	"SELECT unit, line, form, period FROM submission_hold WHERE released_at IS NULL";
 static const char reminders_sql[] =
-	"SELECT obligation, count(*) FROM reminder GROUP BY obligation";
+	"SELECT obligation, count(*) FROM reminder GROUP BY obligation "
+	"ORDER BY obligation COLLATE \"C\"";
 /* clang-format on */
 
 void owed_done(struct owed *k)
@@ -84,12 +86,20 @@ int owed_read(struct cli *cli, struct arena *a, const char *as_of, int64_t now, 
 	return EXIT_FAILED;
 }
 
+/* They stand in order of their ids. */
 int owed_row(const PGresult *r, const char *id)
 {
-	for (int i = 0; i < PQntuples(r); i++)
-		if (strcmp(PQgetvalue(r, i, 0), id) == 0)
-			return i;
-	return -1;
+	int low = 0, high = PQntuples(r);
+
+	while (low < high) {
+		int middle = low + (high - low) / 2;
+
+		if (strcmp(PQgetvalue(r, middle, 0), id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < PQntuples(r) && strcmp(PQgetvalue(r, low, 0), id) == 0 ? low : -1;
 }
 
 struct obligation_facts owed_facts(const struct cli *cli, const struct owed *k,

@@ -26,6 +26,11 @@ bool owed_is_held(const struct owed *k, const struct obligation *o);
 /* The instant a user wrote (EXIT_USAGE where it is none), or now where it is NULL. */
 int owed_instant(struct cli *cli, const char *as_of, int64_t *ret) MUST;
 
+/* The table of `obligations`, and a row of it (command_obligations.c). */
+struct table *obligations_table(const struct cli *cli);
+void obligations_table_row(const struct cli *cli, struct table *t, const struct obligation *o,
+			   const struct obligation_facts *f, const struct owed *k, int64_t now);
+
 /* Adds to a roll-up of this node's own the cells of source obligations, the ratios over them and
  * their verdicts (report/counted.h): as of the question's instant, or now. Nothing to another's. */
 struct view;

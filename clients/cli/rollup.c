@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "progress.h"
 
 static int take_version(const struct cli *cli, const char *text, uint32_t *ret)
 {
@@ -157,13 +158,16 @@ static int load_children(struct cli *cli, struct rollup *o)
 
 	if (status != EXIT_DONE || unit < 0)
 		return status;
+	progress_begin(tr(cli, "reading the units below", "đang đọc các đơn vị bên dưới"), 0);
 	for (int i = where_child(where, unit, -1); status == EXIT_DONE && i >= 0;
 	     i = where_child(where, unit, i)) {
 		struct view_question child = o->question;
 
 		child.unit = where->tree->unit[i].id;
 		status = view_load(cli, &o->arena, &child, &o->view[o->n++]);
+		progress_at((int64_t)o->n);
 	}
+	progress_end();
 	return status;
 }
 

@@ -21,6 +21,7 @@ struct verify {
 	const char *me;              /* this node */
 	const struct catalogue *cat; /* in force for it */
 	const struct tree *tree;     /* of the line */
+	int key, n_keys;             /* of all: which one this is; 0: just the one */
 	/* out */
 	struct table *differences;
 	struct buf authority; /* PEM: whose certificates count in a package; empty: any */
@@ -34,6 +35,8 @@ struct verify {
 
 struct roll;
 
+/* Says what begins now, and of how many (0: not known), to whoever waits (progress.h). */
+void verify_step(struct verify *v, const char *what, size_t n);
 /* Notes a difference: which check, what it is about, and what is wrong. */
 void verify_differs(struct verify *v, const char *check, const char *about, const char *fmt, ...)
 	PRINTF(4, 5);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "progress.h"
 #include "report/decode.h"
 #include "report/encode.h"
 #include "report/limits.h"
@@ -348,7 +349,9 @@ void verify_revisions(struct verify *v)
 						     "ORDER BY unit, part, line, rev",
 		  2, values);
 
+	verify_step(v, tr(v->cli, "revisions", "các bản"), r ? (size_t)PQntuples(r) : 0);
 	for (int i = 0; r && i < PQntuples(r); i++) {
+		progress_at(i);
 		v->revisions++;
 		check_bytes(v, r, i);
 		if (*PQgetvalue(r, i, 10) != 't')

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "drill.h"
+#include "progress.h"
 #include "report/decode.h"
 #include "report/derive.h"
 #include "report/encode.h"
@@ -288,9 +289,13 @@ static void check_originals(struct verify *v, const char *unit, const struct rep
 	struct roll *sum = verify_begin(v, unit);
 	size_t unreached = v->unreached, n = v->n;
 
+	verify_step(v, tr(v->cli, "reports where they were typed", "báo cáo tại nơi nhập"),
+		    lineset_lines(lines));
 	for (size_t i = 0; i < lineset_lines(lines) && v->status == EXIT_DONE; i++) {
 		const struct lineage_line *line = lineset_line_at(lines, i);
 		struct report own;
+
+		progress_at((int64_t)i);
 
 		if (strcmp(line->key.form, v->form) == 0 &&
 		    strcmp(line->key.period, v->period) == 0 && open_leaf(v, line, &own))

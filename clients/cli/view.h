@@ -153,6 +153,7 @@ void view_print_json(const struct view_show *o, const struct view *v, size_t n,
 void view_put_json(const struct view_show *o, const struct view *v, size_t n,
 		   const struct view *earlier, struct buf *out); /* the same, as text */
 void view_print_coverage_json(const struct view *v);
+struct json_t *view_verdict_json(const struct view_verdict *v);
 /* Everything as one CSV table, a row per fact: coverage, cells, ratios, verdicts of n views. */
 void view_print_csv(const struct cli *cli, const struct view *v, size_t n, const char *only);
 /* The same as it is handed out as a file: fields with a semicolon between and a comma in

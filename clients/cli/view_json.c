@@ -86,7 +86,7 @@ static json_t *row_json(const struct view_row *r, bool ratio)
 	return o;
 }
 
-static json_t *verdict_json(const struct view_verdict *v)
+json_t *view_verdict_json(const struct view_verdict *v)
 {
 	json_t *o = json_object();
 
@@ -194,7 +194,7 @@ static json_t *view_json(const struct view_show *o, const struct view *v)
 			(void)json_array_append_new(ratios, row_json(&v->ratios[i], true));
 	for (size_t i = 0; i < v->n_verdicts; i++)
 		if (view_wanted(o->only, v->verdicts[i].stratum))
-			(void)json_array_append_new(verdicts, verdict_json(&v->verdicts[i]));
+			(void)json_array_append_new(verdicts, view_verdict_json(&v->verdicts[i]));
 	set(j, "cells", cells);
 	set(j, "ratios", ratios);
 	set(j, "verdicts", verdicts);

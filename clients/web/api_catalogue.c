@@ -331,12 +331,20 @@ static json_t *target_json(struct api *a, const struct catalogue *cat, const str
 	return o;
 }
 
-static void add_plan(json_t *list, json_t *there, const char *plan)
+/* With what people call it, which is its id where plans.csv says nothing. */
+static void add_plan(const struct catalogue *cat, json_t *list, json_t *there, const char *plan)
 {
+	int at = catalogue_plan(cat, plan);
+	json_t *o;
+
 	if (json_object_get(there, plan))
 		return;
 	set(there, plan, json_true());
-	append(list, json_string(plan));
+	o = json_object();
+	set_text(o, "plan", plan);
+	set_text(o, "name_vi", at >= 0 ? cat->plans[at].name_vi : plan);
+	set_text(o, "name_en", at >= 0 ? cat->plans[at].name_en : "");
+	append(list, o);
 }
 
 static json_t *plans_json(const struct catalogue *cat)
@@ -344,9 +352,9 @@ static json_t *plans_json(const struct catalogue *cat)
 	json_t *list = json_array(), *there = json_object();
 
 	for (size_t i = 0; i < cat->n_targets; i++)
-		add_plan(list, there, cat->targets[i].plan);
+		add_plan(cat, list, there, cat->targets[i].plan);
 	for (size_t i = 0; i < cat->n_deadlines; i++)
-		add_plan(list, there, cat->deadlines[i].plan);
+		add_plan(cat, list, there, cat->deadlines[i].plan);
 	json_decref(there);
 	return list;
 }

@@ -1,18 +1,41 @@
-/* api_plans.c - the overview: each plan with its next deadline, who has reported, and how many
- * targets are met (api.h). Made of what `obligations` and `rollup` say. Fails: by exit statuses. */
+/* api_plans.c - the overview: each plan with its next deadline, who has reported, and which targets
+ * are met (api.h). Made of what `obligations` and `rollup` are made of. Fails: by exit statuses. */
 #include <string.h>
 
 #include "api.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "owed.h"
+#include "report/schedule.h"
 #include "view.h"
 #include "where.h"
+
+enum { UNMET_SHOWN = 6 }; /* of a form in a plan; the page says how many more there are */
+
+/* An obligation that the account sees, and how it stands. */
+struct seen {
+	const struct obligation *o;
+	struct obligation_facts facts;
+	enum obligation_state state;
+	int64_t due; /* as it counts now; 0: undated */
+};
+
+/* A form's figures in a period, which several plans look at; load once. */
+struct looked_at {
+	const char *form, *period;
+	bool there; /* this node has a roll-up of it for the unit */
+	struct view view;
+};
 
 struct plans {
 	struct api *api;
 	const char *unit, *as_of;
-	char now[INSTANT_TEXT];
-	json_t *owed; /* rows of `obligations` that the account sees */
+	int64_t now;
+	struct owed owed;
+	struct seen *seen;
+	size_t n_seen;
+	struct looked_at *list;
+	size_t n_list;
 };
 
 static void set(json_t *o, const char *key, json_t *value)
@@ -20,75 +43,94 @@ static void set(json_t *o, const char *key, json_t *value)
 	(void)json_object_set_new(o, key, value);
 }
 
-static const char *text_of(const json_t *o, const char *name)
-{
-	const char *text = json_string_value(json_object_get(o, name));
-
-	return text ? text : "";
-}
-
 /* ---- What is owed ---- */
 
-static bool is_met(const json_t *row)
+static int read_owed(struct plans *p)
 {
-	const char *state = text_of(row, "state");
+	struct cli *cli = p->api->cli;
+	struct arena *a = p->api->arena;
+	struct obligations all;
+	int status = owed_instant(cli, p->as_of, &p->now);
 
-	return strncmp(state, "received", 8) == 0 || strcmp(state, "nothing") == 0;
+	if (status == EXIT_DONE)
+		status = owed_read(cli, a, p->as_of, p->now, &p->owed);
+	if (status != EXIT_DONE)
+		return status;
+	obligations_of(a, &cli->catalogues, cli->settings.unit, p->now, &all);
+	p->seen = arena_need(a, (all.n + 1) * sizeof *p->seen);
+	for (size_t i = 0; i < all.n; i++) {
+		const struct obligation *o = &all.list[i];
+		struct seen *s = &p->seen[p->n_seen];
+
+		if (!api_sees(p->api, o->reporter, *o->form ? o->form : NULL,
+			      *o->period ? o->period : NULL))
+			continue;
+		s->o = o;
+		s->facts = owed_facts(cli, &p->owed, o);
+		s->state = obligation_state(o, &s->facts, p->now, SCHEDULE_SOON);
+		s->due = obligation_due_now(o, &s->facts);
+		p->n_seen++;
+	}
+	return EXIT_DONE;
 }
 
-/* How many obligations of the plan are in each state, and which is due next. Instants are all
- * written in one zone, so that their texts compare as they do. */
+/* The row of `obligations`. */
+static json_t *owed_json(const struct plans *p, const struct seen *s)
+{
+	struct table *t = obligations_table(p->api->cli);
+
+	obligations_table_row(p->api->cli, t, s->o, &s->facts, &p->owed, p->now);
+	table_print(t);
+	return json_incref(json_array_get(api_printed(), 0));
+}
+
+/* How many obligations of the plan are in each state, and which is due next. */
 static void put_owed(const struct plans *p, const char *plan, json_t *out)
 {
-	static const char *const states[] = { "open",          "due_soon",
-					      "late",          "received_on_time",
-					      "received_late", "nothing",
-					      "returned" };
-	json_t *counts = json_object(), *row, *next = NULL;
-	size_t i;
+	int64_t n[OBLIGATION_STATES] = { 0 };
+	const struct seen *next = NULL;
+	json_t *counts = json_object(), *row;
 
-	for (size_t s = 0; s < sizeof states / sizeof *states; s++)
-		set(counts, states[s], json_integer(0));
-	json_array_foreach(p->owed, i, row)
-	{
-		const char *state = text_of(row, "state"), *due = text_of(row, "due");
+	for (size_t i = 0; i < p->n_seen; i++) {
+		const struct seen *s = &p->seen[i];
 
-		if (strcmp(text_of(row, "plan"), plan) != 0)
+		if (strcmp(s->o->plan, plan) != 0)
 			continue;
-		set(counts, state,
-		    json_integer(json_integer_value(json_object_get(counts, state)) + 1));
-		if (*due && !is_met(row) && strcmp(due, p->now) > 0 &&
-		    (next == NULL || strcmp(due, text_of(next, "due")) < 0))
-			next = row;
+		n[s->state]++;
+		if (s->due > p->now && !obligation_is_met(s->state) &&
+		    (next == NULL || s->due < next->due))
+			next = s;
 	}
+	for (int state = 0; state < OBLIGATION_STATES; state++)
+		set(counts, obligation_state_name((enum obligation_state)state),
+		    json_integer(n[state]));
 	set(out, "obligations", counts);
-	if (next) {
-		set(out, "next_due", json_string(text_of(next, "due")));
-		(void)json_object_set(out, "next", next);
-	}
+	if (next == NULL)
+		return;
+	row = owed_json(p, next);
+	(void)json_object_set(out, "next_due", json_object_get(row, "due"));
+	set(out, "next", row);
 }
 
 /* The period of a form in a plan that is due next, or was due last; NULL: nothing is said. */
 static const char *period_of(const struct plans *p, const char *plan, const char *form)
 {
-	const json_t *row, *next = NULL, *last = NULL;
-	size_t i;
+	const struct seen *next = NULL, *last = NULL;
 
-	json_array_foreach(p->owed, i, row)
-	{
-		const char *due = text_of(row, "due");
+	for (size_t i = 0; i < p->n_seen; i++) {
+		const struct seen *s = &p->seen[i];
 
-		if (strcmp(text_of(row, "plan"), plan) != 0 ||
-		    strcmp(text_of(row, "form"), form) != 0 || *text_of(row, "period") == '\0')
+		if (strcmp(s->o->plan, plan) != 0 || strcmp(s->o->form, form) != 0 ||
+		    *s->o->period == '\0')
 			continue;
-		if (*due && strcmp(due, p->now) > 0) {
-			if (next == NULL || strcmp(due, text_of(next, "due")) < 0)
-				next = row;
-		} else if (last == NULL || strcmp(due, text_of(last, "due")) > 0) {
-			last = row;
+		if (s->due > p->now) {
+			if (next == NULL || s->due < next->due)
+				next = s;
+		} else if (last == NULL || s->due > last->due) {
+			last = s;
 		}
 	}
-	return next ? text_of(next, "period") : last ? text_of(last, "period") : NULL;
+	return next ? next->o->period : last ? last->o->period : NULL;
 }
 
 /* The newest period of the form that has begun, where no deadline names one. */
@@ -111,9 +153,44 @@ static const char *period_begun(const struct plans *p, const struct catalogue *c
 
 /* ---- How far it is ---- */
 
+static void load(const struct plans *p, struct looked_at *x)
+{
+	struct cli *cli = p->api->cli;
+	struct where where;
+	struct view_question q = { .unit = p->unit,
+				   .form = x->form,
+				   .period = x->period,
+				   .as_of = p->as_of,
+				   .where = &where };
+	int unit;
+
+	if (where_find_any(cli, p->api->arena, x->form, x->period, NULL, &where) != EXIT_DONE ||
+	    where_kept(cli, &where, p->unit, &unit) != EXIT_DONE)
+		return;
+	q.line = where.cat->lines[where.line];
+	x->there = view_load(cli, p->api->arena, &q, &x->view) == EXIT_DONE;
+}
+
+/* NULL where this node has no roll-up of it for the unit. */
+static const struct view *view_of(struct plans *p, const char *form, const char *period)
+{
+	struct looked_at *x = p->list, *end = p->list + p->n_list;
+
+	while (x < end && (strcmp(x->form, form) != 0 || strcmp(x->period, period) != 0))
+		x++;
+	if (x == end) {
+		p->list = arena_wider(p->api->arena, p->list, p->n_list, 1, sizeof *p->list);
+		x = &p->list[p->n_list++];
+		*x = (struct looked_at){ .form = form, .period = period };
+		load(p, x);
+	}
+	return x->there ? &x->view : NULL;
+}
+
 static void put_verdicts(json_t *out, const struct view *v, const char *plan)
 {
 	int64_t met = 0, not_met = 0, no_data = 0, other = 0, incomplete = 0;
+	json_t *unmet = json_array();
 
 	for (size_t i = 0; i < v->n_verdicts; i++) {
 		const struct view_verdict *x = &v->verdicts[i];
@@ -123,9 +200,10 @@ static void put_verdicts(json_t *out, const struct view *v, const char *plan)
 			continue;
 		if (strcmp(x->verdict, "met") == 0)
 			met++;
-		else if (strcmp(x->verdict, "not_met") == 0)
-			not_met++;
-		else {
+		else if (strcmp(x->verdict, "not_met") == 0) {
+			if (not_met++ < UNMET_SHOWN)
+				(void)json_array_append_new(unmet, view_verdict_json(x));
+		} else {
 			is_data = false;
 			*(strcmp(x->verdict, "no_data") == 0 ? &no_data : &other) += 1;
 		}
@@ -136,6 +214,7 @@ static void put_verdicts(json_t *out, const struct view *v, const char *plan)
 	set(out, "no_data", json_integer(no_data));
 	set(out, "not_applicable", json_integer(other));
 	set(out, "incomplete", json_integer(incomplete));
+	set(out, "unmet", unmet);
 }
 
 static json_t *coverage_json(const struct view *v)
@@ -153,31 +232,21 @@ static json_t *coverage_json(const struct view *v)
 }
 
 /* One form of a plan; nothing where this node has no roll-up of it for the unit. */
-static void add_form(const struct plans *p, const char *plan, const char *form, const char *period,
+static void add_form(struct plans *p, const char *plan, const char *form, const char *period,
 		     json_t *list)
 {
-	struct where where;
-	struct view v;
-	struct view_question q = {
-		.unit = p->unit, .form = form, .period = period, .as_of = p->as_of, .where = &where
-	};
-	struct cli *cli = p->api->cli;
+	const struct view *v = view_of(p, form, period);
 	json_t *out;
-	int unit;
 
-	if (where_find_any(cli, p->api->arena, form, period, NULL, &where) != EXIT_DONE ||
-	    where_kept(cli, &where, p->unit, &unit) != EXIT_DONE)
-		return;
-	q.line = where.cat->lines[where.line];
-	if (view_load(cli, p->api->arena, &q, &v) != EXIT_DONE)
+	if (v == NULL)
 		return;
 	out = json_object();
 	set(out, "form", json_string(form));
 	set(out, "period", json_string(period));
-	set(out, "coverage", coverage_json(&v));
-	put_verdicts(out, &v, plan);
-	set(out, "revision", json_integer(v.revision));
-	set(out, "state", json_string(v.state));
+	set(out, "coverage", coverage_json(v));
+	put_verdicts(out, v, plan);
+	set(out, "revision", json_integer(v->revision));
+	set(out, "state", json_string(v->state));
 	(void)json_array_append_new(list, out);
 }
 
@@ -192,7 +261,7 @@ static bool plan_has_form(const struct catalogue *cat, const char *plan, int for
 	return false;
 }
 
-static json_t *plan_json(const struct plans *p, const struct catalogue *cat, const char *plan)
+static json_t *plan_json(struct plans *p, const struct catalogue *cat, const char *plan)
 {
 	json_t *out = json_object(), *forms = json_array();
 
@@ -213,27 +282,12 @@ static json_t *plan_json(const struct plans *p, const struct catalogue *cat, con
 	return out;
 }
 
-static void add_plan(const struct plans *p, const struct catalogue *cat, const char *plan,
-		     json_t *there)
+static void add_plan(struct plans *p, const struct catalogue *cat, const char *plan, json_t *there)
 {
 	if (json_object_get(there, plan))
 		return;
 	set(there, plan, json_true());
 	(void)json_array_append_new(p->api->out, plan_json(p, cat, plan));
-}
-
-static int read_owed(struct plans *p)
-{
-	struct api_words w = { .n = 0 };
-	int status;
-
-	api_put_option(p->api, &w, "--as-of", p->as_of);
-	status = api_run(p->api, command_obligations, &w);
-	if (status != EXIT_DONE)
-		return status;
-	p->owed = json_incref(api_printed());
-	api_keep_seen(p->api, p->owed, "reporter", true);
-	return EXIT_DONE;
 }
 
 int api_plans(struct api *a)
@@ -248,9 +302,6 @@ int api_plans(struct api *a)
 	p.unit = api_unit(a, api_query(a, "unit"), NULL, NULL);
 	if (p.unit == NULL)
 		return EXIT_REFUSED;
-	(void)zone_format(ZONE_VIET_NAM, clock_now(), p.now);
-	if (p.as_of)
-		(void)snprintf(p.now, sizeof p.now, "%s", p.as_of);
 	status = read_owed(&p);
 	if (status != EXIT_DONE)
 		return status;
@@ -262,6 +313,6 @@ int api_plans(struct api *a)
 	for (size_t i = 0; cat && i < cat->n_targets; i++)
 		add_plan(&p, cat, cat->targets[i].plan, there);
 	json_decref(there);
-	json_decref(p.owed);
+	owed_done(&p.owed);
 	return EXIT_DONE;
 }

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "drill.h"
 #include "export.h"
+#include "report/code.h"
 #include "report/decode.h"
 #include "report/encode.h"
 #include "rollup.h"
@@ -214,6 +215,22 @@ int api_obligations(struct api *a)
 	return status;
 }
 
+/* What the codes of rows mean, in both languages: the reason beside them is the node's own words.
+ */
+static void put_words(json_t *rows)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+	{
+		enum code code = code_of(json_string_value(json_object_get(row, "code")));
+
+		set(row, "words", json_string(code_text(code)));
+		set(row, "words_vi", json_string(code_text_vi(code)));
+	}
+}
+
 int api_held(struct api *a)
 {
 	struct api_words w = { .n = 0 };
@@ -223,6 +240,8 @@ int api_held(struct api *a)
 		status = api_run(a, command_held, &w);
 	if (status == EXIT_DONE)
 		api_keep_seen(a, api_printed(), "unit", true);
+	if (status == EXIT_DONE)
+		put_words(api_printed());
 	return status;
 }
 
@@ -247,12 +266,19 @@ int api_notes(struct api *a)
 
 int api_quarantine(struct api *a)
 {
+	const char *number = api_query(a, "number"); /* that one, with its bytes */
 	struct api_words w = { .n = 0 };
 	int status = api_whole_node(a);
 
-	if (api_query(a, "all"))
+	if (number)
+		api_put(a, &w, number);
+	else if (api_query(a, "all"))
 		api_put(a, &w, "--all");
-	return status == EXIT_DONE ? api_run(a, command_quarantine_list, &w) : status;
+	if (status == EXIT_DONE)
+		status = api_run(a, number ? command_quarantine_show : command_quarantine_list, &w);
+	if (status == EXIT_DONE)
+		put_words(api_printed());
+	return status;
 }
 
 int api_status(struct api *a)

@@ -160,6 +160,8 @@ static void *serve(void *arg)
 	struct hand *h = arg;
 	struct pool_job *job;
 
+	(void)start(
+		h); /* the first who asks does not wait for it; if it fails, that one tries again */
 	while ((job = next_job(h->pool)) != NULL)
 		finish(job, h->pool->stopping ? error_document(503, "E_BUSY", "the gateway stops",
 							       "cổng web đang dừng")

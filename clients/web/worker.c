@@ -69,6 +69,21 @@ static void set_up(struct cli *cli, const struct web_settings *s)
 	cli->settings.dsn = s->dsn;
 }
 
+/* Before anybody asks. The database may be away: then whoever asks is told. */
+static void open_early(struct cli *cli)
+{
+	struct cli_heard heard;
+
+	cli_hear(&heard);
+	if (db_open(cli) != EXIT_DONE) {
+		PQfinish(cli->db);
+		cli->db = NULL;
+	}
+	cli_hear(NULL);
+	json_decref(heard.document);
+	json_decref(heard.problems);
+}
+
 int worker_run(const struct web_settings *settings)
 {
 	struct cli cli;
@@ -81,6 +96,7 @@ int worker_run(const struct web_settings *settings)
 		     1);
 	(void)setenv("PGCONNECT_TIMEOUT", "5", 1);
 	set_up(&cli, settings);
+	open_early(&cli);
 	while ((question = worker_read(WORKER_FD)) != NULL) {
 		json_t *answer = api_answer(settings, &cli, question);
 		bool ok = worker_write(WORKER_FD, answer);

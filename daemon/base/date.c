@@ -148,7 +148,56 @@ static void leave_zone(char *old)
 	free(old);
 }
 
-int64_t zone_instant(const char *zone, date d, int hour, int minute)
+/* ---- How far a zone is from UTC on a day ---- */
+
+/* To enter a zone is to read its file, twice with the way back, and a list of obligations asks for
+ * thousands of instants: what holds for a whole day of UTC is kept. A day on which clocks are
+ * changed has no one offset, and is looked up each time. */
+enum { DAY_SECONDS = 86400, SLOTS = 256 };
+
+struct slot {
+	char zone[48];
+	int64_t day; /* since 1970, of UTC */
+	int offset;  /* seconds */
+	bool whole;  /* it holds from its beginning to its end */
+};
+static struct slot slots[SLOTS];
+
+static struct slot look_up(const char *zone, int64_t day)
+{
+	time_t ends[] = { (time_t)(day * DAY_SECONDS), (time_t)((day + 1) * DAY_SECONDS) };
+	struct slot s = { .day = day };
+	char *old = enter_zone(zone);
+	struct tm begin, end;
+
+	(void)localtime_r(&ends[0], &begin);
+	(void)localtime_r(&ends[1], &end);
+	leave_zone(old);
+	(void)snprintf(s.zone, sizeof s.zone, "%s", zone);
+	s.offset = (int)begin.tm_gmtoff;
+	s.whole = begin.tm_gmtoff == end.tm_gmtoff;
+	return s;
+}
+
+/* false: clocks are changed on that day, or the zone has too long a name to be kept. */
+static bool offset_of(const char *zone, int64_t day, int *ret)
+{
+	struct slot *s = &slots[(uint64_t)day % SLOTS];
+
+	if (strlen(zone) >= sizeof s->zone)
+		return false;
+	if (s->day != day || strcmp(s->zone, zone) != 0)
+		*s = look_up(zone, day);
+	*ret = s->offset;
+	return s->whole;
+}
+
+static int64_t day_of(int64_t seconds)
+{
+	return seconds >= 0 ? seconds / DAY_SECONDS : -((-seconds + DAY_SECONDS - 1) / DAY_SECONDS);
+}
+
+static int64_t slow_instant(const char *zone, date d, int hour, int minute)
 {
 	struct tm tm = { .tm_hour = hour, .tm_min = minute, .tm_isdst = -1 };
 	char *old = enter_zone(zone);
@@ -164,13 +213,33 @@ int64_t zone_instant(const char *zone, date d, int hour, int minute)
 	return (int64_t)t * SECOND;
 }
 
+/* A civil day lies in at most two of the three days of UTC around it. */
+int64_t zone_instant(const char *zone, date d, int hour, int minute)
+{
+	int64_t seconds = (int64_t)d * DAY_SECONDS + hour * 3600 + minute * 60;
+	int before, on, after;
+
+	if (offset_of(zone, d - 1, &before) && offset_of(zone, d, &on) &&
+	    offset_of(zone, d + 1, &after) && before == on && on == after)
+		return (seconds - on) * SECOND;
+	return slow_instant(zone, d, hour, minute);
+}
+
 static struct tm local(const char *zone, int64_t instant)
 {
 	int64_t seconds = instant >= 0 ? instant / SECOND : -((-instant + SECOND - 1) / SECOND);
 	time_t t = (time_t)seconds;
-	char *old = enter_zone(zone);
 	struct tm tm;
+	char *old;
+	int offset;
 
+	if (offset_of(zone, day_of(seconds), &offset)) {
+		t += offset;
+		(void)gmtime_r(&t, &tm);
+		tm.tm_gmtoff = offset;
+		return tm;
+	}
+	old = enter_zone(zone);
 	(void)localtime_r(&t, &tm);
 	leave_zone(old);
 	return tm;

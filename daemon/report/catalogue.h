@@ -194,6 +194,12 @@ struct cat_deadline {
 	int row_line;
 };
 
+/* What people call a plan; targets and deadlines name it by its id. */
+struct cat_plan {
+	const char *id, *name_vi, *name_en; /* name_en: "" = none */
+	int row_line;
+};
+
 struct catalogue {
 	struct arena arena;
 	const char *issuer, *title;
@@ -224,6 +230,8 @@ struct catalogue {
 	size_t n_rules;
 	struct cat_deadline *deadlines; /* in file order */
 	size_t n_deadlines;
+	struct cat_plan *plans; /* in file order; not every plan is in the file */
+	size_t n_plans;
 
 	struct buf bytes;            /* exact bytes (link.proto, Catalogue) */
 	struct tree *trees;          /* made on use: tree.h */
@@ -268,6 +276,7 @@ int catalogue_cell(const struct catalogue *cat, uint32_t number);
 int catalogue_ratio(const struct catalogue *cat, uint32_t number);
 int catalogue_stratum(const struct catalogue *cat, uint32_t number);
 int catalogue_target(const struct catalogue *cat, uint32_t number);
+int catalogue_plan(const struct catalogue *cat, const char *plan);
 /* The target whose comparator and threshold count at a unit that an each:KIND target is judged at:
  * its own, where the same plan assigned it one about the same (measure, stratum, frequency). */
 const struct cat_target *catalogue_judged_by(const struct cat_target *target, const char *unit);

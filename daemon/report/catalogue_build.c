@@ -70,6 +70,7 @@ static void build_all(struct build *b)
 	build_rules(b);
 	build_targets(b);
 	build_deadlines(b);
+	build_plans(b);
 	check_units(b);
 	check_measures(b);
 	check_tallies(b);

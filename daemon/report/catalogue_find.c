@@ -139,6 +139,14 @@ int catalogue_stratum_id(const struct catalogue *cat, const char *id)
 	return -1;
 }
 
+int catalogue_plan(const struct catalogue *cat, const char *plan)
+{
+	for (size_t i = 0; i < cat->n_plans; i++)
+		if (strcmp(cat->plans[i].id, plan) == 0)
+			return (int)i;
+	return -1;
+}
+
 const struct cat_unit *catalogue_unit(const struct catalogue *cat, const char *unit, int line,
 				      date day)
 {

@@ -14,8 +14,9 @@ void build_strata(struct build *b); /* catalogue_cells.c, like the next */
 void build_cells(struct build *b);
 void build_ratios(struct build *b); /* catalogue_ratios.c, like the next */
 void build_rules(struct build *b);
-void build_targets(struct build *b); /* catalogue_plans.c, like the next */
+void build_targets(struct build *b); /* catalogue_plans.c, like the next two */
 void build_deadlines(struct build *b);
+void build_plans(struct build *b);
 
 /* For each form the positions, in order, of the elements of an array that are its own: form
  * points to the first element's form, size is what one element takes. In the catalogue. */

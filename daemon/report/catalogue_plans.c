@@ -1,5 +1,5 @@
-/* catalogue_plans.c - targets.csv and deadlines.csv: what is to be reached, and what is owed
- * by when. Fails: by problems added. */
+/* catalogue_plans.c - targets.csv, deadlines.csv and plans.csv: what is to be reached, what is
+ * owed by when, and what people call the plan. Fails: by problems added. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -364,4 +364,51 @@ void build_deadlines(struct build *b)
 		take_deadline(&r, &cat->deadlines[i]);
 	}
 	cat->n_deadlines = n;
+}
+
+/* ---- plans.csv ---- */
+
+/* As the rows have it, also those that were refused: a mistake there is not told twice. */
+static bool is_named(struct build *b, enum sheet_id sheet, int column, const char *plan)
+{
+	for (size_t i = 0; i < rows_count(b, sheet); i++) {
+		struct row r = rows_get(b, sheet, i);
+
+		if (strcmp(row_field(&r, column), plan) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A plan that asks for nothing is a slip of the pen in its id. */
+static void take_plan(const struct row *r)
+{
+	struct catalogue *cat = r->b->cat;
+	struct cat_plan p = { .id = row_id(r, PLAN_ID, ID_MAX),
+			      .name_vi = row_name(r, PLAN_NAME_VI),
+			      .name_en = row_name(r, PLAN_NAME_EN),
+			      .row_line = r->csv->line };
+	int there = catalogue_plan(cat, p.id);
+
+	if (*p.id && there >= 0)
+		row_error(r, PLAN_ID, "the plan %s stands already on line %d", p.id,
+			  cat->plans[there].row_line);
+	else if (*p.id && !is_named(r->b, SHEET_TARGETS, TARGET_PLAN, p.id) &&
+		 !is_named(r->b, SHEET_DEADLINES, DEADLINE_PLAN, p.id))
+		row_error(r, PLAN_ID,
+			  "neither targets.csv nor deadlines.csv names a plan %s; correct the id",
+			  p.id);
+	cat->plans[cat->n_plans++] = p;
+}
+
+void build_plans(struct build *b)
+{
+	size_t n = rows_count(b, SHEET_PLANS);
+
+	b->cat->plans = arena_need(&b->cat->arena, n * sizeof *b->cat->plans);
+	for (size_t i = 0; i < n; i++) {
+		struct row r = rows_get(b, SHEET_PLANS, i);
+
+		take_plan(&r);
+	}
 }

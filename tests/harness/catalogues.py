@@ -20,6 +20,7 @@ COLUMNS = {
     "rules": "form rule expression severity message_vi message_en",
     "targets": "number plan form measure stratum comparator threshold scope frequency due",
     "deadlines": "plan form kind reporter receiver period due judged_by lead",
+    "plans": "plan name_vi name_en",
     "sources": "form line_of_record",
 }
 

@@ -156,6 +156,10 @@ def test_the_overview_counts_targets_and_obligations(w):
     owed = w.node.json("obligations", "--plan", "kon_tum_2023")
     assert sum(plan["obligations"].values()) == len(owed)
     assert plan["obligations"]["late"] == sum(o["state"] == "late" for o in owed) > 0
+    verdicts = w.node.rollup(FORM, PERIOD)["verdicts"]
+    assert form["unmet"] == [v for v in verdicts if v["verdict"] == "not_met"][:6] and len(form["unmet"]) == 6
+    plans = w.as_role("kt", "viewer").get("/api/catalogue").body["plans"]
+    assert [(p["plan"], p["name_vi"][:8]) for p in plans] == [("kon_tum_2023", "Kế hoạch")]
 
 
 def test_a_drill_shows_that_it_was_held_against_the_lineage(w):
@@ -387,8 +391,11 @@ def test_what_is_no_http_is_refused(w):
     for body in (b"{", b"[]", b"\xff", b'{"a":1,"a":2}', b"null", b"{" * 5000):
         answer = b.post("/api/remind", body, headers={"Content-Type": "application/json"})
         assert answer.status == 400, (body[:20], answer.status)
-    for query in ("form=--config&period=x", "form=a%0ab&period=x", f"form={FORM}&period=%27", "form=&period="):
+    for query in (f"form={FORM}&period=%27", "form=&period="):
         assert b.get(f"/api/rollup?{query}").status in (400, 422), query
+    for value, code in (("--config", "E_REQUEST"), ("-x", "E_REQUEST"), ("a%0ab", "E_TEXT"), ("a%E2%80%AEb", "E_TEXT")):
+        answer = b.get(f"/api/rollup?form={value}&period=x") # the gateway's own word: no command has seen it
+        assert (answer.status, answer.code, answer.body["error"]["text"]) == (400, code, "form"), (value, answer.body)
 
 
 def test_one_address_holds_only_so_many_connections(w):
@@ -510,6 +517,16 @@ def test_each_role_does_what_it_may_and_no_more(w):
             answer = w.as_role("kt", role).ask(method, path, body)
             check(answer, path, method)
             assert (answer.code == "E_ACCESS") == (i < least), (path, role, answer.status, answer.body)
+
+
+def test_each_role_reads_what_it_may_and_no_more(w):
+    """The matrix of reading: the log and the accounts are an admin's, everything else everybody's."""
+    for path, query in READ.items():
+        least = ROLES.index("admin" if path in ("/api/audit", "/api/accounts") else "viewer")
+        for i, role in enumerate(ROLES):
+            answer = check(w.as_role("kt", role).get(f"{path}?{query}"), path)
+            assert answer.status == (403 if i < least else 200), (path, role, answer.status, answer.body)
+            assert (answer.code == "E_ACCESS") == (i < least), (path, role, answer.body)
 
 
 def test_nobody_acts_for_a_unit_that_is_not_theirs(w):

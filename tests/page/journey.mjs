@@ -3,7 +3,7 @@
 //
 // The world comes in TONGHOP_PAGE (test_page.py). Nothing waits by the clock: a step is done when what
 // it waits for stands on the page. Prints TAP; fails with exit status 1.
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -48,8 +48,8 @@ async function person(browser, unit, options = {}) {
   return { page, context, unit, faults, outside };
 }
 
-async function login(p) {
-  await p.page.fill("input[name=username]", `${p.unit}.can-bo`);
+async function login(p, name = `${p.unit}.can-bo`) {
+  await p.page.fill("input[name=username]", name);
   await p.page.fill("input[name=password]", world.password);
   await p.page.click("button[type=submit]");
   await p.page.waitForSelector("header.bar");
@@ -61,6 +61,16 @@ async function open(p, view) {
   await p.page.waitForFunction(() => !document.querySelector("main p.waiting"));
 }
 
+/** The wall time of all daemons and gateways, in minutes after the world began. */
+function turnClock(minutes) {
+  writeFileSync(`${world.clock.file}.new`, String((world.clock.now + minutes * 60) * 1000000));
+  renameSync(`${world.clock.file}.new`, world.clock.file);
+}
+
+const tab = (p, name) => p.page.locator("[role=tab]", { hasText: name });
+/** What is typed into or chosen from, by the words above it; within: a part of the page. */
+const field = (p, within, label) =>
+  p.page.locator(`${within} label.field`, { has: p.page.locator(`span:text-is("${label}")`) }).locator("input, select");
 const cell = (p, code) => p.page.locator(`[id="cell-${code}"]`);
 const rowOf = (p, code) => p.page.locator("table.figures tr", { has: p.page.locator(`code:text-is("${code}")`) });
 const said = (p, text) => p.page.locator(".said .notice.good", { hasText: text }).first().waitFor();
@@ -93,6 +103,46 @@ claim("what is typed wrongly is told of in the daemon's words, before it is sent
   await p.page.locator(".problems", { hasText: "đăng ký nhiều hơn tổng số" }).first().waitFor();
   await cell(p, "antt_registered_kdc").fill("11");
   await p.page.locator("tr.error").first().waitFor({ state: "detached" });
+});
+
+/** As from a spreadsheet: through the clipboard and the keyboard. */
+async function paste(p, code, text) {
+  await p.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await p.page.evaluate((t) => navigator.clipboard.writeText(t), text);
+  await cell(p, code).focus();
+  await p.page.keyboard.press("Control+V");
+  await p.page.locator("dialog").waitFor();
+}
+
+claim("a column pasted from a spreadsheet goes down from where one stands, each change shown before", async () => {
+  const p = people.c5;
+  await paste(p, "antt_total_kdc", "21\n20\n19\n");
+  const row = p.page.locator("dialog tbody tr");
+  must((await row.count()) === 3, "not three changes");
+  must(/12\s*→\s*21/.test(await row.first().textContent()), "the first is not 12 → 21");
+  must((await cell(p, "antt_total_kdc").inputValue()) === "12", "it was changed before anybody said so");
+  await row.nth(1).locator("input[type=checkbox]").uncheck();
+  await p.page.locator("dialog button.primary").click();
+  await p.page.locator("dialog").waitFor({ state: "detached" });
+  for (const [code, value] of [["antt_total_kdc", "21"], ["antt_total_xa", ""], ["antt_total_cq", "19"]])
+    must((await cell(p, code).inputValue()) === value, `${code} is not ${value}`);
+});
+
+claim("two columns go where their codes or names say; what is not of the form is named; escape leaves all as it was", async () => {
+  const p = people.c5;
+  await paste(p, "antt_total_kdc", "antt_total_xa\t1\nTổng số khu dân cư thuộc phạm vi quản lý\t7\nkhông có đâu\t5\n");
+  await p.page.locator("dialog .notice.warn", { hasText: "không có đâu" }).waitFor();
+  const row = p.page.locator("dialog tbody tr");
+  must((await row.count()) === 2, `not two changes, but ${await row.count()}`);
+  await p.page.keyboard.press("Escape");
+  await p.page.locator("dialog").waitFor({ state: "detached" });
+  must((await cell(p, "antt_total_kdc").inputValue()) === "21", "it was taken over");
+  // One number is just that: no question is asked.
+  await p.page.evaluate(() => navigator.clipboard.writeText("12"));
+  await cell(p, "antt_total_kdc").focus();
+  await p.page.keyboard.press("Control+V");
+  must((await p.page.locator("dialog").count()) === 0, "a dialog opens for one number");
+  must((await cell(p, "antt_total_kdc").inputValue()) === "12", "the number is not there");
 });
 
 claim("a spreadsheet and a CSV of Excel are read, with each change shown before", async () => {
@@ -151,6 +201,7 @@ claim("the district returns C5's report with a reason, which C5 sees at once", a
 
 claim("C5 sends revision 2, and the province's page changes by itself", async () => {
   const { c5, kt } = people;
+  turnClock(30);
   await cell(c5, world.without).fill("2");
   await c5.page.locator("button.primary:not([disabled])", { hasText: "Lưu" }).click();
   await said(c5, "Bản 2");
@@ -177,6 +228,56 @@ claim("the province opens a commune's own report, held against the lineage", asy
   must((await row.locator("td.number").last().textContent()) === "2", "the value is another");
 });
 
+claim("the province goes down to a commune by what it may choose, and a report that does not fit is called so", async () => {
+  const kt = people.kt;
+  await open(kt, `figures?${WHERE}`);
+  await kt.page.locator(".crumbs select").selectOption("h");
+  await kt.page.locator("h1 .unit", { hasText: "Huyện H" }).waitFor();
+  await rowOf(kt, "antt_ach_rate_reg_csgd").locator(".numbers", { hasText: "4 / 4" }).waitFor();
+  await kt.page.locator(".crumbs select").selectOption("c5");
+  await kt.page.locator(".notice.good", { hasText: "Khớp với nguồn gốc" }).waitFor();
+  const [here, there] = await kt.page.locator(".notice.good dd code").allTextContents();
+  must(here.length === 64 && here === there, `the digests are ${here} and ${there}`);
+  // What a node below that lies would give: the answer is altered on its way.
+  await kt.page.route("**/api/drill?*", async (r) => {
+    const answer = await (await r.fetch()).json();
+    answer.digest = answer.digest.replace(/^./, (x) => (x === "0" ? "1" : "0"));
+    answer.lineage.checked = false;
+    await r.fulfill({ json: answer });
+  });
+  await kt.page.reload();
+  await kt.page.locator(".notice.error", { hasText: "Không khớp" }).waitFor();
+  await kt.page.unroute("**/api/drill?*");
+});
+
+claim("figures stand as of an instant as they were seen then", async () => {
+  const kt = people.kt;
+  await open(kt, `figures?${WHERE}`);
+  const row = rowOf(kt, "antt_ach_rate_reg_csgd");
+  await row.locator(".percent", { hasText: "86,21" }).waitFor();
+  const when = field(kt, "form.controls", "Tại thời điểm");
+  await when.fill("32/10/2023");
+  await when.press("Enter");
+  await kt.page.locator(".when .wrong").waitFor();
+  await when.fill("29/10/2023 20:15");
+  await when.press("Enter");
+  await row.locator(".percent", { hasText: "88,46" }).waitFor();
+  await row.locator(".missing", { hasText: "C5" }).waitFor();
+  await when.fill("");
+  await when.press("Enter");
+  await row.locator(".percent", { hasText: "86,21" }).waitFor();
+});
+
+claim("figures stand beside another period, with what changed", async () => {
+  const kt = people.kt;
+  await field(kt, "form.controls", "So với kỳ").selectOption("2022-A1");
+  const { cell: code, total, more } = world.compared;
+  const row = rowOf(kt, code);
+  await row.locator("td", { hasText: new RegExp(`^${total - more}\\+${more}$`) }).waitFor();
+  const ratio = rowOf(kt, "antt_ach_rate_reg_kdc").locator("td", { hasText: "điểm" });
+  must((await ratio.textContent()).replace(/\s/g, "") === "74,68%+6,33điểm%", `the ratio is beside ${await ratio.textContent()}`);
+});
+
 claim("the province reminds a district that is late, and the district sees it", async () => {
   const { kt, h } = people;
   await open(kt, "chase?state=late");
@@ -184,6 +285,21 @@ claim("the province reminds a district that is late, and the district sees it", 
   await said(kt, "đôn đốc");
   await open(h, "duties");
   await h.page.locator(".reminded li").first().waitFor();
+});
+
+claim("the district holds what would submit itself, and lets it go again", async () => {
+  const h = people.h;
+  const card = () => h.page.locator(".duty", { hasText: /Năm 2023/ });
+  await card().locator("dd", { hasText: "30/10/2023" }).waitFor();
+  await card().locator("button", { hasText: "Tạm dừng tự nộp" }).click();
+  await said(h, "Đã tạm dừng");
+  await card().locator("b", { hasText: "đang tạm dừng" }).waitFor();
+  await h.page.reload(); // it is the node that holds, not the page
+  await card().locator("b", { hasText: "đang tạm dừng" }).waitFor();
+  await card().locator("button", { hasText: "Cho tự nộp lại" }).click();
+  await said(h, "Đã cho tự nộp lại");
+  await card().locator("dd", { hasText: "30/10/2023" }).waitFor();
+  must((await card().locator("b", { hasText: "đang tạm dừng" }).count()) === 0, "it is held still");
 });
 
 claim("the district submits, and the province has it on time", async () => {
@@ -195,6 +311,99 @@ claim("the district submits, and the province has it on time", async () => {
   await card.locator(".badge.is-received_on_time").waitFor();
   await open(kt, "chase?state=received_on_time");
   await kt.page.locator("tr.is-received_on_time", { hasText: "Huyện H" }).first().waitFor();
+});
+
+claim("a period that the province closes holds what comes, and counts it when it is opened again", async () => {
+  const { kt, c5 } = people;
+  const other = await person(people.browser, "kt", { locale: "vi-VN" });
+  await login(other);
+  await open(other, `figures?${WHERE}`);
+  const row = rowOf(other, "antt_total_csgd").locator("td[data-label='Số liệu']");
+  const before = Number(await row.textContent());
+  await open(kt, `admin?tab=periods&${WHERE}`);
+  await kt.page.locator("button", { hasText: "Khóa sổ" }).last().click();
+  await said(kt, "đã khóa sổ");
+  await open(other, `entry?${WHERE}`);
+  await other.page.locator(".notice.warn", { hasText: "đã khóa sổ" }).waitFor();
+  await open(other, `figures?${WHERE}`);
+  await cell(c5, "antt_total_csgd").fill(String(Number(await cell(c5, "antt_total_csgd").inputValue()) + 5));
+  await c5.page.locator("button.primary:not([disabled])", { hasText: "Lưu" }).click();
+  await said(c5, "Bản 3");
+  await tab(kt, "Bị giữ").click();
+  await kt.page.locator("table.list tr", { hasText: "Huyện H" }).locator("code", { hasText: "E_LOCKED" }).waitFor();
+  if (world.shots) await lookAt(kt, "held with a report", "d-vi");
+  must(Number(await row.textContent()) === before, "it was counted all the same");
+  await open(kt, `admin?tab=periods&${WHERE}`);
+  await kt.page.locator("button", { hasText: "Mở lại" }).click();
+  await said(kt, "đã mở lại");
+  await row.filter({ hasText: new RegExp(`^${before + 5}$`) }).waitFor();
+  await tab(kt, "Bị giữ").click();
+  await kt.page.locator("p.empty").waitFor();
+  await other.context.close();
+});
+
+claim("what was refused is listed and shown to its bytes, judged again, and dropped", async () => {
+  const { kt } = people;
+  await open(kt, "admin?tab=quarantine");
+  const row = kt.page.locator("table.list tbody tr");
+  must((await row.count()) === 2, `${await row.count()} things are in quarantine`);
+  await row.last().locator("code", { hasText: "E_UNIT" }).waitFor();
+  await row.last().locator("button", { hasText: "Xem" }).click();
+  await kt.page.locator("dialog pre", { hasText: "000000" }).waitFor();
+  const rows = (await kt.page.locator("dialog pre").textContent()).split("\n");
+  must(rows.map((r) => r.slice(57)).join("").includes("antt-nam"), "the bytes are others");
+  if (world.shots) await lookAt(kt, "quarantine with bytes", "d-vi");
+  await kt.page.keyboard.press("Escape");
+  await kt.page.locator("dialog").waitFor({ state: "detached" });
+  await row.last().locator("button", { hasText: "Xét lại" }).click();
+  await kt.page.locator(".said .notice.error", { hasText: "a report for h" }).waitFor(); // it is still not t's to report
+  await row.last().locator("button", { hasText: "Bỏ" }).click();
+  await said(kt, "đã bỏ");
+  await row.nth(1).waitFor({ state: "detached" });
+  await row.first().locator("button", { hasText: "Bỏ" }).click();
+  await kt.page.locator("p.empty").waitFor();
+});
+
+claim("an account is made, changed and shut on the page, and its sessions feel it at once", async () => {
+  const { kt } = people;
+  await open(kt, "admin?tab=accounts");
+  await kt.page.fill("form.controls input[type=password]", world.password);
+  await kt.page.fill("form.controls input:not([type=password])", "lan");
+  await field(kt, "form.controls", "Vai trò").selectOption("viewer");
+  await field(kt, "form.controls", "Đơn vị").selectOption("h");
+  await kt.page.locator("form.controls button.primary").click();
+  await said(kt, "Tài khoản lan");
+  const row = kt.page.locator("table.list tr", { hasText: "lan" }).last();
+  await row.locator("td", { hasText: "Huyện H" }).waitFor();
+
+  const lan = await person(people.browser, "kt", { locale: "vi-VN" });
+  await login(lan, "lan");
+  await open(lan, `figures?${WHERE}`);
+  must((await lan.page.locator("h1 .unit").textContent()) === "Huyện H", "lan sees another unit first");
+  must(!(await lan.page.content()).includes("Thành phố T"), "lan sees the other district");
+  must((await lan.page.locator("header.bar nav a").allTextContents()).length === 4, "a viewer of a district is offered more than is theirs");
+
+  await row.locator("button", { hasText: "Sửa" }).click();
+  await field(kt, "dialog", "Vai trò").selectOption("entry");
+  await field(kt, "dialog", "Đơn vị").selectOption("kt");
+  await kt.page.locator("dialog button.primary").click();
+  await kt.page.locator("dialog").waitFor({ state: "detached" });
+  await row.locator("td", { hasText: "Tỉnh Kon Tum" }).waitFor();
+  await lan.page.reload(); // the session was that of a viewer of h
+  await lan.page.waitForSelector("input[name=password]");
+  await login(lan, "lan");
+  await lan.page.locator("header.bar nav a", { hasText: "Nhập" }).waitFor();
+
+  await row.locator("button", { hasText: "Khóa" }).click();
+  await said(kt, "Tài khoản lan");
+  await row.locator("button", { hasText: "Mở" }).waitFor();
+  await lan.page.reload();
+  await lan.page.waitForSelector("input[name=password]");
+  await lan.page.fill("input[name=username]", "lan");
+  await lan.page.fill("input[name=password]", world.password);
+  await lan.page.click("button[type=submit]");
+  await lan.page.locator(".notice.error").waitFor();
+  await lan.context.close();
 });
 
 claim("words of a user are inert: no markup, no turned direction, no flood of marks", async () => {
@@ -216,6 +425,23 @@ claim("words of a user are inert: no markup, no turned direction, no flood of ma
   must(!/[\u202a-\u202e\u2066-\u2069\u0000-\u001f]/.test(text), "control characters are left");
   must(!/\p{M}{5}/u.test(text.normalize("NFD")), "the marks are left");
   await page.unroute("**/api/notes?*");
+});
+
+claim("the overview calls the plan by its name, says what is due next, who has reported and what is not met", async () => {
+  const { page } = people.kt;
+  await open(people.kt, "overview");
+  await page.locator(".plan h2", { hasText: "Kế hoạch xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc năm 2023" }).waitFor();
+  await page.locator(".plan .next", { hasText: "hết ngày 31/10/2023" }).waitFor();
+  await page.locator(".formcard .numbers", { hasText: "8 / 8" }).waitFor();
+  const count = async (of) => Number(await page.locator(`.formcard .badge.is-${of} .count`).textContent());
+  const shown = await page.locator(".formcard .unmet b.short").count();
+  const more = Number((await page.locator(".formcard .unmet a").textContent()).replace(/\D/g, ""));
+  must(shown > 0 && shown + more === (await count("not_met")), `${shown} and ${more} are not met, not ${await count("not_met")}`);
+  // A fresh count of what the table of figures says.
+  const not_met = await count("not_met");
+  await open(people.kt, `figures?${WHERE}&show=not_met`);
+  const badges = await page.locator("table.figures .badge.is-not_met").count();
+  must(badges === not_met, `the table has ${badges} that are not met, the overview ${not_met}`);
 });
 
 /* ---- Each view, for everybody ---- */
@@ -264,7 +490,7 @@ async function lookAt(p, name, tag) {
 claim("axe finds nothing serious in the login", async () => {
   const p = await person(people.browser, "kt");
   await p.page.waitForSelector("input[name=username]");
-  await lookAt(p, "login", "d");
+  await lookAt(p, "login", "d-vi");
   await p.context.close();
 });
 
@@ -272,7 +498,7 @@ for (const [name, view] of Object.entries(VIEWS))
   claim(`axe finds nothing serious in ${name}, and it fits 1366 pixels`, async () => {
     await open(people.kt, view);
     must((await people.kt.page.locator("main .notice.error").count()) === 0 || name === "a drilled report", `${name} shows a failure`);
-    await lookAt(people.kt, name, "d");
+    await lookAt(people.kt, name, "d-vi");
   });
 
 claim("each view does so in English, in the dark, on a phone", async () => {
@@ -283,9 +509,23 @@ claim("each view does so in English, in the dark, on a phone", async () => {
   must((await p.page.evaluate(() => document.documentElement.lang)) === "en", "the language did not change");
   for (const [name, view] of Object.entries(VIEWS)) {
     await open(p, view);
-    await lookAt(p, name, "m");
+    await lookAt(p, name, "m-en");
   }
 });
+
+// To be looked at by people: what the claims above leave out.
+if (world.shots)
+  claim("each view in the other language, at both sizes", async () => {
+    const { page } = people.phone;
+    for (const [width, height, language] of [[390, 844, "vi"], [1366, 768, "en"]]) {
+      await page.setViewportSize({ width, height });
+      await page.click(`button[lang=${language}]`);
+      for (const [name, view] of Object.entries(VIEWS)) {
+        await open(people.phone, view);
+        await lookAt(people.phone, name, width < 500 ? "m-vi" : "d-en");
+      }
+    }
+  });
 
 claim("a dialog is announced, takes the focus and gives it back to the keyboard", async () => {
   const { page } = people.kt;

@@ -83,6 +83,7 @@ static const char *const sound[][2] = {
 	  "p,antt,periodic,each:district,unit:kt,2023-A1,2023-11-01,sealed,2h\n"
 	  "p,antt,periodic,unit:kt,\"outside:Bộ Công an, Hà Nội\",2023-A1,,,\n"
 	  "p,,plan,each:district,unit:kt,,2023-02-28,received,3d\n" },
+	{ "plans.csv", "plan,name_vi,name_en\np,\"Kế hoạch số 1, năm 2023\",Plan one\n" },
 	{ "sources.csv", "form,line_of_record\nkh,main\n" },
 };
 

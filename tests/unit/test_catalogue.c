@@ -373,6 +373,10 @@ START_TEST(decoding_gives_the_same_catalogue_and_digest)
 	ck_assert_uint_eq(again->n_units, cat->n_units);
 	ck_assert_uint_eq(again->n_deadlines, cat->n_deadlines);
 	ck_assert_str_eq(again->title, cat->title);
+	ck_assert_int_eq(catalogue_plan(again, "p"), 0);
+	ck_assert_int_eq(catalogue_plan(again, "q"), -1);
+	ck_assert_str_eq(again->plans[0].name_vi, "Kế hoạch số 1, năm 2023");
+	ck_assert_str_eq(again->plans[0].name_en, "Plan one");
 	ck_assert(!again->has_previous);
 	catalogue_free(again);
 	catalogue_free(cat);

@@ -101,6 +101,11 @@ static const struct fault faults[] = {
 	{ "sources.csv", "kh,main", "kh,main\nkh,front", NULL, 3, 1, E_CATALOGUE, 0, "twice" },
 	{ "sources.csv", "kh,main", "kh,main\nantt,front", NULL, 3, 2, E_CATALOGUE, 0, "antt is not filed on the line \"front\"" },
 
+	/* plans.csv */
+	{ "plans.csv", "p,", "q,", "plans.csv", 2, 1, E_CATALOGUE, 0, "neither targets.csv nor deadlines.csv names a plan q" },
+	{ "plans.csv", "Plan one", "Plan one\np,Hai,", NULL, 3, 1, E_CATALOGUE, 0, "the plan p stands already on line 2" },
+	{ "plans.csv", "\"Kế hoạch số 1, năm 2023\"", "", NULL, 2, 2, E_CATALOGUE, 0, "it is blank" },
+
 	/* strata.csv */
 	{ "strata.csv", "ntm,1", "ntm,2", NULL, 3, 2, E_CATALOGUE, 0, "the number 2 stands already on line 2" },
 	{ "strata.csv", ",ntm\n", ",ntm|bien\n", NULL, 2, 5, E_CATALOGUE, 0, "bears the tag \"bien\"" },

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/mem.h"
 #include "unit/suite.h"
 
 #define VN "Asia/Ho_Chi_Minh"
@@ -137,6 +138,64 @@ START_TEST(the_zone_of_the_process_does_not_matter_and_is_left_as_it_was)
 }
 END_TEST
 
+/* As the C library has it in the zone of the process. */
+struct civil {
+	char text[INSTANT_TEXT];
+	date day;
+	int hour, minute;
+	int64_t minute_began;
+};
+
+static struct civil civil_of(time_t t)
+{
+	struct civil c;
+	struct tm tm;
+
+	(void)localtime_r(&t, &tm);
+	(void)strftime(c.text, sizeof c.text, "%Y-%m-%dT%H:%M:%S", &tm);
+	c.day = date_of(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+	c.hour = tm.tm_hour;
+	c.minute = tm.tm_min;
+	tm.tm_sec = 0;
+	tm.tm_isdst = -1;
+	c.minute_began = (int64_t)mktime(&tm) * SECOND;
+	return c;
+}
+
+/* Zones that change clocks by an hour, by half of one, twice a year and not at all, and one that
+ * skipped a day. */
+START_TEST(each_hour_of_a_year_is_as_the_c_library_has_it)
+{
+	enum { FIRST = 1309000000, STEP = 3599, HOURS = 366 * 24 };
+	static const char *const zones[] = { VN,
+					     "Europe/Berlin",
+					     "Australia/Lord_Howe",
+					     "America/St_Johns",
+					     "Pacific/Apia",
+					     "Africa/Casablanca" };
+	static struct civil should[HOURS];
+	char is[INSTANT_TEXT];
+
+	for (size_t z = 0; z < ARRAY_LEN(zones); z++) {
+		(void)setenv("TZ", zones[z], 1);
+		tzset();
+		for (int i = 0; i < HOURS; i++)
+			should[i] = civil_of(FIRST + (time_t)i * STEP);
+		(void)unsetenv("TZ");
+		tzset();
+		for (int i = 0; i < HOURS; i++) {
+			int64_t at = (FIRST + (int64_t)i * STEP) * SECOND;
+			const struct civil *c = &should[i];
+
+			ck_assert_mem_eq(zone_format(zones[z], at, is), c->text, strlen(c->text));
+			ck_assert_int_eq(zone_date(zones[z], at), c->day);
+			ck_assert_int_eq(zone_instant(zones[z], c->day, c->hour, c->minute),
+					 c->minute_began);
+		}
+	}
+}
+END_TEST
+
 START_TEST(only_zones_of_the_table_exist)
 {
 	ck_assert(zone_exists(VN));
@@ -162,6 +221,7 @@ int main(void)
 	tcase_add_test(t, both_sides_of_a_local_midnight_are_one_day_in_utc);
 	tcase_add_test(t, an_instant_is_written_in_its_zone);
 	tcase_add_test(t, the_zone_of_the_process_does_not_matter_and_is_left_as_it_was);
+	tcase_add_test(t, each_hour_of_a_year_is_as_the_c_library_has_it);
 	tcase_add_test(t, only_zones_of_the_table_exist);
 	return suite_run(s);
 }

@@ -162,6 +162,8 @@ export interface Held {
   period: string;
   revision: number;
   code: string;
+  words: string;
+  words_vi: string;
   since: string;
   source: string;
   digest: string;
@@ -173,8 +175,11 @@ export interface Quarantined {
   number: string;
   at: string;
   code: string;
+  words: string;
+  words_vi: string;
   length: number;
   sha256: string;
+  raw?: string; // base 64; only of one that was asked for
   source?: string;
   why?: string;
   ended?: string;
@@ -317,7 +322,7 @@ export interface Catalogue {
   forms: CatalogueForm[];
   strata: { number: number; stratum: string; name_vi: string; name_en: string }[];
   targets: CatalogueTarget[];
-  plans: string[];
+  plans: { plan: string; name_vi: string; name_en: string }[];
   versions: number[];
 }
 
@@ -330,6 +335,7 @@ export interface PlanForm {
   no_data: number;
   not_applicable: number;
   incomplete: number;
+  unmet: Verdict[]; // the first of those that are not met
   revision: number;
   state: string;
 }
@@ -527,8 +533,21 @@ async function ask<T>(method: string, path: string, query?: Query, body?: unknow
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
+const early = new Map<string, Promise<unknown>>();
+
 export function get<T>(path: string, query?: Query): Promise<T> {
-  return ask<T>("GET", path, query);
+  const where = address(path, query);
+  const asked = early.get(where) as Promise<T> | undefined;
+  early.delete(where);
+  return asked ?? ask<T>("GET", path, query);
+}
+
+/** Asks before anybody needs the answer: the first who does takes it. A failure is not kept. */
+export function askEarly(path: string): void {
+  const where = address(path);
+  const asked = ask<unknown>("GET", path);
+  early.set(where, asked);
+  asked.catch(() => early.delete(where));
 }
 
 export function post<T>(path: string, body: unknown): Promise<T> {

@@ -10,7 +10,7 @@ import { type Key, language, setLanguage, t } from "./i18n";
 import { onTopic, useLive } from "./live";
 import { href, type Route, useRoute } from "./router";
 import { atNode, logout, may, reloadCatalogue, resume, setServerNow, theCatalogue, unitName, who } from "./session";
-import { get, post, type Session } from "./api";
+import { askEarly, get, post, type Session } from "./api";
 import { nextTheme, startTheme, theme } from "./theme";
 import { useWatch } from "./watch";
 import { Peer } from "./parts/peer";
@@ -223,6 +223,8 @@ function Page() {
   );
 }
 
+// What most see first, and what says which period the other views are about, on its way at once.
+askEarly("plans");
 startTheme();
 document.documentElement.lang = language();
 render(<Page />, document.getElementById("page")!);

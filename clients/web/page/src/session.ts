@@ -165,6 +165,11 @@ export function targetDue(v: { plan: string; measure: string; stratum: string; s
   )?.due;
 }
 
+export function planName(id: string): string {
+  const p = catalogue?.plans.find((x) => x.plan === id);
+  return clean(p ? either({ vi: p.name_vi, en: p.name_en }) : id);
+}
+
 export function stratumName(code: string): string {
   const s = catalogue?.strata.find((x) => x.stratum === code);
   return clean(s ? either({ vi: s.name_vi, en: s.name_en }) : code);

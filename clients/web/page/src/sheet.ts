@@ -107,15 +107,21 @@ function broad(rows: Grid, head: string[], wanted: Wanted): Read {
   return read;
 }
 
+const isValue = (word: string) => /^(\d+|-)$/.test(word);
+
 /** Without headings that are known: rows in which some column names a cell and the last filled one
- * holds its value, as in a printed form. */
+ * holds its value, as in a printed form; a row with a value of something else is told of. */
 function printed(rows: Grid, wanted: Wanted): Read {
   const cellOf = namer(wanted.cells);
   const read: Read = { values: new Map(), unknown: [], rows: 0 };
   for (const row of rows) {
     const i = row.findIndex((x) => x !== "" && cellOf(x) !== undefined);
     const cell = i < 0 ? undefined : cellOf(row[i] ?? "");
-    if (!cell) continue;
+    const filled = row.filter((x) => x !== "");
+    if (!cell) {
+      if (filled.length > 1 && isValue(filled.at(-1) ?? "")) read.unknown.push(filled.find((x) => !isValue(x)) ?? "");
+      continue;
+    }
     read.values.set(cell, row.slice(i + 1).filter((x) => x !== "").at(-1) ?? "");
     read.rows++;
   }
@@ -128,7 +134,7 @@ export function understand(all: Grid, wanted: Wanted): Read {
   const head = (rows[0] ?? []).map((x) => x.toLowerCase());
   let read: Read;
   if (head.includes("cell") && head.includes("value")) read = long(rows.slice(1), head, wanted);
-  else if (head.includes("unit") || head.some((x) => wanted.cells.some((c) => c.cell.toLowerCase() === x)))
+  else if (head.includes("unit") || (head.some((x) => wanted.cells.some((c) => c.cell.toLowerCase() === x)) && !head.some(isValue)))
     read = broad(rows.slice(1), head, wanted);
   else read = printed(rows, wanted);
   if (!read.rows) throw new SheetFault(head.includes("unit") ? "none_here" : "columns");

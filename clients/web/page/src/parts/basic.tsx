@@ -1,5 +1,5 @@
 // The small things every view is made of: messages, waiting, failures, verdicts, bars, dialogs.
-import type { ComponentChildren } from "preact";
+import { cloneElement, type ComponentChild, type ComponentChildren, isValidElement, toChildArray } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure, type Problem, type VerdictWord } from "../api";
 import { integer } from "../format";
@@ -23,7 +23,7 @@ export function Wrong({ why, again }: { why: Failure | undefined; again?: () => 
       <p>
         <b>{t("failed")}</b> <Peer text={either(why)} />
       </p>
-      <Problems list={why.problems} />
+      {why.problems.length > 1 && <Problems list={why.problems} />}
       {again && (
         <button type="button" onClick={again}>
           {t("again")}
@@ -44,8 +44,8 @@ export function Reading({ of }: { of: { data?: unknown; loading: boolean; failur
 }
 
 export function problemText(p: Problem): string {
-  const said = either({ vi: p.text_vi ?? "", en: p.text });
-  return said || either({ vi: p.words_vi, en: p.words });
+  const vi = p.text_vi || [p.words_vi, p.text].filter(Boolean).join(": ");
+  return either({ vi, en: p.text || p.words });
 }
 
 export function Problems({ list }: { list: Problem[] }) {
@@ -298,6 +298,22 @@ export function Scroll({ label, children, class: name }: { label: string; childr
 /** What stands above a column; one of numbers stands to the right. */
 export type Column = string | { number: string };
 
+function columnName(c: Column | undefined): string | undefined {
+  return typeof c === "object" ? c.number : c;
+}
+
+/** The cells of a row know what stands above them, since a narrow window shows each row as a card;
+ * what is named or to be done there speaks for itself. */
+function labelled(row: ComponentChild, columns: Column[]): ComponentChild {
+  if (!isValidElement(row) || row.type !== "tr") return row;
+  const cells = toChildArray(row.props.children).map((cell, i) => {
+    if (!isValidElement(cell) || cell.type !== "td") return cell;
+    const { class: name } = cell.props as { class?: string };
+    return name === "actions" ? cell : cloneElement(cell, { "data-label": columnName(columns[i]), ...cell.props });
+  });
+  return cloneElement(row, {}, cells);
+}
+
 /** Things one below the other, as a table. children: its rows. */
 export function List({
   label,
@@ -317,12 +333,12 @@ export function List({
           <tr>
             {columns.map((c, i) => (
               <th key={i} scope="col" class={typeof c === "string" ? undefined : "number"}>
-                {typeof c === "string" ? c : c.number}
+                {columnName(c)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>{children}</tbody>
+        <tbody>{toChildArray(children).map((row) => labelled(row, columns))}</tbody>
       </table>
     </Scroll>
   );

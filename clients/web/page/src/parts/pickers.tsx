@@ -55,8 +55,10 @@ export function FormPeriod({ route, reset = {} }: { route: Route; reset?: Record
   );
 }
 
+/** Of a unit or of what is owed; an event is named by its day: event-19-8. */
 export function kindName(kind: string): string {
-  return word("kind", kind);
+  const event = /^event-(\d{1,2})-(\d{1,2})$/.exec(kind);
+  return event ? t("kind.event", { day: event[1] ?? "", month: event[2] ?? "" }) : word("kind", kind);
 }
 
 export function comparatorText(comparator: string): string {

@@ -1,12 +1,13 @@
 // Links and health, what is held or quarantined, the audit log, accounts: for those who keep the node.
 import { useState } from "preact/hooks";
-import { type Account, type Audit, type Done, type Held, post, type Quarantined, type Role, type Status } from "../api";
+import { type Account, type Audit, type Done, type Entry, type Held, post, type Quarantined, type Role, type Status } from "../api";
 import { instant, integer } from "../format";
-import { t, word } from "../i18n";
+import { either, t, word } from "../i18n";
 import { useData } from "../live";
 import { change, type Route } from "../router";
+import { clean } from "../text";
 import { formTitle, may, theCatalogue, unitName, who } from "../session";
-import { Choice, Empty, List, Reading, Said, Sign, Tabs, useDoing } from "../parts/basic";
+import { Choice, Dialog, type Doing, Empty, List, Reading, Said, Scroll, Sign, Tabs, Wrong, useDoing } from "../parts/basic";
 import { Peer } from "../parts/peer";
 import { chosen, FormPeriod, periodName } from "../parts/pickers";
 
@@ -104,6 +105,20 @@ function Health() {
   );
 }
 
+/** What the code means; below it, in the node's own words, what it was about. */
+function Reason({ of }: { of: { code: string; words: string; words_vi: string; why?: string } }) {
+  return (
+    <>
+      {either({ vi: of.words_vi, en: of.words })} <code>{of.code}</code>
+      {of.why && (
+        <small>
+          <Peer text={of.why} />
+        </small>
+      )}
+    </>
+  );
+}
+
 function HeldList() {
   const held = useData<Held[]>("held", {}, ["held", "report", "period", "catalogue"]);
   return (
@@ -125,7 +140,7 @@ function HeldList() {
                 </small>
               </td>
               <td>
-                <code>{h.code}</code> {h.why && <Peer text={h.why} />}
+                <Reason of={h} />
               </td>
               <td class="nowrap">{instant(h.since)}</td>
             </tr>
@@ -136,8 +151,55 @@ function HeldList() {
   );
 }
 
+const BYTES_SHOWN = 512;
+
+/** As every tool for it does: where, the bytes, and what of them can be read. */
+function hexdump(base64: string): string {
+  const bytes = atob(base64.replace(/\s/g, ""));
+  const rows: string[] = [];
+  for (let at = 0; at < Math.min(bytes.length, BYTES_SHOWN); at += 16) {
+    const part = [...bytes.slice(at, at + 16)].map((c) => c.charCodeAt(0));
+    const hex = part.map((b) => b.toString(16).padStart(2, "0")).join(" ");
+    const text = part.map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : ".")).join("");
+    rows.push(`${at.toString(16).padStart(6, "0")}  ${hex.padEnd(47)}  ${text}`);
+  }
+  return rows.join("\n") + (bytes.length > BYTES_SHOWN ? "\n…" : "");
+}
+
+function Refused({ number, close }: { number: string; close: () => void }) {
+  const shown = useData<Quarantined[]>("quarantine", { number });
+  const q = shown.data?.[0];
+  return (
+    <Dialog title={number} close={close}>
+      <Reading of={shown} />
+      {q && (
+        <>
+          <dl class="pairs">
+            <dt>{t("quarantine.source")}</dt>
+            <dd>{q.source && <Peer text={q.source} />}</dd>
+            <dt>{t("held.why")}</dt>
+            <dd>
+              <Reason of={q} />
+            </dd>
+            <dt>{t("duties.at")}</dt>
+            <dd>{instant(q.at)}</dd>
+            <dt>{t("digest")}</dt>
+            <dd>
+              <code>{q.sha256}</code>
+            </dd>
+          </dl>
+          <Scroll label={t("quarantine.bytes")}>
+            <pre class="bytes">{hexdump(q.raw ?? "")}</pre>
+          </Scroll>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
 function Quarantine() {
   const list = useData<Quarantined[]>("quarantine", {}, ["quarantine"]);
+  const [shown, setShown] = useState<string>();
   const doing = useDoing();
   const act = (number: string, action: "requeue" | "drop") =>
     void doing
@@ -152,6 +214,7 @@ function Quarantine() {
       <Said doing={doing} />
       <Reading of={list} />
       {list.data && !list.data.length && <Empty text={t("quarantine.none")} />}
+      {shown && <Refused number={shown} close={() => setShown(undefined)} />}
       {list.data && list.data.length > 0 && (
         <List
           label={t("admin.quarantine")}
@@ -169,11 +232,14 @@ function Quarantine() {
               <th scope="row">{q.number}</th>
               <td>{q.source && <Peer text={q.source} />}</td>
               <td>
-                <code>{q.code}</code> {q.why && <Peer text={q.why} />}
+                <Reason of={q} />
               </td>
               <td class="nowrap">{instant(q.at)}</td>
               <td class="number">{integer(q.length)}</td>
               <td class="actions">
+                <button type="button" onClick={() => setShown(q.number)}>
+                  {t("quarantine.show")} <span class="hidden">{q.number}</span>
+                </button>
                 {may("approver") && !q.ended && (
                   <>
                     <button type="button" disabled={doing.busy} onClick={() => act(q.number, "requeue")}>
@@ -196,26 +262,41 @@ function Quarantine() {
 function Periods({ route }: { route: Route }) {
   const at = chosen(route);
   const doing = useDoing();
+  const now = useData<Entry>(at.form && at.period ? "entry" : undefined, { form: at.form, period: at.period }, ["period"]);
+  const locked = now.data?.locked;
   const act = (action: "lock" | "reopen") =>
-    void doing.run(async () => {
-      await post<Done>("period", { form: at.form, period: at.period, action });
-      return t(action === "lock" ? "periods.locked" : "periods.reopened", { period: periodName(at.period) });
-    });
+    void doing
+      .run(async () => {
+        await post<Done>("period", { form: at.form, period: at.period, action });
+        return t(action === "lock" ? "periods.locked" : "periods.reopened", { period: periodName(at.period) });
+      })
+      .then(now.again);
   return (
     <>
       <p class="hint">{t("periods.explained")}</p>
       <form class="controls" onSubmit={(e) => e.preventDefault()}>
         <FormPeriod route={route} />
-        <button type="button" disabled={doing.busy || !may("approver")} onClick={() => act("lock")}>
+        <button type="button" disabled={doing.busy || !may("approver") || locked !== false} onClick={() => act("lock")}>
           {t("periods.lock")}
         </button>
-        <button type="button" disabled={doing.busy || !may("approver")} onClick={() => act("reopen")}>
+        <button type="button" disabled={doing.busy || !may("approver") || !locked} onClick={() => act("reopen")}>
           {t("periods.reopen")}
         </button>
       </form>
+      <Reading of={now} />
+      {locked !== undefined && (
+        <p class={locked ? "notice warn" : "notice"}>{t(locked ? "periods.is_locked" : "periods.is_open", { period: periodName(at.period) })}</p>
+      )}
       <Said doing={doing} />
     </>
   );
+}
+
+/** As people read it: digests by their beginning, instants as such; the whole of it is the title. */
+function readable(detail: string): string {
+  return detail
+    .replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1…")
+    .replace(/\b\d{16}\b/g, (us) => instant(new Date(Number(us) / 1000 + 7 * 3600000).toISOString()));
 }
 
 function AuditLog({ route }: { route: Route }) {
@@ -236,15 +317,13 @@ function AuditLog({ route }: { route: Route }) {
             <tr key={a.seq}>
               <td class="number">{a.seq}</td>
               <td class="nowrap">{instant(a.at)}</td>
-              <td>
-                <code>{a.kind}</code>
-              </td>
+              <td>{word("logged", a.kind)}</td>
               <td>{a.who && <Peer text={a.who} />}</td>
               <td>
                 {a.about && <Peer text={a.about} />}
                 {a.detail && (
-                  <small>
-                    <Peer text={a.detail} />
+                  <small title={clean(a.detail)}>
+                    <Peer text={readable(a.detail)} />
                   </small>
                 )}
               </td>
@@ -270,6 +349,52 @@ function AuditLog({ route }: { route: Route }) {
 
 const ROLES: Role[] = ["viewer", "entry", "approver", "admin"];
 
+type Alter = (body: Record<string, unknown>) => Promise<boolean>;
+
+function RoleAndUnit({ role, of, setRole, setOf }: { role: Role; of: string; setRole: (r: Role) => void; setOf: (u: string) => void }) {
+  const units = theCatalogue()?.units ?? [];
+  return (
+    <>
+      <Choice label={t("role")} value={role} options={ROLES.map((r) => [r, t(`role.${r}`)])} onChange={(r) => setRole(r as Role)} />
+      <Choice label={t("unit")} value={of} options={units.map((u) => [u.unit, unitName(u.unit)])} onChange={setOf} />
+    </>
+  );
+}
+
+/** What it may, of which unit, and a new password; what is open of it ends. */
+function AccountDialog({ account, alter, doing, close }: { account: Account; alter: Alter; doing: Doing; close: () => void }) {
+  const [role, setRole] = useState<Role>(account.role);
+  const [of, setOf] = useState(account.unit);
+  const [password, setPassword] = useState("");
+  return (
+    <Dialog title={t("accounts.edit_title", { name: account.name })} close={close}>
+      <form
+        autocomplete="off"
+        onSubmit={(e) => {
+          e.preventDefault();
+          void alter({ name: account.name, role, unit: of, ...(password ? { password } : {}) }).then((done) => done && close());
+        }}
+      >
+        <RoleAndUnit role={role} of={of} setRole={setRole} setOf={setOf} />
+        <label class="field">
+          <span>{t("accounts.new_password")}</span>
+          <input type="password" autocomplete="new-password" value={password} onInput={(e) => setPassword(e.currentTarget.value)} />
+        </label>
+        <p class="hint">{t("accounts.explained")}</p>
+        <Wrong why={doing.failure} />
+        <p class="actions">
+          <button type="button" onClick={close}>
+            {t("cancel")}
+          </button>
+          <button type="submit" class="primary" disabled={doing.busy}>
+            {t("accounts.save")}
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
 function Accounts() {
   const list = useData<Account[]>("accounts");
   const doing = useDoing();
@@ -277,8 +402,8 @@ function Accounts() {
   const [password, setPassword] = useState("");
   const [role, setRole] = useState<Role>("entry");
   const [of, setOf] = useState(who()?.unit ?? "");
-  const units = theCatalogue()?.units ?? [];
-  const alter = (body: Record<string, unknown>) =>
+  const [edited, setEdited] = useState<Account>();
+  const alter: Alter = (body) =>
     doing
       .run(async () => {
         await post("accounts", body);
@@ -310,14 +435,14 @@ function Accounts() {
           <span>{t("login.password")}</span>
           <input required type="password" autocomplete="new-password" value={password} onInput={(e) => setPassword(e.currentTarget.value)} />
         </label>
-        <Choice label={t("role")} value={role} options={ROLES.map((r) => [r, t(`role.${r}`)])} onChange={(r) => setRole(r as Role)} />
-        <Choice label={t("unit")} value={of} options={units.map((u) => [u.unit, unitName(u.unit)])} onChange={setOf} />
+        <RoleAndUnit role={role} of={of} setRole={setRole} setOf={setOf} />
         <button type="submit" class="primary" disabled={doing.busy}>
           {t("accounts.make")}
         </button>
       </form>
-      <Said doing={doing} />
+      {!edited && <Said doing={doing} />}
       <Reading of={list} />
+      {edited && <AccountDialog account={edited} alter={alter} doing={doing} close={() => setEdited(undefined)} />}
       {list.data && (
         <List
           label={t("admin.accounts")}
@@ -328,7 +453,10 @@ function Accounts() {
               <th scope="row">
                 <Peer text={a.name} />
               </th>
-              <td>{t(`role.${a.role}`)}</td>
+              <td>
+                {t(`role.${a.role}`)}
+                {a.disabled && <small class="partial">{t("accounts.disabled")}</small>}
+              </td>
               <td>
                 <Peer text={unitName(a.unit)} />
               </td>
@@ -337,6 +465,16 @@ function Accounts() {
                 {instant(a.changed_at)} <Peer text={a.changed_by} />
               </td>
               <td class="actions">
+                <button
+                  type="button"
+                  disabled={doing.busy || a.name === who()?.name}
+                  onClick={() => {
+                    doing.clear();
+                    setEdited(a);
+                  }}
+                >
+                  {t("accounts.edit")} <span class="hidden">{a.name}</span>
+                </button>
                 <button type="button" disabled={doing.busy || a.name === who()?.name} onClick={() => void alter({ name: a.name, disabled: !a.disabled })}>
                   {t(a.disabled ? "accounts.enable" : "accounts.disable")} <span class="hidden">{a.name}</span>
                 </button>

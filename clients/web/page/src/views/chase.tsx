@@ -6,7 +6,7 @@ import { day, instant, integer, lastDay } from "../format";
 import { t, word } from "../i18n";
 import { useData } from "../live";
 import { change, href, type Route } from "../router";
-import { form, formTitle, may, measureName, serverNow, theCatalogue, unit, unitName, who } from "../session";
+import { form, formTitle, may, measureName, planName, serverNow, theCatalogue, unit, unitName, who } from "../session";
 import { compare } from "../text";
 import { Badge, Choice, Dialog, type Doing, Empty, List, Reading, Said, Wrong, useDoing } from "../parts/basic";
 import { TimeLeft } from "../parts/countdown";
@@ -104,7 +104,7 @@ function Row({ o, doing, again, giveBack }: { o: Obligation; doing: Doing; again
       <td>
         {o.form ? <Peer text={formTitle(o.form)} /> : kindName(o.kind)}
         <small>
-          {o.period && periodName(o.period)} <Peer text={o.plan} />
+          <Peer text={[o.period && periodName(o.period), (theCatalogue()?.plans.length ?? 0) > 1 && planName(o.plan)].filter(Boolean).join(" · ")} />
         </small>
       </td>
       <td class="nowrap">
@@ -167,7 +167,7 @@ function Obligations({ route }: { route: Route }) {
         <Choice
           label={t("plan")}
           value={plan}
-          options={[["", t("all")], ...(theCatalogue()?.plans ?? []).map((p): [string, string] => [p, p])]}
+          options={[["", t("all")], ...(theCatalogue()?.plans ?? []).map((p): [string, string] => [p.plan, planName(p.plan)])]}
           onChange={(p) => change(route, { plan: p })}
         />
         <Choice

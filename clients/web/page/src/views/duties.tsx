@@ -236,9 +236,7 @@ function Day({ due, list }: { due: string; list: Obligation[] }) {
           <>
             <b>{lastDay(due)}</b> <TimeLeft due={due} />
           </>
-        ) : (
-          <b>{t("undated")}</b>
-        )}
+        ) : null}
       </p>
       <ul>
         {bunches(list).map((b) => (

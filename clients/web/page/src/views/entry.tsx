@@ -378,6 +378,7 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
   // The draft, which outlives this PC; never aggregated, never sent.
   useEffect(() => {
     if (!entry.may || !touched.current) return undefined;
+    setDraftAt(""); // it is not kept before the node says so
     const timer = setTimeout(() => {
       put("draft", { unit: entry.unit, form: entry.form, period: entry.period, state, values: filled(values) }).then(
         () => setDraftAt("now"),

@@ -41,7 +41,12 @@ function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-function Chart({ points }: { points: Point[] }) {
+/** From nothing up to what there is; percentages up to the whole at least. */
+function upTo(most: number, whole: number): [number, number] {
+  return [0, Math.max(most > 0 ? most * (most > whole ? 1.08 : 1) : 1, whole)];
+}
+
+function Chart({ points, whole }: { points: Point[]; whole: number }) {
   const at = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let gone = false;
@@ -56,9 +61,9 @@ function Chart({ points }: { points: Point[] }) {
           ...size(),
           legend: { show: false },
           cursor: { show: false },
-          scales: { x: { time: false, range: [-0.4, points.length - 0.6] } },
+          scales: { x: { time: false, range: [-0.4, points.length - 0.6] }, y: { range: (_u, _min, most) => upTo(most ?? 0, whole) } },
           axes: [
-            { ...axis, splits: () => points.map((_, i) => i), values: (_u, s) => s.map((i) => points[i]?.period ?? "") },
+            { ...axis, splits: () => points.map((_, i) => i), values: (_u, s) => s.map((i) => periodName(points[i]?.period ?? "")) },
             { ...axis, size: 64, values: (_u, s) => s.map((v) => v.toLocaleString("vi-VN")) },
           ],
           series: [{}, { stroke: color("--accent"), width: 2, points: { show: true, size: 8, fill: color("--accent") } }],
@@ -121,7 +126,7 @@ export function OverTime({ route, of, stratum }: { route: Route; of: Rollup; str
       {points && points.every((p) => p.value === null) && <Empty text={t("figures.none")} />}
       {points && points.some((p) => p.value !== null) && (
         <>
-          <Chart points={points} />
+          <Chart points={points} whole={ratioOf(f, measure) ? 100 : 0} />
           <table class="plain">
             <caption class="hidden">{measureName(f, measure)}</caption>
             <thead>

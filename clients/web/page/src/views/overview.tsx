@@ -1,18 +1,17 @@
 // What stands on the wall: each plan with its next deadline, coverage, and how its targets stand.
 import { useEffect } from "preact/hooks";
-import type { Plan, PlanForm, Rollup, Verdict } from "../api";
+import type { Plan, PlanForm, Verdict } from "../api";
 import { integer, instant, lastDay, threshold } from "../format";
 import { t } from "../i18n";
 import { useData } from "../live";
 import { href, type Route } from "../router";
-import { form, formTitle, measureName, setPlans, stratumName, unitName, who } from "../session";
+import { form, formTitle, measureName, planName, setPlans, stratumName, unitName, who } from "../session";
 import { Badge, CoverageBar, Empty, Reading, Sign, StackBar } from "../parts/basic";
 import { Countdown } from "../parts/countdown";
 import { Peer } from "../parts/peer";
 import { comparatorText, kindName, periodName } from "../parts/pickers";
 
 const WORTH_SHOWING = ["late", "returned", "due_soon", "open", "received_on_time", "received_late", "nothing"] as const;
-const MOST_UNMET = 6;
 
 function Big({ label, children, tone }: { label: string; children: preact.ComponentChildren; tone?: string }) {
   return (
@@ -67,7 +66,7 @@ export function scopeText(scope: string): string {
   return kind === "each" ? t("scope.each", { kind: kindName(id).toLowerCase() }) : unitName(id);
 }
 
-function Unmet({ of, verdict }: { of: Rollup; verdict: Verdict }) {
+function Unmet({ of, verdict }: { of: PlanForm; verdict: Verdict }) {
   return (
     <li>
       <Sign of="not_met" />
@@ -85,19 +84,15 @@ function Unmet({ of, verdict }: { of: Rollup; verdict: Verdict }) {
 }
 
 function UnmetList({ of }: { of: PlanForm }) {
-  const rollup = useData<Rollup>(of.not_met ? "rollup" : undefined, { form: of.form, period: of.period }, ["figure"]);
-  const unmet = rollup.data?.verdicts.filter((v) => v.verdict === "not_met") ?? [];
-  if (!unmet.length || !rollup.data) return null;
-  const where = href("figures", { form: of.form, period: of.period, show: "not_met" });
-  const shown = rollup.data;
+  if (!of.unmet.length) return null;
   return (
     <ul class="unmet">
-      {unmet.slice(0, MOST_UNMET).map((v, i) => (
-        <Unmet key={i} of={shown} verdict={v} />
+      {of.unmet.map((v, i) => (
+        <Unmet key={i} of={of} verdict={v} />
       ))}
-      {unmet.length > MOST_UNMET && (
+      {of.not_met > of.unmet.length && (
         <li>
-          <a href={where}>{t("overview.more", { n: unmet.length - MOST_UNMET })}</a>
+          <a href={href("figures", { form: of.form, period: of.period, show: "not_met" })}>{t("overview.more", { n: of.not_met - of.unmet.length })}</a>
         </li>
       )}
     </ul>
@@ -157,10 +152,10 @@ function FormCard({ of }: { of: PlanForm }) {
 function Card({ plan }: { plan: Plan }) {
   const next = plan.next;
   return (
-    <article class="card plan">
+    <article class="card plan" data-plan={plan.plan}>
       <header>
         <h2>
-          <Peer text={plan.plan} />
+          <Peer text={planName(plan.plan)} />
         </h2>
         {plan.next_due && next ? (
           <p class="next">

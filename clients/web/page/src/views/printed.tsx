@@ -6,7 +6,7 @@ import { day, integer, lastDay, percent, threshold } from "../format";
 import { t } from "../i18n";
 import { useData } from "../live";
 import type { Route } from "../router";
-import { form, formTitle, serverNow, superior as unitAbove, theCatalogue, unitName, who } from "../session";
+import { form, formTitle, serverNow, superior as unitAbove, unitName, who } from "../session";
 import { Reading } from "../parts/basic";
 import { Peer } from "../parts/peer";
 import { chosen, comparatorText, FormPeriod, periodName } from "../parts/pickers";
@@ -142,7 +142,7 @@ export function Printed({ route }: { route: Route }) {
   });
   const above = unitAbove(id);
   const [place, setPlace] = useState("");
-  const [superior, setSuperior] = useState(above ? unitName(above) : (theCatalogue()?.issuer ?? ""));
+  const [superior, setSuperior] = useState(above ? unitName(above) : "");
   const [note, setNote] = useState("");
   return (
     <>
