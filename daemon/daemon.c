@@ -225,7 +225,7 @@ static struct event *pulse_new(struct daemon *d)
 	return pulse;
 }
 
-static int run(struct daemon *d, const struct settings *settings, const char *software)
+static int run(struct daemon *d, struct settings *settings, const char *software)
 {
 	struct node_settings n = { .base = d->base,
 				   .settings = settings,
@@ -264,7 +264,7 @@ static int run(struct daemon *d, const struct settings *settings, const char *so
 	return d->status;
 }
 
-int daemon_run(const struct settings *settings, const char *software)
+int daemon_run(struct settings *settings, const char *software)
 {
 	struct daemon d = { 0 };
 	int status;

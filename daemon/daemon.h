@@ -5,4 +5,4 @@
 
 /* Runs until SIGTERM or SIGINT. Returns the program's exit status: 0, or 1 when it could not
  * start or cannot go on (the reason is logged). */
-int daemon_run(const struct settings *settings, const char *software);
+int daemon_run(struct settings *settings, const char *software);

@@ -83,16 +83,21 @@ static void print_next(const struct cli *cli, struct house *h, bool top)
 {
 	const char *conf = unit_file(h, "conf");
 
-	(void)printf(tr(cli,
-			"written to %s. What is left to do:\n"
-			"  1. look at %s: the socket, the database, who may do what%s\n"
-			"  2. make the database, and tonghop --config %s db upgrade\n"
-			"  3. start the node: tonghopd --config %s\n",
-			"đã ghi vào %s. Việc còn lại:\n"
-			"  1. xem lại %s: socket, cơ sở dữ liệu, quyền của người dùng%s\n"
-			"  2. tạo cơ sở dữ liệu, rồi chạy tonghop --config %s db upgrade\n"
-			"  3. khởi động nút: tonghopd --config %s\n"),
-		     h->folder, conf, top ? ", [listen]" : "", conf, conf);
+	(void)printf(
+		tr(cli,
+		   "written to %s. What is left to do:\n"
+		   "  1. look at %s: who may do what%s\n"
+		   "  2. as the user tonghop: tonghop --config %s db upgrade (it makes the "
+		   "database)\n"
+		   "  3. start the node: systemctl enable --now tonghopd@%s (or, without systemd, "
+		   "tonghopd --config %s)\n",
+		   "đã ghi vào %s. Việc còn lại:\n"
+		   "  1. xem lại %s: quyền của người dùng%s\n"
+		   "  2. bằng người dùng tonghop: tonghop --config %s db upgrade (tạo cơ sở dữ "
+		   "liệu)\n"
+		   "  3. khởi động nút: systemctl enable --now tonghopd@%s (hoặc, nếu không có "
+		   "systemd, tonghopd --config %s)\n"),
+		h->folder, conf, top ? ", [listen]" : "", conf, h->unit, conf);
 	if (top)
 		(void)printf(
 			tr(cli,

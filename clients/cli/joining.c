@@ -227,17 +227,23 @@ int joining_ask(const struct cli *cli, const struct joining_place *place, const 
 
 /* ---- Files ---- */
 
-/* Of whose the file was, or that it stands beside ("c5.key" of "c5.key.next"): the daemon has to
- * read it, also when root makes it. */
+/* Of whose the file was, or that it stands beside ("c5.key" of "c5.key.next"), or the folder that
+ * root makes it in: the daemon has to read it, also when root makes it. */
 static bool give_to_owner(int fd, const char *path)
 {
 	size_t len = strlen(path);
 	char *old = len > 5 && strcmp(path + len - 5, ".next") == 0 ? mem_strndup(path, len - 5)
 								    : mem_strdup(path);
 	struct stat st;
-	bool ok = stat(old, &st) != 0 || (st.st_uid == geteuid() && st.st_gid == getegid()) ||
-		  fchown(fd, st.st_uid, st.st_gid) == 0;
+	bool found = stat(old, &st) == 0, ok;
+	char *slash = strrchr(old, '/');
 
+	if (!found && slash && geteuid() == 0) {
+		*slash = '\0';
+		found = stat(old, &st) == 0;
+	}
+	ok = !found || (st.st_uid == geteuid() && st.st_gid == getegid()) ||
+	     fchown(fd, st.st_uid, st.st_gid) == 0;
 	free(old);
 	return ok;
 }

@@ -565,6 +565,24 @@ int settings_check_files(const struct settings *s, struct err *err)
 	return 0;
 }
 
+/* What is there already is not copied again: the arena would grow with every reload. */
+void settings_take(struct settings *s, const struct settings *fresh)
+{
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		const struct row *r = &table[i];
+		const char *old, *new;
+
+		if (strcmp(r->row.section, "access") != 0)
+			continue;
+		memcpy(&old, (const char *)s + r->offset, sizeof old);
+		memcpy(&new, (const char *)fresh + r->offset, sizeof new);
+		if (strcmp(old, new) == 0)
+			continue;
+		new = arena_strdup(&s->arena, new);
+		memcpy((char *)s + r->offset, &new, sizeof new);
+	}
+}
+
 void settings_done(struct settings *s)
 {
 	arena_done(&s->arena);

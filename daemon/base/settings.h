@@ -65,6 +65,8 @@ int settings_read(const char *file, struct settings *ret, struct err *err) MUST;
 int settings_parse(const char *name, const char *text, size_t len, struct settings *ret,
 		   struct err *err) MUST;
 void settings_done(struct settings *s); /* twice is fine */
+/* What may change while a node runs ([access]) becomes as in a file that was read since. */
+void settings_take(struct settings *s, const struct settings *fresh);
 
 /* Whether what the files name can be read: certificate, key, authority. */
 int settings_check_files(const struct settings *s, struct err *err) MUST;

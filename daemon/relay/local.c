@@ -372,13 +372,36 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	arena_done(&a);
 }
 
+/* By [access]; what it may in the name of an account is the account's. */
+static void judge(struct client *c)
+{
+	const struct settings *s = node_parts(c->all->node)->settings;
+
+	c->is_web = access_is_web(s, peer_uid(c->peer), peer_gid(c->peer));
+	if (c->account == NULL)
+		c->role = access_role(s, peer_uid(c->peer), peer_gid(c->peer));
+}
+
+void local_reload(struct local *l)
+{
+	for (struct client *c = l->list, *next; c; c = next) {
+		bool was_web = c->is_web;
+
+		next = c->next;
+		if (c->peer == NULL)
+			continue;
+		judge(c);
+		if (was_web && !c->is_web) /* also before the account that it asked for is known */
+			peer_close(c->peer, "[access] web does not name this user any more");
+	}
+}
+
 static void on_up(struct peer *p, void *arg)
 {
 	struct client *c = arg;
 
-	c->role = access_role(node_parts(c->all->node)->settings, peer_uid(p), peer_gid(p));
+	judge(c);
 	(void)snprintf(c->name, sizeof c->name, "%s", peer_name(p));
-	c->is_web = access_is_web(node_parts(c->all->node)->settings, peer_uid(p), peer_gid(p));
 	if (c->role != ROLE_NONE || c->is_web)
 		peer_authenticated(p);
 }

@@ -16,5 +16,7 @@ void local_free(struct local *l);
 void local_accept(struct peer *p, void *arg);
 /* Something happened that a waiting sync may wait for. */
 void local_progress(struct local *l);
+/* [access] was read anew: who is connected is judged by it. */
+void local_reload(struct local *l);
 /* The database is there again: syncs that wait go on. */
 void local_go_on(struct local *l);

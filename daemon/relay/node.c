@@ -551,14 +551,23 @@ struct node *node_new(const struct node_settings *settings, struct err *err)
 int node_reload(struct node *n, struct err *err)
 {
 	struct issuer *issuer = NULL;
-	int r = n->parts.tls ? tls_reload(n->parts.tls, err) : 0;
+	struct settings fresh;
+	int r = settings_read(n->settings.settings->file, &fresh, err);
 
+	if (r < 0)
+		return r;
+	if (n->parts.tls)
+		r = tls_reload(n->parts.tls, err);
 	if (r == 0)
 		r = open_issuer(n->settings.settings, &issuer, err);
+	if (r == 0)
+		settings_take(n->settings.settings, &fresh);
+	settings_done(&fresh);
 	if (r < 0)
 		return r;
 	issuer_free(n->parts.issuer);
 	n->parts.issuer = issuer;
+	local_reload(n->local);
 	if (ledger_is_up(n->parts.ledger))
 		keep_own_key(n);
 	downlinks_next_key(n->downlinks);

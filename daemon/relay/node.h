@@ -115,7 +115,7 @@ const struct uplink_settings *node_uplink(const struct node *n, const char *line
  * node cannot go on (another unit's database, ...). */
 struct node_settings {
 	struct event_base *base;
-	const struct settings *settings;
+	struct settings *settings; /* node_reload() changes what may change */
 	const char *software;
 	void (*ready)(void *arg); /* once: the database is there, sockets are open */
 	void (*unusable)(const char *why, void *arg);
@@ -130,6 +130,6 @@ int node_check(const struct settings *settings, struct err *err) MUST;
 void node_stop(struct node *n);
 /* Stops accepting and sending; what is committed stays. */
 void node_free(struct node *n);
-/* Certificates and keys anew. */
+/* Certificates, keys and [access] anew; what cannot be read leaves all as it was. */
 int node_reload(struct node *n, struct err *err) MUST;
 int node_port(const struct node *n); /* TCP port for children, 0 = none */

@@ -21,8 +21,9 @@ LINK = Schema("link.proto", "report.proto")
 TYPES = {1: "Hello", 2: "CatalogueData", 3: "Inventory", 4: "InventoryAnswer", 5: "Deliveries",
          6: "Receipts", 7: "Fetch", 8: "Fetched", 9: "Problem", 10: "Ping", 40: "Returns",
          41: "ReturnsTaken", 42: "Notes", 43: "NotesTaken", 44: "OnwardReceipts",
-         45: "OnwardTaken", 46: "LogWant", 47: "LogHead", 48: "LogSigned", 12: "Join", 13: "Joined", 14: "NextKey", 15: "Drill",
-         16: "Drilled", 17: "Certificates", 20: "Reminders", 21: "AdhocSent", 65: "Sync", 68: "Answer"}
+         45: "OnwardTaken", 46: "LogWant", 47: "LogHead", 48: "LogSigned", 12: "Join", 13: "Joined", 14: "NextKey",
+         15: "Drill", 16: "Drilled", 17: "Certificates", 20: "Reminders", 21: "AdhocSent", 65: "Sync", 68: "Answer",
+         81: "As", 82: "Accounts"}
 NUMBERS = {name: number for number, name in TYPES.items()}
 OUTCOMES = ["", "stored", "duplicate", "need", "superseded", "conflict", "held", "rejected", "retry"]
 OWN, MERGED = 1, 2

@@ -18,7 +18,7 @@ import sys
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
-from harness import machine, tap, watch  # noqa: E402
+from harness import apart, tap, watch  # noqa: E402
 from harness.figures import same  # noqa: E402
 from faults import checkers, failover, rounds  # noqa: E402
 from faults.world import FORM, Typist, World  # noqa: E402
@@ -114,13 +114,13 @@ class Dutiful(failover.Failover):
                 if self.standby.sql("postgres", f"SELECT pg_last_wal_replay_lsn() >= '{lsn}'") == [["t"]]:
                     break
                 grown()
-        block = machine.commands(failover.GUIDE, failover.HEADING, READER)
+        block = apart.commands(failover.GUIDE, failover.HEADING, READER)
         for old, new in (("/etc/tonghop/kt.conf", world["b"].config), ("tonghop_kt user=tonghop", "tonghop_b user=postgres"),
                          ("antt-nam 2023-A1", f"{FORM} 2023-Q1"), ("tonghop --config", "tonghop --output json --config")):
             assert old in block, (old, block)
             block = block.replace(old, new)
         path = os.path.dirname(world.program("clients/cli/tonghop"))
-        said = machine.run(f"PATH={path}:$PATH\nstandby={self.standby.sockets}\n{block}", world.folder, **world.env)
+        said = apart.run(f"PATH={path}:$PATH\nstandby={self.standby.sockets}\n{block}", world.folder, **world.env)
         assert f'"form":"{FORM}"' in said.replace(" ", ""), said
         same(self.standby.sql(world["b"].database, "SELECT count(*) > 0 FROM tonghop_read.rollup", "tonghop_reader"),
              [["t"]])

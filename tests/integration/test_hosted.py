@@ -19,7 +19,7 @@ import time
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
-from harness import catalogues, example, group, machine, recompute, tap, watch  # noqa: E402
+from harness import apart, catalogues, example, group, recompute, tap, watch  # noqa: E402
 from harness.figures import same  # noqa: E402
 from harness.tree import Node, Tree, die_with_parent  # noqa: E402
 
@@ -75,20 +75,20 @@ class Server(Tree):
         return self
 
     def begin(self):
-        machine.begin(self.folder)
-        machine.install(self.build, self.folder)
+        apart.begin(self.folder)
+        apart.install(self.build, self.folder)
         self.group = group.make()
-        self.cluster.create(machine.commands(GUIDE, HEADING, "for up to 250 nodes"))
+        self.cluster.create(apart.commands(GUIDE, HEADING, "for up to 250 nodes"))
         self.cluster.stop("fast")
         with self.group.inside():
             self.cluster.start()
-        machine.run("createuser -U postgres --createdb --createrole tonghop", self.folder)
+        apart.run("createuser -U postgres --createdb --createrole tonghop", self.folder)
         self.province()
 
     def province(self):
         """As README.md makes one."""
         kt = self["kt"]
-        machine.run("tonghop authority kt\nchown -R tonghop /etc/tonghop\n"
+        apart.run("tonghop authority kt\nchown -R tonghop /etc/tonghop\n"
                     "runuser -u tonghop -- tonghop --config /etc/tonghop/kt.conf db upgrade", self.folder)
         with open(kt.config, "a", encoding="utf-8") as f:
             f.write(f"[listen]\naddress = 127.0.0.1\nport = {PORT}\n")
@@ -170,7 +170,7 @@ def test_communes_are_made_by_the_commands_of_the_guide(w):
     with open(os.path.join(w.folder, "communes"), "w", encoding="ascii") as f:
         f.writelines(unit + "\n" for unit in w.communes)
     began = time.monotonic()
-    machine.run(machine.commands(GUIDE, HEADING, "as root"), w.folder)
+    apart.run(apart.commands(GUIDE, HEADING, "as root"), w.folder)
     print(f"# {COMMUNES} nodes made in {time.monotonic() - began:.0f} s", flush=True)
     w.start_all(*w.communes)
     w.wait_links()

@@ -22,6 +22,8 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
 from harness import example, tap, watch  # noqa: E402
+from harness.figures import same  # noqa: E402
+from harness.peer import Local  # noqa: E402
 from harness.web import Gateway, Listener  # noqa: E402
 
 FORM, PERIOD = example.KEY
@@ -772,6 +774,50 @@ def test_its_user_may_do_nothing_by_itself(w):
         with Gateway(w.node, name="unnamed") as gateway:
             answer = gateway.browser().post("/api/login", {"name": "kt.viewer", "password": PASSWORD})
             assert answer.code == "E_ACCESS", answer.body
+    finally:
+        del w.node.env["TONGHOP_NO_OWNER"]
+        w.node.restart()
+
+
+def closed(peer):
+    """Whether the other side ends it; else the test ends by the socket's limit."""
+    with peer:
+        try:
+            return peer.socket.recv(1) == b""
+        except ConnectionResetError:
+            return True
+
+
+def test_who_is_named_may_change_while_the_node_runs(w):
+    """At a reload: the gateway is let in, its connection is ended when it is named no more."""
+    me = pwd.getpwuid(os.getuid()).pw_name
+    w.node.env["TONGHOP_NO_OWNER"] = "1"
+
+    def reload(**access):
+        w.node.write_config(sections={"access": access})
+        mark = w.node.mark()
+        w.node.process.send_signal(signal.SIGHUP)
+        w.node.wait_event(mark, event="reloaded")
+
+    try:
+        w.node.restart(sections={"access": {"admin": f"user:{me}"}})
+        with Gateway(w.node, name="later", workers=1) as gateway:
+            login = {"name": "kt.entry", "password": PASSWORD}
+            same(gateway.browser().post("/api/login", login).code, "E_ACCESS")
+            reload(web=f"user:{me}")
+            b = gateway.browser("kt.entry", PASSWORD)
+            same(b.post("/api/sync", {}).status, 200)
+            kept = Local(w.node)
+            [[version]] = w.node.sql("SELECT version FROM tonghop.account WHERE name = 'kt.entry'")
+            kept.send("As", {"account": "kt.entry", "version": int(version)})
+            same(kept.until("Accounts")["account"][0]["role"], "entry")
+            kept.sync()
+            reload(admin=f"user:{me}")
+            same(closed(kept), True)
+            same(b.post("/api/sync", {}).code, "E_ACCESS")
+            same(w.node.cli("sync").returncode, 0)
+            reload(viewer=f"user:{me}")
+            assert "this user has viewer" in w.node.cli("sync", expect=3).stderr
     finally:
         del w.node.env["TONGHOP_NO_OWNER"]
         w.node.restart()

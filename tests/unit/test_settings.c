@@ -18,6 +18,11 @@
 #define TLS "[tls]\ncertificate = c\nkey = k\nauthority = a\n"
 #define UPLINK "[uplink main]\naddress = p:1\nunit = t\n"
 
+/* Another file, of which only [access] may be taken over. */
+#define OTHER                                                                                      \
+	"[node]\nunit = c2\nsocket = /run/c1.sock\n[database]\ndsn = dbname=c2\n"                  \
+	"[access]\nadmin = user:a\nweb = user:w\n"
+
 static struct settings s;
 static struct err err;
 
@@ -375,6 +380,24 @@ static void fails(int r, int code, const char *file, const char *words)
 	free(text);
 }
 
+START_TEST(what_may_change_is_taken_over_and_nothing_else)
+{
+	struct settings fresh;
+	const char *admin;
+
+	taken(ENOUGH "[access]\nadmin = user:a\nentry = user:e\n");
+	admin = s.admin;
+	ck_assert_int_eq(settings_parse("t.conf", OTHER, strlen(OTHER), &fresh, &err), 0);
+	settings_take(&s, &fresh);
+	settings_done(&fresh);
+	ck_assert_ptr_eq(s.admin, admin); /* the same is not kept twice */
+	ck_assert_str_eq(s.entry, "");
+	ck_assert_str_eq(s.web, "user:w");
+	ck_assert_str_eq(s.unit, "c1");
+	ck_assert_str_eq(s.dsn, "dbname=c1");
+}
+END_TEST
+
 START_TEST(a_file_is_read_and_what_it_names_is_looked_for)
 {
 	static const char text[] = ENOUGH TLS;
@@ -422,6 +445,7 @@ int main(void)
 	tcase_add_test(t, a_line_that_is_nothing_is_refused);
 	tcase_add_test(t, a_value_of_any_length_stays_whole);
 	tcase_add_test(t, what_is_too_long_is_refused);
+	tcase_add_test(t, what_may_change_is_taken_over_and_nothing_else);
 	tcase_add_test(t, a_file_is_read_and_what_it_names_is_looked_for);
 	suite_add_tcase(suite, t);
 	return suite_run(suite);
