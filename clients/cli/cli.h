@@ -119,6 +119,13 @@ PGresult *db_query(struct cli *cli, const char *sql, int n, const char *const *v
 #define SQL_LOCAL(instant) "to_char(" instant ", 'YYYY-MM-DD\"T\"HH24:MI:SSTZH:TZM')"
 /* An instant as microseconds since 1970, the way C holds it. */
 #define SQL_MICROSECONDS(instant) "(extract(epoch FROM " instant ") * 1000000)::bigint"
+/* Runs what writes a row into the log that is only added to (over a connection that may): the node
+ * may be writing one at the same moment; its row comes first, and ours again. false: db says why.
+ */
+bool db_log(PGconn *db, const char *sql) MUST;
+/* What the log calls a run of verify --all; its detail begins with how many differences there were.
+ */
+#define LOG_VERIFIED "verified"
 /* false unless the database reads the text as an instant. */
 bool db_is_instant(struct cli *cli, const char *text);
 /* All catalogue versions the node holds; at least one, or it is said and EXIT_FAILED. */

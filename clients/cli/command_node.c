@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli.h"
-#include "where.h"
+#include "health.h"
 
 enum { WAIT_MOST = 86400 };
 
@@ -103,7 +103,7 @@ static const char *disk_free(const struct cli *cli, char out[32])
 	return out;
 }
 
-static struct table *node_of(struct cli *cli, const struct status *s, const PGresult *counts)
+static struct table *node_of(struct cli *cli, const struct status *s, const int64_t *number)
 {
 	struct table *t = table_new(cli);
 	char now[INSTANT_TEXT], disk[32];
@@ -139,29 +139,15 @@ static struct table *node_of(struct cli *cli, const struct status *s, const PGre
 	table_number(t, s->strangers);
 	table_number(t, (int64_t)s->turned_away);
 	table_cell(t, s->stressed ? "t" : "f");
-	for (int i = 0; counts && i < PQnfields(counts); i++)
-		table_cell(t, PQgetvalue(counts, 0, i));
+	if (number == NULL)
+		return t;
+	table_number(t, number[HEALTH_UNSENT]);
+	table_instant(t, ZONE_VIET_NAM, number[HEALTH_UNSENT_SINCE]);
+	table_instant(t, ZONE_VIET_NAM, number[HEALTH_RECEIPT_AT]);
+	table_number(t, number[HEALTH_QUARANTINE]);
+	table_number(t, number[HEALTH_HELD]);
+	table_number(t, number[HEALTH_DATABASE_BYTES] >> 20);
 	return t;
-}
-
-static PGresult *read_counts(struct cli *cli)
-{
-	if (db_open(cli) != EXIT_DONE)
-		return NULL;
-	return db_query(
-		cli,
-		"SELECT (SELECT count(*) FROM outbox WHERE outcome = 'pending'), "
-		"(SELECT " SQL_LOCAL(
-			"min(queued_at)") " FROM outbox WHERE outcome = 'pending'), "
-					  "(SELECT " SQL_LOCAL(
-						  "max(received_at)") " FROM outbox), "
-								      "(SELECT count(*) FROM "
-								      "quarantine), "
-								      "(SELECT count(*) FROM held "
-								      "WHERE ended_at IS NULL), "
-								      "pg_database_size(current_"
-								      "database()) >> 20",
-		0, NULL);
 }
 
 /* Fills a part of the status from the database, and gives it back; not readable: it stays empty. */
@@ -243,23 +229,23 @@ int command_status(struct cli *cli, int argc, char **argv)
 	const struct taken nothing[] = { { 0 } };
 	struct message m = { .type = MESSAGE_STATUS_WANT }, reply;
 	struct arena a = { 0 };
-	PGresult *counts;
+	int64_t number[HEALTH_NUMBERS];
+	bool read = false;
 	int status;
 
 	status = cli_take(cli, "status", argc, argv, nothing);
 	if (status == EXIT_DONE)
 		status = link_exchange(cli, &m, MESSAGE_STATUS, &a, &reply);
 	if (status == EXIT_DONE) {
-		counts = reply.status.database ? read_counts(cli) : NULL;
-		const struct table_part parts[] = {
-			{ "links", links_of(cli, &reply.status) },
-			{ "returned", returned_to(cli, counts != NULL) },
-			{ "reminded", reminded_of(cli, counts != NULL) },
-			{ "put_back", put_back(cli, counts != NULL) }
-		};
+		read = reply.status.database && db_open(cli) == EXIT_DONE &&
+		       health_numbers(cli, number);
+		const struct table_part parts[] = { { "links", links_of(cli, &reply.status) },
+						    { "returned", returned_to(cli, read) },
+						    { "reminded", reminded_of(cli, read) },
+						    { "put_back", put_back(cli, read) } };
 
-		table_print_with(node_of(cli, &reply.status, counts), parts, ARRAY_LEN(parts));
-		PQclear(counts);
+		table_print_with(node_of(cli, &reply.status, read ? number : NULL), parts,
+				 ARRAY_LEN(parts));
 		if (!reply.status.database)
 			status = EXIT_UNREACHABLE; /* all the same what could be told was told */
 	}

@@ -15,7 +15,7 @@
 #include "base/mem.h"
 
 /* Whoever puts a node back from an older backup than this finds fewer copies of what it lacks. */
-enum { DAYS = 400, DAYS_LEAST = 90, TRIES = 20 };
+enum { DAYS = 400, DAYS_LEAST = 90 };
 
 struct prune {
 	struct cli *cli;
@@ -198,7 +198,6 @@ static int vacuum(struct prune *p, const char *year)
 	return EXIT_DONE;
 }
 
-/* The node may be writing into the log at the same moment: its row comes first, and ours again. */
 static int note_it(struct prune *p)
 {
 	const struct passwd *user = getpwuid(getuid());
@@ -210,18 +209,11 @@ static int note_it(struct prune *p)
 		"'%lld rows, followed before ' || to_char(%s, 'YYYY-MM-DD'))",
 		(long long)clock_now(), (long long)p->rows, (long long)clock_now(),
 		user ? user->pw_uid : getuid(), (long long)p->rows, p->before);
-	PGresult *r = NULL;
-	bool good = false;
 
-	for (int i = 0; i < TRIES && !good; i++) {
-		PQclear(r);
-		r = PQexec(p->db, sql);
-		good = PQresultStatus(r) == PGRES_TUPLES_OK;
-	}
-	if (!good)
-		say("%s", PQerrorMessage(p->db));
-	PQclear(r);
-	return good ? EXIT_DONE : EXIT_FAILED;
+	if (db_log(p->db, sql))
+		return EXIT_DONE;
+	say("%s", PQerrorMessage(p->db));
+	return EXIT_FAILED;
 }
 
 static int prune_all(struct prune *p)

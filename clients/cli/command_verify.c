@@ -3,7 +3,9 @@
  * does but some reports could not be opened, since nodes below are not connected. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "progress.h"
 #include "report/limits.h"
 #include "verify.h"
@@ -140,6 +142,24 @@ static void verify_all(struct verify *v, bool local)
 	PQclear(r);
 }
 
+/* That everything was looked at, and how many differences there were: for `doctor`, which asks when
+ * that was last. Who may only read notes nothing. */
+static void note_it(const struct verify *v)
+{
+	PGconn *db = PQconnectdb(v->cli->settings.dsn);
+	char sql[256];
+
+	(void)snprintf(sql, sizeof sql,
+		       "SELECT tonghop.audit_put(%lld, '" LOG_VERIFIED
+		       "', 'user:%u', '', '%zu differences in %zu revisions')",
+		       (long long)clock_now(), getuid(), v->n, v->revisions);
+	if (PQstatus(db) == CONNECTION_OK && !db_log(db, sql))
+		say(tr(v->cli, "this was not noted in the log, since this user may only read: %s",
+		       "không ghi được vào nhật ký vì người dùng này chỉ được đọc: %s"),
+		    PQerrorMessage(db));
+	PQfinish(db);
+}
+
 /* A folder, a form and period, or everything. */
 static bool is_clear(const struct verify *v, bool all, const char *line, const char *package,
 		     const char *authority)
@@ -187,6 +207,8 @@ int command_verify(struct cli *cli, int argc, char **argv)
 		verify_one(&v, line, local);
 	progress_end();
 	print_end(&v);
+	if (all && v.status == EXIT_DONE)
+		note_it(&v);
 	arena_done(&v.a);
 	arena_done(&v.log);
 	if (v.status != EXIT_DONE)

@@ -82,6 +82,20 @@ PGresult *db_query(struct cli *cli, const char *sql, int n, const char *const *v
 	return NULL;
 }
 
+bool db_log(PGconn *db, const char *sql)
+{
+	enum { TRIES = 20 };
+	bool good = false;
+
+	for (int i = 0; i < TRIES && !good; i++) {
+		PGresult *r = PQexec(db, sql);
+
+		good = PQresultStatus(r) == PGRES_TUPLES_OK;
+		PQclear(r);
+	}
+	return good;
+}
+
 bool db_is_instant(struct cli *cli, const char *text)
 {
 	PGresult *r =

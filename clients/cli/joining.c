@@ -14,6 +14,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "joining.h"
 #include "report/limits.h"
@@ -215,6 +216,7 @@ int joining_ask(const struct cli *cli, const struct joining_place *place, const 
 		status = unreachable(cli, place->address, why);
 	} else {
 		(void)SSL_set_fd(ssl, fd);
+		X509_VERIFY_PARAM_set_time(SSL_get0_param(ssl), (time_t)(clock_now() / SECOND));
 		status = converse(cli, ssl, place, join, a, ret);
 	}
 	SSL_free(ssl);

@@ -148,7 +148,7 @@ const struct command commands[] = {
 	{ "prune", "[--dry-run] [--days N]",
 	  "free what nobody asks for any more: revisions that others followed long ago",
 	  "giải phóng những gì không còn cần: các bản đã có bản sau từ lâu", command_prune },
-	{ "doctor", "", "what would stop this node one day, and what to do about it",
+	{ "doctor", "[--list]", "what would stop this node one day, and what to do about it",
 	  "những gì có thể làm nút ngừng hoạt động, và cách xử lý", command_doctor },
 	{ "user add", "NAME --role viewer|entry|approver|admin [--unit UNIT]",
 	  "make an account for the page, of a unit and what is below it; asks for the password",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "report/schedule.h"
 
 static int64_t instant(const PGresult *r, int row, int col)
 {
@@ -123,6 +124,29 @@ bool owed_is_held(const struct owed *k, const struct obligation *o)
 		    strcmp(PQgetvalue(k->holds, i, 3), key.period) == 0)
 			return true;
 	return false;
+}
+
+int owed_counts(struct cli *cli, int64_t now, int64_t ret[OBLIGATION_STATES])
+{
+	struct arena a = { 0 };
+	struct obligations all;
+	struct owed k;
+	int status = db_catalogues_if_any(cli);
+
+	memset(ret, 0, OBLIGATION_STATES * sizeof *ret);
+	if (status == EXIT_DONE && cli->has_catalogues)
+		status = owed_read(cli, &a, NULL, now, &k);
+	if (status == EXIT_DONE && cli->has_catalogues) {
+		obligations_of(&a, &cli->catalogues, cli->settings.unit, now, &all);
+		for (size_t i = 0; i < all.n; i++) {
+			struct obligation_facts f = owed_facts(cli, &k, &all.list[i]);
+
+			ret[obligation_state(&all.list[i], &f, now, SCHEDULE_SOON)]++;
+		}
+		owed_done(&k);
+	}
+	arena_done(&a);
+	return status;
 }
 
 int owed_instant(struct cli *cli, const char *as_of, int64_t *ret)

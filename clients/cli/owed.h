@@ -23,6 +23,8 @@ struct obligation_facts owed_facts(const struct cli *cli, const struct owed *k,
 int owed_row(const PGresult *r, const char *id);
 /* Whether its automatic submission is held back. */
 bool owed_is_held(const struct owed *k, const struct obligation *o);
+/* How many obligations are in each state now; all 0 where there is no catalogue. */
+int owed_counts(struct cli *cli, int64_t now, int64_t ret[OBLIGATION_STATES]) MUST;
 /* The instant a user wrote (EXIT_USAGE where it is none), or now where it is NULL. */
 int owed_instant(struct cli *cli, const char *as_of, int64_t *ret) MUST;
 

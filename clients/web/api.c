@@ -51,6 +51,7 @@ static const struct api_route routes[] = {
 	{ "GET", "/api/accounts", ADMIN, api_accounts },
 	{ "POST", "/api/accounts", ADMIN, api_change_account },
 	{ "GET", "/api/events", VIEWER, api_events },
+	{ "GET", "/metrics", NOBODY, api_metrics },
 };
 
 static struct cli_heard heard;
@@ -446,7 +447,8 @@ json_t *api_answer(const struct web_settings *settings, struct cli *cli, const j
 			 .cli = cli,
 			 .arena = &arena,
 			 .query = json_object_get(question, "query"),
-			 .body = json_object_get(question, "body") };
+			 .body = json_object_get(question, "body"),
+			 .process = json_object_get(question, "process") };
 	json_t *answer = json_object();
 	int status;
 

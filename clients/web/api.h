@@ -1,7 +1,7 @@
 /* api.h - the questions of the page, answered inside a worker (openapi.json says what each takes
  * and gives). Every handler is reached with an account whose role suffices (api.c); which units it
  * may see is the handler's to ask, by api_unit() or api_sees(), and of what is written the node's
- * as well. */
+ * as well. /metrics is reached without one: server.c says by whom. */
 #pragma once
 
 #include "cli.h"
@@ -13,6 +13,7 @@ struct api {
 	struct cli *cli;
 	struct arena *arena; /* of the question */
 	const json_t *query, *body;
+	const json_t *process; /* of the gateway itself, for metrics */
 	const struct api_route *route;
 	const char *account, *role,
 		*unit; /* whose question it is; unit: sees what is at and below it */
@@ -114,3 +115,4 @@ int api_sync(struct api *a);
 int api_accounts(struct api *a);
 int api_change_account(struct api *a);
 int api_events(struct api *a);
+int api_metrics(struct api *a);

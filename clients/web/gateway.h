@@ -87,6 +87,11 @@ struct MHD_Response *files_response(const struct web_settings *settings,
 				    struct MHD_Connection *connection, const char *path,
 				    unsigned *ret_status);
 
+/* ---- process.c: what this process takes of the machine ---- */
+
+void process_began(void);
+json_t *process_figures(void); /* a new object, for metrics.c */
+
 /* ---- server.c ---- */
 
 struct server;

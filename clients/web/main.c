@@ -159,6 +159,7 @@ int main(int argc, char **argv)
 	argp_err_exit_status = 2;
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &a);
 	log_open("tonghop-web");
+	process_began();
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (web_settings_read(a.config, &settings, &err) < 0) {
 		(void)fprintf(stderr, "tonghop-web: %s\n", err.text);

@@ -52,7 +52,7 @@ struct request {
 	struct buf body;
 	unsigned refused; /* a status: what follows is not read */
 	enum stage stage;
-	bool has_session, is_login;
+	bool has_session, is_login, is_metrics;
 	struct session session;
 	char address[INET6_ADDRSTRLEN];
 	json_t *answer;
@@ -207,6 +207,8 @@ static enum MHD_Result refuse(struct request *r, unsigned status, const char *co
 	json_decref(document);
 	if (response && status == 429)
 		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "900");
+	if (response && status == 401 && r->is_metrics)
+		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
 	if (response && (status == 413 || status == 431 || status == 400))
 		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 	return send_response(r, status, response);
@@ -288,6 +290,21 @@ static void count_login(struct request *r, unsigned status)
 		logins_failed(r->server->parts.sessions, r->address);
 }
 
+/* Text for Prometheus, as a worker wrote it. */
+static enum MHD_Result answer_metrics(struct request *r, const json_t *text)
+{
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		json_string_length(text), (void *)(uintptr_t)json_string_value(text),
+		MHD_RESPMEM_MUST_COPY);
+
+	if (response == NULL)
+		return MHD_NO;
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
+				      "application/openmetrics-text; version=1.0.0; charset=utf-8");
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	return send_response(r, 200, response);
+}
+
 static enum MHD_Result answer(struct request *r)
 {
 	unsigned status = (unsigned)json_integer_value(json_object_get(r->answer, "status"));
@@ -305,6 +322,8 @@ static enum MHD_Result answer(struct request *r)
 	set_deadline(r->server, r->line, ANSWER_SECONDS);
 	if (json_object_get(r->answer, "file"))
 		return answer_file(r);
+	if (status == 200 && r->is_metrics)
+		return answer_metrics(r, body);
 	begins = begin_session(r, cookie);
 	if (status == 200 && (begins || strcmp(r->path, "/api/session") == 0))
 		complete_session(r, body);
@@ -366,6 +385,8 @@ static enum MHD_Result ask(struct request *r, json_t *body)
 				  json_integer(events_generation(r->server->parts.events)));
 	if (body)
 		(void)json_object_set_new(question, "body", body);
+	if (r->is_metrics)
+		(void)json_object_set_new(question, "process", process_figures());
 	if (r->has_session) {
 		(void)json_object_set_new(question, "account", json_string(r->session.account));
 		(void)json_object_set_new(question, "version", json_integer(r->session.version));
@@ -479,6 +500,50 @@ static enum MHD_Result take_api(struct request *r)
 	return ask(r, body);
 }
 
+/* ---- Metrics ---- */
+
+static bool is_this_machine(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
+}
+
+/* Metrics name units and say how a node is, so they are not for strangers; whoever can ask from
+ * this machine can ask the node as well, more or less. A proxy asks from this machine for anybody,
+ * so behind one (named in the settings, or seen by what it adds) only a token will do. */
+static bool may_have_metrics(const struct request *r)
+{
+	const struct web_settings *s = r->server->parts.settings;
+	const char *bearer = header(r, MHD_HTTP_HEADER_AUTHORIZATION);
+
+	if (s->token)
+		return bearer && strncasecmp(bearer, "Bearer ", 7) == 0 &&
+		       same_text(bearer + 7, s->token);
+	return *s->proxy == '\0' && is_this_machine(r->line->address) &&
+	       header(r, "X-Forwarded-For") == NULL && header(r, "Forwarded") == NULL &&
+	       header(r, MHD_HTTP_HEADER_VIA) == NULL;
+}
+
+static enum MHD_Result take_metrics(struct request *r)
+{
+	const struct web_settings *s = r->server->parts.settings;
+
+	if (strcmp(s->metrics, "off") == 0)
+		return refuse(r, 404, "E_REQUEST", "there is no such thing here",
+			      "không có nội dung này");
+	if (is_writing(r))
+		return refuse(r, 405, "E_REQUEST", "metrics are only read", "chỉ được đọc số đo");
+	if (may_have_metrics(r))
+		return ask(r, NULL);
+	return s->token ? refuse(r, 401, "E_LOGIN",
+				 "metrics take the token of [web] metrics: Authorization: Bearer",
+				 "cần mã trong tệp [web] metrics: Authorization: Bearer")
+			: refuse(r, 403, "E_ACCESS",
+				 "metrics are for this machine; [web] metrics can name a file with "
+				 "a token for others",
+				 "số đo chỉ dành cho máy này; [web] metrics có thể nêu tệp chứa mã "
+				 "cho máy khác");
+}
+
 static enum MHD_Result take(struct request *r)
 {
 	const char *cookie = MHD_lookup_connection_value(r->connection, MHD_COOKIE_KIND, "tonghop");
@@ -487,6 +552,9 @@ static enum MHD_Result take(struct request *r)
 
 	r->has_session = session_read(r->server->parts.sessions, cookie, &r->session);
 	r->is_login = strcmp(r->path, "/api/login") == 0;
+	r->is_metrics = strcmp(r->path, "/metrics") == 0;
+	if (r->is_metrics)
+		return take_metrics(r);
 	if (strncmp(r->path, "/api/", 5) == 0)
 		return take_api(r);
 	if (is_writing(r) && strcmp(r->method, "HEAD") != 0)

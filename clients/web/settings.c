@@ -12,7 +12,10 @@
 #include "base/ini.h"
 
 enum kind { TEXT, NUMBER, HOURS };
-enum { FILE_MAX = 65536 };
+enum { FILE_MAX = 65536, TOKEN_LEAST = 20, TOKEN_MOST = 200 };
+
+/* As RFC 6750 has them. */
+#define TOKEN_ALPHABET "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
 
 struct row {
 	const char *section, *key, *fallback; /* fallback NULL: it has to be given */
@@ -26,6 +29,7 @@ struct row {
 static const struct row table[] = {
 	{ "node", "unit", NULL, TEXT, S(unit), 0, 0 },
 	{ "node", "socket", NULL, TEXT, S(socket), 0, 0 },
+	{ "node", "settings", "", TEXT, S(settings), 0, 0 },
 	{ "database", "dsn", NULL, TEXT, S(dsn), 0, 0 },
 	{ "web", "address", "127.0.0.1", TEXT, S(address), 0, 0 },
 	{ "web", "port", "7080", NUMBER, S(port), 0, 65535 },
@@ -34,6 +38,7 @@ static const struct row table[] = {
 	{ "web", "key", "", TEXT, S(key), 0, 0 },
 	{ "web", "proxy", "", TEXT, S(proxy), 0, 0 },
 	{ "web", "origin", "", TEXT, S(origin), 0, 0 },
+	{ "web", "metrics", "loopback", TEXT, S(metrics), 0, 0 },
 	{ "web", "workers", "4", NUMBER, S(workers), 1, 64 },
 	{ "web", "connections", "256", NUMBER, S(connections), 4, 10000 },
 	{ "web", "per_address", "32", NUMBER, S(per_address), 1, 10000 },
@@ -107,6 +112,35 @@ static int set_listen(struct web_settings *s, bool *ret_loopback, struct err *er
 		       s->address);
 }
 
+/* What whoever asks for metrics has to bring along: the file's first line. */
+static int read_token(struct web_settings *s, struct err *err)
+{
+	char line[TOKEN_MOST + 2] = "";
+	FILE *f;
+	size_t n;
+
+	if (strcmp(s->metrics, "loopback") == 0 || strcmp(s->metrics, "off") == 0)
+		return 0;
+	f = fopen(s->metrics, "re");
+	if (f == NULL)
+		return err_set(err, -errno,
+			       "%s: [web] metrics is loopback, off, or a file that holds a token: "
+			       "%s: %s",
+			       s->file, s->metrics, strerror(errno));
+	if (fgets(line, sizeof line, f) == NULL)
+		line[0] = '\0';
+	(void)fclose(f);
+	n = strcspn(line, "\r\n");
+	line[n] = '\0';
+	if (n < TOKEN_LEAST || n > TOKEN_MOST || strspn(line, TOKEN_ALPHABET) != n)
+		return err_set(err, -EINVAL,
+			       "%s: [web] metrics: the first line of %s is no token: %d to %d "
+			       "letters and digits (openssl rand -hex 32 makes one)",
+			       s->file, s->metrics, TOKEN_LEAST, TOKEN_MOST);
+	s->token = arena_strdup(&s->arena, line);
+	return 0;
+}
+
 static int complete(struct reading *r, struct err *err)
 {
 	struct web_settings *s = r->s;
@@ -134,7 +168,7 @@ static int complete(struct reading *r, struct err *err)
 			       "this machine only (127.0.0.1)",
 			       s->file);
 	s->secure = *s->certificate || *s->proxy;
-	return 0;
+	return read_token(s, err);
 }
 
 int web_settings_read(const char *file, struct web_settings *ret, struct err *err)

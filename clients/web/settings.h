@@ -13,6 +13,7 @@ struct web_settings {
 	const char *file;
 	/* [node] */
 	const char *unit, *socket;
+	const char *settings; /* the node's own file, for /metrics; "" = what it says is not told */
 	/* [database] */
 	const char *dsn;
 	/* [web] */
@@ -22,6 +23,8 @@ struct web_settings {
 	const char *certificate, *key; /* "": plain HTTP */
 	const char *proxy;             /* the address of the proxy before it; "" = none */
 	const char *origin;            /* https://host, where it cannot be told from Host; "" */
+	const char *metrics;           /* who may ask for them: loopback, off, or a token's file */
+	const char *token;             /* from that file; NULL: none */
 	int64_t workers, connections, per_address;
 	int64_t session; /* microseconds */
 	struct sockaddr_storage listen;

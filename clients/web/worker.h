@@ -4,8 +4,8 @@
  *
  * A question and an answer are one JSON document each behind its length. Question: method, path,
  * query (an object of texts), body (absent: none), account and version (of the session; absent:
- * nobody), vietnamese. Answer: status (of HTTP), body (absent: none), and of what begins a session
- * account (name, role, unit, version). */
+ * nobody), vietnamese, and for /metrics process (gateway.h). Answer: status (of HTTP), body
+ * (absent: none), and of what begins a session account (name, role, unit, version). */
 #pragma once
 
 #include <jansson.h>

@@ -317,11 +317,35 @@ static void keep_result(struct rollup *r, struct rollup_run *run)
 	forget_oldest(r);
 }
 
+/* Which revisions it counts that the one before did not: how a report goes on from here is told by
+ * its digest. */
+static void log_counted(const struct rollup_run *run)
+{
+	const struct merge *m = &run->merge;
+	char hex[DIGEST_HEX], its[DIGEST_HEX];
+
+	for (size_t i = 0; i < m->made.n_inputs; i++) {
+		const struct merge_input *in = &m->made.input[i];
+		const struct merge_candidate *c = m->candidate;
+
+		while (c < m->candidate + m->n_candidates && c->id != in->id)
+			c++;
+		if (c == m->candidate + m->n_candidates)
+			continue;
+		log_event(LOG_INFO, "counted", "unit", c->unit, "part", part_name(c->part), "form",
+			  m->key.form, "period", m->key.period, "rev", log_num((long long)in->rev),
+			  "digest", digest_hex(&in->digest, hex), "in", m->key.unit, "its_rev",
+			  log_num((long long)run->report.rev), "its_digest",
+			  digest_hex(&m->made.digest, its), NULL);
+	}
+}
+
 static void log_merged(const struct rollup_run *run)
 {
 	const struct report *m = &run->report;
 	char hex[DIGEST_HEX];
 
+	log_counted(run);
 	log_event(LOG_INFO, "merged", "unit", m->key.unit, "line", m->key.line, "form", m->key.form,
 		  "period", m->key.period, "rev", log_num((long long)m->rev), "digest",
 		  digest_hex(&run->merge.made.digest, hex), "purpose", purpose_name(m->purpose),

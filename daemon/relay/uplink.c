@@ -30,6 +30,7 @@
 #include "relay/wire_limits.h"
 #include "report/adhoc.h"
 #include "report/code.h"
+#include "report/encode.h"
 #include "report/limits.h"
 #include "report/seal.h"
 #include "wire/dial.h"
@@ -440,7 +441,7 @@ static bool is_from_above(const struct uplink *u, const struct onward *x)
 
 static void take_onward(struct uplink *u, const struct onwards *list)
 {
-	char hex[DIGEST_HEX];
+	char hex[DIGEST_HEX], its[DIGEST_HEX];
 
 	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
 		return; /* who is not greeted yet has nothing to say */
@@ -452,9 +453,10 @@ static void take_onward(struct uplink *u, const struct onwards *list)
 			return;
 		}
 		log_event(LOG_INFO, "onward", "line", u->settings->line, "form", x->form, "period",
-			  x->period, "rev", log_num((long long)x->rev), "in", x->unit, "its_rev",
-			  log_num((long long)x->at_rev), "digest", digest_hex(&x->at_digest, hex),
-			  NULL);
+			  x->period, "rev", log_num((long long)x->rev), "digest",
+			  digest_hex(&x->digest, hex), "in", x->unit, "its_rev",
+			  log_num((long long)x->at_rev), "its_digest",
+			  digest_hex(&x->at_digest, its), NULL);
 	}
 	onward_take(node_parts(u->node)->ledger, u->settings->line, list, on_onward_kept,
 		    errand(u));
@@ -707,6 +709,18 @@ static void seal_deliveries(struct uplink *u, struct deliveries *deliveries,
 		deliveries->delivery[i].n_origin = 0;
 }
 
+static void log_sent(const struct uplink *u, const struct deliveries *deliveries)
+{
+	for (size_t i = 0; i < deliveries->n; i++) {
+		const struct blob *bytes = &deliveries->delivery[i].report;
+		struct digest digest = report_digest(bytes->data, bytes->len);
+		char hex[DIGEST_HEX];
+
+		log_event(LOG_INFO, "sent", "line", u->settings->line, "to", u->settings->unit,
+			  "digest", digest_hex(&digest, hex), NULL);
+	}
+}
+
 static void on_outbox(struct ledger *l, bool ok, struct deliveries *deliveries,
 		      const struct outbox_with *with, void *arg)
 {
@@ -720,10 +734,12 @@ static void on_outbox(struct ledger *l, bool ok, struct deliveries *deliveries,
 		drained(u);
 	if (deliveries->n > 0 && fault_point("send"))
 		ok = false;
-	if (u && ok)
+	if (u && ok) {
+		log_sent(u, deliveries);
 		step(u, &ev);
-	else if (u && u->peer)
+	} else if (u && u->peer) {
 		peer_abort(u->peer, "the outbox could not be read");
+	}
 	if (deliveries->n > 0)
 		(void)fault_point("sent");
 }

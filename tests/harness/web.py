@@ -17,9 +17,10 @@ READY_SECONDS = 60
 
 
 class Gateway:
-    """tonghop-web for a node; settings: what stands in [web]."""
+    """tonghop-web for a node; told: it is told where the node's own settings are; settings: what stands in
+    [web]."""
 
-    def __init__(self, node, page="", user="", name="web", env=None, **settings):
+    def __init__(self, node, page="", user="", name="web", env=None, told=False, **settings):
         self.node, self.tree = node, node.tree
         self.env = env or {}
         self.config = os.path.join(self.tree.folder, f"{node.unit}-{name}.conf")
@@ -33,6 +34,7 @@ class Gateway:
         dsn = f"host={node.cluster.sockets} dbname={node.database} user={user or 'postgres'}"
         with open(self.config, "w", encoding="utf-8") as f:
             f.write(f"[node]\nunit = {node.unit}\nsocket = {self.tree.folder}/{node.unit}.sock\n"
+                    f"{f'settings = {node.config}' if told else ''}\n"
                     f"[database]\ndsn = {dsn}\n[web]\n")
             f.writelines(f"{key} = {value}\n" for key, value in settings.items())
         os.chmod(self.config, 0o644)

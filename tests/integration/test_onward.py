@@ -55,6 +55,11 @@ def head(node, period):
                     f"unit = '{node.unit}' AND period = '{period}'")[0]
 
 
+def said(node, mark, what, digest):
+    """The first thing that a node's log says of a digest."""
+    return node.wait_event(mark, event=what, digest=digest)
+
+
 def contained(node, unit, period, *more):
     """{unit above: (its revision, its digest, the report's revision, current)}"""
     return {r["unit"]: (r["revision"], r["digest"], r["holds"], r["current"])
@@ -228,6 +233,40 @@ def test_an_old_node_is_told_nothing(tree):
             same("OnwardReceipts" in heard, wanted)
     tree["c"].restart()
     wait_contained(tree["c"], "c", period, ABOVE)
+
+
+# ---- The same in the logs ----
+
+def test_the_logs_tell_of_a_report_by_the_same_digests_at_every_node_of_its_way(w):
+    """Typed, counted and merged, sent, stored, receipt, and so on up; then the receipts from further up.
+    Nothing but digests leads from one line to the next."""
+    period = next(PERIODS)
+    nodes = [w[u] for u in ("c", *ABOVE)]
+    marks = [n.mark() for n in nodes]
+    report(w, "c", period, 4)
+    w.sync("c", *ABOVE)
+    typed = digest_of(w["c"], "c", period, 1)
+    line = said(nodes[0], marks[0], "stored", typed)
+    same((line["unit"], line["part"], line["form"], line["period"], line["rev"]), ("c", "own", "f", period, "1"))
+    digest, merged = typed, []
+    for n, (node, mark) in enumerate(zip(nodes, marks)):
+        counted = said(node, mark, "counted", digest)
+        made = said(node, mark, "merged", counted["its_digest"])
+        same((counted["in"], counted["its_rev"], made["unit"], made["rev"], made["period"]),
+             (node.unit, made["rev"], node.unit, made["rev"], period))
+        digest = made["digest"]
+        same([made["rev"], digest], head(node, period))
+        merged.append((node.unit, made["rev"], digest))
+        if node is not nodes[-1]:
+            above = nodes[n + 1]
+            same(said(node, mark, "sent", digest)["to"], above.unit)
+            came = said(above, marks[n + 1], "stored", digest)
+            same((came["unit"], came["part"], came["rev"], came["period"]), (node.unit, "merged", made["rev"], period))
+            same(said(node, mark, "receipt", digest)["outcome"], "stored")
+    (_, rev, mine), *further = merged
+    for unit, its_rev, its_digest in further:
+        line = nodes[0].wait_event(marks[0], event="onward", digest=mine, its_digest=its_digest)
+        same((line["in"], line["rev"], line["its_rev"]), (unit, rev, its_rev))
 
 
 if __name__ == "__main__":

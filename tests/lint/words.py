@@ -1,5 +1,5 @@
 """Nothing that the command line says is left in one language: every text handed to tr(), t(),
-table_column() and the table of commands has both, they differ, take the same values, and the
+table_column(), the table of commands and a table of advice has both, they differ, take the same values, and the
 Vietnamese is Vietnamese. What is said without tr() may hold no words.
 
     python3 tests/lint/words.py clients/cli"""
@@ -10,7 +10,7 @@ import sys
 STRING = r'"(?:[^"\\]|\\.)*"'
 TEXT = rf"(?:{STRING}\s*)+"
 # The same word in both languages, or no word at all.
-ALIKE = {"%", "", "(%d)", "sha256"}
+ALIKE = {"%", "", "(%d)", "sha256", "chmod 600 %s"}
 CONVERSION = re.compile(r"%[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j|t)?[a-zA-Z]")
 MARKS = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.I)
 # Vietnamese without a mark.
@@ -26,7 +26,8 @@ def pairs(text):
     """(offset, English, Vietnamese) of a source."""
     for pattern in (rf"\b(?:tr|t)\(\s*\w+(?:->\w+)*,\s*({TEXT}),\s*({TEXT})\)",
                     rf"\btable_column\(\s*[^;]*?,\s*COLUMN_\w+,\s*{TEXT},\s*({TEXT}),\s*({TEXT})\)",
-                    rf"\{{ {STRING},\s*{TEXT},\s*({TEXT}),\s*({TEXT}),\s*command_\w+ \}}"):
+                    rf"\{{ {STRING},\s*{TEXT},\s*({TEXT}),\s*({TEXT}),\s*command_\w+ \}}",
+                    rf"\[[A-Z_]+\] = \{{ ({TEXT}),\s*({TEXT})\}}"):
         for m in re.finditer(pattern, text):
             yield m.start(), value(m.group(1)), value(m.group(2))
 
