@@ -18,7 +18,7 @@ from harness.tree import die_with_parent, tail
 
 RULES = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
                      "clients", "prometheus", "tonghop.rules.yml")
-MOST_SECONDS, PAUSE_SECONDS = 60, 0.05
+MOST_SECONDS, PAUSE_SECONDS = 120, 0.05
 
 
 def free_port(address="127.0.0.1"):
@@ -51,7 +51,7 @@ class Prometheus:
         with open(RULES, encoding="utf-8") as f:
             rules = self.write("rules.yml", at_once(f.read()))
         config = self.write("prometheus.yml", json.dumps({
-            "global": {"scrape_interval": "400ms", "scrape_timeout": "400ms", "evaluation_interval": "200ms"},
+            "global": {"scrape_interval": "500ms", "scrape_timeout": "500ms", "evaluation_interval": "200ms"},
             "rule_files": [rules],
             "scrape_configs": [{"job_name": "tonghop", "static_configs": [
                 {"targets": [target], "labels": {"instance": name}} for name, target in self.targets.items()]}]}))

@@ -173,6 +173,30 @@ def test_the_gateways_own_figures_are_those_of_its_process(w):
     assert samples(w.gateways["t"])["process_cpu_seconds_total"] > cpu
 
 
+def test_a_user_who_may_read_no_key_sees_that_nobody_else_may(w):
+    """As it is installed: a user of its own, in whose name the node answers nothing but how it is."""
+    if os.geteuid() != 0:
+        raise tap.Skip("another user takes root")
+    kt = w["kt"]
+    os.chmod(os.path.join(w.folder, "tls"), 0o755) # as tonghop join makes them
+    for name in ("kt.pem", "ca.pem"):
+        os.chmod(os.path.join(w.folder, "tls", name), 0o644)
+    kt.restart(sections={"access": {"web": "user:nobody"}})
+    gateway = Gateway(kt, name="nobody", told=True, workers=1)
+    gateway.start(user="nobody", group="nogroup", extra_groups=[os.stat(f"{w.folder}/kt.sock").st_gid])
+    try:
+        m = samples(gateway)
+        same((m["tonghop_node_up"], m["tonghop_database_up"], m["tonghop_key_private"]), (1, 1, {("key",): 1}))
+        same(m["tonghop_file_readable"], {("settings",): 1, ("certificate",): 1, ("authority",): 1})
+        os.chmod(kt.config, 0o600)
+        m = samples(gateway)
+        same((m["tonghop_file_readable"], "tonghop_key_private" in m), ({("settings",): 0}, False))
+    finally:
+        os.chmod(kt.config, 0o644)
+        gateway.stop()
+        kt.restart()
+
+
 # ---- Who may have it ----
 
 def test_it_is_for_this_machine_and_not_through_a_proxy(w):
