@@ -207,6 +207,7 @@ def test_one_night_syncs_all(w):
         rows = example.rows(f"c{1 + i % 5}")
         w.reports[unit] = {cell: value if value == "-" else int(value) for *_, cell, value in rows}
     w.each(lambda unit: w[unit].import_rows([(unit, FORM, PERIOD, c, v) for c, v in w.reports[unit].items()]))
+    [[w.night]] = w.cluster.sql("postgres", "SELECT now()")
     began = time.monotonic()
     w.each(lambda unit: w[unit].cli("sync", "--wait", "60"))
     w["kt"].cli("sync", "--wait", "60")
@@ -221,11 +222,10 @@ def test_one_night_syncs_all(w):
 def test_what_they_take_then_is_within_bounds(w):
     """When each session with the database that worked has been followed by another. What the kernel keeps of
     files is charged to the group too, as long as there is room: so it gets no more room than this."""
-    [[now]] = w.cluster.sql("postgres", "SELECT now()")
     with watch.growth(w["kt"].log) as grown:
         for _ in range(watch.ROUNDS):
             [[old]] = w.cluster.sql("postgres", "SELECT count(*) FROM pg_stat_activity WHERE application_name = "
-                                                f"'tonghopd' AND backend_start < '{now}'")
+                                                f"'tonghopd' AND backend_start < '{w.night}'")
             if old == "0":
                 break
             grown()
