@@ -210,6 +210,7 @@ MEANWHILE = {
     COMMUNE: {("Nhập số liệu", 1): type_into_the_workbook, ("Khi bị trả lại", 0): district_sends_it_back,
               ("Báo cáo đột xuất", 0): district_asks},
     DISTRICT: {("Ai đã báo cáo, ai còn thiếu", 0): commune_reports, ("Khóa sổ kỳ", 1): commune_is_too_late, ("Cách ly", 0): commune_takes_it_back_too_late,
+               ("Cách ly", 3): commune_takes_it_back_too_late,
                ("Báo cáo đột xuất", 1): commune_answers},
     PROVINCE: {("Toàn cảnh", 0): districts_submit, ("Nộp, gửi cho nơi không có nút", 2): package_is_there},
     SHARED: {}, DEVELOPER: {},
@@ -287,14 +288,14 @@ def test_every_command_in_the_words_of_a_guide_is_known(tree):
             for option in [w for w in words if w.startswith("--")]:
                 assert option in text, (name, words, option)
             seen += 1
-    assert seen > 5, seen
+    assert seen > 3, seen
 
 
 def test_every_option_in_the_words_of_a_guide_is_known(tree):
     listed = tree["c5"].cli("--help").stdout
     for name in (COMMUNE, DISTRICT, PROVINCE, SHARED):
-        for option in re.findall(r"`(--[a-z-]+)[^`]*`", written(name)):
-            assert option in listed, (name, option)
+        for option in re.findall(r"`(--[^ `]+)[^`]*`", written(name)):
+            assert re.search(rf"{option}(?![\w-])", listed), (name, option)
 
 
 def test_every_command_that_is_not_the_administrators_stands_in_a_guide(tree):
