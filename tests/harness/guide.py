@@ -1,8 +1,10 @@
-"""The administrator's guide, as it is to be followed: its blocks in order, each with where it is typed.
+"""The guides, as they are to be followed: their blocks in order, each with where it is typed.
 
     ```sh kt h                       commands, at the machines kt and h, one after the other
     ```sh checkout                   in a checkout of the project
     ```ini kt /etc/tonghop/kt.conf   lines that stand in a file afterwards
+    ```csv c5.csv                    a file that the commands after it read
+    ```text                          what the last command before it printed; "…" is what was left out
 
 Fails: by AssertionError, with the line of a block that says none of this.
 """
@@ -11,6 +13,8 @@ import re
 
 GUIDE = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
                      "clients", "guide", "administrator.md")
+# Kinds of block, each with whether it says where and which file.
+SHAPES = {("sh", True, False), ("ini", True, True), ("csv", False, True), ("text", False, False)}
 
 
 class Block:
@@ -51,9 +55,8 @@ def blocks(path=GUIDE):
             start = number
         elif start is not None and line == "```":
             kind, *words = lines[start - 1][3:].split()
-            file = words.pop() if words and words[-1].startswith("/") else ""
-            assert kind in ("sh", "ini") and words and bool(file) == (kind == "ini"), \
-                f"{path}:{start}: where is this typed? {lines[start - 1]}"
+            file = words.pop() if words and (kind == "csv" or words[-1].startswith("/")) else ""
+            assert (kind, bool(words), bool(file)) in SHAPES, f"{path}:{start}: where is this typed? {lines[start - 1]}"
             found.append(Block(start, heading, kind, words, file, "\n".join(lines[start:number - 1])))
             start = None
     assert start is None, f"{path}:{start}: the block has no end"
