@@ -1,4 +1,4 @@
-"""Every path that a README names exists, and every folder of daemon/ is named in its README."""
+"""Every path that a README or a guide names exists, and every folder of daemon/ is named in its README."""
 import os
 import re
 import sys
@@ -28,7 +28,7 @@ def main():
     for folder, subfolders, names in os.walk(root):
         subfolders[:] = [s for s in subfolders if not s.startswith((".git", "build", "node_modules"))]
         for name in names:
-            if name != "README.md":
+            if name != "README.md" and not (os.path.basename(folder) == "guide" and name.endswith(".md")):
                 continue
             path = os.path.join(folder, name)
             with open(path, encoding="utf-8") as f:
