@@ -80,7 +80,7 @@ class Follower:
         env.update(self.tree.env, LANG=self.language, TONGHOP_CONFIG=self.tree[unit].config,
                    PATH=self.tree.program("clients/cli") + ":" + env["PATH"])
         done = subprocess.run(self.own(command), shell=True, cwd=self.folder, env=env, text=True, check=False,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.printed = done.stdout
         assert done.returncode == int(wanted.group(1) if wanted else 0), \
             f"{where}: at {unit}: {command}: exit {done.returncode}\n{self.printed}"
@@ -130,7 +130,7 @@ def in_checkout(build, command, where):
         names = [w for w in words[1:] if program == "tests/run" and not w.startswith("-")]
         same((where, [n for n in names if f"'{n}'" not in read("tests/meson.build")]), (where, []))
         return
-    done = subprocess.run(words, cwd=ROOT, text=True, check=False, capture_output=True, timeout=120)
+    done = subprocess.run(words, cwd=ROOT, text=True, check=False, capture_output=True)
     assert done.returncode == 0, f"{where}: {command}: exit {done.returncode}\n{done.stdout}{done.stderr}"
 
 
