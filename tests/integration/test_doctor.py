@@ -373,6 +373,9 @@ def test_a_key_that_others_can_read(w):
     well(w["t"])
 
 
+ON_SMALL_DISKS = ("disk_outlet", "disk_database") # which only root can mount
+
+
 @contextlib.contextmanager
 def small_disk(folder):
     """640 MiB, of which little more than what is asked for may be used."""
@@ -712,12 +715,12 @@ def test_a_signature_that_is_wrong(w):
 def test_nothing_that_doctor_or_prometheus_knows_was_left_out(w):
     if len(sys.argv) > 2:
         raise tap.Skip("not all of the tests ran")
-    every = w["kt"].json("doctor", "--list")
+    every = [r for r in w["kt"].json("doctor", "--list") if os.geteuid() == 0 or r["check"] not in ON_SMALL_DISKS]
     seen = {(check, re.sub(r"(chmod 600 |ALTER SYSTEM SET )\S+", r"\1%s", advice)) for check, advice in PROVOKED}
     same({(r["check"], r["advice"]) for r in every} - seen, set())
     same({r["check"] for r in every} - GONE, set())
     with open(prometheus.RULES, encoding="utf-8") as f:
-        alerts = set(re.findall(r"- alert: (\w+)", f.read()))
+        alerts = {a for a in re.findall(r"- alert: (\w+)", f.read()) if os.geteuid() == 0 or "Disk" not in a}
     same(alerts - FIRED, set())
     same(alerts - OUT, set())
 
