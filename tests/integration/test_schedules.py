@@ -140,6 +140,14 @@ class World(Tree):
                 return
             self.out[period].discard(node)
 
+    def revised(self, period, node):
+        """A new revision that says what the one before said: the node above makes none of it, unless it took its
+        own back."""
+        for above in self.path(node, "n1")[1:]:
+            if above not in self.out[period]:
+                return
+            self.out[period].discard(above)
+
     # ---- Daemons ----
 
     def alive(self, node):
@@ -254,6 +262,8 @@ def step_submit(w, period):
         return False
     w.quiet()
     w.act(node, "submit", FORM, period)
+    if node not in w.submitted[period]:
+        w.revised(period, node)
     w.submitted[period].add(node)
     return True
 
