@@ -40,7 +40,7 @@ static void finish(struct pg *pg, struct pg_job *job, enum pg_end end, const cha
 		j->on_mine(j->ledger, ok, &j->head, j->arg);
 	else if (j->on_last)
 		j->on_last(j->ledger, ok, &j->last, j->arg);
-	else if (j->on_done)
+	else
 		j->on_done(j->ledger, ok, j->arg);
 	arena_done(&j->arena);
 	free(j);

@@ -23,7 +23,7 @@ typedef void (*log_heads_last_answer)(struct ledger *l, bool ok, const struct lo
 void log_heads_last(struct ledger *l, const struct log_head_of *of, log_heads_last_answer answer,
 		    void *arg);
 /* Keeps one, unless it is the last that is kept. differs (NULL: it does not): what is to be
- * written into this node's own log about it. Copies. done may be NULL. */
+ * written into this node's own log about it. Copies. */
 typedef void (*log_heads_done)(struct ledger *l, bool ok, void *arg);
 void log_heads_put(struct ledger *l, const struct log_head_of *of, const struct log_signed *head,
 		   const char *differs, log_heads_done done, void *arg);

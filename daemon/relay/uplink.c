@@ -480,21 +480,28 @@ static void take_log_want(struct uplink *u, int64_t seq)
 		log_heads_mine(node_parts(u->node)->ledger, seq, on_log, errand(u));
 }
 
+static void on_log_kept(struct ledger *l, bool ok, void *arg)
+{
+	const struct uplink *u = arg;
+
+	(void)l;
+	if (ok)
+		log_event(LOG_INFO, "log_signed", "by", u->settings->unit, NULL);
+}
+
 static void take_log_signed(struct uplink *u, const struct log_signed *head)
 {
 	struct ledger *l = node_parts(u->node)->ledger;
 	struct log_head_of of = { ledger_unit(l), u->settings->line };
 	struct buf spki = { 0 };
-	bool good;
 
 	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
 		return; /* who is not greeted yet has nothing to sign */
 	peer_spki(u->peer, &spki);
-	good = sealing_check_log(of.unit, head, &spki);
-	if (good)
-		log_heads_put(l, &of, head, NULL, NULL, NULL);
-	log_event(good ? LOG_INFO : LOG_WARN, good ? "log_signed" : "log_unsigned", "by",
-		  u->settings->unit, "row", log_num((long long)head->point.seq), NULL);
+	if (sealing_check_log(of.unit, head, &spki))
+		log_heads_put(l, &of, head, NULL, on_log_kept, u);
+	else
+		log_event(LOG_WARN, "log_unsigned", "by", u->settings->unit, NULL);
 	buf_done(&spki);
 }
 

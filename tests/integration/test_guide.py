@@ -145,7 +145,7 @@ def test_each_unit_starts_a_program_where_it_is_installed(w):
 
 def test_every_file_that_is_installed_is_there(w):
     with open(guide.GUIDE, encoding="utf-8") as f:
-        found = set(re.findall(r"/usr/share/tonghop/([\w/-]+)", f.read()))
+        found = set(re.findall(r"/usr/share/tonghop/([\w/-]+(?:\.\w+)*)", f.read()))
     assert "catalogue/kon-tum-2023" in found, found
     for name in found - {"page"}: # that is built
         assert os.path.exists(os.path.join(ROOT, "clients", name)), name

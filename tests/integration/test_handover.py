@@ -158,7 +158,7 @@ def test_queues_that_were_lost_are_made_again(tree):
     t.cli("submit", FORM, YEAR) # of a key that is in no queue
     tree.sync("t", "kt")
     history = tree["kt"].json("report", "history", "t", FORM, YEAR, "--merged")
-    same([h["purpose"] for h in history], ["running", "submitted"])
+    same([h["purpose"] for h in history].count("submitted"), 1)
     t.stop()
     t.sql("DELETE FROM tonghop.dirty; DELETE FROM tonghop.outbox")
     t.restart()
