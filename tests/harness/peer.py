@@ -43,6 +43,7 @@ class Peer:
 
     def __init__(self, tree, name, to="kt", tls12=False, weak=False, alpn=None):
         self.name, self.requests = name, 0
+        self.passed = set() # kinds of messages that were passed over
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_2 if tls12 else ssl.TLSVersion.TLSv1_3
         context.maximum_version = context.minimum_version
@@ -91,6 +92,7 @@ class Peer:
             if kind == wanted:
                 return values
             assert kind != "Problem", f"{self.name} is told {values['code']}: {values['text']}"
+            self.passed.add(kind)
 
     def problem(self):
         """The problem that the other side sends before it closes."""
@@ -136,7 +138,7 @@ class Local(Peer):
     """A program at a node's own socket, where the command line is at home: no TLS, no hello."""
 
     def __init__(self, node):
-        self.name, self.requests = "local", 0
+        self.name, self.requests, self.passed = "local", 0, set()
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(60)
         self.socket.connect(os.path.join(node.tree.folder, node.unit + ".sock"))
