@@ -117,8 +117,27 @@ static void tell(struct reminders_kept *r, struct node *node, struct told *t)
 	arena_done(&a);
 }
 
-static void write_down(struct reminders_kept *r, struct node *node)
+/* Who asked is told when it stands in the database, where others look for it. */
+struct asked_by_hand {
+	node_remind_answer answer;
+	void *arg;
+	size_t n;
+};
+
+static void on_written(struct ledger *l, bool ok, void *arg)
 {
+	struct asked_by_hand *a = arg;
+
+	(void)l;
+	if (a->answer)
+		a->answer(ok, ok ? a->n : 0, a->arg);
+	free(a);
+}
+
+static void write_down(struct reminders_kept *r, struct node *node, node_remind_answer answer,
+		       void *arg)
+{
+	struct asked_by_hand *asked = mem_zalloc(sizeof *asked);
 	const char **obligation = arena_need(&r->arena, (r->n_fresh + 1) * sizeof *obligation);
 	const char **child = arena_need(&r->arena, (r->n_fresh + 1) * sizeof *child);
 	uint32_t *moment = arena_need(&r->arena, (r->n_fresh + 1) * sizeof *moment);
@@ -131,8 +150,9 @@ static void write_down(struct reminders_kept *r, struct node *node)
 			  "moment", log_num((long long)moment[i]), "by", r->who ? r->who : NULL,
 			  NULL);
 	}
+	*asked = (struct asked_by_hand){ answer, arg, r->n_fresh };
 	duties_put_reminders(node_parts(node)->ledger, obligation, child, moment, r->n_fresh,
-			     r->who ? r->who : "", NULL, NULL);
+			     r->who ? r->who : "", on_written, asked);
 }
 
 void reminders_end(struct reminders_kept *r, struct node *node, node_remind_answer answer,
@@ -141,14 +161,14 @@ void reminders_end(struct reminders_kept *r, struct node *node, node_remind_answ
 	const char *me = ledger_unit(node_parts(node)->ledger);
 
 	if (r->n_fresh > 0)
-		write_down(r, node);
+		write_down(r, node, answer, arg);
 	for (size_t i = 0; i < r->n_current; i++)
 		if (strcmp(r->current[i].child, me) != 0)
 			(void)told_of(r, r->current[i].child);
 	for (size_t i = 0; i < r->n_told; i++)
 		tell(r, node, &r->told[i]);
-	if (answer)
-		answer(true, r->n_fresh, arg);
+	if (answer && r->n_fresh == 0)
+		answer(true, 0, arg);
 }
 
 void reminders_done(struct reminders_kept *r)

@@ -31,7 +31,7 @@ void reminders_begin(struct reminders_kept *r, const char *who, const char *only
 int64_t reminders_look(struct reminders_kept *r, const struct obligation *o,
 		       const struct obligation_facts *f, enum obligation_state state,
 		       const struct duty_facts *facts, int64_t now);
-/* Writes down, logs and sends; answer (may be NULL) is told how many. */
+/* Writes down, logs and sends; answer (may be NULL) is told how many, once they are written. */
 void reminders_end(struct reminders_kept *r, struct node *node, node_remind_answer answer,
 		   void *arg);
 /* It has just connected: it is told again. */

@@ -40,15 +40,20 @@ class Point(Fault):
         for _ in range(EACH):
             if not Point.left:
                 Point.left = random.Random(dice.random()).sample(CASES, len(CASES))
-            self.arm(world, dice, *Point.left.pop())
+            case = next((c for c in reversed(Point.left) if self.free(c[0])), None)
+            if case:  # else every node that comes by at what is left has something to do already
+                Point.left.remove(case)
+                self.arm(world, dice, *case)
         for unit in self.armed:
             world[unit].stop()
             world.alive(unit)
         self.keep_going(world, typists)
 
+    def free(self, point):
+        return [u for u in POINTS[point][0] if u not in self.armed]
+
     def arm(self, world, dice, point, action):
-        free = [u for u in POINTS[point][0] if u not in self.armed]
-        unit = dice.choice(free)
+        unit = dice.choice(self.free(point))
         world[unit].env["TONGHOP_FAULT"] = f"{point}:{action}:{dice.randrange(1, 4)}"
         self.armed[unit] = (point, action, world[unit].mark())
 

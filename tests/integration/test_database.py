@@ -434,7 +434,7 @@ def test_where_a_version_does_not_have_a_unit_its_reports_wait_for_one_that_has(
             f"'{period}'")
     mark, before = w["t"].mark(), w["t"].sql(head)
     w.load(3, **{u: "2060-01-01" for u in ["t", *UNITS]})
-    w["t"].wait_event(mark, event="merge_failed", period=period,
+    w["t"].wait_event(mark, event="not_asked", period=period,
                       why=f"by catalogue version 3 this unit is not there in {period}")
     same(w["t"].sql(head), before)  # it stands
     w.load(4)

@@ -262,7 +262,7 @@ def test_all_are_back_after_a_reboot(w):
 
 
 def forget_files(folder):
-    machine.tool("sync", "--file-system", folder)
+    apart.tool("sync", "--file-system", folder)
     for at, _, names in os.walk(folder):
         for name in names:
             fd = os.open(os.path.join(at, name), os.O_RDONLY)
