@@ -54,6 +54,18 @@ void client_answer(struct client *c, enum code code, const char *text)
 	client_send(c, &m);
 }
 
+void client_answer_end(struct client *c, enum ledger_end end, const struct err *err,
+		       enum code otherwise)
+{
+	c->errands--;
+	if (end == LEDGER_DONE)
+		client_answer(c, E_NONE, "");
+	else
+		client_answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, otherwise),
+			      err->text);
+	client_free_if_over(c);
+}
+
 bool client_may(struct client *c, enum role least, const char *what)
 {
 	char text[256];
@@ -139,16 +151,8 @@ static void deliver(struct client *c, const struct deliveries *d, struct arena *
 
 static void on_catalogue(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
 {
-	struct client *c = arg;
-
 	(void)l;
-	c->errands--;
-	if (end == LEDGER_DONE)
-		client_answer(c, E_NONE, "");
-	else
-		client_answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_CATALOGUE),
-			      err->text);
-	client_free_if_over(c);
+	client_answer_end(arg, end, err, E_CATALOGUE);
 }
 
 static void take_piece(struct client *c, const struct catalogue_data *piece)

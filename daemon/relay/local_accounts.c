@@ -22,16 +22,8 @@
 /* Who comes in with a key that was ended is dropped when the database tells of the row. */
 static void on_key(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
 {
-	struct client *c = arg;
-
 	(void)l;
-	c->errands--;
-	if (end == LEDGER_DONE)
-		client_answer(c, E_NONE, "");
-	else
-		client_answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_KEY),
-			      err->text);
-	client_free_if_over(c);
+	client_answer_end(arg, end, err, E_KEY);
 }
 
 static void change_key(struct client *c, const struct key_change *k)
@@ -204,16 +196,8 @@ static void list_accounts(struct client *c)
 
 static void on_draft_put(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
 {
-	struct client *c = arg;
-
 	(void)l;
-	c->errands--;
-	if (end == LEDGER_DONE)
-		client_answer(c, E_NONE, "");
-	else
-		client_answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_REQUEST),
-			      err->text);
-	client_free_if_over(c);
+	client_answer_end(arg, end, err, E_REQUEST);
 }
 
 static void on_draft(struct ledger *l, bool ok, const struct draft_message *draft, void *arg)

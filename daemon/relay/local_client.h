@@ -44,6 +44,10 @@ void client_free_if_over(struct client *c);
 void client_send(struct client *c, const struct message *m);
 void client_answer(struct client *c, enum code code, const char *text);
 
+/* How an errand ended, which is over with that; otherwise: the code where err has none. */
+void client_answer_end(struct client *c, enum ledger_end end, const struct err *err,
+		       enum code otherwise);
+
 /* Whether its role is enough to do what; else it is told so. */
 bool client_may(struct client *c, enum role least, const char *what);
 /* Whether it may do that to what is a unit's; form and period NULL: today. */
