@@ -168,16 +168,21 @@ def reconcile(world, unit):
     raise AssertionError(f"the chains of {unit} stay parted in {left}")
 
 
+def head_above_is_here(node, unit, period):
+    return node.sql("SELECT r.digest IS NOT NULL FROM tonghop.chain_above c JOIN tonghop.head h ON h.id = c.head_id LEFT "
+                    "JOIN tonghop.report r ON r.period_end = h.period_end AND r.digest = c.digest AND r.head_id = h.id "
+                    f"WHERE h.unit = '{unit}' AND h.part = 2 AND h.form = '{FORM}' AND h.period = '{period}' "
+                    "ORDER BY c.rev DESC LIMIT 1") == [["t"]]
+
+
 def resolve(node, unit, period, head):
     """Once: where the node does not know yet from where the chains part, it compares them, and the head above is
-    fetched unless it is here."""
-    mark = node.mark()
+    fetched unless it is here. Who asks again before that breaks off the fetching."""
     done = node.cli("report", "resolve", unit, FORM, period, "--keep", head, check=False)
     if done.returncode == 3 and "E_NEED" in done.stderr:
         with watch.growth(node.log) as grown:
             for _ in range(watch.ROUNDS):
-                if any(e.get("event") in ("fetched", "inventory_differs") and e.get("period") == period
-                       for e in node.events(mark)):
+                if head_above_is_here(node, unit, period):
                     return
                 grown()
         raise AssertionError(f"{unit} does not compare {period}")
