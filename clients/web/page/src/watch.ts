@@ -2,17 +2,21 @@
 import { useEffect, useState } from "preact/hooks";
 
 const watchers = new Set<() => void>();
+let changes = 0;
 
 export function changed(): void {
+  changes++;
   for (const w of [...watchers]) w();
 }
 
-/** Draws a component again whenever something of the whole page changed. */
+/** Draws a component again whenever something of the whole page changed, also between its being drawn and its
+ * watching, which begins with the frame after that. */
 export function useWatch(): void {
-  const [, again] = useState(0);
+  const [, drawn] = useState(changes);
   useEffect(() => {
-    const w = () => again((n) => n + 1);
+    const w = () => drawn(changes);
     watchers.add(w);
+    w();
     return () => void watchers.delete(w);
   }, []);
 }
