@@ -15,13 +15,9 @@
 #include "ledger/pg_open.h"
 
 enum state { DOWN, OPENING, IDLE, BUSY, LEAVING };
-/* What the session knows of a statement: it is prepared where it is first used. */
-enum known { UNKNOWN, ASKED, KNOWN };
 
 enum {
 	ANSWER_SECONDS = 60, /* a stage without any answer: the connection is given up */
-	WORN = 1,            /* statements a session knows when it is worth being made anew */
-	SERVER_ROOM = 64,
 };
 #define RETRY_FIRST (200 * MILLISECOND)
 #define RETRY_MOST (15 * SECOND)
@@ -40,14 +36,14 @@ struct pg {
 	enum state state;
 	unsigned attempt;
 	PGconn *conn;
-	char server[SERVER_ROOM]; /* which one it is */
+	char server[PG_SERVER_ROOM]; /* which one it is */
 	struct pg_open *opening;
 	PGconn *next; /* a session that takes the place of conn when nothing runs */
 	int fd;       /* the socket the events below are for */
 	struct event *readable, *writable, *timer, *soon;
 	bool want_write;
-	struct pg_job *current, *first, **last;      /* running; waiting */
-	enum known *known;                           /* of each statement */
+	struct pg_job *current, *first, **last; /* running; waiting */
+	bool *known; /* of each statement, or asked for just now: it is prepared at its first use */
 	size_t n_known, *asked, n_asked, n_answered; /* asked: in this stage, in their order */
 	bool in_loop;                                /* results are being handled: no re-entry */
 	bool rolling_back;
@@ -55,7 +51,6 @@ struct pg {
 
 static void schedule(struct pg *pg);
 static void lose(struct pg *pg, const char *why);
-static void rest(struct pg *pg);
 
 /* ---- Events ---- */
 
@@ -235,7 +230,7 @@ static void rest(struct pg *pg)
 {
 	if (pg->next)
 		leave(pg);
-	else if (pg->idle && pg->n_known >= WORN && pg->opening == NULL)
+	else if (pg->idle && pg->n_known > 0 && pg->opening == NULL)
 		arm(pg->timer, pg->idle);
 	else
 		(void)event_del(pg->timer);
@@ -248,7 +243,7 @@ static void use_session(struct pg *pg, PGconn *conn)
 	watch_socket(pg);
 	(void)event_add(pg->readable, NULL);
 	for (size_t i = 0; i < pg->n_statements; i++)
-		pg->known[i] = UNKNOWN;
+		pg->known[i] = false;
 	pg->n_known = pg->n_asked = pg->n_answered = 0;
 	pg->state = IDLE;
 }
@@ -320,7 +315,7 @@ static void next_stage(struct pg *pg)
 static void forget_asked(struct pg *pg)
 {
 	while (pg->n_answered < pg->n_asked)
-		pg->known[pg->asked[pg->n_answered++]] = UNKNOWN;
+		pg->known[pg->asked[pg->n_answered++]] = false;
 	pg->n_asked = pg->n_answered = 0;
 }
 
@@ -447,7 +442,7 @@ static void take_result(struct pg *pg, PGresult *r)
 	case PGRES_COMMAND_OK:
 		if (is_prepared(r)) {
 			assert(pg->n_answered < pg->n_asked);
-			pg->known[pg->asked[pg->n_answered++]] = KNOWN;
+			pg->n_answered++;
 			pg->n_known++;
 			break;
 		}
@@ -661,9 +656,9 @@ void pg_free(struct pg *pg)
  * long as the session lasts, and the catalogue rows that it is made of. */
 static bool prepare(struct pg *pg, size_t statement)
 {
-	if (pg->known[statement] != UNKNOWN)
+	if (pg->known[statement])
 		return true;
-	pg->known[statement] = ASKED;
+	pg->known[statement] = true;
 	pg->asked[pg->n_asked++] = statement;
 	return PQsendPrepare(pg->conn, pg->statements[statement].name,
 			     pg->statements[statement].sql, 0, NULL) == 1;

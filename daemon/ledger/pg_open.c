@@ -11,7 +11,6 @@
 enum {
 	CONNECT_SECONDS = 15, /* an attempt to connect, all hosts of the DSN */
 	ANSWER_SECONDS = 60,
-	SERVER_ROOM = 64,
 	WHY_ROOM = 256,
 };
 
@@ -27,7 +26,7 @@ struct pg_open {
 	PGconn *conn;
 	struct event *readable, *writable, *timer;
 	bool is_connected;
-	char server[SERVER_ROOM];
+	char server[PG_SERVER_ROOM];
 };
 
 static void drop_events(struct pg_open *o)

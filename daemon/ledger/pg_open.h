@@ -10,8 +10,10 @@
 struct event_base;
 struct pg_open;
 
+enum { PG_SERVER_ROOM = 64 };
 struct pg_open_events {
-	/* server: when the server that answers was started, which no two share. */
+	/* server: when the server that answers was started, which no two share;
+	 * less than PG_SERVER_ROOM bytes. */
 	void (*opened)(PGconn *conn, const char *server, void *arg);
 	/* unfit: the server refused what the session begins with, as it always will. */
 	void (*failed)(const char *why, bool unfit, void *arg);
