@@ -3,7 +3,7 @@ names both hosts. Fails: by the checkers."""
 import os
 import shutil
 
-from harness import apart
+from harness import guide
 from harness.tree import PG_BIN
 
 from faults import checkers
@@ -37,7 +37,7 @@ class Standby(Checked):
     def guide(self, words):
         """What systemd/README.md says after these words, for these two."""
         self.run("sh", "-eu", "-c", f"export PATH={PG_BIN}:$PATH PGUSER=postgres\nprimary={self.primary.sockets}\n"
-                 f"standby={self.sockets}\ndata={self.data}\n{apart.commands(GUIDE, HEADING, words)}")
+                 f"standby={self.sockets}\ndata={self.data}\n{guide.commands(GUIDE, HEADING, words)}")
 
 
 class Failover(Fault):

@@ -3,11 +3,10 @@ an administrator's commands run as they are written, and nothing of the real mac
 the process. Needs root. Fails: by an exception.
 
     apart.begin(folder)    # before any thread or daemon is started
-    apart.run(apart.commands("systemd/README.md", "## A heading", "words before them"), folder)
+    apart.run(guide.commands("systemd/README.md", "## A heading", "words before them"), folder)
 """
 import ctypes
 import os
-import re
 import shutil
 import subprocess
 
@@ -46,19 +45,6 @@ def install(build, folder):
     for program in PROGRAMS:
         shutil.copy(os.path.join(build, program), os.path.join(folder, "bin"))
     os.environ["PATH"] = f"{folder}/bin:{PG_BIN}:{os.environ['PATH']}"
-
-
-def commands(name, heading, words):
-    """The first block of code that follows these words under a heading of a README, as it stands there but for
-    the indent."""
-    with open(os.path.join(ROOT, name), encoding="utf-8") as f:
-        text = f.read()
-    found = re.search(rf"(?ms)^{re.escape(heading)}$(.*?)(?=^{heading.split()[0]} |\Z)", text)
-    assert found, f"{name} has no {heading}"
-    _, there, after = found.group(1).partition(words)
-    block = re.search(r"(?m)(?:^    .*\n(?:\n(?=    ))?)+", after)
-    assert there and block, f"{name} has no commands after {words}"
-    return "".join(line[4:] or "\n" for line in block.group(0).splitlines(True))
 
 
 def run(block, folder, **environment):

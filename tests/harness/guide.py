@@ -6,13 +6,15 @@
     ```csv c5.csv                    a file that the commands after it read
     ```text                          what the last command before it printed; "…" is what was left out
 
+A README has no such blocks, but what stands indented under a heading (commands()).
+
 Fails: by AssertionError, with the line of a block that says none of this.
 """
 import os
 import re
 
-GUIDE = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
-                     "clients", "guide", "administrator.md")
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+GUIDE = os.path.join(ROOT, "clients", "guide", "administrator.md")
 # Kinds of block, each with whether it says where and which file.
 SHAPES = {("sh", True, False), ("ini", True, True), ("csv", False, True), ("text", False, False)}
 
@@ -61,6 +63,19 @@ def blocks(path=GUIDE):
             start = None
     assert start is None, f"{path}:{start}: the block has no end"
     return found
+
+
+def commands(name, heading, words):
+    """The first block of code that follows these words under a heading of a README, as it stands there but for
+    the indent."""
+    with open(os.path.join(ROOT, name), encoding="utf-8") as f:
+        text = f.read()
+    found = re.search(rf"(?ms)^{re.escape(heading)}$(.*?)(?=^{heading.split()[0]} |\Z)", text)
+    assert found, f"{name} has no {heading}"
+    _, there, after = found.group(1).partition(words)
+    block = re.search(r"(?m)(?:^    .*\n(?:\n(?=    ))?)+", after)
+    assert there and block, f"{name} has no commands after {words}"
+    return "".join(line[4:] or "\n" for line in block.group(0).splitlines(True))
 
 
 def put(text, settings):

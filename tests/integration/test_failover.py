@@ -18,7 +18,7 @@ import sys
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
-from harness import apart, tap, watch  # noqa: E402
+from harness import apart, guide, tap, watch  # noqa: E402
 from harness.figures import same  # noqa: E402
 from faults import checkers, failover, rounds  # noqa: E402
 from faults.world import FORM, Typist, World  # noqa: E402
@@ -114,7 +114,7 @@ class Dutiful(failover.Failover):
                 if self.standby.sql("postgres", f"SELECT pg_last_wal_replay_lsn() >= '{lsn}'") == [["t"]]:
                     break
                 grown()
-        block = apart.commands(failover.GUIDE, failover.HEADING, READER)
+        block = guide.commands(failover.GUIDE, failover.HEADING, READER)
         for old, new in (("/etc/tonghop/kt.conf", world["b"].config), ("tonghop_kt user=tonghop", "tonghop_b user=postgres"),
                          ("antt-nam 2023-A1", f"{FORM} 2023-Q1"), ("tonghop --config", "tonghop --output json --config")):
             assert old in block, (old, block)

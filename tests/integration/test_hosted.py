@@ -19,7 +19,7 @@ import time
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
-from harness import apart, catalogues, example, group, recompute, tap, watch  # noqa: E402
+from harness import apart, catalogues, example, group, guide, recompute, tap, watch  # noqa: E402
 from harness.figures import same  # noqa: E402
 from harness.tree import Node, Tree, die_with_parent  # noqa: E402
 
@@ -79,7 +79,7 @@ class Server(Tree):
         apart.begin(self.folder)
         apart.install(self.build, self.folder)
         self.group = group.make()
-        self.cluster.create(apart.commands(GUIDE, HEADING, "for up to 250 nodes"))
+        self.cluster.create(guide.commands(GUIDE, HEADING, "for up to 250 nodes"))
         self.cluster.stop("fast")
         with self.group.inside():
             self.cluster.start()
@@ -171,7 +171,7 @@ def test_communes_are_made_by_the_commands_of_the_guide(w):
     with open(os.path.join(w.folder, "communes"), "w", encoding="ascii") as f:
         f.writelines(unit + "\n" for unit in w.communes)
     began = time.monotonic()
-    apart.run(apart.commands(GUIDE, HEADING, "as root"), w.folder)
+    apart.run(guide.commands(GUIDE, HEADING, "as root"), w.folder)
     print(f"# {COMMUNES} nodes made in {time.monotonic() - began:.0f} s", flush=True)
     w.start_all(*w.communes)
     w.wait_links()

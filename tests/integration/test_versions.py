@@ -17,7 +17,7 @@ import sys
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
-from harness import apart, before, tap  # noqa: E402
+from harness import apart, before, guide, tap  # noqa: E402
 from harness.figures import same  # noqa: E402
 from faults import checkers  # noqa: E402
 from faults.restore import enter_again, reconcile  # noqa: E402
@@ -66,7 +66,7 @@ class Skewed(World):
     def guide(self, node, words, backup):
         """What the guide says after these words, with the programs that are the node's now."""
         apart.run(f"PATH={os.path.dirname(node.program('clients/cli/tonghop'))}:$PATH\nconf={node.config}\n"
-                    f"backup={backup}\n{apart.commands(GUIDE, HEADING, words)}", self.folder)
+                    f"backup={backup}\n{guide.commands(GUIDE, HEADING, words)}", self.folder)
 
     def typing(self):
         typists = self.typists(self.dice, TYPED)
