@@ -90,6 +90,14 @@ static bool is_well_formed(const char *start, const char *end)
 	       memchr(start, ':', (size_t)(end - start));
 }
 
+/* inih would pass over it in silence. */
+static bool says_more_than_a_section(const char *start, const char *end)
+{
+	const char *close = memchr(start, ']', (size_t)(end - start));
+
+	return close && close + 1 < end;
+}
+
 /* Begins the next line: blanks around it are taken away, so that no user's line is a
  * continuation. false at the end of the text. */
 static bool next_line(struct reading *r)
@@ -113,6 +121,9 @@ static bool next_line(struct reading *r)
 		r->bad_line = r->line;
 	if (memchr(start, '\0', (size_t)(end - start)))
 		(void)complain(r, r->line, "the line has a zero byte");
+	if (start < end && *start == '[' && says_more_than_a_section(start, end))
+		(void)complain(r, r->line,
+			       "something stands behind [section]: write it in the next line");
 	if (start < end && *start != ';' && *start != '#')
 		for (const char *p = start + 1; p < end; p++)
 			if (is_space(p[-1]) && (*p == ';' || *p == '#'))

@@ -641,6 +641,14 @@ static const char *blank_before(const void *base, const struct row *r)
 	return *text == '#' || *text == ';' ? "" : " ";
 }
 
+static bool any_is_set(const void *base, const char *section)
+{
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (strcmp(table[i].row.section, section) == 0 && is_set(base, &table[i]))
+			return true;
+	return false;
+}
+
 /* What is not set stands there as a comment; absent: the whole section. */
 static void print_section(const void *base, const char *section, const char *title, bool absent,
 			  struct buf *out)
@@ -672,7 +680,7 @@ void settings_print(const struct settings *s, struct buf *out)
 	for (size_t i = 0; i < ARRAY_LEN(sections); i++)
 		print_section(s, sections[i], sections[i],
 			      (strcmp(sections[i], "listen") == 0 && !s->address) ||
-				      (strcmp(sections[i], "tls") == 0 && !s->certificate),
+				      (strcmp(sections[i], "tls") == 0 && !any_is_set(s, "tls")),
 			      out);
 	for (size_t i = 0; i < s->uplinks; i++) {
 		char title[160];

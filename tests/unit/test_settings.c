@@ -164,6 +164,8 @@ START_TEST(what_is_printed_reads_back)
 	ck_assert_int_eq(s.settle, 3600 * SECOND);
 	prints_what_reads_back("[node]\nunit = c1\nsocket = /s\n[database]\ndsn=#;\n");
 	ck_assert_str_eq(s.dsn, "#;");
+	prints_what_reads_back(ENOUGH "[tls]\nkey = k\n");
+	ck_assert_str_eq(s.key, "k");
 }
 END_TEST
 
@@ -328,6 +330,8 @@ START_TEST(a_line_that_is_nothing_is_refused)
 {
 	refused(ENOUGH "\nsettle\n", "t.conf:7: the line is neither [section] nor key = value");
 	refused(ENOUGH "[limits\n", "t.conf:6: the line is neither [section] nor key = value");
+	refused("[node] unit = c1\n",
+		"t.conf:1: something stands behind [section]: write it in the next line");
 	refused("[node]\nunit = c1 # mine\n", "t.conf:2: a comment stands on a line of its own");
 	refused("[node]\nunit = c1 ; mine\n", "t.conf:2: a comment stands on a line of its own");
 	ck_assert_int_eq(settings_parse("t.conf", "[node]\nunit = a\0b\n", 18, &s, &err), -EINVAL);
