@@ -572,7 +572,7 @@ int node_reload(struct node *n, struct err *err)
 		keep_own_key(n);
 	downlinks_next_key(n->downlinks);
 	for (size_t i = 0; i < n->uplinks; i++)
-		uplink_compare(n->uplink[i]); /* with the key of now */
+		uplink_renew(n->uplink[i]);
 	return 0;
 }
 

@@ -1085,12 +1085,18 @@ void uplink_kick(struct uplink *u)
 
 void uplink_compare(struct uplink *u)
 {
+	u->compared = 0; /* so long ago that it is done when the link has nothing else to do */
+	uplink_kick(u);
+}
+
+void uplink_renew(struct uplink *u)
+{
 	u->attempt = 0;
 	dial_stop(u->dial); /* what is under way may have begun with a key that is not used any more
 			     */
 	u->dial = NULL;
 	if (u->peer)
-		peer_close(u->peer, "chains part; they are compared again");
+		peer_close(u->peer, "it is made anew with the key of now");
 	else
 		dial_now(u);
 }

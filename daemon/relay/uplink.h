@@ -18,8 +18,10 @@ void uplink_ledger(struct uplink *u, bool up);
 void uplink_wake(struct uplink *u);
 /* A note was kept. */
 void uplink_noted(struct uplink *u);
-/* Connect anew, so that inventories are compared. */
+/* Inventories are compared as soon as the link is there and has nothing else to do. */
 void uplink_compare(struct uplink *u);
+/* Connect anew, with the key and certificate of now. */
+void uplink_renew(struct uplink *u);
 /* A key of the unit above was ended. */
 void uplink_key_ended(struct uplink *u);
 /* Try now instead of after the delay. */

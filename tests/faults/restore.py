@@ -177,7 +177,7 @@ def head_above_is_here(node, unit, period):
 
 def resolve(node, unit, period, head):
     """Once: where the node does not know yet from where the chains part, it compares them, and the head above is
-    fetched unless it is here. Who asks again before that breaks off the fetching."""
+    fetched unless it is here."""
     done = node.cli("report", "resolve", unit, FORM, period, "--keep", head, check=False)
     if done.returncode == 3 and "E_NEED" in done.stderr:
         with watch.growth(node.log) as grown:
