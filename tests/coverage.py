@@ -20,7 +20,8 @@ GOALS = {"daemon/": (90, 80), "decode": (95, 95), "accept": (95, 95), "merge": (
 CORE = {
     "decode": ["report/varint.c", "report/scan.c", "report/unpack.c", "report/column.c", "report/decode.c",
                "handover/message_decode.c"],
-    "accept": ["handover/accept.c", "ledger/store.c"],
+    "accept": ["handover/accept.c", "ledger/store.c", "ledger/store_read.c", "ledger/store_judge.c",
+               "ledger/store_write.c"],
     "merge": ["report/derive.c", "report/roll.c", "ledger/merge.c", "relay/rollup_merge.c"],
     "reconcile": ["handover/inventory.c", "handover/effective.c", "handover/parent.c", "handover/child.c",
                   "ledger/outbox.c", "ledger/inventory.c"],
