@@ -12,30 +12,14 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "handover/child.h"
-#include "ledger/adhocs.h"
-#include "ledger/duties.h"
 #include "ledger/fetched.h"
-#include "ledger/keys.h"
-#include "ledger/log_heads.h"
 #include "ledger/notes.h"
-#include "ledger/onward.h"
 #include "ledger/outbox.h"
 #include "ledger/returns.h"
-#include "relay/drilling.h"
-#include "relay/joining.h"
-#include "relay/node.h"
-#include "relay/pieces.h"
-#include "relay/sealing.h"
+#include "relay/uplink_work.h"
 #include "relay/wire_limits.h"
-#include "report/adhoc.h"
-#include "report/code.h"
-#include "report/encode.h"
 #include "report/limits.h"
-#include "report/seal.h"
 #include "wire/dial.h"
-#include "wire/peer.h"
-#include "wire/tls.h"
 
 #define RETRY_FIRST (500 * MILLISECOND)
 #define RETRY_MOST (60 * SECOND)
@@ -46,35 +30,6 @@
 
 enum { FRAME_MARGIN = 1024 }; /* what a frame has beside its deliveries, and some */
 
-struct uplink {
-	struct node *node;
-	const struct uplink_settings *settings;
-	struct child child;
-	struct dial *dial;
-	struct peer *peer;
-	struct peer_limits limits;
-	struct event *retry, *timer, *ping;
-	unsigned attempt;
-	bool ledger_up, slow;
-	bool up;   /* since the session began, it was READY */
-	bool open; /* running revisions go up too; else only submitted ones */
-	struct pieces pieces;
-	int64_t since, compared; /* wall time; of the last inventory */
-	char problem[512];
-	struct digest *named; /* keys whose certificates were named in this session */
-	size_t n_named, named_cap;
-	/* Answers of the ledger may come after the link they were for is gone. */
-	uint32_t session;
-	bool refused; /* something in flight was, so that there may be something to merge */
-};
-
-/* What an answer of the ledger needs to find its way back. */
-struct errand {
-	struct uplink *uplink;
-	uint32_t session;
-};
-
-static void step(struct uplink *u, const struct child_event *ev);
 static void dial_now(struct uplink *u);
 
 static void arm(struct event *ev, int64_t us)
@@ -82,24 +37,6 @@ static void arm(struct event *ev, int64_t us)
 	struct timeval tv = { us / SECOND, us % SECOND };
 
 	(void)event_add(ev, &tv);
-}
-
-static struct errand *errand(struct uplink *u)
-{
-	struct errand *e = mem_zalloc(sizeof *e);
-
-	e->uplink = u;
-	e->session = u->session;
-	return e;
-}
-
-/* Frees it; NULL when the link it was for is gone. */
-static struct uplink *take_errand(struct errand *e)
-{
-	struct uplink *u = e->session == e->uplink->session ? e->uplink : NULL;
-
-	free(e);
-	return u;
 }
 
 /* ---- Coming and going ---- */
@@ -134,7 +71,7 @@ static void link_is_gone(struct uplink *u)
 	u->session++;
 	(void)event_del(u->timer);
 	(void)event_del(u->ping);
-	step(u, &ev);
+	uplink_step(u, &ev);
 	pieces_done(&u->pieces);
 }
 
@@ -168,7 +105,12 @@ static void on_failed(enum peer_end why, const char *text, void *arg)
 	retry_later(u);
 }
 
-static void send_message(struct uplink *u, const struct message *m)
+bool uplink_is_greeted(const struct uplink *u)
+{
+	return u->child.state != CHILD_CLOSED && u->child.state != CHILD_HELLO;
+}
+
+void uplink_send(struct uplink *u, const struct message *m)
 {
 	struct buf b = { 0 };
 
@@ -179,7 +121,7 @@ static void send_message(struct uplink *u, const struct message *m)
 	buf_done(&b);
 }
 
-static void close_with(struct uplink *u, enum code code, const char *text)
+void uplink_close(struct uplink *u, enum code code, const char *text)
 {
 	struct message m = { .type = MESSAGE_PROBLEM,
 			     .problem = { .code = code_name(code), .text = text } };
@@ -189,111 +131,26 @@ static void close_with(struct uplink *u, enum code code, const char *text)
 	(void)snprintf(full, sizeof full, "%s: %s", code_name(code), text);
 	set_problem(u, full);
 	u->slow = true;
-	send_message(u, &m);
+	uplink_send(u, &m);
 	if (u->peer)
 		peer_close(u->peer, full);
 }
 
-/* ---- Whether it is the node above ---- */
-
-static struct digest key_above(const struct uplink *u)
+struct errand *uplink_errand(struct uplink *u)
 {
-	struct digest key;
+	struct errand *e = mem_zalloc(sizeof *e);
 
-	(void)digest_from(&key, peer_key(u->peer), sizeof key.b);
-	return key;
+	e->uplink = u;
+	e->session = u->session;
+	return e;
 }
 
-static bool is_configured(const struct uplink *u, const struct digest *key)
+struct uplink *uplink_take_errand(struct errand *e)
 {
-	char hex[DIGEST_HEX];
+	struct uplink *u = e->session == e->uplink->session ? e->uplink : NULL;
 
-	return strcmp(u->settings->key, digest_hex(key, hex)) == 0;
-}
-
-static void on_key_kept(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
-{
-	struct uplink *u = take_errand(arg);
-
-	(void)l;
-	if (u && end == LEDGER_REFUSED)
-		log_event(LOG_WARN, "key_refused", "parent", u->settings->unit, "why", err->text,
-			  NULL);
-}
-
-/* A key that the configuration names, or that the node above says it will use one day. */
-static void keep_key(struct uplink *u, const struct blob *spki, const char *how, const char *who,
-		     const struct digest *by)
-{
-	struct key_row row;
-
-	if (!joining_key(spki, &row))
-		return;
-	row.unit = u->settings->unit;
-	row.how = how;
-	row.who = who;
-	if (by)
-		row.by = *by;
-	keys_put(node_parts(u->node)->ledger, &row, on_key_kept, errand(u));
-}
-
-static void keep_configured(struct uplink *u)
-{
-	struct buf spki = { 0 };
-
-	peer_spki(u->peer, &spki);
-	keep_key(u, &(struct blob){ spki.data, spki.len }, "enrolled", "the configuration", NULL);
-	buf_done(&spki);
-}
-
-static void refuse_key(struct uplink *u, const struct key_verdict *v, const struct digest *key)
-{
-	char hex[DIGEST_HEX], text[sizeof u->problem - 64];
-
-	if (v->state == KEY_ENDED)
-		(void)snprintf(text, sizeof text, "the key %s of %s was ended here%s%s",
-			       digest_hex(key, hex), u->settings->unit, *v->reason ? ": " : "",
-			       v->reason);
-	else
-		(void)snprintf(text, sizeof text,
-			       "the node at %s shows the key %s, which is not known here as one of "
-			       "%s; if tonghop key list at %s shows the same, put key = ... into "
-			       "[uplink %s]",
-			       u->settings->address, digest_hex(key, hex), u->settings->unit,
-			       u->settings->unit, u->settings->line);
-	close_with(u, E_KEY, text);
-}
-
-static void on_judged(struct ledger *l, bool ok, const struct key_verdict *v, void *arg)
-{
-	struct uplink *u = take_errand(arg);
-	struct child_event ev = { .kind = CHILD_EV_OPEN };
-	struct digest key;
-
-	(void)l;
-	if (u == NULL || u->peer == NULL)
-		return;
-	key = key_above(u);
-	peer_resume(u->peer);
-	if (!ok) {
-		peer_abort(u->peer, "the database of this node is away");
-	} else if (v->state == KEY_ENDED || (v->state == KEY_UNKNOWN && !is_configured(u, &key))) {
-		refuse_key(u, v, &key);
-	} else if (u->child.state == CHILD_CLOSED) {
-		if (v->state == KEY_UNKNOWN)
-			keep_configured(u);
-		ev.hello = node_hello(u->node, u->settings->line);
-		step(u, &ev);
-	}
-}
-
-/* Nothing is said to it before the answer. */
-static void judge_key(struct uplink *u)
-{
-	struct digest key = key_above(u);
-
-	peer_pause(u->peer);
-	keys_admit(node_parts(u->node)->ledger, u->settings->unit, &key, on_judged, errand(u));
+	free(e);
+	return u;
 }
 
 static void on_up(struct peer *p, void *arg)
@@ -312,239 +169,11 @@ static void on_up(struct peer *p, void *arg)
 			text, sizeof text,
 			"the node at %s is %s by its certificate, the configuration expects %s",
 			u->settings->address, peer_unit(p), u->settings->unit);
-		close_with(u, E_PEER, text);
+		uplink_close(u, E_PEER, text);
 		return;
 	}
 	arm(u->ping, PING_EVERY);
-	judge_key(u);
-}
-
-static void take_reminders(struct uplink *u, const struct reminders *list)
-{
-	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
-		return; /* who is not greeted yet has nothing to say */
-	for (size_t i = 0; i < list->n; i++) {
-		const struct reminder *r = &list->reminder[i];
-
-		log_event(LOG_WARN, "reminded", "line", u->settings->line, "by", u->settings->unit,
-			  "obligation", r->obligation, "plan", r->plan, "kind", r->kind, "form",
-			  *r->form ? r->form : NULL, "period", *r->period ? r->period : NULL,
-			  "reporter", r->reporter, NULL);
-	}
-	duties_put_reminded(node_parts(u->node)->ledger, u->settings->line, u->settings->unit, list,
-			    NULL, NULL);
-}
-
-static void take_next_key(struct uplink *u, const struct blob *spki)
-{
-	struct digest by = key_above(u);
-
-	if (u->child.state != CHILD_CLOSED && u->child.state != CHILD_HELLO)
-		keep_key(u, spki, "announced", u->settings->unit, &by);
-}
-
-/* ---- What is asked for from above ---- */
-
-struct drill_errand {
-	struct errand *errand;
-	uint32_t request;
-};
-
-static void on_drilled(const struct drilling_answer *a, void *arg)
-{
-	struct drill_errand *e = arg;
-	struct uplink *u = take_errand(e->errand);
-	struct message m = { .type = MESSAGE_DRILLED,
-			     .drilled = { e->request, a->report, code_name(a->code), a->text } };
-
-	free(e);
-	if (u)
-		send_message(u, &m);
-}
-
-/* What goes up another line, or has not gone up yet, is not shown: it is asked for by the digest
- * that the lineage above names. */
-static void refuse_drill(struct uplink *u, const struct drill *want)
-{
-	struct message m = { .type = MESSAGE_DRILLED,
-			     .drilled = { want->request,
-					  { NULL, 0 },
-					  code_name(E_ACCESS),
-					  "it does not go up this line" } };
-
-	send_message(u, &m);
-}
-
-static void take_drill(struct uplink *u, const struct drill *want)
-{
-	struct drill_errand *e;
-	struct drill of = *want;
-
-	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
-		return; /* who is not greeted yet has nothing to ask */
-	if (digest_is_zero(&want->digest) || !uplink_takes(u, u->settings->line, want->form)) {
-		refuse_drill(u, want);
-		return;
-	}
-	of.line = u->settings->line;
-	e = mem_zalloc(sizeof *e);
-	e->errand = errand(u);
-	e->request = want->request;
-	drilling_ask(node_drilling(u->node), &of, on_drilled, e);
-}
-
-/* ---- Receipts that come back down ---- */
-
-static void on_onward_root(struct ledger *l, bool ok, const struct digest *root, void *arg)
-{
-	struct uplink *u = take_errand(arg);
-	struct message m = { .type = MESSAGE_ONWARD_TAKEN,
-			     .onward_taken = { .has_root = true, .root = *root } };
-
-	(void)l;
-	if (u && ok)
-		send_message(u, &m);
-}
-
-/* Both ends have compared their reports: what is known of them further up is compared too. */
-static void ask_onward(struct uplink *u)
-{
-	if (u->child.features & FEATURE_ONWARD)
-		onward_root(node_parts(u->node)->ledger, u->settings->line, on_onward_root,
-			    errand(u));
-}
-
-static void on_onward_kept(struct ledger *l, bool ok, const struct onward_taken *here, void *arg)
-{
-	struct errand *e = arg;
-	struct node *node = e->uplink->node;
-	struct uplink *u = take_errand(e);
-	struct message m = { .type = MESSAGE_ONWARD_TAKEN, .onward_taken = *here };
-
-	(void)l;
-	m.onward_taken.has_root = false;
-	if (u && ok)
-		send_message(u, &m);
-	else if (u && u->peer)
-		peer_abort(u->peer, "onward receipts could not be kept; they are told again");
-	node_onward(node);
-}
-
-/* The node above speaks for itself at the first level, and for nobody at or below this node. */
-static bool is_from_above(const struct uplink *u, const struct onward *x)
-{
-	const char *me = ledger_unit(node_parts(u->node)->ledger);
-
-	return strcmp(x->unit, me) != 0 &&
-	       (x->above == 1) == (strcmp(x->unit, u->settings->unit) == 0);
-}
-
-static void take_onward(struct uplink *u, const struct onwards *list)
-{
-	char hex[DIGEST_HEX], its[DIGEST_HEX];
-
-	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
-		return; /* who is not greeted yet has nothing to say */
-	for (size_t i = 0; i < list->n; i++) {
-		const struct onward *x = &list->list[i];
-
-		if (!is_from_above(u, x)) {
-			close_with(u, E_UNIT, "an onward receipt names a unit that is not above");
-			return;
-		}
-		log_event(LOG_INFO, "onward", "line", u->settings->line, "form", x->form, "period",
-			  x->period, "rev", log_num((long long)x->rev), "digest",
-			  digest_hex(&x->digest, hex), "in", x->unit, "its_rev",
-			  log_num((long long)x->at_rev), "its_digest",
-			  digest_hex(&x->at_digest, its), NULL);
-	}
-	onward_take(node_parts(u->node)->ledger, u->settings->line, list, on_onward_kept,
-		    errand(u));
-}
-
-/* ---- How far this node's log goes, signed by the node above ---- */
-
-static void on_log(struct ledger *l, bool ok, const struct log_head *head, void *arg)
-{
-	struct uplink *u = take_errand(arg);
-	struct message m = { .type = MESSAGE_LOG_HEAD, .log_head = *head };
-
-	(void)l;
-	if (u && ok)
-		send_message(u, &m);
-}
-
-static void take_log_want(struct uplink *u, int64_t seq)
-{
-	if (u->child.state != CHILD_CLOSED && u->child.state != CHILD_HELLO)
-		log_heads_mine(node_parts(u->node)->ledger, seq, on_log, errand(u));
-}
-
-static void on_log_kept(struct ledger *l, bool ok, void *arg)
-{
-	const struct uplink *u = arg;
-
-	(void)l;
-	if (ok)
-		log_event(LOG_INFO, "log_signed", "by", u->settings->unit, NULL);
-}
-
-static void take_log_signed(struct uplink *u, const struct log_signed *head)
-{
-	struct ledger *l = node_parts(u->node)->ledger;
-	struct log_head_of of = { ledger_unit(l), u->settings->line };
-	struct buf spki = { 0 };
-
-	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO)
-		return; /* who is not greeted yet has nothing to sign */
-	peer_spki(u->peer, &spki);
-	if (sealing_check_log(of.unit, head, &spki))
-		log_heads_put(l, &of, head, NULL, on_log_kept, u);
-	else
-		log_event(LOG_WARN, "log_unsigned", "by", u->settings->unit, NULL);
-	buf_done(&spki);
-}
-
-struct adhoc_errand {
-	struct node *node;
-	char *name, *opener;
-};
-
-static void on_adhoc(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
-{
-	struct adhoc_errand *e = arg;
-
-	(void)l;
-	if (end == LEDGER_DONE)
-		node_adhoc(e->node);
-	else /* after a lost database the node above says it again */
-		log_event(LOG_WARN, "adhoc_refused", "name", e->name, "opener", e->opener, "code",
-			  code_name(err_code(err, E_DATABASE)), "why", err->text, NULL);
-	free(e->name);
-	free(e->opener);
-	free(e);
-}
-
-static void take_adhoc(struct uplink *u, const struct adhoc_sent *sent)
-{
-	const struct node_parts *parts = node_parts(u->node);
-	const struct adhoc *known =
-		adhocs_find(ledger_catalogues(parts->ledger)->adhocs, sent->adhoc.name);
-	struct adhoc_errand *e;
-
-	if (u->child.state == CHILD_CLOSED || u->child.state == CHILD_HELLO ||
-	    strcmp(sent->adhoc.line, u->settings->line) != 0)
-		return; /* who is not greeted yet, or speaks for another line, has nothing to ask */
-	if (known && (known->withdrawn_at || sent->adhoc.withdrawn_at == 0))
-		return;
-	log_event(LOG_NOTICE, "adhoc", "name", sent->adhoc.name, "opener", sent->adhoc.opener,
-		  "form", sent->adhoc.form, "line", sent->adhoc.line, "withdrawn",
-		  sent->adhoc.withdrawn_at ? "yes" : NULL, NULL);
-	e = mem_zalloc(sizeof *e);
-	e->node = u->node;
-	e->name = mem_strdup(sent->adhoc.name);
-	e->opener = mem_strdup(sent->adhoc.opener);
-	adhocs_take(parts->ledger, sent, u->settings->unit, "", on_adhoc, e);
+	uplink_judge_key(u);
 }
 
 static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
@@ -560,25 +189,11 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	(void)p;
 	arena_init(&a, DECODE_MEMORY);
 	r = message_decode(&a, type, body, len, &m, &err);
-	if (r == MESSAGE_KNOWN && m.type == MESSAGE_REMINDERS) {
-		take_reminders(u, &m.reminders);
-	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_ADHOC) {
-		take_adhoc(u, &m.adhoc);
-	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_DRILL) {
-		take_drill(u, &m.drill);
-	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_ONWARD) {
-		take_onward(u, &m.onward);
-	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_LOG_WANT) {
-		take_log_want(u, m.log_want);
-	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_LOG_SIGNED) {
-		take_log_signed(u, &m.log_signed);
-	} else if (r == MESSAGE_KNOWN && m.type == MESSAGE_NEXT_KEY) {
-		take_next_key(u, &m.next_key);
-	} else if (r == MESSAGE_KNOWN) {
+	if (r == MESSAGE_KNOWN && !uplink_hear(u, &m)) {
 		ev.message = &m;
-		step(u, &ev);
+		uplink_step(u, &ev);
 	} else if (r < 0) {
-		close_with(u, err_code(&err, E_DECODE), err.text);
+		uplink_close(u, err_code(&err, E_DECODE), err.text);
 	}
 	arena_done(&a);
 }
@@ -589,7 +204,7 @@ static void on_refuse(struct peer *p, const char *code, const char *text, void *
 	struct message m = { .type = MESSAGE_PROBLEM, .problem = { .code = code, .text = text } };
 
 	(void)p;
-	send_message(u, &m);
+	uplink_send(u, &m);
 }
 
 static const struct peer_events peer_events = {
@@ -617,12 +232,12 @@ static void dial_now(struct uplink *u)
 
 static void on_inventory(struct ledger *l, bool ok, const struct inventory *inventory, void *arg)
 {
-	struct uplink *u = take_errand(arg);
+	struct uplink *u = uplink_take_errand(arg);
 	struct child_event ev = { .kind = CHILD_EV_INVENTORY, .inventory = inventory };
 
 	(void)l;
 	if (u && ok)
-		step(u, &ev);
+		uplink_step(u, &ev);
 	else if (u && u->peer)
 		peer_abort(u->peer, "the inventory could not be read");
 }
@@ -631,12 +246,12 @@ static void on_settled(struct ledger *l, bool ok, void *arg)
 {
 	struct errand *e = arg;
 	struct node *node = e->uplink->node;
-	struct uplink *u = take_errand(e);
+	struct uplink *u = uplink_take_errand(e);
 	struct child_event ev = { .kind = CHILD_EV_SETTLED };
 
 	(void)l;
 	if (u && ok)
-		step(u, &ev);
+		uplink_step(u, &ev);
 	else if (u && u->peer)
 		peer_abort(u->peer, "the inventory could not be settled");
 	node_progress(node); /* what is in conflict waits for no receipt any more */
@@ -655,95 +270,22 @@ static void drained(struct uplink *u)
 		node_published(u->node, u->settings->line);
 }
 
-/* ---- Signing ---- */
-
-/* Whether the certificate of a key was named in this session; from here on it was. */
-static bool was_named(struct uplink *u, const struct digest *key)
-{
-	for (size_t i = 0; i < u->n_named; i++)
-		if (digest_equal(&u->named[i], key))
-			return true;
-	mem_grow(&u->named, &u->named_cap, u->n_named + 1, sizeof *u->named);
-	u->named[u->n_named++] = *key;
-	return false;
-}
-
-static void send_chains(struct uplink *u, struct blob *chain, size_t n)
-{
-	struct message m = { .type = MESSAGE_CERTIFICATES, .certificates = { n, chain } };
-
-	if (n > 0)
-		send_message(u, &m);
-}
-
-static void name_certificates(struct uplink *u, const struct outbox_with *with)
-{
-	struct tls *tls = node_parts(u->node)->tls;
-	struct digest own = seal_key_name(tls_key(tls));
-	struct blob chain[CERTIFICATES_IN_FRAME];
-	struct buf mine = { 0 };
-	size_t n = 0;
-
-	tls_chain(tls, &mine);
-	if (!was_named(u, &own) && mine.len <= CHAIN_MAX)
-		chain[n++] = (struct blob){ mine.data, mine.len };
-	for (size_t i = 0; i < with->n_chains; i++) {
-		if (was_named(u, &with->chain[i].key))
-			continue;
-		if (n == CERTIFICATES_IN_FRAME) {
-			send_chains(u, chain, n);
-			n = 0;
-		}
-		chain[n++] = with->chain[i].chain;
-	}
-	send_chains(u, chain, n);
-	buf_done(&mine);
-}
-
-/* Signed, where the node above understands it; else as they were before there were signatures. */
-static void seal_deliveries(struct uplink *u, struct deliveries *deliveries,
-			    const struct outbox_with *with)
-{
-	for (size_t i = 0; i < deliveries->n && !(u->child.features & FEATURE_WIDE); i++)
-		if (deliveries->delivery[i].n_origin > SEALS_IN_FRAME_NARROW)
-			deliveries->delivery[i].n_origin = 0;
-	if (u->child.features & FEATURE_SEAL) {
-		sealing_deliveries(node_sealing(u->node), deliveries, with->arena);
-		name_certificates(u, with);
-		return;
-	}
-	for (size_t i = 0; i < deliveries->n; i++)
-		deliveries->delivery[i].n_origin = 0;
-}
-
-static void log_sent(const struct uplink *u, const struct deliveries *deliveries)
-{
-	for (size_t i = 0; i < deliveries->n; i++) {
-		const struct blob *bytes = &deliveries->delivery[i].report;
-		struct digest digest = report_digest(bytes->data, bytes->len);
-		char hex[DIGEST_HEX];
-
-		log_event(LOG_INFO, "sent", "line", u->settings->line, "to", u->settings->unit,
-			  "digest", digest_hex(&digest, hex), NULL);
-	}
-}
-
 static void on_outbox(struct ledger *l, bool ok, struct deliveries *deliveries,
 		      const struct outbox_with *with, void *arg)
 {
-	struct uplink *u = take_errand(arg);
+	struct uplink *u = uplink_take_errand(arg);
 	struct child_event ev = { .kind = CHILD_EV_OUTBOX, .deliveries = deliveries };
 
 	(void)l;
 	if (u && ok && deliveries->n > 0)
-		seal_deliveries(u, deliveries, with);
+		uplink_seal(u, deliveries, with);
 	if (u && ok && deliveries->n == 0)
 		drained(u);
 	if (deliveries->n > 0 && fault_point("send"))
 		ok = false;
 	if (u && ok) {
-		log_sent(u, deliveries);
-		step(u, &ev);
+		uplink_log_sent(u, deliveries);
+		uplink_step(u, &ev);
 	} else if (u && u->peer) {
 		peer_abort(u->peer, "the outbox could not be read");
 	}
@@ -755,7 +297,7 @@ static void on_marked(struct ledger *l, bool ok, void *arg)
 {
 	struct errand *e = arg;
 	struct node *node = e->uplink->node;
-	struct uplink *u = take_errand(e);
+	struct uplink *u = uplink_take_errand(e);
 	struct child_event ev = { .kind = CHILD_EV_MARKED };
 
 	(void)l;
@@ -764,7 +306,7 @@ static void on_marked(struct ledger *l, bool ok, void *arg)
 	if (u && ok && u->refused)
 		rollup_refresh(node_parts(node)->rollup);
 	if (u && ok)
-		step(u, &ev);
+		uplink_step(u, &ev);
 	else if (u && u->peer)
 		peer_abort(u->peer, "receipts could not be noted; they are asked for again");
 	node_progress(node);
@@ -773,22 +315,22 @@ static void on_marked(struct ledger *l, bool ok, void *arg)
 
 static void on_returns_kept(struct ledger *l, bool ok, const struct fetch *ids, void *arg)
 {
-	struct uplink *u = take_errand(arg);
+	struct uplink *u = uplink_take_errand(arg);
 	struct child_event ev = { .kind = CHILD_EV_RETURNS_KEPT, .ids = ids };
 
 	(void)l;
 	if (u && ok) /* else the node above says them again at the next connect */
-		step(u, &ev);
+		uplink_step(u, &ev);
 }
 
 static void on_wanted(struct ledger *l, bool ok, const struct fetch *digests, void *arg)
 {
-	struct uplink *u = take_errand(arg);
+	struct uplink *u = uplink_take_errand(arg);
 	struct child_event ev = { .kind = CHILD_EV_WANTED, .ids = digests };
 
 	(void)l;
 	if (u && ok)
-		step(u, &ev);
+		uplink_step(u, &ev);
 }
 
 /* One frame does not hold everything: as long as something came, there may be more. */
@@ -796,104 +338,37 @@ static void on_fetched_kept(struct ledger *l, bool ok, size_t kept, size_t taken
 {
 	struct errand *e = arg;
 	struct node *node = e->uplink->node;
-	struct uplink *u = take_errand(e);
+	struct uplink *u = uplink_take_errand(e);
 
 	if (ok && taken > 0)
 		node_resolved(node);
 	if (u && ok && kept > 0)
-		fetched_wanted(l, u->settings->line, on_wanted, errand(u));
+		fetched_wanted(l, u->settings->line, on_wanted, uplink_errand(u));
 }
 
 static void on_notes(struct ledger *l, bool ok, const struct notes *notes,
 		     const struct digest *last, void *arg)
 {
-	struct uplink *u = take_errand(arg);
+	struct uplink *u = uplink_take_errand(arg);
 	struct child_event ev = { .kind = CHILD_EV_NOTES, .notes = notes, .last_note = *last };
 
 	(void)l;
 	if (u && ok)
-		step(u, &ev);
+		uplink_step(u, &ev);
 	else if (u && u->peer)
 		peer_abort(u->peer, "the notes could not be read");
 }
 
 static void on_notes_marked(struct ledger *l, bool ok, void *arg)
 {
-	struct uplink *u = take_errand(arg);
+	struct uplink *u = uplink_take_errand(arg);
 	struct child_event ev = { .kind = CHILD_EV_NOTES_MARKED };
 
 	(void)l;
 	if (u && ok)
-		step(u, &ev);
+		uplink_step(u, &ev);
 	else if (u && u->peer)
 		peer_abort(u->peer, "what became of notes could not be noted; they go again");
-}
-
-static void on_catalogue_taken(struct ledger *l, enum ledger_end end, const struct err *err,
-			       void *arg)
-{
-	struct uplink *u = take_errand(arg);
-
-	(void)l;
-	if (u == NULL || end == LEDGER_DONE)
-		return; /* uplink_catalogue() follows for every uplink */
-	close_with(u, err_code(err, E_CATALOGUE), err->text);
-}
-
-static void take_piece(struct uplink *u, const struct catalogue_data *piece)
-{
-	struct catalogue *cat;
-	struct err err = { 0 };
-	int r = pieces_take(&u->pieces, piece, &cat, &err);
-
-	if (r < 0)
-		close_with(u, err_code(&err, E_CATALOGUE), err.text);
-	else if (r == PIECES_WHOLE)
-		node_take_catalogue(u->node, cat, on_catalogue_taken, errand(u));
-}
-
-static void log_receipts(const struct uplink *u, const struct receipts *receipts)
-{
-	for (size_t i = 0; i < receipts->n; i++) {
-		const struct receipt *r = &receipts->receipt[i];
-		bool good = r->outcome == OUTCOME_STORED || r->outcome == OUTCOME_DUPLICATE ||
-			    r->outcome == OUTCOME_SUPERSEDED;
-		char hex[DIGEST_HEX];
-
-		log_event(good ? LOG_INFO : LOG_WARN, "receipt", "line", u->settings->line, "from",
-			  u->settings->unit, "outcome", outcome_name(r->outcome), "digest",
-			  digest_hex(&r->digest, hex), "code", *r->code ? r->code : NULL, "why",
-			  *r->text ? r->text : NULL, "quarantine",
-			  r->quarantine ? log_fmt("TH-Q-%llu", (unsigned long long)r->quarantine)
-					: NULL,
-			  NULL);
-	}
-}
-
-static bool is_refused(const struct receipts *receipts)
-{
-	bool refused = false;
-
-	for (size_t i = 0; i < receipts->n; i++)
-		refused = refused || receipts->receipt[i].outcome == OUTCOME_REJECTED ||
-			  receipts->receipt[i].outcome == OUTCOME_CONFLICT;
-	return refused;
-}
-
-/* A receipt without its signature is one all the same; it cannot be shown. */
-static void check_signatures(struct uplink *u, const struct receipts *receipts)
-{
-	struct receipts list = *receipts;
-	struct buf spki = { 0 };
-	size_t wrong;
-
-	if (u->peer)
-		peer_spki(u->peer, &spki);
-	wrong = sealing_check_receipts(&list, &spki);
-	if (wrong > 0)
-		log_event(LOG_WARN, "receipts_unsigned", "from", u->settings->unit, "count",
-			  log_num((long long)wrong), NULL);
-	buf_done(&spki);
 }
 
 static void carry_out(struct uplink *u, const struct child_effect *fx)
@@ -903,7 +378,7 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 
 	switch (fx->kind) {
 	case CHILD_FX_SEND:
-		send_message(u, &fx->message);
+		uplink_send(u, &fx->message);
 		return;
 	case CHILD_FX_CLOSE:
 		(void)snprintf(text, sizeof text, "%s: %s", fx->code, fx->text);
@@ -913,48 +388,48 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 			peer_close(u->peer, text);
 		return;
 	case CHILD_FX_TAKE_CATALOGUE:
-		take_piece(u, &fx->message.catalogue_data);
+		uplink_take_piece(u, &fx->message.catalogue_data);
 		return;
 	case CHILD_FX_LOAD_INVENTORY:
 		outbox_load_inventory(l, u->settings->line, u->settings->forms, on_inventory,
-				      errand(u));
+				      uplink_errand(u));
 		return;
 	case CHILD_FX_COMPARE:
 		outbox_settle(l, u->settings->line, u->settings->forms,
-			      &fx->message.inventory_answer, on_settled, errand(u));
+			      &fx->message.inventory_answer, on_settled, uplink_errand(u));
 		return;
 	case CHILD_FX_LOAD_OUTBOX:
 		outbox_load(l, u->settings->line, u->open, DELIVERIES_MAX,
 			    (size_t)node_parts(u->node)->settings->frame - FRAME_MARGIN, on_outbox,
-			    errand(u));
+			    uplink_errand(u));
 		return;
 	case CHILD_FX_MARK:
-		log_receipts(u, &fx->message.receipts);
-		check_signatures(u, &fx->message.receipts);
-		u->refused = is_refused(&fx->message.receipts);
+		uplink_log_receipts(u, &fx->message.receipts);
+		uplink_check_signatures(u, &fx->message.receipts);
+		u->refused = uplink_is_refused(&fx->message.receipts);
 		if (fault_point("mark")) {
 			peer_abort(u->peer, "a test says that receipts could not be noted");
 			return;
 		}
-		outbox_mark(l, &fx->message.receipts, on_marked, errand(u));
+		outbox_mark(l, &fx->message.receipts, on_marked, uplink_errand(u));
 		return;
 	case CHILD_FX_TAKE_RETURNS:
 		returns_take(l, u->settings->line, u->settings->unit, &fx->message.returns,
-			     on_returns_kept, errand(u));
+			     on_returns_kept, uplink_errand(u));
 		return;
 	case CHILD_FX_LOAD_WANTED:
-		fetched_wanted(l, u->settings->line, on_wanted, errand(u));
+		fetched_wanted(l, u->settings->line, on_wanted, uplink_errand(u));
 		return;
 	case CHILD_FX_KEEP_FETCHED:
 		fetched_keep(l, u->settings->line, &fx->message.fetched, on_fetched_kept,
-			     errand(u));
+			     uplink_errand(u));
 		return;
 	case CHILD_FX_LOAD_NOTES:
-		notes_pending(l, u->settings->line, &fx->after, on_notes, errand(u));
+		notes_pending(l, u->settings->line, &fx->after, on_notes, uplink_errand(u));
 		return;
 	case CHILD_FX_MARK_NOTES:
 		notes_mark(l, u->settings->line, &fx->message.notes_taken, on_notes_marked,
-			   errand(u));
+			   uplink_errand(u));
 		return;
 	case CHILD_FX_TIMER:
 		arm(u->timer, fx->delay_ms * MILLISECOND);
@@ -962,7 +437,7 @@ static void carry_out(struct uplink *u, const struct child_effect *fx)
 	}
 }
 
-static void step(struct uplink *u, const struct child_event *ev)
+void uplink_step(struct uplink *u, const struct child_event *ev)
 {
 	enum child_state before = u->child.state;
 	struct child_effects out;
@@ -983,7 +458,7 @@ static void step(struct uplink *u, const struct child_event *ev)
 			log_event(LOG_NOTICE, "uplink_up", "line", u->settings->line, "parent",
 				  u->settings->unit, NULL);
 		u->up = true;
-		ask_onward(u);
+		uplink_ask_onward(u);
 	}
 	for (size_t i = 0; i < out.n; i++)
 		carry_out(u, &out.list[i]);
@@ -999,7 +474,7 @@ static void compare_if_old(struct uplink *u)
 	int64_t age = clock_now() - u->compared;
 
 	if (u->child.state == CHILD_READY && (age >= COMPARE_EVERY || age < 0))
-		step(u, &ev);
+		uplink_step(u, &ev);
 }
 
 static void on_retry(evutil_socket_t fd, short what, void *arg)
@@ -1015,7 +490,7 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	step(arg, &ev);
+	uplink_step(arg, &ev);
 }
 
 static void on_ping(evutil_socket_t fd, short what, void *arg)
@@ -1025,7 +500,7 @@ static void on_ping(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	send_message(u, &m);
+	uplink_send(u, &m);
 	arm(u->ping, PING_EVERY);
 	compare_if_old(u);
 }
@@ -1049,7 +524,7 @@ void uplink_wake(struct uplink *u)
 {
 	struct child_event ev = { .kind = CHILD_EV_WAKE };
 
-	step(u, &ev);
+	uplink_step(u, &ev);
 }
 
 void uplink_open(struct uplink *u)
@@ -1062,13 +537,13 @@ void uplink_noted(struct uplink *u)
 {
 	struct child_event ev = { .kind = CHILD_EV_NOTED };
 
-	step(u, &ev);
+	uplink_step(u, &ev);
 }
 
 void uplink_key_ended(struct uplink *u)
 {
 	if (u->peer)
-		judge_key(u);
+		uplink_judge_key(u);
 }
 
 void uplink_kick(struct uplink *u)
@@ -1078,7 +553,7 @@ void uplink_kick(struct uplink *u)
 	u->attempt = 0;
 	dial_now(u);
 	if (u->child.waiting)
-		step(u, &ev);
+		uplink_step(u, &ev);
 	compare_if_old(u);
 	uplink_wake(u);
 }
@@ -1105,7 +580,7 @@ void uplink_catalogue(struct uplink *u, uint32_t version)
 {
 	struct child_event ev = { .kind = CHILD_EV_CATALOGUE_TAKEN, .version = version };
 
-	step(u, &ev);
+	uplink_step(u, &ev);
 }
 
 const char *uplink_line(const struct uplink *u)
