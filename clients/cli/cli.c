@@ -232,6 +232,19 @@ void cli_print_refusal(const struct cli *cli, const char *where, const char *cod
 	(void)fputc('\n', stderr);
 }
 
+void cli_print_err(const struct cli *cli, enum code code, const struct err *err)
+{
+	if (heard) {
+		json_t *o = hear(false, code_name(code), err->text);
+
+		if (*err->vi)
+			set_text(o, "text_vi", err->vi);
+		return;
+	}
+	cli_print_refusal(cli, NULL, code_name(code),
+			  cli->vietnamese && *err->vi ? err->vi : err->text);
+}
+
 int cli_refuse(const char *where, enum code code, const char *fmt, ...)
 {
 	char text[1024];

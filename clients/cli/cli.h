@@ -74,6 +74,8 @@ int cli_settings(struct cli *cli) MUST;
 int cli_read_file(const char *path, struct buf *out) MUST;
 /* Prints problems, one a line: where, code, words. */
 void cli_print_problems(const struct cli *cli, const struct problems *problems);
+/* "E_PERIOD: words: text", all of it in the user's language where err says it in both. */
+void cli_print_err(const struct cli *cli, enum code code, const struct err *err);
 /* "E_UNIT: words: text", the words in the user's language. */
 void cli_print_refusal(const struct cli *cli, const char *where, const char *code,
 		       const char *text);

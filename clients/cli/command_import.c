@@ -173,17 +173,13 @@ static void build(struct work *w, struct item *it)
 static void place_problem(struct work *w, struct draft *d, const struct problem *p)
 {
 	struct place at = { w->csv.file, d->line, 0, p->cell };
-	struct problem *added;
 
 	for (size_t i = 0; p->cell && i < d->n; i++)
 		if (strcmp(d->cat->cells[d->value[i].cell].code, p->cell) == 0) {
 			at.line = d->value[i].line;
 			at.column = d->value[i].column + 1;
 		}
-	problem_add(&d->problems, p->severity, p->code, at, "%s", p->text);
-	added = &d->problems.list[d->problems.n - 1];
-	if (p->text_vi)
-		added->text_vi = arena_strdup(&d->problems.arena, p->text_vi);
+	problem_add_both(&d->problems, p->severity, p->code, at, p->text, p->text_vi);
 }
 
 static const struct tree *tree_with(const struct draft *d, int *ret_unit)
@@ -203,8 +199,8 @@ static const struct tree *tree_with(const struct draft *d, int *ret_unit)
 
 static void refuse_draft(struct work *w, struct draft *d, const char *en, const char *vi)
 {
-	import_problem(&d->problems, SEVERITY_ERROR, E_UNIT,
-		       (struct place){ w->csv.file, d->line, 1, NULL }, en, vi);
+	problem_add_both(&d->problems, SEVERITY_ERROR, E_UNIT,
+			 (struct place){ w->csv.file, d->line, 1, NULL }, en, vi);
 }
 
 /* The tree that the report's unit is in; NULL where its reports are not kept here, said. */
@@ -288,7 +284,7 @@ static void warn_of_lost(struct work *w, struct item *it)
 	size_t n = find_lost(w, it, &names);
 
 	if (n > 0)
-		import_problem(
+		problem_add_both(
 			p, SEVERITY_WARNING, E_LOST, place,
 			arena_printf(&p->arena,
 				     "%zu %s with a value now and none in the file %s missing: %s; "
@@ -315,16 +311,17 @@ static void refuse_empty(struct work *w, struct draft *d)
 {
 	struct arena *a = &w->arena;
 
-	import_problem(&d->problems, SEVERITY_ERROR, E_VALUE,
-		       (struct place){ w->csv.file, d->line, 0, NULL },
-		       arena_printf(a,
-				    "%s has no value at all; leave the unit out, or say --nothing "
-				    "where there is nothing to report",
-				    d->unit),
-		       arena_printf(a,
-				    "%s không có số liệu nào; hãy bỏ đơn vị này ra, hoặc dùng "
-				    "--nothing nếu không phát sinh",
-				    d->unit));
+	problem_add_both(
+		&d->problems, SEVERITY_ERROR, E_VALUE,
+		(struct place){ w->csv.file, d->line, 0, NULL },
+		arena_printf(a,
+			     "%s has no value at all; leave the unit out, or say --nothing "
+			     "where there is nothing to report",
+			     d->unit),
+		arena_printf(a,
+			     "%s không có số liệu nào; hãy bỏ đơn vị này ra, hoặc dùng "
+			     "--nothing nếu không phát sinh",
+			     d->unit));
 }
 
 static int prepare(struct work *w)
@@ -545,11 +542,11 @@ static bool read_rows(struct work *w, const struct buf *text, struct problems *p
 		return sheet_read(&w->arena, file, w->options.sheet, text->data, text->len, wanted,
 				  CATALOGUE_ROWS_MAX, &w->csv, problems);
 	case SHEET_OLD:
-		import_problem(problems, SEVERITY_ERROR, E_CSV, (struct place){ .file = file },
-			       "an .xls workbook, or one with a password; save it as .xlsx or as "
-			       "CSV UTF-8, without a password",
-			       "sổ tính .xls, hoặc có mật khẩu; hãy lưu lại dạng .xlsx hoặc CSV "
-			       "UTF-8, không đặt mật khẩu");
+		problem_add_both(problems, SEVERITY_ERROR, E_CSV, (struct place){ .file = file },
+				 "an .xls workbook, or one with a password; save it as .xlsx or as "
+				 "CSV UTF-8, without a password",
+				 "sổ tính .xls, hoặc có mật khẩu; hãy lưu lại dạng .xlsx hoặc CSV "
+				 "UTF-8, không đặt mật khẩu");
 		return false;
 	case SHEET_NONE:
 		break;

@@ -18,16 +18,6 @@ struct reading {
 	bool is_long;
 };
 
-void import_problem(struct problems *p, enum severity severity, enum code code, struct place place,
-		    const char *en, const char *vi)
-{
-	size_t before = p->n;
-
-	problem_add(p, severity, code, place, "%s", en);
-	if (p->n > before)
-		p->list[before].text_vi = arena_strdup(&p->arena, vi);
-}
-
 static struct place at(const struct csv *csv, int line, int column, const char *cell)
 {
 	return (struct place){ csv->file, line, column + 1, cell };
@@ -39,7 +29,7 @@ static bool refuse_header(const struct reading *r, int column, const char *en, c
 	struct problems *p = r->problems;
 	struct place place = at(r->csv, r->csv->header, column, NULL);
 
-	import_problem(p, SEVERITY_ERROR, E_CSV, place, en, vi);
+	problem_add_both(p, SEVERITY_ERROR, E_CSV, place, en, vi);
 	return false;
 }
 
@@ -54,14 +44,15 @@ static void find_catalogue(const struct reading *r, struct draft *d)
 	if (d->cat == NULL) {
 		bool known = newest && catalogue_form(newest, d->form) >= 0;
 
-		problem_add(&d->problems, SEVERITY_ERROR, known ? E_PERIOD : E_FORM,
-			    at(r->csv, d->line, known ? r->period : r->form, NULL), "%s", err.text);
+		problem_add_both(&d->problems, SEVERITY_ERROR, known ? E_PERIOD : E_FORM,
+				 at(r->csv, d->line, known ? r->period : r->form, NULL), err.text,
+				 err.vi);
 		return;
 	}
 	d->form_position = catalogue_form(d->cat, d->form);
 	if (period_of_form(d->cat, d->form_position, d->period, &d->window, &err) < 0) {
-		problem_add(&d->problems, SEVERITY_ERROR, E_PERIOD,
-			    at(r->csv, d->line, r->period, NULL), "%s", err.text);
+		problem_add_both(&d->problems, SEVERITY_ERROR, E_PERIOD,
+				 at(r->csv, d->line, r->period, NULL), err.text, err.vi);
 		d->cat = NULL;
 	}
 }
@@ -83,7 +74,7 @@ static struct draft *draft_of(struct reading *r, const struct csv_row *row)
 	d = &im->draft[im->n++];
 	*d = (struct draft){ .unit = unit, .form = form, .period = period, .line = row->line };
 	if (!text_is_id(unit, strlen(unit), UNIT_ID_MAX))
-		import_problem(
+		problem_add_both(
 			&d->problems, SEVERITY_ERROR, E_UNIT, at(r->csv, row->line, r->unit, NULL),
 			arena_printf(&d->problems.arena, "\"%s\" is not the id of a unit", unit),
 			arena_printf(&d->problems.arena, "\"%s\" không phải mã đơn vị", unit));
@@ -145,7 +136,7 @@ static void add_unknown(struct problems *p, const struct draft *d, struct place 
 {
 	const char *near = nearest(d, place.cell);
 
-	import_problem(
+	problem_add_both(
 		p, SEVERITY_ERROR, E_CELL_UNKNOWN, place,
 		arena_printf(&p->arena,
 			     "form %s has no cell of this name%s%s; tonghop catalogue show %u "
@@ -180,22 +171,22 @@ static void put_value(const struct reading *r, struct draft *d, int line, int co
 	c = &d->cat->cells[v.cell];
 	for (size_t i = 0; i < d->n; i++)
 		if (d->value[i].cell == v.cell) {
-			import_problem(&d->problems, SEVERITY_ERROR, E_CSV,
-				       at(r->csv, line, column, code),
-				       arena_printf(a, "the cell stands in line %d already",
-						    d->value[i].line),
-				       arena_printf(a, "ô này đã có ở dòng %d", d->value[i].line));
+			problem_add_both(
+				&d->problems, SEVERITY_ERROR, E_CSV, at(r->csv, line, column, code),
+				arena_printf(a, "the cell stands in line %d already",
+					     d->value[i].line),
+				arena_printf(a, "ô này đã có ở dòng %d", d->value[i].line));
 			return;
 		}
 	if (c->source != SOURCE_TYPED && *text) {
-		import_problem(&d->problems, SEVERITY_ERROR, E_CELL_SOURCE,
-			       at(r->csv, line, column, code), "the cell is computed; leave it out",
-			       "ô này do máy tính; hãy bỏ ra");
+		problem_add_both(
+			&d->problems, SEVERITY_ERROR, E_CELL_SOURCE, at(r->csv, line, column, code),
+			"the cell is computed; leave it out", "ô này do máy tính; hãy bỏ ra");
 		return;
 	}
 	if (value_parse(c, text, &v.kind, &v.value, &err) < 0) {
-		problem_add(&d->problems, SEVERITY_ERROR, err_code(&err, E_VALUE),
-			    at(r->csv, line, column, code), "%s", err.text);
+		problem_add_both(&d->problems, SEVERITY_ERROR, err_code(&err, E_VALUE),
+				 at(r->csv, line, column, code), err.text, err.vi);
 		return;
 	}
 	mem_grow(&d->value, &d->cap, d->n + 1, sizeof *d->value);
@@ -262,12 +253,12 @@ static bool read_wide(struct reading *r)
 		struct draft *d = draft_of(r, row);
 
 		if (r->im->n == before)
-			import_problem(&d->problems, SEVERITY_ERROR, E_CSV,
-				       at(r->csv, row->line, r->unit, NULL),
-				       arena_printf(a, "%s %s %s has a row in line %d already",
-						    d->unit, d->form, d->period, d->line),
-				       arena_printf(a, "%s %s %s đã có ở dòng %d", d->unit, d->form,
-						    d->period, d->line));
+			problem_add_both(&d->problems, SEVERITY_ERROR, E_CSV,
+					 at(r->csv, row->line, r->unit, NULL),
+					 arena_printf(a, "%s %s %s has a row in line %d already",
+						      d->unit, d->form, d->period, d->line),
+					 arena_printf(a, "%s %s %s đã có ở dòng %d", d->unit,
+						      d->form, d->period, d->line));
 	}
 	ok = find_strange(r, strange);
 	for (size_t i = 0; i < r->csv->rows && at_draft < r->im->n; i++) {

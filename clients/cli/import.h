@@ -47,7 +47,3 @@ struct import_wish {
 };
 struct buf;
 int import_text(struct cli *cli, const struct import_wish *wish, const struct buf *text);
-
-/* Adds a problem that is said in both languages; place, en and vi may be the caller's. */
-void import_problem(struct problems *p, enum severity severity, enum code code, struct place place,
-		    const char *en, const char *vi);

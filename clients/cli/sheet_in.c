@@ -37,7 +37,7 @@ struct book {
 static void complain(struct problems *p, enum code code, struct place place, const char *en,
 		     const char *vi)
 {
-	import_problem(p, SEVERITY_ERROR, code, place, en, vi);
+	problem_add_both(p, SEVERITY_ERROR, code, place, en, vi);
 }
 
 static bool broken(struct book *b)
@@ -470,9 +470,9 @@ static void take_fields(struct reading *r)
 			reject(r, E_CSV, (int)i, "there is something beside the table",
 			       "có nội dung nằm ngoài bảng");
 	if (r->hidden)
-		import_problem(r->b->problems, SEVERITY_WARNING, E_CSV, at(r, 0),
-			       "the row is hidden in the sheet; it is read all the same",
-			       "dòng đang bị ẩn trong bảng; vẫn được đọc");
+		problem_add_both(r->b->problems, SEVERITY_WARNING, E_CSV, at(r, 0),
+				 "the row is hidden in the sheet; it is read all the same",
+				 "dòng đang bị ẩn trong bảng; vẫn được đọc");
 	mem_grow(&csv->row, &r->row_cap, csv->rows + 1, sizeof *csv->row);
 	csv->row[csv->rows++] = (struct csv_row){ r->row, field };
 }

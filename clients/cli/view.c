@@ -305,7 +305,7 @@ static int compute(struct cli *cli, struct arena *a, const struct view_question 
 		return EXIT_REFUSED;
 	}
 	if (period_of_form(cat, form, q->period, &window, &err) < 0) {
-		cli_print_refusal(cli, NULL, code_name(E_PERIOD), err.text);
+		cli_print_err(cli, E_PERIOD, &err);
 		return EXIT_REFUSED;
 	}
 	tree = tree_of(cat, line, window);
@@ -341,12 +341,11 @@ static int empty_view(struct cli *cli, struct arena *a, const struct view_questi
 	v->digest = "";
 	v->purpose = "";
 	if (cat == NULL) {
-		cli_print_refusal(
-			cli, NULL,
-			code_name(catalogue_form(catalogues_newest(&cli->catalogues), q->form) < 0
-					  ? E_FORM
-					  : E_PERIOD),
-			err.text);
+		cli_print_err(cli,
+			      catalogue_form(catalogues_newest(&cli->catalogues), q->form) < 0
+				      ? E_FORM
+				      : E_PERIOD,
+			      &err);
 		lineset_free(none);
 		return EXIT_REFUSED;
 	}

@@ -54,12 +54,12 @@ int where_find(struct cli *cli, const char *form, const char *period, const char
 	if (ret->cat == NULL) {
 		bool known = catalogue_form(catalogues_newest(all), form) >= 0;
 
-		cli_print_refusal(cli, NULL, code_name(known ? E_PERIOD : E_FORM), err.text);
+		cli_print_err(cli, known ? E_PERIOD : E_FORM, &err);
 		return EXIT_REFUSED;
 	}
 	ret->form = catalogue_form(ret->cat, form);
 	if (period_of_form(ret->cat, ret->form, period, &ret->window, &err) < 0) {
-		cli_print_refusal(cli, NULL, code_name(E_PERIOD), err.text);
+		cli_print_err(cli, E_PERIOD, &err);
 		return EXIT_REFUSED;
 	}
 	lines = period_lines(ret->cat, ret->form, ret->window);

@@ -29,11 +29,25 @@ int err_set(struct err *err, int code, const char *fmt, ...)
 		return code;
 	err->code = code;
 	err->reason = 0;
+	err->vi[0] = '\0';
 	va_start(ap, fmt);
 	n = vsnprintf(err->text, sizeof err->text, fmt, ap);
 	va_end(ap);
 	cut_at_character(err->text, n < 0 ? 0 : (size_t)n, sizeof err->text);
 	return code;
+}
+
+void err_vi(struct err *err, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	if (err == NULL)
+		return;
+	va_start(ap, fmt);
+	n = vsnprintf(err->vi, sizeof err->vi, fmt, ap);
+	va_end(ap);
+	cut_at_character(err->vi, n < 0 ? 0 : (size_t)n, sizeof err->vi);
 }
 
 int err_prefix(struct err *err, int code, const char *fmt, ...)
@@ -50,5 +64,6 @@ int err_prefix(struct err *err, int code, const char *fmt, ...)
 	va_end(ap);
 	n = snprintf(err->text, sizeof err->text, "%s: %s", front, old);
 	cut_at_character(err->text, n < 0 ? 0 : (size_t)n, sizeof err->text);
+	err->vi[0] = '\0';
 	return err->code;
 }

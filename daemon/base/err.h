@@ -18,6 +18,7 @@ struct err {
 	int code;   /* negative errno, 0 while nothing failed */
 	int reason; /* why in the caller's own numbering (report/code.h), 0 = none given */
 	char text[ERR_TEXT];
+	char vi[ERR_TEXT]; /* the same in Vietnamese, "" where nobody wrote it */
 };
 
 /* Writes the reason and returns code (which must be < 0), so that one can write
@@ -25,6 +26,10 @@ struct err {
  * whole UTF-8 character. */
 int err_set(struct err *err, int code, const char *fmt, ...) PRINTF(3, 4);
 
+/* Says the same in Vietnamese, after err_set(): where those who read it type in Vietnamese. */
+void err_vi(struct err *err, const char *fmt, ...) PRINTF(2, 3);
+
 /* Puts more context in front of what err already says ("reading x: no such file") and
- * returns err->code; with err NULL it returns code. */
+ * returns err->code; with err NULL it returns code. The context is English, so it takes the
+ * Vietnamese away. */
 int err_prefix(struct err *err, int code, const char *fmt, ...) PRINTF(3, 4);

@@ -79,8 +79,10 @@ static int without_stop(const char *text)
 
 static void check_rule(struct work *w, const struct cat_rule *rule)
 {
+	struct arena *a = &w->problems->arena;
+	const char *en = *rule->message_en ? rule->message_en : rule->id;
+	const char *vi = rule->message_vi;
 	int64_t left, right;
-	size_t before;
 
 	if (!sum_of(w, &rule->left, &left) || !sum_of(w, &rule->right, &right))
 		return;
@@ -88,23 +90,21 @@ static void check_rule(struct work *w, const struct cat_rule *rule)
 		return;
 	if (rule->severity == SEVERITY_ERROR)
 		w->ok = false;
-	before = w->problems->n;
-	problem_add(w->problems, rule->severity, E_RULE, at(rule->id),
-		    "%.*s: %s is not true: %lld on the left, %lld on the right",
-		    without_stop(*rule->message_en ? rule->message_en : rule->id),
-		    *rule->message_en ? rule->message_en : rule->id, rule->expression,
-		    (long long)left, (long long)right);
-	if (*rule->message_vi && w->problems->n > before)
-		w->problems->list[w->problems->n - 1].text_vi =
-			arena_printf(&w->problems->arena, "%.*s: %s (%lld, %lld)",
-				     without_stop(rule->message_vi), rule->message_vi,
-				     rule->expression, (long long)left, (long long)right);
+	problem_add_both(w->problems, rule->severity, E_RULE, at(rule->id),
+			 arena_printf(a,
+				      "%.*s: %s is not true: %lld on the left, %lld on the right",
+				      without_stop(en), en, rule->expression, (long long)left,
+				      (long long)right),
+			 *vi ? arena_printf(a, "%.*s: %s (%lld, %lld)", without_stop(vi), vi,
+					    rule->expression, (long long)left, (long long)right)
+			     : NULL);
 }
 
-static void complain(struct work *w, enum code code, const char *cell, const char *text)
+static void complain(struct work *w, enum code code, const char *cell, const char *en,
+		     const char *vi)
 {
 	w->ok = false;
-	problem_add(w->problems, SEVERITY_ERROR, code, at(cell), "%s", text);
+	problem_add_both(w->problems, SEVERITY_ERROR, code, at(cell), en, vi);
 }
 
 /* Either a number, or not applicable and without one. */
@@ -118,25 +118,30 @@ static inline bool is_either(const struct cells *own, size_t i)
 static void complain_cell(struct work *w, const struct cat_cell *c, size_t i)
 {
 	const struct cells *own = &w->own->cells;
-	const char *code = c ? c->code : NULL;
-	char text[256];
+	const char *code = c ? c->code : NULL, *form = w->own->key.form, *unit = w->own->key.unit;
+	const char *kind = w->cat->kinds[w->tree->unit[w->unit].row->kind];
+	struct arena *a = &w->problems->arena;
 
 	if (c == NULL) {
-		(void)snprintf(text, sizeof text, "form %s has no cell with number %u",
-			       w->own->key.form, own->number[i]);
-		complain(w, E_CELL_UNKNOWN, code, text);
+		complain(
+			w, E_CELL_UNKNOWN, code,
+			arena_printf(a, "form %s has no cell with number %u", form, own->number[i]),
+			arena_printf(a, "biểu mẫu %s không có ô số %u", form, own->number[i]));
 	} else if (c->source != SOURCE_TYPED) {
-		complain(w, E_CELL_SOURCE, code, "the cell is computed; take it out of the report");
+		complain(w, E_CELL_SOURCE, code, "the cell is computed; take it out of the report",
+			 "ô này do máy tính; hãy bỏ ra khỏi báo cáo");
 	} else if (!filler_fills(w->filler, c)) {
-		(void)snprintf(text, sizeof text, "the cell does not apply to unit %s (%s)",
-			       w->own->key.unit, w->cat->kinds[w->tree->unit[w->unit].row->kind]);
-		complain(w, E_CELL_NOT_ASKED, code, text);
+		complain(w, E_CELL_NOT_ASKED, code,
+			 arena_printf(a, "the cell does not apply to unit %s (%s)", unit, kind),
+			 arena_printf(a, "ô này không áp dụng cho đơn vị %s (%s)", unit, kind));
 	} else if (!is_either(own, i)) {
-		complain(w, E_VALUE, code, "the value is neither a number nor not applicable");
+		complain(w, E_VALUE, code, "the value is neither a number nor not applicable",
+			 "giá trị không phải là số, cũng không phải \"không áp dụng\"");
 	} else {
-		(void)snprintf(text, sizeof text, "%lld lies outside 0 to %lld",
-			       (long long)own->value[i], (long long)value_most(c));
-		complain(w, E_VALUE, code, text);
+		long long v = (long long)own->value[i], most = (long long)value_most(c);
+
+		complain(w, E_VALUE, code, arena_printf(a, "%lld lies outside 0 to %lld", v, most),
+			 arena_printf(a, "%lld nằm ngoài khoảng từ 0 đến %lld", v, most));
 	}
 }
 
@@ -172,26 +177,38 @@ static void check_cells(struct work *w, const struct cat_form *form)
 	}
 }
 
+/* form: -1 where there is none of this name; else the unit has nothing to fill in it. */
+static void complain_form(struct work *w, int form)
+{
+	const struct key *key = &w->own->key;
+	const char *kind = w->cat->kinds[w->tree->unit[w->unit].row->kind];
+	struct arena *a = &w->problems->arena;
+
+	if (form < 0)
+		complain(w, E_FORM, NULL, arena_printf(a, "there is no form %s", key->form),
+			 arena_printf(a, "không có biểu mẫu %s", key->form));
+	else
+		complain(w, E_FORM, NULL,
+			 arena_printf(a, "form %s asks nothing of unit %s (%s)", key->form,
+				      key->unit, kind),
+			 arena_printf(a, "biểu mẫu %s không yêu cầu đơn vị %s (%s) báo cáo gì",
+				      key->form, key->unit, kind));
+}
+
 bool check_own(const struct catalogue *cat, const struct tree *tree, int unit,
 	       const struct report *own, const struct report *previous, struct problems *problems)
 {
 	struct work w = { cat, tree, unit, tree_filler(tree, unit), own, previous, problems, true };
 	int form = catalogue_form(cat, own->key.form);
-	char text[256];
 
 	if (form < 0 || !tree_files(cat, tree, unit, form)) {
-		if (form < 0)
-			(void)snprintf(text, sizeof text, "there is no form %s", own->key.form);
-		else
-			(void)snprintf(text, sizeof text, "form %s asks nothing of unit %s (%s)",
-				       own->key.form, own->key.unit,
-				       cat->kinds[tree->unit[unit].row->kind]);
-		complain(&w, E_FORM, NULL, text);
+		complain_form(&w, form);
 		return false;
 	}
 	if ((own->flags & FLAG_NOTHING || own->purpose == PURPOSE_WITHDRAWN) && own->cells.n > 0)
 		complain(&w, E_NOTHING, NULL,
-			 "the report says there is nothing to report, and has values all the same");
+			 "the report says there is nothing to report, and has values all the same",
+			 "báo cáo ghi là không phát sinh nhưng vẫn có giá trị");
 	check_cells(&w, &cat->forms[form]);
 	for (size_t i = 0; i < cat->forms[form].n_rules; i++)
 		check_rule(&w, &cat->rules[cat->forms[form].rules[i]]);
@@ -748,6 +765,20 @@ int check_merged_asked(const struct catalogues *all, const struct report *m, str
 
 /* ---- Values as typed ---- */
 
+static int not_digits(struct err *err, const char *text)
+{
+	int r = refuse(err, E_VALUE,
+		       "\"%s\" is not a whole number in digits: write 1234, without points, "
+		       "commas, spaces or signs; \"-\" means not applicable",
+		       text);
+
+	err_vi(err,
+	       "\"%s\" không phải số nguyên viết bằng chữ số: hãy ghi 1234, không có dấu chấm, "
+	       "dấu phẩy, dấu cách hay dấu âm dương; \"-\" là không áp dụng",
+	       text);
+	return r;
+}
+
 int value_parse(const struct cat_cell *cell, const char *text, enum value_kind *ret_kind,
 		int64_t *ret, struct err *err)
 {
@@ -763,16 +794,17 @@ int value_parse(const struct cat_cell *cell, const char *text, enum value_kind *
 	}
 	for (const char *p = text; *p; p++) {
 		if (*p < '0' || *p > '9')
-			return refuse(err, E_VALUE,
-				      "\"%s\" is not a whole number in digits: write 1234, without "
-				      "points, commas, spaces or signs; \"-\" means not applicable",
-				      text);
+			return not_digits(err, text);
 		if (v <= most)
 			v = v * 10 + (*p - '0');
 	}
-	if (v > most)
-		return refuse(err, E_VALUE, "%s is larger than %lld, the most this cell takes",
-			      text, (long long)most);
+	if (v > most) {
+		int r = refuse(err, E_VALUE, "%s is larger than %lld, the most this cell takes",
+			       text, (long long)most);
+
+		err_vi(err, "%s lớn hơn %lld, mức lớn nhất của ô này", text, (long long)most);
+		return r;
+	}
 	*ret_kind = VALUE_NUMBER;
 	*ret = v;
 	return 0;

@@ -4,7 +4,6 @@
 
 #include <csv.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,12 +23,12 @@ struct reading {
 	bool ok, full;
 };
 
-static void complain(struct reading *r, enum code code, int column, const char *text)
+static void complain(struct reading *r, enum code code, int column, const char *en, const char *vi)
 {
+	struct place at = { .file = r->csv->file, .line = r->row_line, .column = column };
+
 	r->ok = false;
-	problem_add(r->problems, SEVERITY_ERROR, code,
-		    (struct place){ .file = r->csv->file, .line = r->row_line, .column = column },
-		    "%s", text);
+	problem_add_both(r->problems, SEVERITY_ERROR, code, at, en, vi);
 }
 
 static void on_field(void *data, size_t len, void *arg)
@@ -40,7 +39,8 @@ static void on_field(void *data, size_t len, void *arg)
 	if (r->full)
 		return;
 	if (r->n == CSV_COLUMNS_MAX) {
-		complain(r, E_LIMIT, (int)r->n + 1, "the line has more fields than allowed");
+		complain(r, E_LIMIT, (int)r->n + 1, "the line has more fields than allowed",
+			 "dòng có quá nhiều trường");
 		r->full = true; /* what follows cannot be told apart any more */
 		return;
 	}
@@ -48,6 +48,8 @@ static void on_field(void *data, size_t len, void *arg)
 	if (text == NULL) {
 		complain(r, E_TEXT, (int)r->n + 1,
 			 "the field is not UTF-8 without control characters; save the file as "
+			 "UTF-8",
+			 "trường này không phải UTF-8 hoặc có ký tự điều khiển; hãy lưu tệp dạng "
 			 "UTF-8");
 		text = arena_strdup(r->a, "");
 	}
@@ -74,23 +76,26 @@ static void take_header(struct reading *r)
 		for (size_t k = 0; k < i; k++)
 			if (*r->field[i] && strcmp(r->field[i], r->field[k]) == 0)
 				complain(r, E_CSV, (int)i + 1,
-					 "the column stands twice in the header");
+					 "the column stands twice in the header",
+					 "cột có hai lần trong dòng tiêu đề");
 }
 
 static void take_row(struct reading *r)
 {
 	struct csv *csv = r->csv;
-	char text[160];
 
 	if (r->n != csv->columns) {
-		(void)snprintf(text, sizeof text, "the row has %zu fields, the header has %zu",
-			       r->n, csv->columns);
-		complain(r, E_CSV, (int)(r->n < csv->columns ? r->n : csv->columns) + 1, text);
+		complain(r, E_CSV, (int)(r->n < csv->columns ? r->n : csv->columns) + 1,
+			 arena_printf(r->a, "the row has %zu fields, the header has %zu", r->n,
+				      csv->columns),
+			 arena_printf(r->a, "dòng có %zu trường, dòng tiêu đề có %zu", r->n,
+				      csv->columns));
 		return;
 	}
 	if (csv->rows >= r->max_rows) {
 		if (!r->full)
-			complain(r, E_LIMIT, 1, "the file has more rows than allowed");
+			complain(r, E_LIMIT, 1, "the file has more rows than allowed",
+				 "tệp có quá nhiều dòng");
 		r->full = true;
 		return;
 	}
@@ -145,7 +150,9 @@ static void feed(struct reading *r, struct csv_parser *p, const char *text, size
 			complain(r, E_CSV, (int)r->n + 1,
 				 "a quote stands where none may be; quote the whole field and "
 				 "write \"\" "
-				 "for a quote");
+				 "for a quote",
+				 "dấu nháy kép đứng sai chỗ; hãy đặt cả trường trong dấu nháy kép "
+				 "và viết \"\" thay cho một dấu nháy");
 			return;
 		}
 		if (text[i] == '\n')
@@ -155,14 +162,15 @@ static void feed(struct reading *r, struct csv_parser *p, const char *text, size
 		r->row_line = r->line;
 	if (csv_fini(p, on_field, on_row, r) != 0)
 		complain(r, E_CSV, (int)r->n + 1,
-			 "a quoted field is not closed before the file ends");
+			 "a quoted field is not closed before the file ends",
+			 "trường trong dấu nháy kép chưa đóng mà tệp đã hết");
 }
 
 bool csv_is_legacy(const char *file, const char *text, size_t len, struct problems *problems)
 {
 	enum { ENOUGH = 1 << 20 };
 	enum legacy legacy;
-	size_t at, n = len < ENOUGH ? len : ENOUGH, before = problems->n;
+	size_t at, n = len < ENOUGH ? len : ENOUGH;
 	int line = 1;
 
 	while (n < len && n > 0 && text[n - 1] != '\n')
@@ -172,11 +180,9 @@ bool csv_is_legacy(const char *file, const char *text, size_t len, struct proble
 		return false;
 	for (size_t i = 0; i < at; i++)
 		line += text[i] == '\n';
-	problem_add(problems, SEVERITY_ERROR, E_TEXT, (struct place){ .file = file, .line = line },
-		    "%s", legacy_advice(legacy));
-	if (problems->n > before)
-		problems->list[before].text_vi =
-			arena_strdup(&problems->arena, legacy_advice_vi(legacy));
+	problem_add_both(problems, SEVERITY_ERROR, E_TEXT,
+			 (struct place){ .file = file, .line = line }, legacy_advice(legacy),
+			 legacy_advice_vi(legacy));
 	return true;
 }
 
@@ -205,7 +211,7 @@ bool csv_read(struct arena *a, const char *file, const char *text, size_t len, s
 	csv_free(&p);
 	if (ret->column == NULL && r.ok) {
 		r.row_line = 1;
-		complain(&r, E_CSV, 1, "the file has no header line");
+		complain(&r, E_CSV, 1, "the file has no header line", "tệp không có dòng tiêu đề");
 	}
 	rows = ret->row;
 	ret->row = arena_copy(a, rows, ret->rows * sizeof *rows);

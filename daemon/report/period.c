@@ -122,9 +122,10 @@ static struct window window_of(const struct cat_calendar *c, const struct rule_p
 				.end = date_add_months(start, p->index * months) };
 }
 
-static int no_period(struct err *err, const char *text)
+static int no_period(struct err *err, const char *en, const char *vi)
 {
-	(void)err_set(err, -EINVAL, "%s", text);
+	(void)err_set(err, -EINVAL, "%s", en);
+	err_vi(err, "%s", vi);
 	if (err)
 		err->reason = E_PERIOD;
 	return -EINVAL;
@@ -135,7 +136,7 @@ int period_window(const struct catalogue *cat, int calendar, const char *period,
 {
 	const struct cat_window *w = listed(cat, calendar, period);
 	struct rule_period p;
-	char text[ERR_TEXT];
+	char en[ERR_TEXT], vi[ERR_TEXT];
 
 	if (w) {
 		*ret = (struct window){ .start = w->start, .end = w->end };
@@ -146,15 +147,21 @@ int period_window(const struct catalogue *cat, int calendar, const char *period,
 		return 0;
 	}
 	(void)snprintf(
-		text, sizeof text,
+		en, sizeof en,
 		"there is no period \"%.40s\"; write a year as 2023-A1, a half 2023-S1, a quarter "
 		"2023-Q1, a month 2023-M01, or one that windows.csv gives the calendar %s",
 		period, cat->calendars[calendar].id);
-	return no_period(err, text);
+	(void)snprintf(
+		vi, sizeof vi,
+		"không có kỳ \"%.40s\"; hãy ghi năm là 2023-A1, nửa năm 2023-S1, quý 2023-Q1, "
+		"tháng 2023-M01, hoặc một kỳ mà windows.csv quy định cho lịch %s",
+		period, cat->calendars[calendar].id);
+	return no_period(err, en, vi);
 }
 
-/* "2023-A1, 2023-S1 and 2023-S2" for the frequencies of a form, in a given year. */
-static void name_periods(const struct cat_form *form, int year, char *out, size_t room)
+/* "2023-A1, 2023-S1 to 2023-S2" for the frequencies of a form, in a given year. */
+static void name_periods(const struct cat_form *form, int year, const char *to, char *out,
+			 size_t room)
 {
 	size_t n = 0;
 
@@ -167,26 +174,30 @@ static void name_periods(const struct cat_form *form, int year, char *out, size_
 		p.index = p.parts;
 		write_period(&p, last);
 		n += (size_t)snprintf(out + n, room - n, "%s%s%s%s", n ? ", " : "", first,
-				      p.parts > 1 ? " to " : "", p.parts > 1 ? last : "");
+				      p.parts > 1 ? to : "", p.parts > 1 ? last : "");
 	}
 }
 
 static int no_once_period(const struct catalogue *cat, const struct cat_form *form,
 			  const char *period, struct err *err)
 {
-	char text[ERR_TEXT];
-	size_t n, len;
+	char en[ERR_TEXT], vi[ERR_TEXT], known[256] = "";
+	size_t n, len = 0;
 	const struct cat_window *w = catalogue_windows(cat, form->calendar, &n);
 
-	len = (size_t)snprintf(text, sizeof text,
-			       "there is no period \"%.40s\" for the form %s, which is filed once; "
-			       "windows.csv gives its calendar: ",
-			       period, form->id);
 	for (size_t i = 0; i < n && i < 8; i++)
-		len += (size_t)snprintf(text + len, sizeof text - len, "%s%s", i ? ", " : "",
+		len += (size_t)snprintf(known + len, sizeof known - len, "%s%s", i ? ", " : "",
 					w[i].period);
-	(void)snprintf(text + len, sizeof text - len, "%s", n == 0 ? "none" : n > 8 ? ", ..." : "");
-	return no_period(err, text);
+	(void)snprintf(known + len, sizeof known - len, "%s", n > 8 ? ", ..." : "");
+	(void)snprintf(en, sizeof en,
+		       "there is no period \"%.40s\" for the form %s, which is filed once; "
+		       "windows.csv gives its calendar: %s",
+		       period, form->id, n ? known : "none");
+	(void)snprintf(vi, sizeof vi,
+		       "không có kỳ \"%.40s\" của biểu mẫu %s, biểu chỉ nộp một lần; windows.csv "
+		       "quy định cho lịch của biểu: %s",
+		       period, form->id, n ? known : "không có kỳ nào");
+	return no_period(err, en, vi);
 }
 
 int period_of_form(const struct catalogue *cat, int form, const char *period, struct window *ret,
@@ -194,7 +205,7 @@ int period_of_form(const struct catalogue *cat, int form, const char *period, st
 {
 	const struct cat_form *f = &cat->forms[form];
 	const struct adhoc *adhoc = adhocs_find(cat->adhocs, period);
-	char text[ERR_TEXT], known[160];
+	char en[ERR_TEXT], vi[ERR_TEXT], known[160];
 	struct rule_period p = { .year = 2023 };
 
 	if (adhoc && strcmp(adhoc->form, f->id) == 0) {
@@ -208,12 +219,17 @@ int period_of_form(const struct catalogue *cat, int form, const char *period, st
 	}
 	if (by_rule(period, &p) && strchr(f->frequency, p.letter))
 		return period_window(cat, f->calendar, period, ret, err);
-	name_periods(f, p.year, known, sizeof known);
-	(void)snprintf(text, sizeof text,
+	name_periods(f, p.year, " to ", known, sizeof known);
+	(void)snprintf(en, sizeof en,
 		       "there is no period \"%.40s\" for the form %s; its periods are %s, and so "
 		       "in other years",
 		       period, f->id, known);
-	return no_period(err, text);
+	name_periods(f, p.year, " đến ", known, sizeof known);
+	(void)snprintf(vi, sizeof vi,
+		       "không có kỳ \"%.40s\" của biểu mẫu %s; các kỳ của biểu là %s, các năm khác "
+		       "cũng vậy",
+		       period, f->id, known);
+	return no_period(err, en, vi);
 }
 
 uint32_t period_lines(const struct catalogue *cat, int form, struct window window)

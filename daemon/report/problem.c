@@ -42,6 +42,16 @@ void problem_add(struct problems *p, enum severity severity, enum code code, str
 	free(text);
 }
 
+void problem_add_both(struct problems *p, enum severity severity, enum code code, struct place at,
+		      const char *en, const char *vi)
+{
+	size_t before = p->n;
+
+	problem_add(p, severity, code, at, "%s", en);
+	if (p->n > before && vi && *vi)
+		p->list[before].text_vi = arena_strdup(&p->arena, vi);
+}
+
 const struct problem *problems_error(const struct problems *p)
 {
 	for (size_t i = 0; i < p->n; i++)

@@ -15,12 +15,11 @@ enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
 struct problem {
 	enum severity severity;
 	enum code code;
-	const char *file; /* NULL where there is none */
-	int line, column; /* 0 where there is none; both count from 1 */
-	const char *cell; /* cell or rule that it is about; NULL where there is none */
-	const char *text; /* in words, with the values */
-	const char
-		*text_vi; /* where somebody wrote it in Vietnamese (a rule's message), else NULL */
+	const char *file;    /* NULL where there is none */
+	int line, column;    /* 0 where there is none; both count from 1 */
+	const char *cell;    /* cell or rule that it is about; NULL where there is none */
+	const char *text;    /* in words, with the values */
+	const char *text_vi; /* the same in Vietnamese, NULL where nobody wrote it */
 };
 
 enum { PROBLEMS_KEPT = 200 };
@@ -42,5 +41,9 @@ struct place {
 void problems_done(struct problems *p);
 void problem_add(struct problems *p, enum severity severity, enum code code, struct place at,
 		 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Said in both languages; vi NULL or "": nobody wrote it in Vietnamese. place, en and vi may be the
+ * caller's. */
+void problem_add_both(struct problems *p, enum severity severity, enum code code, struct place at,
+		      const char *en, const char *vi);
 /* The first error, or NULL. */
 const struct problem *problems_error(const struct problems *p);

@@ -360,6 +360,23 @@ def test_a_file_that_is_no_table_of_reports_is_refused_as_a_whole(t):
     assert "the file has no rows" in t["h"].import_text(HEADER).stderr
 
 
+def test_who_types_in_vietnamese_is_told_in_vietnamese(t):
+    """What a commune's officer mistypes: the details too, not only what the code means."""
+    for text, words in (
+            (HEADER + f"c3,g,{YEAR},a,1.234\n", "hãy ghi 1234, không có dấu chấm"),
+            (HEADER + f"c3,g,{YEAR},a,9999999999\n", "lớn hơn 1000000000, mức lớn nhất của ô này"),
+            (HEADER + f"c3,g,{YEAR[:-1]}9,a,1\n", 'không có kỳ "2023-A9" của biểu mẫu g; các kỳ của biểu là'),
+            (HEADER + f"c3,x,{YEAR},a,1\n", "không có biểu mẫu x"),
+            (HEADER + f"c3,g,{YEAR},a\n", "dòng có 4 trường, dòng tiêu đề có 5"),
+            (HEADER + f'c3,g,{YEAR},a,"1\n', "chưa đóng mà tệp đã hết"),
+            ("unit,form,period,a,a\n", "cột có hai lần trong dòng tiêu đề")):
+        said = t["h"].import_text(text, check=False, locale="vi_VN.UTF-8").stderr
+        assert words in said, (text, said)
+        assert not any(english in said for english in (" is ", " the ", "there ")), said
+    said = t["h"].cli("rollup", "g", "2023-A9", check=False, locale="vi_VN.UTF-8").stderr
+    assert "không có kỳ" in said and "there is" not in said, said
+
+
 def test_a_wide_file_may_have_reports_of_several_forms(t):
     text = f"unit,form,period,a,registered\nc3,g,2016-A1,1,\nc3,f,2016-A1,,2\n"
     t["h"].import_text(text)
