@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "ledger/dirty.h"
 #include "relay/rollup_slot.h"
 #include "report/code.h"
 #include "report/period.h"
@@ -218,7 +219,7 @@ static void on_dirty_list(struct ledger *l, bool ok, const struct dirty_key *key
 	if (r->list_again) {
 		r->list_again = false;
 		r->listing = true;
-		merge_list_dirty(r->ledger, r->list_urgent, on_dirty_list, r);
+		dirty_list(r->ledger, r->list_urgent, on_dirty_list, r);
 		return;
 	}
 	arm(r);
@@ -234,7 +235,7 @@ static void list(struct rollup *r, bool urgent)
 		return;
 	}
 	r->listing = true;
-	merge_list_dirty(r->ledger, urgent, on_dirty_list, r);
+	dirty_list(r->ledger, urgent, on_dirty_list, r);
 }
 
 void rollup_refresh(struct rollup *r)
@@ -571,7 +572,7 @@ static void fill_figures(struct rollup *r)
 	if (r->figures_after < 0 || r->filling || !may_fill(r))
 		return;
 	r->filling = true;
-	merge_fill_figures(r->ledger, r->figures_after, make_figure, on_figures, r);
+	figures_fill(r->ledger, r->figures_after, make_figure, on_figures, r);
 }
 
 static void on_timer(evutil_socket_t fd, short what, void *arg)
@@ -643,7 +644,7 @@ static void find_and_wait(struct rollup *r, const struct key *key, const char *w
 			       f->text + line + form };
 	f->answer = answer;
 	f->arg = arg;
-	merge_find(r->ledger, &f->key, on_found, f);
+	dirty_find(r->ledger, &f->key, on_found, f);
 }
 
 void rollup_submit(struct rollup *r, const struct key *key, rollup_submit_answer answer, void *arg)

@@ -2,6 +2,7 @@
  * For rollup.c (when) and rollup_merge.c (how). */
 #pragma once
 
+#include "ledger/figures.h"
 #include "ledger/merge.h"
 #include "relay/rollup.h"
 #include "report/roll.h"
@@ -81,6 +82,6 @@ struct back_input {
 };
 void rollup_back(struct merge *m, const struct back_input *input, size_t n);
 
-/* The figure of a child's report (ledger/merge.h, figure_make_fn). */
+/* The figure of a child's report (ledger/figures.h, figure_make_fn). */
 void rollup_child_figure(struct arena *a, struct figure_want *want,
 			 const struct catalogues *catalogues);
