@@ -10,52 +10,15 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "handover/parent.h"
-#include "ledger/keys.h"
-#include "ledger/log_heads.h"
-#include "ledger/onward.h"
 #include "ledger/outbox.h"
 #include "ledger/quarantine.h"
 #include "ledger/returns.h"
+#include "relay/downlink_work.h"
 #include "relay/drilling.h"
-#include "relay/joining.h"
-#include "relay/node.h"
 #include "relay/noting.h"
 #include "relay/pieces.h"
-#include "relay/sealing.h"
 #include "report/adhoc.h"
-#include "report/code.h"
-#include "wire/peer.h"
 #include "wire/tls.h"
-
-struct downlink {
-	struct downlink *next;
-	struct downlinks *all;
-	struct peer *peer;
-	struct parent parent;
-	char unit[40], name[160];
-	int64_t since;
-	unsigned errands; /* answers of the ledger still to come */
-	bool gone, paused;
-	bool judging, judge_again;  /* whether its key is good */
-	bool admitted;              /* it is */
-	bool joining;               /* it has asked for a certificate */
-	bool certifying;            /* certificates that it named are being kept */
-	size_t certificates;        /* how many it named */
-	bool comparing_onward;      /* what it holds of onward receipts */
-	bool hears_onward;          /* compared: it may be told */
-	bool told_onward;           /* and has not answered yet */
-	bool asking_log, asked_log; /* what its log ends with: we look, then it answers */
-	struct log_point log_last;  /* that was signed */
-	struct request *requests;
-};
-
-struct downlinks {
-	struct node *node;
-	struct downlink *list;
-	bool ledger_up;
-	bool telling, tell_again; /* onward receipts are looked for; and once more after that */
-};
 
 /* A frame of deliveries on its way through intake. */
 struct request {
@@ -68,7 +31,7 @@ static void step(struct downlink *d, struct parent_event *ev);
 
 /* ---- Sending ---- */
 
-static void send_message(struct downlink *d, const struct message *m)
+void downlink_send(struct downlink *d, const struct message *m)
 {
 	struct buf b = { 0 };
 
@@ -81,7 +44,7 @@ static void send_message(struct downlink *d, const struct message *m)
 
 static void send_piece(const struct message *m, void *arg)
 {
-	send_message(arg, m);
+	downlink_send(arg, m);
 }
 
 static void send_catalogues(struct downlink *d, uint32_t after)
@@ -108,7 +71,7 @@ static void send_adhocs(struct downlink *d)
 			continue;
 		adhoc_encode(a, &bytes);
 		m.adhoc.bytes = (struct blob){ bytes.data, bytes.len };
-		send_message(d, &m);
+		downlink_send(d, &m);
 		buf_done(&bytes);
 	}
 }
@@ -122,7 +85,7 @@ static void send_next_key(struct downlink *d)
 	tls_next_key(node_parts(d->all->node)->tls, &spki);
 	m.next_key = (struct blob){ spki.data, spki.len };
 	if (spki.len > 0)
-		send_message(d, &m);
+		downlink_send(d, &m);
 	buf_done(&spki);
 }
 
@@ -133,7 +96,7 @@ void downlinks_next_key(struct downlinks *all)
 			send_next_key(d);
 }
 
-static void close_with(struct downlink *d, enum code code, const char *text)
+void downlink_close(struct downlink *d, enum code code, const char *text)
 {
 	struct message m = { .type = MESSAGE_PROBLEM,
 			     .problem = { .code = code_name(code), .text = text } };
@@ -144,7 +107,7 @@ static void close_with(struct downlink *d, enum code code, const char *text)
 	(void)snprintf(full, sizeof full, "%s: %s", code_name(code), text);
 	log_event(LOG_WARN, "child_refused", "child", d->name, "code", code_name(code), "why", text,
 		  NULL);
-	send_message(d, &m);
+	downlink_send(d, &m);
 	peer_close(d->peer, full);
 }
 
@@ -168,6 +131,19 @@ static void on_receipts(const struct receipts *receipts, void *arg)
 	}
 	step(d, &ev);
 	(void)fault_point("answered");
+}
+
+/* Nobody waits for their receipts any more. */
+static void drop_requests(struct downlink *d)
+{
+	for (struct request *q = d->requests; q;) {
+		struct request *next = q->next;
+
+		intake_drop(q->in);
+		free(q);
+		q = next;
+	}
+	d->requests = NULL;
 }
 
 /* Whoever has not been heard yet would else add a frame each to what waits already. */
@@ -202,104 +178,10 @@ static void accept(struct downlink *d, struct arena *arena, const struct deliver
 		pause_all(d->all);
 }
 
-static void free_if_over(struct downlink *d)
+void downlink_free_if_over(struct downlink *d)
 {
 	if (d->gone && d->errands == 0)
 		free(d);
-}
-
-/* ---- How far the child's log goes ---- */
-
-static void on_log_last(struct ledger *l, bool ok, const struct log_point *last, void *arg)
-{
-	struct downlink *d = arg;
-	struct message m = { .type = MESSAGE_LOG_WANT, .log_want = last->seq };
-
-	(void)l;
-	d->errands--;
-	d->asking_log = false;
-	if (ok && !d->gone) { /* else at the next comparison */
-		d->log_last = *last;
-		d->asked_log = true;
-		send_message(d, &m);
-	}
-	free_if_over(d);
-}
-
-static void ask_log(struct downlink *d)
-{
-	struct log_head_of of = { d->unit, d->parent.line };
-
-	if (!(d->parent.features & FEATURE_LOG) || d->asking_log || d->asked_log)
-		return;
-	d->asking_log = true;
-	d->errands++;
-	log_heads_last(node_parts(d->all->node)->ledger, &of, on_log_last, d);
-}
-
-/* What was signed is sent when it is kept: else the child could show what is not known here. */
-struct log_errand {
-	struct downlink *link;
-	struct arena arena;
-	struct message message;
-};
-
-static void on_log_kept(struct ledger *l, bool ok, void *arg)
-{
-	struct log_errand *e = arg;
-	struct downlink *d = e->link;
-
-	(void)l;
-	d->errands--;
-	d->asking_log = false;
-	if (ok && e->message.log_signed.seal.at > 0)
-		send_message(d, &e->message);
-	arena_done(&e->arena);
-	free(e);
-	free_if_over(d);
-}
-
-/* In words for the log, which outlives what it speaks of; NULL: the row is as it was signed. */
-static const char *log_differs(const struct downlink *d, const struct log_head *head,
-			       struct arena *a)
-{
-	char was[DIGEST_HEX], is[DIGEST_HEX], newest[DIGEST_HEX];
-	const struct log_point *last = &d->log_last;
-
-	if (last->seq == 0 || digest_equal(&last->hash, &head->before))
-		return NULL;
-	return arena_printf(a, "row %lld signed as %s, now %s; newest row %lld %s",
-			    (long long)last->seq, digest_hex(&last->hash, was),
-			    digest_is_zero(&head->before) ? "missing"
-							  : digest_hex(&head->before, is),
-			    (long long)head->newest.seq, digest_hex(&head->newest.hash, newest));
-}
-
-static void take_log_head(struct downlink *d, const struct log_head *head)
-{
-	struct log_head_of of = { d->unit, d->parent.line };
-	struct log_errand *e;
-	const char *differs;
-
-	if (!d->asked_log) {
-		close_with(d, E_REQUEST, "the child shows its log without being asked");
-		return;
-	}
-	d->asked_log = false;
-	if (head->newest.seq == 0 && d->log_last.seq == 0)
-		return; /* nothing has happened there yet */
-	e = mem_zalloc(sizeof *e);
-	e->link = d;
-	e->message =
-		(struct message){ .type = MESSAGE_LOG_SIGNED, .log_signed.point = head->newest };
-	sealing_log(node_sealing(d->all->node), d->unit, &e->message.log_signed, &e->arena);
-	differs = log_differs(d, head, &e->arena);
-	if (differs)
-		log_event(LOG_WARN, "log_differs", "child", d->name, "what", differs, NULL);
-	d->asking_log = true;
-	d->errands++;
-	log_heads_put(node_parts(d->all->node)->ledger, &of, &e->message.log_signed, differs,
-		      on_log_kept, e);
 }
 
 /* ---- Inventory ---- */
@@ -315,11 +197,11 @@ static void on_inventory(struct ledger *l, bool ok, const struct inventory_answe
 	if (ok && !d->gone) {
 		ev.answer = *answer;
 		step(d, &ev);
-		ask_log(d);
+		downlink_ask_log(d);
 	} else if (!d->gone) {
 		peer_abort(d->peer, "the inventory could not be answered");
 	}
-	free_if_over(d);
+	downlink_free_if_over(d);
 }
 
 /* ---- Returns ---- */
@@ -335,7 +217,7 @@ static void on_returns(struct ledger *l, bool ok, const struct returns *returns,
 		ev.returns = *returns;
 		step(d, &ev);
 	}
-	free_if_over(d);
+	downlink_free_if_over(d);
 }
 
 static void on_returns_taken(struct ledger *l, bool ok, void *arg)
@@ -347,7 +229,7 @@ static void on_returns_taken(struct ledger *l, bool ok, void *arg)
 	d->errands--;
 	if (ok && !d->gone)
 		step(d, &ev);
-	free_if_over(d);
+	downlink_free_if_over(d);
 }
 
 /* ---- Fetching ---- */
@@ -365,7 +247,7 @@ static void on_fetched(struct ledger *l, bool ok, const struct fetched *fetched,
 	} else if (!d->gone) {
 		peer_abort(d->peer, "what was asked for could not be read");
 	}
-	free_if_over(d);
+	downlink_free_if_over(d);
 }
 
 /* ---- Notes ---- */
@@ -382,7 +264,7 @@ static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
 	} else if (!d->gone) {
 		peer_abort(d->peer, "notes could not be kept");
 	}
-	free_if_over(d);
+	downlink_free_if_over(d);
 }
 
 static void take_notes(struct downlink *d, const struct notes *notes)
@@ -410,7 +292,7 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 {
 	switch (fx->kind) {
 	case PARENT_FX_SEND:
-		send_message(d, &fx->message);
+		downlink_send(d, &fx->message);
 		return;
 	case PARENT_FX_UP:
 		peer_authenticated(d->peer);
@@ -421,7 +303,7 @@ static void carry_out(struct downlink *d, struct parent_effect *fx, struct arena
 		node_child_up(d->all->node, d->unit);
 		return;
 	case PARENT_FX_CLOSE:
-		close_with(d, fx->code, fx->text);
+		downlink_close(d, fx->code, fx->text);
 		return;
 	case PARENT_FX_SEND_CATALOGUE:
 		send_catalogues(d, fx->from_version);
@@ -474,268 +356,6 @@ static void step(struct downlink *d, struct parent_event *ev)
 	step_with(d, ev, NULL);
 }
 
-/* ---- Who may come in ---- */
-
-/* Reads on, unless something has to be known or kept first. */
-static void read_on(struct downlink *d)
-{
-	if (!d->gone && !d->paused && !d->judging && !d->certifying)
-		peer_resume(d->peer);
-}
-
-static void judge_key(struct downlink *d);
-
-/* Connections of the same unit that have not said hello: the newest two stay. Each costs memory,
- * and one stolen key is not to take the place of all who connect. */
-static void close_silent(struct downlink *d)
-{
-	unsigned n = 0;
-
-	for (struct downlink *o = d->all->list; o; o = o->next) /* the newest comes first */
-		if (!o->gone && o->admitted && o->parent.state == PARENT_HELLO &&
-		    strcmp(o->unit, d->unit) == 0 && ++n > GREETING_MAX)
-			peer_close(o->peer, "newer connections of the same unit took its place");
-}
-
-static struct digest key_of(const struct downlink *d)
-{
-	struct digest key;
-
-	(void)digest_from(&key, peer_key(d->peer), sizeof key.b);
-	return key;
-}
-
-static void refuse_key(struct downlink *d, const struct key_verdict *v)
-{
-	struct digest key = key_of(d);
-	char hex[DIGEST_HEX], text[512];
-
-	if (v->state == KEY_ENDED)
-		(void)snprintf(text, sizeof text,
-			       "the key %s of %s was ended%s%s; it needs a new invitation of the "
-			       "node above (tonghop invite %s)",
-			       digest_hex(&key, hex), d->unit, *v->reason ? ": " : "", v->reason,
-			       d->unit);
-	else
-		(void)snprintf(text, sizeof text,
-			       "the key %s is not enrolled for %s at the node above: join by an "
-			       "invitation (tonghop invite %s), or have an administrator there run "
-			       "tonghop key enrol with this node's certificate",
-			       digest_hex(&key, hex), d->unit, d->unit);
-	close_with(d, E_KEY, text);
-}
-
-static void on_judged(struct ledger *l, bool ok, const struct key_verdict *v, void *arg)
-{
-	struct downlink *d = arg;
-
-	(void)l;
-	d->errands--;
-	d->judging = false;
-	if (!d->gone && !ok) {
-		close_with(d, E_BUSY, "the database of this node is away; try again later");
-	} else if (!d->gone && v->state != KEY_GOOD) {
-		refuse_key(d, v);
-	} else if (!d->gone && d->judge_again) {
-		judge_key(d); /* a row was ended meanwhile */
-	} else if (!d->gone && !d->admitted) {
-		d->admitted = true;
-		close_silent(d);
-	}
-	read_on(d);
-	free_if_over(d);
-}
-
-/* Nothing that it says is looked at before the answer. */
-static void judge_key(struct downlink *d)
-{
-	struct digest key = key_of(d);
-
-	d->judge_again = false;
-	d->judging = true;
-	d->errands++;
-	peer_pause(d->peer);
-	keys_admit(node_parts(d->all->node)->ledger, d->unit, &key, on_judged, d);
-}
-
-void downlinks_key_ended(struct downlinks *all, const char *unit)
-{
-	for (struct downlink *d = all->list; d; d = d->next)
-		if (d->gone || strcmp(d->unit, unit) != 0)
-			continue;
-		else if (d->judging)
-			d->judge_again = true;
-		else
-			judge_key(d);
-}
-
-/* ---- Who comes to join ---- */
-
-static void on_joined(const struct joining_answer *a, void *arg)
-{
-	struct downlink *d = arg;
-
-	d->errands--;
-	if (!d->gone && a->code) {
-		close_with(d, a->code, a->text);
-	} else if (!d->gone) {
-		send_message(d, &a->message);
-		peer_close(d->peer, "it has joined");
-	}
-	free_if_over(d);
-}
-
-static void take_join(struct downlink *d, const struct join *join)
-{
-	struct digest key = key_of(d);
-
-	if (d->joining) {
-		close_with(d, E_HELLO, "who comes to join does so once");
-		return;
-	}
-	d->joining = true;
-	d->errands++;
-	if (peer_is_joining(d->peer))
-		joining_take(d->all->node, join, peer_name(d->peer), on_joined, d);
-	else
-		joining_rotate(d->all->node, d->unit, &key, join, on_joined, d);
-}
-
-/* ---- Receipts that come back down ---- */
-
-static bool may_be_told(const struct downlink *d)
-{
-	return !d->gone && d->parent.state == PARENT_READY && d->hears_onward && !d->told_onward;
-}
-
-static void tell_child(struct downlinks *all, const struct onward_child *child,
-		       const struct onwards *list)
-{
-	struct message m = { .type = MESSAGE_ONWARD, .onward = *list };
-
-	for (struct downlink *d = all->list; d; d = d->next)
-		if (may_be_told(d) && strcmp(d->unit, child->unit) == 0 &&
-		    strcmp(d->parent.line, child->line) == 0) {
-			d->told_onward = true;
-			send_message(d, &m);
-			return;
-		}
-}
-
-static void on_onward(struct ledger *l, bool ok, const struct onward_child *child,
-		      const struct onwards *list, size_t n, void *arg)
-{
-	struct downlinks *all = arg;
-	bool again = all->tell_again;
-
-	(void)l;
-	all->telling = all->tell_again = false;
-	for (size_t i = 0; ok && i < n; i++)
-		if (list[i].n > 0)
-			tell_child(all, &child[i], &list[i]);
-	if (ok && again)
-		downlinks_onward(all);
-}
-
-void downlinks_onward(struct downlinks *all)
-{
-	struct onward_child *child = NULL;
-	size_t n = 0, cap = 0;
-
-	if (all->telling) {
-		all->tell_again = true;
-		return;
-	}
-	for (struct downlink *d = all->list; d; d = d->next)
-		if (may_be_told(d)) {
-			mem_grow(&child, &cap, n + 1, sizeof *child);
-			child[n++] = (struct onward_child){ d->unit, d->parent.line };
-		}
-	all->telling = n > 0;
-	if (n > 0)
-		onward_pending(node_parts(all->node)->ledger, child, n, on_onward, all);
-	free(child);
-}
-
-static void on_onward_compared(struct ledger *l, bool ok, void *arg)
-{
-	struct downlink *d = arg;
-
-	(void)l;
-	d->errands--;
-	d->comparing_onward = false;
-	if (ok && !d->gone) { /* else at the next comparison */
-		d->hears_onward = true;
-		downlinks_onward(d->all);
-	}
-	free_if_over(d);
-}
-
-static void on_onward_taken(struct ledger *l, bool ok, void *arg)
-{
-	struct downlink *d = arg;
-
-	(void)l;
-	d->errands--;
-	if (!d->gone) {
-		d->told_onward = false;
-		if (ok)
-			downlinks_onward(d->all);
-	}
-	free_if_over(d);
-}
-
-/* It says what it holds, or what of the last frame is kept there: none of it where it knows nothing
- * of the reports that were spoken of, and then the same is not said again at once. */
-static void take_onward(struct downlink *d, const struct onward_taken *taken)
-{
-	struct onward_child child = { d->unit, d->parent.line };
-	struct ledger *l = node_parts(d->all->node)->ledger;
-
-	if (taken->has_root && d->comparing_onward) {
-		close_with(d, E_LIMIT, "the child says what it holds before the last is compared");
-	} else if (taken->has_root) {
-		d->comparing_onward = true;
-		d->errands++;
-		onward_compare(l, &child, &taken->root, on_onward_compared, d);
-	} else if (!d->told_onward) {
-		close_with(d, E_REQUEST, "the child takes onward receipts that it was not told");
-	} else if (taken->n == 0) {
-		d->told_onward = false;
-	} else {
-		d->errands++;
-		onward_taken(l, &child, taken, on_onward_taken, d);
-	}
-}
-
-/* ---- Certificates of signers ---- */
-
-static void on_certificates(struct ledger *l, bool ok, void *arg)
-{
-	struct downlink *d = arg;
-
-	(void)l;
-	(void)ok; /* else they are named again in the next session */
-	d->errands--;
-	d->certifying = false;
-	read_on(d);
-	free_if_over(d);
-}
-
-/* One frame of them at a time: nothing else is read meanwhile. */
-static void take_certificates(struct downlink *d, const struct certificates *list)
-{
-	d->certificates += list->n;
-	if (d->certificates > CERTIFICATES_SESSION) {
-		close_with(d, E_LIMIT, "more certificates are named than there are units");
-		return;
-	}
-	d->errands++;
-	d->certifying = true;
-	peer_pause(d->peer);
-	sealing_certificates(node_sealing(d->all->node), list, d->unit, on_certificates, d);
-}
-
 /* ---- The peer's events ---- */
 
 static void on_up(struct peer *p, void *arg)
@@ -746,9 +366,9 @@ static void on_up(struct peer *p, void *arg)
 	(void)snprintf(d->name, sizeof d->name, "%s", peer_name(p));
 	parent_init(&d->parent, ledger_unit(node_parts(d->all->node)->ledger), d->unit);
 	if (!d->all->ledger_up) {
-		close_with(d, E_BUSY, "the database of this node is away; try again later");
+		downlink_close(d, E_BUSY, "the database of this node is away; try again later");
 	} else if (!peer_is_joining(p)) {
-		judge_key(d);
+		downlink_judge_key(d);
 	}
 }
 
@@ -768,13 +388,13 @@ static void on_message(struct downlink *d, struct message *m, struct arena *a)
 	if (m->type == MESSAGE_PROBLEM) {
 		hear_problem(d, &m->problem);
 	} else if (m->type == MESSAGE_JOIN) {
-		take_join(d, &m->join);
+		downlink_take_join(d, &m->join);
 	} else if (m->type == MESSAGE_CERTIFICATES && ready) {
-		take_certificates(d, &m->certificates);
+		downlink_take_certificates(d, &m->certificates);
 	} else if (m->type == MESSAGE_ONWARD_TAKEN && ready) {
-		take_onward(d, &m->onward_taken);
+		downlink_take_onward(d, &m->onward_taken);
 	} else if (m->type == MESSAGE_LOG_HEAD && ready) {
-		take_log_head(d, &m->log_head);
+		downlink_take_log_head(d, &m->log_head);
 	} else if (m->type == MESSAGE_DRILLED && ready) {
 		drilling_answered(node_drilling(d->all->node), d->unit, &m->drilled);
 	} else {
@@ -797,7 +417,8 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	r = message_decode(&a, type, body, len, &m, &err);
 	if (peer_is_joining(p) && (r != MESSAGE_KNOWN || m.type != MESSAGE_JOIN)) {
 		/* a stranger leaves nothing behind */
-		close_with(d, E_HELLO, "who has no certificate may join, once, and nothing else");
+		downlink_close(d, E_HELLO,
+			       "who has no certificate may join, once, and nothing else");
 	} else if (r == MESSAGE_KNOWN) {
 		on_message(d, &m, &a);
 	} else if (r < 0) {
@@ -805,7 +426,7 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 
 		ledger_quarantine(node_parts(d->all->node)->ledger, d->name, code_name(code),
 				  err.text, body, len);
-		close_with(d, code, err.text);
+		downlink_close(d, code, err.text);
 	}
 	arena_done(&a);
 }
@@ -816,7 +437,7 @@ static void on_refuse(struct peer *p, const char *code, const char *text, void *
 	struct message m = { .type = MESSAGE_PROBLEM, .problem = { .code = code, .text = text } };
 
 	(void)p;
-	send_message(d, &m);
+	downlink_send(d, &m);
 }
 
 static void on_down(struct peer *p, enum peer_end why, const char *text, void *arg)
@@ -832,18 +453,11 @@ static void on_down(struct peer *p, enum peer_end why, const char *text, void *a
 			*at = d->next;
 			break;
 		}
-	for (struct request *q = d->requests; q;) {
-		struct request *next = q->next;
-
-		intake_drop(q->in);
-		free(q);
-		q = next;
-	}
-	d->requests = NULL;
+	drop_requests(d);
 	d->gone = true;
 	d->peer = NULL;
 	drilling_gone(node_drilling(d->all->node), d->unit);
-	free_if_over(d);
+	downlink_free_if_over(d);
 }
 
 static const struct peer_events peer_events = {
@@ -871,7 +485,7 @@ void downlinks_ledger(struct downlinks *all, bool up)
 	all->ledger_up = up;
 	/* Children come back when the database does, and compare inventories then. */
 	for (struct downlink *d = all->list; d && !up; d = d->next)
-		close_with(d, E_BUSY, "the database of this node is away; try again later");
+		downlink_close(d, E_BUSY, "the database of this node is away; try again later");
 }
 
 void downlinks_catalogue(struct downlinks *all)
@@ -915,7 +529,7 @@ void downlinks_ease(struct downlinks *all)
 	for (struct downlink *d = all->list; d; d = d->next)
 		if (d->paused && !d->gone) {
 			d->paused = false;
-			read_on(d);
+			downlink_read_on(d);
 		}
 }
 
@@ -923,7 +537,7 @@ bool downlinks_send(struct downlinks *all, const char *child, const struct messa
 {
 	for (struct downlink *d = all->list; d; d = d->next)
 		if (!d->gone && d->parent.state == PARENT_READY && strcmp(d->unit, child) == 0) {
-			send_message(d, m);
+			downlink_send(d, m);
 			return true;
 		}
 	return false;
@@ -934,7 +548,7 @@ bool downlinks_drill(struct downlinks *all, const char *child, const struct mess
 	for (struct downlink *d = all->list; d; d = d->next)
 		if (!d->gone && d->parent.state == PARENT_READY &&
 		    (d->parent.features & FEATURE_DRILL) && strcmp(d->unit, child) == 0) {
-			send_message(d, m);
+			downlink_send(d, m);
 			return true;
 		}
 	return false;
@@ -976,16 +590,9 @@ void downlinks_free(struct downlinks *all)
 		all->list = d->next;
 		peer_owner_set(d->peer, NULL, NULL);
 		peer_close(d->peer, "this node stops");
-		for (struct request *q = d->requests; q;) {
-			struct request *next = q->next;
-
-			intake_drop(q->in);
-			free(q);
-			q = next;
-		}
-		d->requests = NULL;
+		drop_requests(d);
 		d->gone = true;
-		free_if_over(d);
+		downlink_free_if_over(d);
 	}
 	free(all);
 }
