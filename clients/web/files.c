@@ -69,24 +69,11 @@ static bool open_file(const char *folder, const char *path, const char *suffix,
 	return false;
 }
 
-/* Whether a word stands in a list such as "gzip, br;q=1". */
-static bool takes(const char *list, const char *word)
+static bool find(const char *folder, const char *path, struct MHD_Connection *connection,
+		 struct found *ret)
 {
-	size_t n = strlen(word);
-
-	for (const char *p = list; p && (p = strstr(p, word)) != NULL; p += n)
-		if ((p == list || p[-1] == ' ' || p[-1] == ',') &&
-		    (p[n] == '\0' || p[n] == ',' || p[n] == ' ' ||
-		     (p[n] == ';' && strncmp(p + n, ";q=0,", 5) != 0 &&
-		      strcmp(p + n, ";q=0") != 0)))
-			return true;
-	return false;
-}
-
-static bool find(const char *folder, const char *path, const char *encodings, struct found *ret)
-{
-	return (takes(encodings, "br") && open_file(folder, path, ".br", "br", ret)) ||
-	       (takes(encodings, "gzip") && open_file(folder, path, ".gz", "gzip", ret)) ||
+	return (pack_is_taken(connection, "br") && open_file(folder, path, ".br", "br", ret)) ||
+	       (pack_is_taken(connection, "gzip") && open_file(folder, path, ".gz", "gzip", ret)) ||
 	       open_file(folder, path, "", NULL, ret);
 }
 
@@ -102,8 +89,6 @@ struct MHD_Response *files_response(const struct web_settings *settings,
 				    struct MHD_Connection *connection, const char *path,
 				    unsigned *ret_status)
 {
-	const char *encodings = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-							    MHD_HTTP_HEADER_ACCEPT_ENCODING);
 	const char *known = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
 							MHD_HTTP_HEADER_IF_NONE_MATCH);
 	bool asset = strncmp(path, "/assets/", 8) == 0;
@@ -113,9 +98,9 @@ struct MHD_Response *files_response(const struct web_settings *settings,
 
 	if (*settings->page == '\0' || !is_safe(path))
 		return not_found(ret_status);
-	if (strcmp(path, "/") == 0 || !find(settings->page, path, encodings, &f)) {
+	if (strcmp(path, "/") == 0 || !find(settings->page, path, connection, &f)) {
 		path = "/index.html";
-		if (asset || !find(settings->page, path, encodings, &f))
+		if (asset || !find(settings->page, path, connection, &f))
 			return not_found(ret_status);
 	}
 	(void)snprintf(etag, sizeof etag, "\"%llx-%llx-%s\"", (unsigned long long)f.st.st_size,

@@ -1,6 +1,6 @@
 /* gateway.h - the parts of the gateway process: HTTP (server.c), who it is (session.c), the workers
- * that answer (pool.c, worker.h), what happens meanwhile (events.c), and the page's files
- * (files.c). Each part has its own lock; none calls another while it holds one. */
+ * that answer (pool.c, worker.h), what happens meanwhile (events.c), the page's files (files.c),
+ * packed answers (pack.c). Each part has its own lock; none calls another while it holds one. */
 #pragma once
 
 #include <jansson.h>
@@ -79,6 +79,15 @@ int64_t events_generation(struct events *e);
  * (borrowed). NULL: there are too many. */
 struct MHD_Response *events_response(struct events *e, struct MHD_Connection *connection,
 				     const json_t *units);
+
+/* ---- pack.c: answers that are packed on their way ---- */
+
+/* Whether the client says that it takes the encoding, such as "gzip". */
+bool pack_is_taken(struct MHD_Connection *connection, const char *encoding);
+/* An answer of text (taken over), packed where that is worth it and the client takes it. Not for
+ * what holds a secret beside what another could choose: its length tells of both. NULL: no memory.
+ */
+struct MHD_Response *pack_response(struct MHD_Connection *connection, char *text);
 
 /* ---- files.c: the page ---- */
 

@@ -170,12 +170,12 @@ static enum MHD_Result send_response(struct request *r, unsigned status,
 	return done;
 }
 
-static struct MHD_Response *json_response(const json_t *document)
+static struct MHD_Response *json_response(struct request *r, const json_t *document)
 {
 	char *text = document ? json_dumps(document, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-	struct MHD_Response *response = MHD_create_response_from_buffer(
-		text ? strlen(text) : 0, text,
-		text ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response =
+		text ? pack_response(r->connection, text)
+		     : MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 
 	if (response && text)
 		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
@@ -202,7 +202,7 @@ static enum MHD_Result refuse(struct request *r, unsigned status, const char *co
 			      const char *text, const char *text_vi)
 {
 	json_t *document = error_document((int)status, code, text, text_vi);
-	struct MHD_Response *response = json_response(json_object_get(document, "body"));
+	struct MHD_Response *response = json_response(r, json_object_get(document, "body"));
 
 	json_decref(document);
 	if (response && status == 429)
@@ -327,7 +327,7 @@ static enum MHD_Result answer(struct request *r)
 	begins = begin_session(r, cookie);
 	if (status == 200 && (begins || strcmp(r->path, "/api/session") == 0))
 		complete_session(r, body);
-	response = json_response(body);
+	response = json_response(r, body);
 	if (response && begins)
 		set_cookie(r, response, cookie);
 	if (response && status == 429)
@@ -438,7 +438,7 @@ static bool has_token(struct request *r)
 
 static enum MHD_Result log_out(struct request *r)
 {
-	struct MHD_Response *response = json_response(NULL);
+	struct MHD_Response *response = json_response(r, NULL);
 
 	session_end(r->server->parts.sessions, &r->session);
 	if (response)

@@ -3,6 +3,7 @@
 Fails: by an exception, with the end of the gateway's log.
 """
 import contextlib
+import gzip
 import http.client
 import json
 import os
@@ -100,7 +101,8 @@ class Answer:
     def __init__(self, response, data):
         self.status, self.headers, self.data = response.status, response.headers, data
         is_json = response.headers.get_content_type() == "application/json"
-        self.body = json.loads(data) if data and is_json else None
+        plain = gzip.decompress(data) if response.headers.get("Content-Encoding") == "gzip" else data
+        self.body = json.loads(plain) if data and is_json else None
 
     @property
     def code(self):

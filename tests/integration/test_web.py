@@ -464,6 +464,18 @@ def test_the_page_is_served_packed_and_named_by_its_content(w):
         assert answer.status == 404 or answer.data == PAGE["index.html"], path
 
 
+def test_a_long_answer_is_packed_for_who_takes_it_and_a_session_never(w):
+    """The session's answer holds a token, so it is short and as it is."""
+    b = w.as_role("kt", "viewer")
+    plain = b.get("/api/catalogue")
+    packed = b.get("/api/catalogue", headers={"Accept-Encoding": "br, gzip"})
+    assert "Content-Encoding" not in plain.headers and plain.headers["Vary"] == "Accept-Encoding"
+    assert packed.headers["Content-Encoding"] == "gzip" and gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data) / 3, (len(packed.data), len(plain.data))
+    assert "Content-Encoding" not in b.get("/api/catalogue", headers={"Accept-Encoding": "gzip;q=0"}).headers
+    assert "Content-Encoding" not in b.get("/api/session", headers={"Accept-Encoding": "gzip"}).headers
+
+
 # ---- Roles and units ----
 
 def test_a_viewer_of_one_district_sees_nothing_of_another(w):
