@@ -41,15 +41,16 @@ static int find_place(struct rollup_run *run, struct err *err)
 
 	run->cat = catalogues_for(run->catalogues, key->form, key->period, err);
 	if (run->cat == NULL)
-		return err->reason == E_FORM ? NOT_ASKED : -EINVAL;
+		return err->reason == E_FORM || err->reason == E_PERIOD ? NOT_ASKED : -EINVAL;
 	line = catalogue_line(run->cat, key->line);
-	if (line < 0 || period_of_form(run->cat, catalogue_form(run->cat, key->form), key->period,
-				       &window, err) < 0) {
-		(void)refuse(err, E_FORM,
-			     "catalogue version %u does not know line %s, or the period",
+	if (line < 0) {
+		(void)refuse(err, E_FORM, "catalogue version %u does not know line %s",
 			     run->cat->version, key->line);
 		return NOT_ASKED;
 	}
+	if (period_of_form(run->cat, catalogue_form(run->cat, key->form), key->period, &window,
+			   err) < 0)
+		return NOT_ASKED;
 	run->tree = tree_of(run->cat, line, window);
 	run->unit = tree_find(run->tree, key->unit);
 	if (run->unit < 0) {

@@ -334,6 +334,35 @@ def test_a_form_that_a_later_version_gives_up_stands_as_it_was_reported(build):
         same((before["cells"][0]["value"], after["cells"][0]["value"]), (60, 61))
 
 
+def test_a_period_that_a_later_version_has_no_more_stands_as_it_was_reported(build):
+    """The form is filed by quarters from then on."""
+    tree_of = {"kt": ("province", ""), "t": ("district", "kt")}
+
+    def load(version, frequency):
+        folder = os.path.join(tree.folder, f"catalogue{version}")
+        tree["kt"].cli("catalogue", "load", catalogues.write(
+            folder, version, units=catalogues.units(tree_of), cells=[catalogues.cell(1, "a")],
+            forms=[dict(form="f", title="f", calendar="year", frequency=frequency, kind="periodic")]))
+        tree.wait_catalogue(version)
+
+    with Tree(build, {"kt": "", "t": "kt"}) as tree:
+        tree.create()
+        tree.start()
+        load(1, "A")
+        for n, unit in enumerate(tree_of, 1):
+            tree[unit].import_rows([(unit, "f", YEAR, "a", n)])
+        tree.sync()
+        mark = {unit: tree[unit].mark() for unit in tree_of}
+        load(2, "Q")
+        tree.sync() # ends
+        for unit in tree_of:
+            [said] = [e for e in tree[unit].events(mark[unit]) if e["event"] == "not_asked"]
+            assert f'no period "{YEAR}" for the form f' in said["why"], said
+            same([e for e in tree[unit].events(mark[unit]) if e["event"] == "merge_failed"], [])
+        same(tree["kt"].rollup("f", YEAR, "--catalogue", "1")["cells"][0]["value"], 3)
+        assert "no period" in tree["t"].cli("submit", "f", YEAR, expect=3).stderr
+
+
 def test_a_unit_that_a_later_version_forgets_keeps_what_it_reported(build):
     with Tree(build, {"kt": "", "t": "kt", "c": "t"}) as tree:
         tree.create()
