@@ -275,6 +275,8 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			 "max(w.rev) FROM report w WHERE w.period_end = h.period_end AND w.head_id "
 			 "= h.id AND w.purpose = 3 AND w.standing = 1), 0) GROUP BY k.ord" },
 	[SQL_MAKE_PARTITIONS] = { "make_partitions", "SELECT make_partitions($1)" },
+	/* What the node above showed of a chain stands beside it, until this node makes the very
+	 * same: then it is in it. */
 	[SQL_PUT_REPORT] = { "put_report",
 			     "INSERT INTO report (period_end, digest, head_id, rev, prev, "
 			     "standing, catalogue, purpose, "
@@ -294,7 +296,8 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			     "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, "
 			     "$32, $33, $34, $35, $36, "
 			     "$37, $38, $39, $40, $41) ON CONFLICT (period_end, digest) DO "
-			     "NOTHING" },
+			     "UPDATE SET standing = 1 WHERE excluded.standing = 1 AND "
+			     "report.standing <> 1" },
 	[SQL_PUT_HEADS] = { "put_heads", "INSERT INTO head (id, unit, part, line, form, period, "
 					 "period_end, rev, digest, content, "
 					 "catalogue, purpose, submitted, first_submitted) "

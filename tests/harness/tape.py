@@ -6,6 +6,7 @@ frame, and an old parent who says again what is on the tape.
 
     with OldParent(tree, "c1", tape) as parent: ...
     with Silence(tree, "c1", "Receipts") as wire: ...   # passes on all but these
+    with Delay(tree, "c1", "Fetched") as wire: ...      # these and what is behind them wait for wire.go
 
 All have the parent's certificate, as only a test can. Fails: what goes wrong in a connection ends
 it, and the child dials again.
@@ -159,6 +160,29 @@ class Silence(Recorder):
         for end in (source, target):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+
+class Delay(Silence):
+    """Passes on everything; from the first answer of one kind on it waits for go."""
+
+    def __init__(self, tree, child, kind):
+        self.go = threading.Event()
+        super().__init__(tree, child, kind)
+
+    def carry(self, source, target, tape):
+        with contextlib.suppress(OSError):
+            for one in Frames(source):
+                if TYPES[one[4]] == self.kind:
+                    self.heard.set()
+                    self.go.wait()
+                target.sendall(one)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def __exit__(self, *_):
+        self.go.set()
+        super().__exit__()
 
 
 class OldParent(Door):

@@ -13,6 +13,7 @@ sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import same  # noqa: E402
+from harness.tape import Delay  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 FORM = "f"
@@ -181,6 +182,30 @@ def test_what_is_typed_again_as_it_was_makes_no_revision(w):
     w.tree.sync()
     same(w.chain("t", "c1", key)[:len(before)], before)
     same((w.value("kt", key), w.typed("c1", key)), (7, ["7"]))
+    w.is_sound(key)
+
+
+def test_what_came_from_above_and_is_made_here_once_more_is_in_the_chain(w):
+    """It comes when the chain here has begun anew, so it stands beside it, until the very same is made here."""
+    key = w.filed(c1=5)
+    saved = w.backup("c1")
+    for a in (6, 7):
+        w.enter("c1", key, a)
+        w.tree.sync()
+    before = w.chain("t", "c1", key)
+    mark = w.put_back("c1", saved, start=False)
+    with Delay(w.tree, "c1", "Fetched") as wire:
+        w["c1"].restart(sections=wire.uplink())
+        assert wire.heard.wait(60)
+        w.enter("c1", key, 6)
+        w["c1"].wait_event(mark, event="merged", period=key[1])
+        wire.go.set()
+        w["c1"].wait_event(mark, event="fetched", period=key[1])
+        w.enter("c1", key, 7)
+        w.tree.sync()
+    w["c1"].restart()
+    same((w.chain("t", "c1", key), w.chain("c1", "c1", key)[-1]), (before, before[-1]))
+    same((w.value("c1", key), w.value("kt", key)), (7, 7))
     w.is_sound(key)
 
 
