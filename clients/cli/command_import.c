@@ -473,7 +473,7 @@ static const char *outcome_word(const struct cli *cli, const struct receipt *r)
 	if (r->outcome == OUTCOME_STORED)
 		return tr(cli, "stored", "đã lưu");
 	return r->outcome == OUTCOME_DUPLICATE ? tr(cli, "unchanged", "không đổi")
-					       : outcome_name(r->outcome);
+					       : cli_word(cli, outcome_name(r->outcome));
 }
 
 static void print_receipts(struct work *w)

@@ -425,6 +425,7 @@ static void choose_language(struct cli *cli)
 	cli->vietnamese = language && strncmp(language, "vi", 2) == 0;
 	if (setlocale(LC_ALL, "") == NULL)
 		(void)setlocale(LC_ALL, "C.UTF-8");
+	(void)setlocale(LC_NUMERIC, "C"); /* what is written into files is read by programs */
 }
 
 int main(int argc, char **argv)

@@ -309,7 +309,7 @@ struct reading {
 	struct csv *csv; /* NULL: only whether there is a header is asked */
 	struct arena row_arena;
 	int row, next_column;
-	bool hidden, found, full, ok;
+	bool hidden, in_cell, found, full, ok;
 	struct cell cell;
 	const char **field; /* of the row */
 	const char **why;   /* a field that is no value */
@@ -382,7 +382,10 @@ static void take_cell(struct reading *r)
 	for (; r->n <= k; r->n++)
 		r->field[r->n] = r->why[r->n] = "";
 	r->field[k] = arena_strdup(&r->row_arena, value_of(r, c));
-	if (number && c->text.len > 15 && strtod(buf_str(&c->text), NULL) > shown_most) {
+	if (strcmp(c->type, "b") == 0) {
+		r->why[k] = "the cell is TRUE or FALSE; type the number";
+		r->why_vi[k] = "ô đang là TRUE hoặc FALSE; hãy nhập số";
+	} else if (number && c->text.len > 15 && strtod(buf_str(&c->text), NULL) > shown_most) {
 		r->why[k] = "a spreadsheet keeps 15 digits of a number; type longer ones as text";
 		r->why_vi[k] = "bảng tính chỉ giữ 15 chữ số; số dài hơn hãy nhập dạng chữ";
 	} else if (c->has_formula && !c->has_value) {
@@ -497,6 +500,11 @@ static bool take_row(struct reading *r)
 	return true;
 }
 
+static bool is_true(const char *text)
+{
+	return strcmp(text, "1") == 0 || strcmp(text, "true") == 0;
+}
+
 static void begin_cell(struct reading *r, xmlTextReaderPtr x)
 {
 	struct cell *c = &r->cell;
@@ -519,11 +527,12 @@ static bool on_cell(xmlTextReaderPtr x, void *arg)
 		int row = small_number(attribute(&r->row_arena, x, "r"));
 
 		r->row = row > 0 ? row : r->row + 1;
-		r->hidden = *attribute(&r->row_arena, x, "hidden") == '1';
+		r->hidden = is_true(attribute(&r->row_arena, x, "hidden"));
 		r->n = 0;
 		r->next_column = 0;
 	} else if (begins(x, "c")) {
 		begin_cell(r, x);
+		r->in_cell = !xmlTextReaderIsEmptyElement(x);
 	} else if (begins(x, "f")) {
 		c->has_formula = true;
 	} else if (begins(x, "v") || begins(x, "t")) {
@@ -535,11 +544,15 @@ static bool on_cell(xmlTextReaderPtr x, void *arg)
 		   is(x, XML_READER_TYPE_END_ELEMENT, "t")) {
 		c->in_value = false;
 	}
-	if (is(x, XML_READER_TYPE_END_ELEMENT, "c"))
+	if (is(x, XML_READER_TYPE_END_ELEMENT, "c") && r->in_cell) {
+		r->in_cell = false;
 		take_cell(r);
+	}
 	if (is(x, XML_READER_TYPE_END_ELEMENT, "row")) {
 		bool more = take_row(r);
 
+		r->n = 0;
+		r->in_cell = false; /* also of a file that closes a row within a cell */
 		arena_reset(&r->row_arena);
 		return more;
 	}

@@ -81,7 +81,8 @@ bool api_flag(const struct api *a, const char *name)
 static const char *needed(struct api *a, const char *name, const char *value)
 {
 	if (value == NULL || *value == '\0') {
-		(void)api_refuse(a, 400, E_REQUEST, arena_printf(a->arena, "%s is missing", name));
+		(void)api_refuse(a, 400, E_REQUEST, arena_printf(a->arena, "%s is missing", name),
+				 arena_printf(a->arena, "thiếu %s", name));
 		return NULL;
 	}
 	return value;
@@ -99,10 +100,15 @@ const char *api_need_text(struct api *a, const char *name)
 
 /* ---- What is answered ---- */
 
-int api_refuse(struct api *a, int status, enum code code, const char *text)
+int api_refuse(struct api *a, int status, enum code code, const char *en, const char *vi)
 {
+	struct err err = { 0 };
+
 	a->status = status;
-	cli_print_refusal(a->cli, NULL, code_name(code), text);
+	(void)refuse(&err, code, "%s", en);
+	if (vi)
+		err_vi(&err, "%s", vi);
+	cli_print_err(a->cli, code, &err);
 	return EXIT_REFUSED;
 }
 
@@ -224,9 +230,13 @@ const char *api_unit(struct api *a, const char *wanted, const char *form, const 
 	}
 	if (api_sees(a, wanted, form, period))
 		return wanted;
-	(void)api_refuse(a, 403, E_ACCESS,
-			 arena_printf(a->arena, "%s sees %s and what is below it only, not %s",
-				      a->account, a->unit, wanted));
+	(void)api_refuse(
+		a, 403, E_ACCESS,
+		arena_printf(a->arena, "%s sees %s and what is below it only, not %s", a->account,
+			     a->unit, wanted),
+		arena_printf(a->arena,
+			     "%s chỉ xem được %s và các đơn vị trực thuộc, không xem được %s",
+			     a->account, a->unit, wanted));
 	return NULL;
 }
 
@@ -240,6 +250,8 @@ int api_whole_node(struct api *a)
 		return EXIT_DONE;
 	return api_refuse(a, 403, E_ACCESS,
 			  arena_printf(a->arena, "that is the whole node's; %s sees %s only",
+				       a->account, a->unit),
+			  arena_printf(a->arena, "đây là việc của cả nút; %s chỉ xem được %s",
 				       a->account, a->unit));
 }
 
@@ -265,7 +277,7 @@ static int know_account(struct api *a, const json_t *question)
 	int status;
 
 	if (name == NULL)
-		return api_refuse(a, 401, E_LOGIN, "nobody is logged in");
+		return api_refuse(a, 401, E_LOGIN, "nobody is logged in", "chưa đăng nhập");
 	status = db_open(a->cli);
 	if (status != EXIT_DONE)
 		return status;
@@ -279,7 +291,8 @@ static int know_account(struct api *a, const json_t *question)
 	if (PQntuples(r) == 0 || strtoll(PQgetvalue(r, 0, 2), NULL, 10) != version) {
 		PQclear(r);
 		return api_refuse(a, 401, E_LOGIN,
-				  "the account has changed since the session began");
+				  "the account has changed since the session began",
+				  "tài khoản đã thay đổi từ khi phiên làm việc bắt đầu");
 	}
 	a->account = arena_strdup(a->arena, name);
 	role = PQgetvalue(r, 0, 0);
@@ -291,7 +304,9 @@ static int know_account(struct api *a, const json_t *question)
 				    arena_printf(a->arena,
 						 "%s has the role %s, which does not "
 						 "suffice",
-						 name, role));
+						 name, role),
+				    arena_printf(a->arena, "%s có vai trò %s, không đủ quyền", name,
+						 cli_word(a->cli, role)));
 	PQclear(r);
 	return status;
 }
@@ -308,8 +323,8 @@ void api_put_option(struct api *a, struct api_words *w, const char *name, const 
 {
 	if (value == NULL)
 		return;
-	api_put(a, w, name);
-	api_put(a, w, value);
+	/* one word: a value may begin with "--" */
+	api_put(a, w, arena_printf(a->arena, "%s=%s", name, value));
 }
 
 int api_run(struct api *a, int (*command)(struct cli *, int, char **), struct api_words *w)
@@ -374,9 +389,9 @@ static int check_texts(struct api *a, const json_t *o)
 		if (text == NULL || is_free(key))
 			continue;
 		if (!text_is_clean(text, strlen(text)))
-			return api_refuse(a, 400, E_TEXT, key);
+			return api_refuse(a, 400, E_TEXT, key, NULL);
 		if (*text == '-')
-			return api_refuse(a, 400, E_REQUEST, key);
+			return api_refuse(a, 400, E_REQUEST, key, NULL);
 	}
 	return EXIT_DONE;
 }
@@ -388,7 +403,8 @@ static int handle(struct api *a, const json_t *question)
 
 	a->route = route_of(member(question, "method"), member(question, "path"), &known);
 	if (a->route == NULL)
-		return api_refuse(a, known ? 405 : 404, E_REQUEST, "there is no such thing here");
+		return api_refuse(a, known ? 405 : 404, E_REQUEST, "there is no such thing here",
+				  "ở đây không có mục này");
 	status = check_texts(a, a->query);
 	if (status == EXIT_DONE)
 		status = check_texts(a, a->body);

@@ -46,7 +46,7 @@ bool api_flag(const struct api *a, const char *name); /* a true member of the bo
 const char *api_need_query(struct api *a, const char *name);
 const char *api_need_text(struct api *a, const char *name);
 /* Refuses with a status of HTTP and a code; EXIT_REFUSED. */
-int api_refuse(struct api *a, int status, enum code code, const char *text);
+int api_refuse(struct api *a, int status, enum code code, const char *en, const char *vi);
 
 /* Whether the account sees a unit in a period of a form (NULL: today). The catalogues must be
  * there. */
@@ -97,6 +97,8 @@ int api_entry(struct api *a);
 int api_enter(struct api *a);
 int api_put_draft(struct api *a);
 int api_drop_draft(struct api *a);
+/* Of what was handed in; it is no failure of that where it does not work. */
+void api_forget_draft(struct api *a, const char *unit, const char *form, const char *period);
 int api_drill(struct api *a);
 int api_held(struct api *a);
 int api_quarantine(struct api *a);

@@ -407,12 +407,13 @@ int api_catalogue(struct api *a)
 	if (status != EXIT_DONE)
 		return status;
 	if (wanted && !date_parse(wanted, &day))
-		return api_refuse(a, 400, E_REQUEST, "day is written as 2023-10-31");
+		return api_refuse(a, 400, E_REQUEST, "day is written as 2023-10-31", NULL);
 	cat = version ? catalogues_version(&a->cli->catalogues,
 					   (uint32_t)strtoul(version, NULL, 10))
 		      : catalogues_in_force(&a->cli->catalogues, day, 0);
 	if (cat == NULL)
-		return api_refuse(a, 404, E_CATALOGUE_NONE, "there is no such version here");
+		return api_refuse(a, 404, E_CATALOGUE_NONE, "there is no such version here",
+				  "ở đây không có bản danh mục này");
 	put_catalogue(a, cat, day);
 	return EXIT_DONE;
 }

@@ -287,14 +287,14 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 
 		if (text == NULL || !text_is_id(cell, strlen(cell), ID_MAX)) {
 			(void)api_refuse(a, 400, E_REQUEST,
-					 "values are texts, by the codes of cells");
+					 "values are texts, by the codes of cells", NULL);
 			return false;
 		}
 		if (*text == '\0')
 			continue;
 		n++;
 		if (nothing) {
-			(void)api_refuse(a, 422, E_NOTHING, cell);
+			(void)api_refuse(a, 422, E_NOTHING, cell, NULL);
 			return false;
 		}
 		csv_put(csv, e->unit, true);
@@ -306,10 +306,8 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 	}
 	if (n > 0 || nothing)
 		return true;
-	(void)api_refuse(
-		a, 422, E_REQUEST,
-		tr(a->cli, "nothing is filled in; who has nothing to report says so",
-		   "chưa nhập số liệu nào; nếu không phát sinh thì hãy chọn không phát sinh"));
+	(void)api_refuse(a, 422, E_VALUE, "nothing is filled in; who has nothing to report says so",
+			 "chưa nhập số liệu nào; nếu không phát sinh thì hãy chọn không phát sinh");
 	return false;
 }
 
@@ -326,7 +324,8 @@ static int check_base(struct api *a, const struct entry *e)
 	if (status != EXIT_DONE || strcmp(base, own.found ? digest_hex(&own.digest, hex) : "") == 0)
 		return status;
 	return api_refuse(a, 422, E_STALE,
-			  "the report was changed since this form was opened; open it again");
+			  "the report was changed since this form was opened; open it again",
+			  "báo cáo đã được sửa từ khi mở biểu này; hãy mở lại");
 }
 
 /* A report that waits for its period to be opened is kept, which is no refusal. */
@@ -364,7 +363,8 @@ static int hand_in(struct api *a, struct import_wish *wish, const struct buf *cs
 	return status;
 }
 
-static int enter(struct api *a, struct import_wish *wish, const struct buf *csv)
+static int enter(struct api *a, const struct entry *e, struct import_wish *wish,
+		 const struct buf *csv)
 {
 	bool dry = wish->dry_run;
 	int status;
@@ -379,6 +379,8 @@ static int enter(struct api *a, struct import_wish *wish, const struct buf *csv)
 	if (!dry)
 		status = hand_in(a, wish, csv);
 	set(a->out, "problems", json_copy(api_problems()));
+	if (!dry && status == EXIT_DONE)
+		api_forget_draft(a, e->unit, e->form, e->period);
 	return status;
 }
 
@@ -401,14 +403,15 @@ int api_enter(struct api *a)
 	wish.nothing = strcmp(state, "nothing") == 0;
 	wish.provisional = strcmp(state, "provisional") == 0;
 	if (!wish.nothing && !wish.provisional && strcmp(state, "final") != 0)
-		return api_refuse(a, 400, E_REQUEST, "state is final, provisional or nothing");
+		return api_refuse(a, 400, E_REQUEST, "state is final, provisional or nothing",
+				  NULL);
 	status = db_catalogues(a->cli);
 	if (status == EXIT_DONE)
 		status = check_base(a, &e);
 	if (status == EXIT_DONE && !put_csv(a, &e, wish.nothing, &csv))
 		status = EXIT_REFUSED;
 	if (status == EXIT_DONE)
-		status = enter(a, &wish, &csv);
+		status = enter(a, &e, &wish, &csv);
 	buf_done(&csv);
 	return status;
 }

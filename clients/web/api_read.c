@@ -133,7 +133,7 @@ int api_export(struct api *a)
 	while (kind < ARRAY_LEN(kinds) && strcmp(kinds[kind].end, to) != 0)
 		kind++;
 	if (kind == ARRAY_LEN(kinds))
-		return api_refuse(a, 400, E_REQUEST, "to is xlsx, csv, json or xml");
+		return api_refuse(a, 400, E_REQUEST, "to is xlsx, csv, json or xml", NULL);
 	for (int i = 0; i < w.n; i++)
 		word[i + 1] = w.word[i];
 	a->cli->output = OUTPUT_TABLE; /* the words of a file for people */
@@ -306,7 +306,8 @@ int api_audit(struct api *a)
 		return status;
 	if (n < 1 || n > LIMIT_MOST || (before && strspn(before, "0123456789") != strlen(before)) ||
 	    (before && strlen(before) > 18))
-		return api_refuse(a, 400, E_REQUEST, "before is a number, limit one from 1 to 500");
+		return api_refuse(a, 400, E_REQUEST, "before is a number, limit one from 1 to 500",
+				  NULL);
 	(void)snprintf(most, sizeof most, "%ld", n);
 	r = db_query(a->cli,
 		     "SELECT seq, " SQL_LOCAL(

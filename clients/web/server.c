@@ -360,10 +360,14 @@ static const char *header(const struct request *r, const char *name)
 	return MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
 }
 
+/* The page says it in the header, and behind a link to a file in the address. */
 static bool reads_vietnamese(const struct request *r)
 {
-	const char *languages = header(r, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
+	const char *languages =
+		MHD_lookup_connection_value(r->connection, MHD_GET_ARGUMENT_KIND, "language");
 
+	if (languages == NULL)
+		languages = header(r, MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
 	return languages && strncasecmp(languages, "vi", 2) == 0;
 }
 

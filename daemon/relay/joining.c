@@ -19,6 +19,7 @@ struct joining {
 	joining_fn answer;
 	void *arg;
 	char *from, *unit;
+	char *line, *who;           /* of an invitation that is made: for which line, by whom */
 	uint8_t secret[SECRET_MIN]; /* of an invitation that is made */
 	int64_t expires_at;
 	struct buf request, issuer_request; /* of one that is shown */
@@ -33,6 +34,8 @@ static struct joining *joining_new(struct node *n, joining_fn answer, void *arg)
 	j->arg = arg;
 	j->from = mem_strdup("");
 	j->unit = mem_strdup("");
+	j->line = mem_strdup("");
+	j->who = mem_strdup("");
 	return j;
 }
 
@@ -42,6 +45,8 @@ static void joining_free(struct joining *j)
 	buf_done(&j->issuer_request);
 	free(j->from);
 	free(j->unit);
+	free(j->line);
+	free(j->who);
 	free(j);
 }
 
@@ -107,6 +112,7 @@ static void on_invited(struct ledger *l, enum ledger_end end, const struct err *
 		not_done(j, end, err, E_TOKEN);
 		return;
 	}
+	log_event(LOG_NOTICE, "invited", "unit", j->unit, "line", j->line, "by", j->who, NULL);
 	v->secret = (struct blob){ j->secret, sizeof j->secret };
 	v->expires_at = j->expires_at;
 	v->port = (uint32_t)node_port(j->node);
@@ -142,7 +148,12 @@ void joining_invite(struct node *n, const struct invite *want, const char *who, 
 	tls_random(j->secret, sizeof j->secret);
 	secret = digest_plain(j->secret, sizeof j->secret);
 	j->expires_at = clock_now() + minutes * 60 * SECOND;
-	log_event(LOG_NOTICE, "invited", "unit", want->unit, "line", line, "by", who, NULL);
+	free(j->unit);
+	j->unit = mem_strdup(want->unit);
+	free(j->line);
+	j->line = mem_strdup(line);
+	free(j->who);
+	j->who = mem_strdup(who);
 	keys_invite(parts->ledger, want->unit, line, &secret, j->expires_at, who, on_invited, j);
 }
 

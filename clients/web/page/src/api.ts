@@ -1,5 +1,7 @@
 // What the server says, as openapi.json has it, and how to ask. Absent members are absent.
 
+import { language } from "./i18n";
+
 export type Role = "viewer" | "entry" | "approver" | "admin";
 
 export interface Session {
@@ -509,7 +511,7 @@ async function failure(answer: Response): Promise<Failure> {
 }
 
 async function ask<T>(method: string, path: string, query?: Query, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language() };
   if (method !== "GET") headers["X-Tonghop-Token"] = token;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let answer: Response;
@@ -530,23 +532,35 @@ async function ask<T>(method: string, path: string, query?: Query, body?: unknow
     if (answer.status === 401 && path !== "login" && path !== "session") loggedOut();
     throw why;
   }
-  return (answer.status === 204 ? undefined : await answer.json()) as T;
+  if (answer.status === 204) return undefined as T;
+  try {
+    return (await answer.json()) as T;
+  } catch {
+    throw new Failure(answer.status, "E_ANSWER", "The server's answer breaks off; try again.",
+      "Câu trả lời của máy chủ bị đứt giữa chừng; hãy thử lại.");
+  }
 }
 
-const early = new Map<string, Promise<unknown>>();
+const EARLY_MS = 10000; // older than that it is asked again
+const early = new Map<string, { at: number; asked: Promise<unknown> }>();
 
 export function get<T>(path: string, query?: Query): Promise<T> {
   const where = address(path, query);
-  const asked = early.get(where) as Promise<T> | undefined;
+  const found = early.get(where);
   early.delete(where);
-  return asked ?? ask<T>("GET", path, query);
+  return found && Date.now() - found.at < EARLY_MS ? (found.asked as Promise<T>) : ask<T>("GET", path, query);
+}
+
+/** What was asked for one account is not for the next. */
+export function forgetEarly(): void {
+  early.clear();
 }
 
 /** Asks before anybody needs the answer: the first who does takes it. A failure is not kept. */
 export function askEarly(path: string): void {
   const where = address(path);
   const asked = ask<unknown>("GET", path);
-  early.set(where, asked);
+  early.set(where, { at: Date.now(), asked });
   asked.catch(() => early.delete(where));
 }
 

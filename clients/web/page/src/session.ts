@@ -1,5 +1,5 @@
 // Who is logged in, the catalogue as of today, and the server's clock. One of each for the page.
-import { type Catalogue, type CatalogueCell, type CatalogueForm, type CatalogueRatio, type Plan, type Role, type Session, get, onLoggedOut, post, setToken, type Unit } from "./api";
+import { type Catalogue, type CatalogueCell, type CatalogueForm, type CatalogueRatio, type Plan, type Role, type Session, forgetEarly, get, onLoggedOut, post, setToken, type Unit } from "./api";
 import { either } from "./i18n";
 import { startLive, stopLive } from "./live";
 import { clean, compare } from "./text";
@@ -51,6 +51,7 @@ function end(): void {
   units = new Map();
   current = undefined;
   setToken("");
+  forgetEarly();
   stopLive();
   changed();
 }

@@ -196,8 +196,8 @@ export function useDoing(): Doing {
         set({ busy: false, said: said ?? "" });
         return true;
       } catch (why) {
+        set({ busy: false, said: "", failure: why instanceof Failure ? why : undefined });
         if (!(why instanceof Failure)) throw why;
-        set({ busy: false, said: "", failure: why });
         return false;
       }
     },

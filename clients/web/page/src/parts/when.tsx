@@ -39,8 +39,10 @@ export function When({
   const [wrong, setWrong] = useState(false);
   const id = useId();
   useEffect(() => setText(shown(value)), [value]);
-  const take = (typed: string) => {
-    const parsed = typed.trim() === "" ? "" : parseWhen(typed, hours);
+  // What cannot be read is not sent: not as what stood there before, and not as nothing.
+  const take = (field: HTMLInputElement) => {
+    const parsed = field.value.trim() === "" ? "" : parseWhen(field.value, hours);
+    field.setCustomValidity(parsed === undefined ? t("when.wrong") : "");
     setWrong(parsed === undefined);
     if (parsed !== undefined && parsed !== value) onChange(parsed);
   };
@@ -57,9 +59,9 @@ export function When({
         aria-invalid={wrong}
         aria-describedby={wrong ? id : undefined}
         onInput={(e) => setText(e.currentTarget.value)}
-        onChange={(e) => take(e.currentTarget.value)}
+        onChange={(e) => take(e.currentTarget)}
         onKeyDown={(e) => {
-          if (e.key === "Enter") take(e.currentTarget.value);
+          if (e.key === "Enter") take(e.currentTarget);
         }}
       />
       {wrong && (

@@ -195,7 +195,10 @@ function Obligations({ route }: { route: Route }) {
           columns={[t("status"), t("unit"), t("chase.what"), t("due"), { number: t("chase.reminded") }, t("actions")]}
         >
           {shown.slice(0, most).map((o) => (
-            <Row key={o.id} o={o} doing={doing} again={all.again} giveBack={setBack} />
+            <Row key={o.id} o={o} doing={doing} again={all.again} giveBack={(o) => {
+              doing.clear();
+              setBack(o);
+            }} />
           ))}
         </List>
       )}
@@ -310,7 +313,10 @@ function MissingValues({ route }: { route: Route }) {
               </td>
               <td class="actions">
                 {!l.whole && may("approver") && unit(l.unit)?.parent === who()?.node && unit(l.unit)?.node && (
-                  <button type="button" onClick={() => setBack({ unit: l.unit, form: at.form, period: at.period })}>
+                  <button type="button" onClick={() => {
+                      doing.clear();
+                      setBack({ unit: l.unit, form: at.form, period: at.period });
+                    }}>
                     {t("return.one")} <span class="hidden">{unitName(l.unit)}</span>
                   </button>
                 )}

@@ -266,7 +266,7 @@ function Calendar({ list }: { list: Obligation[] }) {
   const order = [...days.keys()].sort((a, b) => (a || "9").localeCompare(b || "9"));
   const months = new Map<string, string[]>();
   for (const d of order) {
-    const month = d ? lastDay(d).slice(3) : "";
+    const month = d ? lastDay(d).slice(3, 10) : "";
     months.set(month, [...(months.get(month) ?? []), d]);
   }
   return (

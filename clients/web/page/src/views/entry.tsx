@@ -9,6 +9,7 @@ import {
   post,
   type Problem,
   put,
+  remove,
   type Revision,
   type State,
 } from "../api";
@@ -40,6 +41,7 @@ import { When } from "../parts/when";
 import { chosen, FormPeriod, periodName } from "../parts/pickers";
 
 const CHECK_MS = 500;
+const REFUSED = 422; // what was entered is wrong; anything else may go better the next time
 const DRAFT_MS = 1500;
 
 type Values = Record<string, string>;
@@ -329,26 +331,32 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
   const [search, setSearch] = useState("");
   const [paper, setPaper] = useState({ received: "", reason: "" });
   const doing = useDoing();
-  const touched = useRef(false);
+  // A draft that says something else is work begun: it is checked, and can be thrown away.
+  const touched = useRef(hasDraft && (!same(values, kept) || state !== (entry.state || "final")));
   const turn = useRef(0);
+  const latest = useRef({ values, state });
+  latest.current = { values, state };
+  const draft = useRef<{ timer?: ReturnType<typeof setTimeout>; sent?: Promise<void> }>({});
+  const where = { unit: entry.unit, form: entry.form, period: entry.period };
   const disabled = !entry.may || entry.locked || state === "nothing";
   const altered = !same(values, kept) || state !== (entry.state || "final");
 
-  // Another revision came in (or ours did): what was not touched here follows it.
+  // Another revision came in (or ours did): what was not touched here follows it. What was goes on from the
+  // revision that it began with, so that a save which would undo another's work is refused.
   const base = useRef(entry.digest);
-  useEffect(() => {
-    if (base.current === entry.digest) return;
+  const follow = () => {
+    touched.current = false;
     base.current = entry.digest;
-    if (!touched.current) {
-      setValues(kept);
-      setState(entry.state || "final");
-    }
+    setValues(kept);
+    setState(entry.state || "final");
+    setProblems([]);
+  };
+  useEffect(() => {
+    if (base.current !== entry.digest && !touched.current) follow();
   }, [entry.digest]);
 
   const wanted = (dry: boolean) => ({
-    unit: entry.unit,
-    form: entry.form,
-    period: entry.period,
+    ...where,
     state,
     values: state === "nothing" ? {} : filled(values),
     dry_run: dry,
@@ -367,8 +375,8 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
         },
         (why: Failure) => {
           if (mine !== turn.current) return;
-          setProblems(why.problems);
-          setUnreached(why.problems.length ? undefined : why);
+          setProblems(why.status === REFUSED ? why.problems : []);
+          setUnreached(why.status === REFUSED ? undefined : why);
         },
       );
     }, CHECK_MS);
@@ -379,14 +387,22 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
   useEffect(() => {
     if (!entry.may || !touched.current) return undefined;
     setDraftAt(""); // it is not kept before the node says so
-    const timer = setTimeout(() => {
-      put("draft", { unit: entry.unit, form: entry.form, period: entry.period, state, values: filled(values) }).then(
+    draft.current.timer = setTimeout(() => {
+      draft.current.sent = put("draft", { ...where, state, values: filled(values) }).then(
         () => setDraftAt("now"),
         (why: Failure) => setUnreached(why),
       );
     }, DRAFT_MS);
-    return () => clearTimeout(timer);
+    return () => clearTimeout(draft.current.timer);
   }, [values, state]);
+
+  // None comes after this, and none is there.
+  const throwAway = async () => {
+    clearTimeout(draft.current.timer);
+    await draft.current.sent;
+    setDraftAt("");
+    await remove("draft", where);
+  };
 
   useEffect(() => {
     if (!touched.current || !altered) return undefined;
@@ -397,7 +413,7 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
 
   const set = (cell: string, value: string) => {
     touched.current = true;
-    doing.clear();
+    if (!doing.busy) doing.clear();
     setValues((v) => ({ ...v, [cell]: value }));
   };
   const changesOf = (read: Map<string, string>): Change[] =>
@@ -411,17 +427,21 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
   };
   const cells = (f?.cells ?? []).filter((c) => fills.some((x) => x.cell === c.cell));
 
+  const sought = fold(search.trim());
+  const shown = fills.filter((c) => !sought || fold(measureName(f, c.cell) + " " + c.cell).includes(sought));
+
   // One cell is just pasted. A column goes down from here; two columns go where their codes say.
   const paste = (from: string, text: string): boolean => {
     const lines = text.replace(/\r?\n$/, "").split(/\r?\n/);
     if (lines.length < 2 && !text.includes("\t")) return false;
+    setUploadFault(undefined);
     const rows = lines.map((l) => l.split("\t").map((x) => x.trim()));
     const read = new Map<string, string>();
     const unknown: string[] = [];
     if (rows.every((r) => r.length === 1)) {
-      const start = fills.findIndex((c) => c.cell === from);
+      const start = shown.findIndex((c) => c.cell === from);
       rows.forEach((r, i) => {
-        const c = fills[start + i];
+        const c = shown[start + i];
         if (c) read.set(c.cell, r[0] ?? "");
         else unknown.push(r[0] ?? "");
       });
@@ -455,31 +475,35 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
 
   const save = () =>
     void doing.run(async () => {
+      const sent = latest.current;
       turn.current++;
+      clearTimeout(draft.current.timer);
+      await draft.current.sent;
       try {
         const answer = await post<EntryAnswer>("report", {
           ...wanted(false),
-          base: entry.digest,
+          base: base.current,
           ...(paper.received ? paper : {}),
         });
-        touched.current = false;
+        // What was typed meanwhile is work begun upon what was just saved.
+        touched.current = sent.values !== latest.current.values || sent.state !== latest.current.state;
+        if (answer.receipt) base.current = answer.receipt.digest;
         setProblems(answer.problems);
         setDraftAt("");
         again();
         const receipt = answer.receipt;
         return receipt ? t("entry.receipt", { n: receipt.revision, outcome: word("outcome", receipt.outcome) }) : t("entry.unchanged");
       } catch (why) {
-        if (why instanceof Failure) setProblems(why.problems);
+        if (why instanceof Failure && why.status === REFUSED && why.code !== "E_STALE") setProblems(why.problems);
         throw why;
       }
     });
 
   const of = (cell: string) => problems.filter((p) => p.cell === cell);
   const whole = problems.filter((p) => !p.cell || !fills.some((c) => c.cell === p.cell));
-  const sought = fold(search.trim());
-  const shown = fills.filter((c) => !sought || fold(measureName(f, c.cell) + " " + c.cell).includes(sought));
   const given = fills.filter((c) => (values[c.cell] ?? "") !== "").length;
   const errors = problems.filter((p) => p.severity === "error").length;
+  const halfPaper = !paper.received !== !paper.reason.trim();
 
   return (
     <div class="entry">
@@ -538,16 +562,15 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
           <button
             type="button"
             onClick={() => {
-              touched.current = true;
-              setValues(kept);
-              setState(entry.state || "final");
+              follow();
+              void throwAway().catch((why: Failure) => setUnreached(why));
             }}
           >
             {t("entry.undo")}
           </button>
         )}
         {entry.may && (
-          <button type="button" class="primary" disabled={doing.busy || entry.locked || errors > 0} onClick={save}>
+          <button type="button" class="primary" disabled={doing.busy || entry.locked || errors > 0 || halfPaper} onClick={save}>
             {t("entry.save")}
           </button>
         )}
@@ -560,13 +583,21 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
       <div aria-live="polite" class="heard">
         <Said doing={doing} />
         {doing.failure?.code === "E_STALE" && (
-          <button type="button" onClick={again}>
+          <button
+            type="button"
+            onClick={() => {
+              doing.clear();
+              follow();
+              void throwAway().then(again, (why: Failure) => setUnreached(why));
+            }}
+          >
             {t("entry.reload")}
           </button>
         )}
         {unreached && !doing.failure && <Wrong why={unreached} />}
         <Problems list={whole} />
         {errors > 0 && <p class="errors">{t("entry.errors", { n: errors })}</p>}
+        {halfPaper && <p class="errors">{t("paper.both")}</p>}
       </div>
       {state === "nothing" ? (
         <p class="notice">{t("entry.nothing_explained")}</p>

@@ -2,7 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { address as apiAddress, type CellRow, type RatioRow, type Rollup, type Verdict } from "../api";
 import { integer, lastDay, percent, points, scaled, threshold } from "../format";
-import { type Key, t } from "../i18n";
+import { type Key, language, t } from "../i18n";
 import { useData } from "../live";
 import { change, href, type Route } from "../router";
 import { cellOf, children, form, formula, measureName, ratioOf, stratumName, targetDue, theCatalogue, unit, unitName, who } from "../session";
@@ -394,7 +394,7 @@ function Merged({ route, id, tab }: { route: Route; id: string; tab: Tab }) {
         {of && (
           <span class="actions">
             {(["xlsx", "csv"] as const).map((to) => (
-              <a key={to} class="button" download href={apiAddress("export", { ...query, by_child: undefined, to })}>
+              <a key={to} class="button" download href={apiAddress("export", { ...query, by_child: undefined, to, language: language() })}>
                 {t(`figures.${to}`)}
               </a>
             ))}

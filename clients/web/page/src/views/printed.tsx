@@ -81,7 +81,6 @@ function Paper({ of, place, superior, note }: { of: Rollup; place: string; super
         <tbody>
           {lines.map((l, i) => {
             const row = l.ratio ?? l.cell;
-            const v = l.verdicts[0];
             return (
               <tr key={l.key}>
                 <td class="number">{i + 1}</td>
@@ -90,10 +89,19 @@ function Paper({ of, place, superior, note }: { of: Rollup; place: string; super
                 <td class="number">{l.ratio ? integer(l.ratio.numerator) : l.cell ? valueText(of, l.cell) : "…"}</td>
                 <td class="number">{l.ratio ? integer(l.ratio.denominator) : ""}</td>
                 <td class="number">{percent(l.ratio?.percent).replace(" %", "")}</td>
-                <td class="target">{v && `${comparatorText(v.comparator)} ${threshold(v.threshold)}`}</td>
+                <td class="target">
+                  {l.verdicts.map((v) => (
+                    <div key={`${v.plan} ${v.scope} ${v.threshold}`}>{`${comparatorText(v.comparator)} ${threshold(v.threshold)}`}</div>
+                  ))}
+                </td>
                 <td class="unit">
-                  {v && t(`verdict.${v.verdict}`)}
-                  {v?.short_by ? ` (${t("short", { n: integer(v.short_by) })})` : ""}
+                  {l.verdicts.map((v) => (
+                    <div key={`${v.plan} ${v.scope} ${v.threshold}`}>
+                      {t(`verdict.${v.verdict}`)}
+                      {!v.complete && (v.verdict === "met" || v.verdict === "not_met") ? `, ${t("verdict.incomplete")}` : ""}
+                      {v.short_by ? ` (${t("short", { n: integer(v.short_by) })})` : ""}
+                    </div>
+                  ))}
                 </td>
                 <td class="unit">{row && `${integer(row.reporters)}/${integer(row.expected - row.not_applicable)}`}</td>
               </tr>
