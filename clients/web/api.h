@@ -97,7 +97,8 @@ int api_entry(struct api *a);
 int api_enter(struct api *a);
 int api_put_draft(struct api *a);
 int api_drop_draft(struct api *a);
-/* Of what was handed in; it is no failure of that where it does not work. */
+/* Of what was handed in over the connection that is open; it is no failure of that where it does
+ * not work. */
 void api_forget_draft(struct api *a, const char *unit, const char *form, const char *period);
 int api_drill(struct api *a);
 int api_held(struct api *a);

@@ -295,11 +295,12 @@ int api_put_draft(struct api *a)
 
 void api_forget_draft(struct api *a, const char *unit, const char *form, const char *period)
 {
-	struct draft_message draft = { .unit = unit, .form = form, .period = period, .state = "" };
-	int status = a->status;
+	struct message m = { .type = MESSAGE_DRAFT,
+			     .draft = {
+				     .unit = unit, .form = form, .period = period, .state = "" } };
+	struct answer answer = { 0 };
 
-	(void)send_draft(a, &draft); /* else it is there once more, and can be thrown away */
-	a->status = status;
+	(void)link_ask(a->cli, &m, a->arena, &answer);
 }
 
 int api_drop_draft(struct api *a)

@@ -66,20 +66,6 @@ def revisions(t, unit, form):
     return [line.split(",")[:3] for line in done.stdout.splitlines()[1:]]
 
 
-@contextlib.contextmanager
-def environment(change):
-    before = {name: os.environ.get(name) for name in change}
-    os.environ.update(change)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
 # ---- Exit statuses ----
 
 def test_exit_0_is_done_and_1_is_failed(t):

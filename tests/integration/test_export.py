@@ -9,11 +9,13 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree
+import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from harness import catalogues, example, office, tap  # noqa: E402
 from harness.figures import same  # noqa: E402
+from harness.locales import generated  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 FORM, YEAR = example.KEY
@@ -119,6 +121,18 @@ def test_the_workbook_is_an_administrative_summary_in_vietnamese(t):
         assert part in text, (part, text)
     wanted = rollup(t, "--unit", "h")
     same([r[7].split(" (")[0] for r in tables(rows)[0]], [WORDS[v["verdict"]] for v in wanted["verdicts"]])
+
+
+def test_where_the_locale_of_viet_nam_is_generated_no_decimal_is_lost(t):
+    """Its comma is for people; in the files that programs read a comma ends a number."""
+    with generated(t.folder) as locale:
+        path = export(t, "dau-phay.xlsx", locale=locale)
+    plain = tables(office.sheet(export(t, "plain.xlsx", locale="vi_VN.UTF-8"), t.folder))
+    same(tables(office.sheet(path, t.folder)), plain)
+    assert any("." in r[4] or "," in r[4] for r in plain[1]), plain[1]
+    with zipfile.ZipFile(path) as z:
+        for name in z.namelist():
+            assert not re.search(rb'="\d+,\d+"', z.read(name)), name
 
 
 def test_each_child_has_a_column_with_its_own_figures(t):

@@ -6,6 +6,7 @@ nowhere.
 """
 import contextlib
 import gzip
+import io
 import json
 import os
 import pwd
@@ -16,6 +17,7 @@ import ssl
 import subprocess
 import sys
 import time
+import zipfile
 
 import jsonschema
 
@@ -476,6 +478,11 @@ def test_a_long_answer_is_packed_for_who_takes_it_and_a_session_never(w):
     assert "Content-Encoding" not in b.get("/api/session", headers={"Accept-Encoding": "gzip"}).headers
 
 
+def workbook_text(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        return z.read("xl/sharedStrings.xml").decode()
+
+
 # ---- Roles and units ----
 
 def test_a_viewer_of_one_district_sees_nothing_of_another(w):
@@ -651,7 +658,7 @@ def test_nothing_to_report_and_paper(w):
     paper = b.post("/api/report", {**wish, "unit": "kt", "received": "2023-11-01", "dry_run": True})
     assert paper.status == 400, paper.body # without a reason
     empty = b.post("/api/report", {**wish, "unit": "kt", "state": "final"})
-    assert (empty.status, empty.code) == (422, "E_REQUEST"), empty.body
+    assert (empty.status, empty.code) == (422, "E_VALUE"), empty.body
     away = b.post("/api/report", {**wish, "unit": "c5", "state": "final", "values": {"antt_total_kdc": "1"},
                                   "dry_run": True})
     assert (away.status, away.code) == (422, "E_UNIT"), away.body # kept at its own node
@@ -669,6 +676,38 @@ def test_drafts_are_kept_for_the_account_alone(w):
     assert "draft_at" not in other
     assert b.ask("DELETE", f"/api/draft?unit=kt&form={FORM}&period=2022-A1").status == 204
     assert "draft_at" not in b.get(f"/api/entry?form={FORM}&period=2022-A1").body
+
+
+def test_a_draft_goes_with_the_report_that_is_made_of_it(w):
+    b, other = w.as_role("kt", "entry"), w.as_role("kt", "approver")
+    wish = {"unit": "kt", "form": FORM, "period": "2020-A1", "state": "final", "values": {"antt_total_cq": "12"}}
+    for who in (b, other):
+        assert who.ask("PUT", "/api/draft", {k: v for k, v in wish.items()}).status == 204
+    assert b.post("/api/report", {**wish, "dry_run": True}).status == 200
+    assert "draft_at" in b.get(f"/api/entry?form={FORM}&period=2020-A1").body
+    assert b.post("/api/report", {**wish, "values": {"antt_total_cq": "x"}}).status == 422
+    assert "draft_at" in b.get(f"/api/entry?form={FORM}&period=2020-A1").body
+    assert b.post("/api/report", wish).status == 200
+    assert "draft_at" not in b.get(f"/api/entry?form={FORM}&period=2020-A1").body
+    assert "draft_at" in other.get(f"/api/entry?form={FORM}&period=2020-A1").body
+
+
+def test_the_language_of_the_page_goes_before_that_of_the_browser(w):
+    """Texts of errors are in both; a file is in one."""
+    b = w.as_role("kt", "viewer")
+    sheet = f"/api/export?{KEY}&to=xlsx"
+    files = {name: b.get(sheet + more, headers={"Accept-Language": header}).data
+             for name, header, more in (("vi", "vi", ""), ("en", "en-US,en", ""), ("asked", "en-US,en", "&language=vi"))}
+    texts = {name: workbook_text(data) for name, data in files.items()}
+    assert "Kỳ báo cáo" in texts["vi"] and "Kỳ báo cáo" in texts["asked"] and "Kỳ báo cáo" not in texts["en"]
+    refused = b.post("/api/note", {"form": FORM, "period": PERIOD, "text": "x"}).body["error"]
+    assert "không đủ quyền" in refused["text_vi"] and "does not suffice" not in refused["text_vi"], refused
+
+
+def test_a_note_may_begin_with_dashes(w):
+    b = w.as_role("kt", "entry")
+    done = b.post("/api/note", {"form": FORM, "period": PERIOD, "text": "--- xã chưa có mạng"})
+    assert done.status == 200, done.body
 
 
 def test_a_return_a_hold_and_a_closed_period_bear_the_accounts_name(w):

@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from harness import catalogues, example, office, tap, workbook  # noqa: E402
 from harness.figures import same  # noqa: E402
+from harness.locales import generated  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 YEAR = "2023-A1"
@@ -165,6 +166,9 @@ def test_a_wide_sheet_below_a_title_comes_in_with_whole_numbers_however_they_are
     t["h"].cli("report", "import", book(t, {"Số liệu": rows}))
     same({k: v for k, v in shown(t, "c3").items() if v}, {"registered": "12", "achieved": "1200", "schools": "2"})
     same({k: v for k, v in shown(t, "c4").items() if v}, {"registered": "3", "schools": "-"})
+    with generated(t.folder) as locale:
+        t["h"].cli("report", "import", book(t, {"Số liệu": rows}), locale=locale)
+    same({k: v for k, v in shown(t, "c3").items() if v}, {"registered": "12", "achieved": "1200", "schools": "2"})
 
 
 def test_what_is_no_number_is_refused_by_sheet_row_column_and_cell(t):
@@ -172,7 +176,8 @@ def test_what_is_no_number_is_refused_by_sheet_row_column_and_cell(t):
     for cell, said in ((workbook.date(45000), "E_VALUE: "), ('<c s="2"><v>45000</v></c>', "a date"),
                        (workbook.formula("A1+1"), "never computed"), (workbook.raw("12.5"), '"12.5"'),
                        ('<c t="e"><v>#N/A</v></c>', '"#N/A"'), ("1.234", '"1.234"'), (-3, '"-3"'),
-                       (workbook.raw("1E300"), "1E300"), (workbook.raw("1234567890123456"), "15 digits"), (" 7", '" 7"')):
+                       (workbook.raw("1E300"), "1E300"), (workbook.raw("1234567890123456"), "15 digits"), (" 7", '" 7"'),
+                       ('<c t="b"><v>1</v></c>', "TRUE or FALSE"), ('<c t="b"><f>1&gt;2</f><v>0</v></c>', "TRUE or FALSE")):
         path = book(t, {"Nhập": [["x"], HEADER, good, ["c3", "f", YEAR, "achieved", cell]]})
         refused(t, path, "book.xlsx [Nhập]:4:5: achieved: E_VALUE", said)
     done = t["h"].cli("report", "import", path, expect=REFUSED, locale="vi_VN.UTF-8")
@@ -226,8 +231,9 @@ def test_a_catalogue_in_an_encoding_of_old_is_refused_with_what_to_do(t):
 
 
 def test_a_hidden_row_is_read_and_said(t):
-    done = t["h"].cli("report", "import", book(t, {"A": [HEADER, ('hidden="1"', ["c3", "f", YEAR, "registered", 4])]}))
-    assert "[A]:2:1: warning: E_CSV" in done.stderr and "hidden" in done.stderr, done.stderr
+    for hidden in ('hidden="1"', 'hidden="true"'): # as others write it, and as LibreOffice does
+        done = t["h"].cli("report", "import", book(t, {"A": [HEADER, (hidden, ["c3", "f", YEAR, "registered", 4])]}))
+        assert "[A]:2:1: warning: E_CSV" in done.stderr and "hidden" in done.stderr, done.stderr
     same(shown(t, "c3")["registered"], "4")
 
 
@@ -254,6 +260,9 @@ def test_a_workbook_that_means_harm_costs_little_and_is_refused(t):
     text = f'{workbook.HEAD}{bomb}<worksheet xmlns="{workbook.MAIN}"><sheetData>{row}</sheetData></worksheet>'
     outside = text.replace(bomb, '<!DOCTYPE w [<!ENTITY e9 SYSTEM "file:///etc/hostname">]>')
     huge = f'<worksheet xmlns="{workbook.MAIN}"><sheetData>' + " " * (130 << 20) + "</sheetData></worksheet>"
+    nested = (f'<worksheet xmlns="{workbook.MAIN}"><sheetData><row r="2"><c r="E2" t="str"><v>12</v><row r="{"3" * 40000}">'
+              "</row></c></row></sheetData></worksheet>") # a row that ends within a cell
+    refused(t, book(t, {"A": [HEADER]}, **{"xl__worksheets__sheet1.xml": nested}), "E_CSV")
     for part in (text, outside, huge, None, "", "<worksheet"):
         refused(t, book(t, {"A": [HEADER]}, **{"xl__worksheets__sheet1.xml": part}), "cannot be read")
 
