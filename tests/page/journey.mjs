@@ -221,6 +221,15 @@ claim("the district returns C5's report with a reason, which C5 sees at once", a
   const lacks = h.page.locator('section[aria-labelledby="chase-values"] tr', { hasText: "C5" });
   await lacks.locator("button", { hasText: "Trả lại" }).click();
   await h.page.locator("dialog textarea").fill("Thiếu số cơ sở giáo dục đạt");
+  // A day that does not exist goes nowhere, not even as the day that stood there before.
+  const due = h.page.locator("dialog label.when input");
+  const proposed = await due.inputValue();
+  await due.fill("31/02/2026");
+  await h.page.locator("dialog button.primary").click();
+  must(await due.evaluate((e) => e.matches(":invalid")), "31/02/2026 is taken for a day");
+  must((await h.page.locator("dialog").count()) === 1, "it was sent");
+  await due.fill(proposed);
+  await due.blur();
   await h.page.locator("dialog button.primary").click();
   await h.page.locator("dialog").waitFor({ state: "detached" });
   await people.c5.page.locator(".notice.error", { hasText: "Thiếu số cơ sở giáo dục đạt" }).waitFor();
@@ -554,6 +563,45 @@ if (world.shots)
     }
   });
 
+claim("two who enter at once: what one has saved the other does not undo", async () => {
+  const a = people.c5;
+  const b = await person(people.browser, "c5", { locale: "vi-VN" });
+  const save = async (p) => p.page.locator("button.primary:not([disabled])", { hasText: "Lưu" }).click();
+  const stale = () => a.page.locator(".notice.error", { hasText: "hãy mở lại" }).waitFor();
+  const value = (p, code) => cell(p, code).inputValue();
+  const oneMore = async (p, code) => {
+    const next = String(Number(await value(p, code)) + 1);
+    await cell(p, code).fill(next);
+    return next;
+  };
+  await login(b);
+  for (const p of [a, b]) await open(p, "entry?form=antt-nam&period=2022-A1");
+  await a.page.waitForSelector("input.value");
+  await b.page.waitForSelector("input.value");
+  const before = await value(a, "antt_total_dn");
+  await oneMore(a, "antt_total_dn");
+  const his = await oneMore(b, "antt_total_cq");
+  await save(b);
+  await said(b, "Bản 2");
+  await a.page.locator("tr", { has: cell(a, "antt_total_cq") }).locator("td.stored", { hasText: his }).waitFor();
+  await save(a);
+  await stale();
+  await save(a); // one may try again, and is told again
+  await stale();
+  await a.page.locator("button", { hasText: "Tải bản mới" }).click();
+  await a.page.waitForFunction((v) => document.getElementById("cell-antt_total_cq").value === v, his);
+  must((await value(a, "antt_total_dn")) === before, "what was typed upon the older one is still there");
+  const hers = await oneMore(a, "antt_total_dn");
+  await save(a);
+  await said(a, "Bản 3");
+  await a.page.reload();
+  await a.page.waitForSelector("input.value");
+  must((await value(a, "antt_total_cq")) === his, "the other's value is gone");
+  must((await value(a, "antt_total_dn")) === hers, "this one's value is gone");
+  must((await a.page.locator(".draft").count()) === 0, "a draft is left of what was saved");
+  await b.context.close();
+});
+
 claim("a dialog is announced, takes the focus and gives it back to the keyboard", async () => {
   const { page } = people.kt;
   await open(people.kt, `chase?state=received_on_time`);
@@ -611,7 +659,10 @@ async function main() {
         for (const line of String(why.stack ?? why).split("\n").slice(0, 12)) console.log(`# ${line}`);
         for (const unit of ["c5", "h", "kt"]) {
           const { page } = people[unit];
-          const text = await page.evaluate(() => document.body.innerText.replace(/\s+/g, " ").slice(0, 200));
+          const text = await page.evaluate(() => {
+            const told = [...document.querySelectorAll(".notice, .problems, .errors")].map((e) => e.innerText);
+            return [document.body.innerText.slice(0, 200), ...told].join(" | ").replace(/\s+/g, " ");
+          });
           console.log(`# ${unit} stands at ${page.url()}: ${text}`);
           if (world.shots) await page.screenshot({ path: join(world.shots, `failed-${i + 1}-${unit}.png`) });
         }
