@@ -299,8 +299,9 @@ void api_forget_draft(struct api *a, const char *unit, const char *form, const c
 			     .draft = {
 				     .unit = unit, .form = form, .period = period, .state = "" } };
 	struct answer answer = { 0 };
+	int status = link_ask(a->cli, &m, a->arena, &answer);
 
-	(void)link_ask(a->cli, &m, a->arena, &answer);
+	(void)status; /* else it is there once more, and can be thrown away */
 }
 
 int api_drop_draft(struct api *a)
