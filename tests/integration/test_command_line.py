@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import Rollup, same  # noqa: E402
+from harness.locales import environment  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 YEAR = "2023-A1"
