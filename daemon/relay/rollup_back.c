@@ -44,7 +44,8 @@ static bool leaf_is_here(const struct merge *m, const struct rollup_run *run,
 	return now && (now->rev >= l->rev || digest_equal(&now->digest, &l->digest));
 }
 
-/* What the own part of a unit contributed: the head above less everything else that is here. */
+/* What the own part of a unit contributed: the head above less everything else that is here. false:
+ * it cannot be told, as where a child has sent more since than that head was made of. */
 static bool contributed(struct merge *m, struct rollup_run *run, const struct report *above,
 			const char *unit, const struct back_input *input, size_t n,
 			struct report *ret)
@@ -66,6 +67,7 @@ static bool contributed(struct merge *m, struct rollup_run *run, const struct re
 		if (r == 0)
 			roll_subtract(rest, &part);
 	}
+	good = good && roll_is_sum(rest);
 	if (good)
 		roll_emit(rest, &m->arena, ret);
 	roll_free(rest);

@@ -510,6 +510,19 @@ void roll_judge_own(struct arena *a, const struct catalogue *cat, const struct t
 	asked_free(asked);
 }
 
+static bool are_sums(const struct sums *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->slot[i].reporters < 0 || s->slot[i].na < 0 || s->slot[i].over < 0)
+			return false;
+	return true;
+}
+
+bool roll_is_sum(const struct roll *r)
+{
+	return are_sums(&r->cells) && are_sums(&r->pairs) && are_sums(&r->tallies);
+}
+
 void roll_emit(struct roll *r, struct arena *a, struct report *ret)
 {
 	const struct slot **cell, **pair;

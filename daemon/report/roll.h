@@ -36,6 +36,9 @@ void roll_drop_gap(struct roll *r, const char *unit);
 void roll_judge_own(struct arena *a, const struct catalogue *cat, const struct tree *tree, int unit,
 		    struct report *contribution);
 
+/* Whether it can be what contributions add up to: no more was taken away than was in it. Only then
+ * there is something to emit. */
+bool roll_is_sum(const struct roll *r);
 /* The merged report, but for purpose, rev and prev: in the arena. Sums that pass VALUE_MAX are
  * left out and stand in "over". */
 void roll_emit(struct roll *r, struct arena *a, struct report *ret);

@@ -62,6 +62,15 @@ class World:
     def head(self, at, unit, key):
         return self.chain(at, unit, key)[-1]
 
+    def typed_after_a_backup(self):
+        """c1 enters 5, and after its backup 6 and 7: the key, the backup, the chain that t has of it."""
+        key = self.filed(c1=5)
+        saved = self.backup("c1")
+        for a in (6, 7):
+            self.enter("c1", key, a)
+            self.tree.sync()
+        return key, saved, self.chain("t", "c1", key)
+
     def backup(self, unit):
         node, saved = self[unit], f"saved_{unit}_{self.year}"
         node.stop()
@@ -168,12 +177,7 @@ def test_what_cannot_be_shown_is_typed_again_and_nothing_older_goes_up(w):
 
 
 def test_what_is_typed_again_as_it_was_makes_no_revision(w):
-    key = w.filed(c1=5)
-    saved = w.backup("c1")
-    for a in (6, 7):
-        w.enter("c1", key, a)
-        w.tree.sync()
-    before = w.chain("t", "c1", key)
+    key, saved, before = w.typed_after_a_backup()
     mark = w.put_back("c1", saved)
     w["c1"].wait_event(mark, event="put_back_waits", period=key[1])
     for a in (6, 7):
@@ -187,12 +191,7 @@ def test_what_is_typed_again_as_it_was_makes_no_revision(w):
 
 def test_what_came_from_above_and_is_made_here_once_more_is_in_the_chain(w):
     """It comes when the chain here has begun anew, so it stands beside it, until the very same is made here."""
-    key = w.filed(c1=5)
-    saved = w.backup("c1")
-    for a in (6, 7):
-        w.enter("c1", key, a)
-        w.tree.sync()
-    before = w.chain("t", "c1", key)
+    key, saved, before = w.typed_after_a_backup()
     mark = w.put_back("c1", saved, start=False)
     with Delay(w.tree, "c1", "Fetched") as wire:
         w["c1"].restart(sections=wire.uplink())
@@ -206,6 +205,25 @@ def test_what_came_from_above_and_is_made_here_once_more_is_in_the_chain(w):
     w["c1"].restart()
     same((w.chain("t", "c1", key), w.chain("c1", "c1", key)[-1]), (before, before[-1]))
     same((w.value("c1", key), w.value("kt", key)), (7, 7))
+    w.is_sound(key)
+
+
+def test_what_a_child_has_sent_since_hides_what_the_own_part_was(w):
+    """The head above less what is here is no sum any more: one cell has fewer than nobody behind it."""
+    key = w.filed(t=100, c1=5, c2=20)
+    saved = w.backup("t")
+    w.enter("t", key, 300)
+    w.enter("c1", key, 6)
+    w.tree.sync()
+    mark = w.put_back("t", saved, start=False)
+    w["c1"].import_rows([("c1", *key, "b", 3)], "--patch")
+    w["t"].restart()
+    w["t"].wait_event(mark, event="put_back_waits", period=key[1], units="1", unit="t") # c1's is here
+    same(w.waits("t", key), ["t"])
+    w.enter("t", key, 300)
+    w["t"].wait_event(mark, event="put_back_ended", period=key[1])
+    w.tree.sync()
+    same([c["value"] for c in w["kt"].rollup(*key)["cells"] if c["stratum"] == ""], [326, 3])
     w.is_sound(key)
 
 
