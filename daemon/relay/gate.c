@@ -93,25 +93,35 @@ static void keep_account(struct errand *e, const struct account *a)
 
 /* ---- Wrong passwords ---- */
 
-/* The row of a name; else, to be written, an empty one or that of whom nothing was heard longest.
- */
+/* Whether a is rather given up for another name than b: an empty one, one that is not shut (else
+ * names that nobody has would open those that are), the older one. */
+static bool is_rather(const struct wrong *a, const struct wrong *b)
+{
+	bool shut = a->n >= WRONG_MOST, other = b->n >= WRONG_MOST;
+
+	if (a->n == 0 || b->n == 0)
+		return a->n == 0;
+	return shut != other ? other : a->since < b->since;
+}
+
+/* The row of a name; else, to be written, another one. */
 static struct wrong *wrong_of(struct gate *g, const char *name, bool make)
 {
-	struct wrong *oldest = &g->wrong[0];
+	struct wrong *other = &g->wrong[0];
 
 	for (size_t i = 0; i < NAMES_MOST; i++) {
 		struct wrong *w = &g->wrong[i];
 
 		if (w->n && strcmp(w->name, name) == 0)
 			return w;
-		if (w->n == 0 || (oldest->n && w->since < oldest->since))
-			oldest = w;
+		if (is_rather(w, other))
+			other = w;
 	}
 	if (!make)
 		return NULL;
-	*oldest = (struct wrong){ .since = clock_steady() };
-	memcpy(oldest->name, name, strlen(name) + 1);
-	return oldest;
+	*other = (struct wrong){ .since = clock_steady() };
+	memcpy(other->name, name, strlen(name) + 1);
+	return other;
 }
 
 static bool is_too_many(struct gate *g, const char *name)

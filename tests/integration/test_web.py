@@ -293,6 +293,15 @@ def test_an_account_that_is_guessed_at_is_shut_for_a_while_whatever_the_address(
                 gateway.browser().post("/api/login", {"name": "doan", "password": "guessed again"})
         answer = three.browser().post("/api/login", {"name": "doan", "password": PASSWORD})
         assert (answer.status, answer.code) == (429, "E_RATE"), answer.body
+    # names that nobody has, as many as are remembered, do not open it
+    with Gateway(w.node, name="names", proxy="127.0.0.1") as gateway:
+        b = gateway.browser()
+        for n in range(256):
+            away = b.post("/api/login", {"name": f"khong-{n}", "password": "guessed again"},
+                          headers={"X-Forwarded-For": f"198.51.100.{n // 5}"})
+            assert away.code == "E_LOGIN", away.body
+        answer = b.post("/api/login", {"name": "doan", "password": PASSWORD}, headers={"X-Forwarded-For": "203.0.113.1"})
+        assert (answer.status, answer.code) == (429, "E_RATE"), answer.body
 
 
 # ---- Requests from elsewhere ----
