@@ -25,6 +25,12 @@ struct joining {
 	struct buf request, issuer_request; /* of one that is shown */
 };
 
+static void put_text(char **at, const char *text)
+{
+	free(*at);
+	*at = mem_strdup(text);
+}
+
 static struct joining *joining_new(struct node *n, joining_fn answer, void *arg)
 {
 	struct joining *j = mem_zalloc(sizeof *j);
@@ -148,12 +154,9 @@ void joining_invite(struct node *n, const struct invite *want, const char *who, 
 	tls_random(j->secret, sizeof j->secret);
 	secret = digest_plain(j->secret, sizeof j->secret);
 	j->expires_at = clock_now() + minutes * 60 * SECOND;
-	free(j->unit);
-	j->unit = mem_strdup(want->unit);
-	free(j->line);
-	j->line = mem_strdup(line);
-	free(j->who);
-	j->who = mem_strdup(who);
+	put_text(&j->unit, want->unit);
+	put_text(&j->line, line);
+	put_text(&j->who, who);
 	keys_invite(parts->ledger, want->unit, line, &secret, j->expires_at, who, on_invited, j);
 }
 
@@ -227,8 +230,7 @@ static bool take_requests(struct joining *j, const struct join *join, const char
 {
 	struct err err = { 0 };
 
-	free(j->from);
-	j->from = mem_strdup(from);
+	put_text(&j->from, from);
 	if (node_parts(j->node)->issuer == NULL) {
 		refused(j, E_REQUEST,
 			"the node above has nothing to sign with: [tls] there has no issuer and "
@@ -277,8 +279,7 @@ void joining_rotate(struct node *n, const char *unit, const struct digest *key,
 	struct key_row row = { .unit = unit, .how = "rotated", .who = "", .by = *key };
 	struct buf spki = { 0 };
 
-	free(j->unit);
-	j->unit = mem_strdup(unit);
+	put_text(&j->unit, unit);
 	if (take_requests(j, join, unit, &spki)) {
 		row.key = digest_plain(spki.data, spki.len);
 		row.spki = spki.data;

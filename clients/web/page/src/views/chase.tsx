@@ -142,6 +142,10 @@ function Obligations({ route }: { route: Route }) {
   const all = useData<Obligation[]>("obligations", { plan }, ["obligation", "report", "figure", "returned"]);
   const doing = useDoing();
   const [back, setBack] = useState<Obligation>();
+  const giveBack = (o: Obligation) => {
+    doing.clear(); // what failed before was another's
+    setBack(o);
+  };
   const [most, setMost] = useState(ROWS_AT_ONCE);
   const list = all.data ?? [];
   const count = (s: ObligationState) => list.filter((o) => o.state === s).length;
@@ -195,10 +199,7 @@ function Obligations({ route }: { route: Route }) {
           columns={[t("status"), t("unit"), t("chase.what"), t("due"), { number: t("chase.reminded") }, t("actions")]}
         >
           {shown.slice(0, most).map((o) => (
-            <Row key={o.id} o={o} doing={doing} again={all.again} giveBack={(o) => {
-              doing.clear();
-              setBack(o);
-            }} />
+            <Row key={o.id} o={o} doing={doing} again={all.again} giveBack={giveBack} />
           ))}
         </List>
       )}
@@ -261,6 +262,10 @@ function MissingValues({ route }: { route: Route }) {
   const lacks = of ? lacksOf(of) : [];
   const nobody = of ? givenByNobody(of) : [];
   const [back, setBack] = useState<Sent>();
+  const giveBack = (o: Sent) => {
+    doing.clear();
+    setBack(o);
+  };
   const doing = useDoing();
   const f = form(at.form);
   return (
@@ -313,10 +318,7 @@ function MissingValues({ route }: { route: Route }) {
               </td>
               <td class="actions">
                 {!l.whole && may("approver") && unit(l.unit)?.parent === who()?.node && unit(l.unit)?.node && (
-                  <button type="button" onClick={() => {
-                      doing.clear();
-                      setBack({ unit: l.unit, form: at.form, period: at.period });
-                    }}>
+                  <button type="button" onClick={() => giveBack({ unit: l.unit, form: at.form, period: at.period })}>
                     {t("return.one")} <span class="hidden">{unitName(l.unit)}</span>
                   </button>
                 )}

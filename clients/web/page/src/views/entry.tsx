@@ -487,7 +487,7 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
         });
         // What was typed meanwhile is work begun upon what was just saved.
         touched.current = sent.values !== latest.current.values || sent.state !== latest.current.state;
-        if (answer.receipt) base.current = answer.receipt.digest;
+        if (answer.receipt?.outcome === "stored") base.current = answer.receipt.digest;
         setProblems(answer.problems);
         setDraftAt("");
         again();
