@@ -178,8 +178,9 @@ static void accept(struct downlink *d, struct arena *arena, const struct deliver
 		pause_all(d->all);
 }
 
-void downlink_free_if_over(struct downlink *d)
+void downlink_errand_over(struct downlink *d)
 {
+	downlink_read_on(d);
 	if (d->gone && d->errands == 0)
 		free(d);
 }
@@ -201,7 +202,7 @@ static void on_inventory(struct ledger *l, bool ok, const struct inventory_answe
 	} else if (!d->gone) {
 		peer_abort(d->peer, "the inventory could not be answered");
 	}
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 /* ---- Returns ---- */
@@ -217,7 +218,7 @@ static void on_returns(struct ledger *l, bool ok, const struct returns *returns,
 		ev.returns = *returns;
 		step(d, &ev);
 	}
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 static void on_returns_taken(struct ledger *l, bool ok, void *arg)
@@ -229,7 +230,7 @@ static void on_returns_taken(struct ledger *l, bool ok, void *arg)
 	d->errands--;
 	if (ok && !d->gone)
 		step(d, &ev);
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 /* ---- Fetching ---- */
@@ -247,7 +248,7 @@ static void on_fetched(struct ledger *l, bool ok, const struct fetched *fetched,
 	} else if (!d->gone) {
 		peer_abort(d->peer, "what was asked for could not be read");
 	}
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 /* ---- Notes ---- */
@@ -264,7 +265,7 @@ static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
 	} else if (!d->gone) {
 		peer_abort(d->peer, "notes could not be kept");
 	}
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 static void take_notes(struct downlink *d, const struct notes *notes)
@@ -429,6 +430,8 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 		downlink_close(d, code, err.text);
 	}
 	arena_done(&a);
+	if (d->errands >= ERRANDS_MOST)
+		peer_pause(p);
 }
 
 static void on_refuse(struct peer *p, const char *code, const char *text, void *arg)
@@ -457,7 +460,7 @@ static void on_down(struct peer *p, enum peer_end why, const char *text, void *a
 	d->gone = true;
 	d->peer = NULL;
 	drilling_gone(node_drilling(d->all->node), d->unit);
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 static const struct peer_events peer_events = {
@@ -592,7 +595,7 @@ void downlinks_free(struct downlinks *all)
 		peer_close(d->peer, "this node stops");
 		drop_requests(d);
 		d->gone = true;
-		downlink_free_if_over(d);
+		downlink_errand_over(d);
 	}
 	free(all);
 }

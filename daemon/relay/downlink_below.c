@@ -25,7 +25,7 @@ static void on_log_last(struct ledger *l, bool ok, const struct log_point *last,
 		d->asked_log = true;
 		downlink_send(d, &m);
 	}
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 void downlink_ask_log(struct downlink *d)
@@ -58,7 +58,7 @@ static void on_log_kept(struct ledger *l, bool ok, void *arg)
 		downlink_send(d, &e->message);
 	arena_done(&e->arena);
 	free(e);
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 /* In words for the log, which outlives what it speaks of; NULL: the row is as it was signed. */
@@ -171,7 +171,7 @@ static void on_onward_compared(struct ledger *l, bool ok, void *arg)
 		d->hears_onward = true;
 		downlinks_onward(d->all);
 	}
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 static void on_onward_taken(struct ledger *l, bool ok, void *arg)
@@ -185,7 +185,7 @@ static void on_onward_taken(struct ledger *l, bool ok, void *arg)
 		if (ok)
 			downlinks_onward(d->all);
 	}
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 void downlink_take_onward(struct downlink *d, const struct onward_taken *taken)

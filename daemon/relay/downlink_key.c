@@ -12,7 +12,7 @@
 
 void downlink_read_on(struct downlink *d)
 {
-	if (!d->gone && !d->paused && !d->judging && !d->certifying)
+	if (!d->gone && !d->paused && !d->judging && !d->certifying && d->errands < ERRANDS_MOST)
 		peer_resume(d->peer);
 }
 
@@ -73,8 +73,7 @@ static void on_judged(struct ledger *l, bool ok, const struct key_verdict *v, vo
 		d->admitted = true;
 		close_silent(d);
 	}
-	downlink_read_on(d);
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 void downlink_judge_key(struct downlink *d)
@@ -112,7 +111,7 @@ static void on_joined(const struct joining_answer *a, void *arg)
 		downlink_send(d, &a->message);
 		peer_close(d->peer, "it has joined");
 	}
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 void downlink_take_join(struct downlink *d, const struct join *join)
@@ -141,8 +140,7 @@ static void on_certificates(struct ledger *l, bool ok, void *arg)
 	(void)ok; /* else they are named again in the next session */
 	d->errands--;
 	d->certifying = false;
-	downlink_read_on(d);
-	downlink_free_if_over(d);
+	downlink_errand_over(d);
 }
 
 void downlink_take_certificates(struct downlink *d, const struct certificates *list)

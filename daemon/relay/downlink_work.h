@@ -47,8 +47,9 @@ struct downlinks {
 void downlink_send(struct downlink *d, const struct message *m);
 /* Tells the child why, and logs it. */
 void downlink_close(struct downlink *d, enum code code, const char *text);
-/* Once the connection is gone and the ledger owes it no answer. */
-void downlink_free_if_over(struct downlink *d);
+/* After an answer of the ledger: reads on, where too many were to come (ERRANDS_MOST); frees it
+ * when the connection is gone and none is to come any more. */
+void downlink_errand_over(struct downlink *d);
 
 /* ---- downlink_key.c ---- */
 

@@ -23,8 +23,10 @@
 #include "report/scope.h"
 #include "wire/peer.h"
 
-void client_free_if_over(struct client *c)
+void client_errand_over(struct client *c)
 {
+	if (!c->gone && c->errands < ERRANDS_MOST)
+		peer_resume(c->peer);
 	if (!c->gone || c->errands > 0)
 		return;
 	if (c->timer)
@@ -63,7 +65,7 @@ void client_answer_end(struct client *c, enum ledger_end end, const struct err *
 	else
 		client_answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, otherwise),
 			      err->text);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 bool client_may(struct client *c, enum role least, const char *what)
@@ -112,7 +114,7 @@ static void on_receipts(const struct receipts *receipts, void *arg)
 	c->in = NULL;
 	c->errands--;
 	client_send(c, &m);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 /* An account enters own parts of its own units only; what is no report is refused by the intake. */
@@ -359,7 +361,6 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	struct arena a;
 	int r;
 
-	(void)p;
 	arena_init(&a, DECODE_MEMORY);
 	r = message_decode(&a, type, body, len, &m, &err);
 	a.cap = 0;
@@ -376,6 +377,8 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 		client_answer(c, code, err.text);
 	}
 	arena_done(&a);
+	if (c->errands >= ERRANDS_MOST)
+		peer_pause(p);
 }
 
 /* By [access]; what it may in the name of an account is the account's. */
@@ -433,7 +436,7 @@ static void on_down(struct peer *p, enum peer_end why, const char *text, void *a
 	c->gone = true;
 	c->peer = NULL;
 	c->syncing = false;
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static const struct peer_events peer_events = {
@@ -478,7 +481,7 @@ void local_free(struct local *l)
 		}
 		c->gone = true;
 		c->errands = 0; /* the ledger is gone before us: no answer comes any more */
-		client_free_if_over(c);
+		client_errand_over(c);
 	}
 	free(l);
 }

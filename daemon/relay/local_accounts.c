@@ -70,7 +70,7 @@ static void on_invited(const struct joining_answer *a, void *arg)
 		client_answer(c, a->code, a->text);
 	else
 		client_send(c, &a->message);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void invite(struct client *c, const struct invite *want)
@@ -99,7 +99,7 @@ static void gate_answered(struct client *c, const struct gate_answer *a)
 		client_answer(c, a->code, a->text);
 	else
 		send_accounts(c, a->account, 1);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void on_login(const struct gate_answer *a, void *arg)
@@ -144,7 +144,7 @@ static void on_account_changed(const struct gate_answer *a, void *arg)
 
 	c->errands--;
 	client_answer(c, a->code, a->code ? a->text : "");
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void change_account(struct client *c, const struct account_change *want)
@@ -181,7 +181,7 @@ static void on_accounts(struct ledger *l, bool ok, const struct accounts *list, 
 	else
 		client_answer(c, E_DATABASE, "the database of this node is away");
 	free(shown);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void list_accounts(struct client *c)
@@ -212,7 +212,7 @@ static void on_draft(struct ledger *l, bool ok, const struct draft_message *draf
 		client_send(c, &m);
 	else
 		client_answer(c, E_DATABASE, "the database of this node is away");
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void draft(struct client *c, const struct message *m)

@@ -38,8 +38,9 @@ struct client {
 	struct event *timer;
 };
 
-/* Frees it when it is gone and no answer is to come any more. */
-void client_free_if_over(struct client *c);
+/* After an answer that was to come: reads on, where too many were (ERRANDS_MOST); frees it when it
+ * is gone and none is to come any more. */
+void client_errand_over(struct client *c);
 /* Nothing is sent to who is gone. */
 void client_send(struct client *c, const struct message *m);
 void client_answer(struct client *c, enum code code, const char *text);

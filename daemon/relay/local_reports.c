@@ -56,7 +56,7 @@ static void on_submitted(const struct rollup_submitted *s, void *arg)
 	if (s->made && !c->gone)
 		note_submission(c, s);
 	client_send(c, &m);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void on_written(struct ledger *l, bool ok, void *arg)
@@ -68,7 +68,7 @@ static void on_written(struct ledger *l, bool ok, void *arg)
 	client_answer(c, ok ? E_NONE : E_DATABASE, ok ? "" : "the database of this node is away");
 	if (!c->gone)
 		node_duty(c->all->node);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 /* Where an approver has to agree and this user is none, it is asked for. */
@@ -85,7 +85,7 @@ static void on_requested(struct ledger *l, bool ok, void *arg)
 			 : "the database of this node is away");
 	if (!c->gone)
 		node_duty(c->all->node);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void hold_or_release(struct client *c, const struct submit *s, const struct key *key)
@@ -182,7 +182,7 @@ static void on_reminded(bool ok, size_t n, void *arg)
 
 	c->errands--;
 	client_send(c, &m);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 /* Whose it is that is reminded of one obligation; in the arena. The node's unit where there is
@@ -231,7 +231,7 @@ static void on_adhoc(struct ledger *l, enum ledger_end end, const struct err *er
 		client_answer(c, end == LEDGER_AGAIN ? E_DATABASE : err_code(err, E_REQUEST),
 			      err->text);
 	}
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void open_adhoc(struct client *c, const struct adhoc_sent *sent)
@@ -282,7 +282,7 @@ static void on_period(struct ledger *l, enum ledger_end end, const struct err *e
 	free(e->form);
 	free(e->period);
 	free(e);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void change_period(struct client *c, const struct period_change *p)
@@ -314,7 +314,7 @@ static void on_back(const struct back_answer *a, void *arg)
 
 	c->errands--;
 	client_send(c, &m);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void give_back(struct client *c, const struct return_want *want)
@@ -352,7 +352,7 @@ static void on_drilled(const struct drilling_answer *a, void *arg)
 
 	c->errands--;
 	client_send(c, &m);
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void drill(struct client *c, const struct drill *want)
@@ -386,7 +386,7 @@ static void refused_answer(struct refused_errand *e, enum code code, const char 
 
 	c->errands--;
 	client_answer(c, code, text);
-	client_free_if_over(c);
+	client_errand_over(c);
 	refused_free(e);
 }
 
@@ -498,7 +498,7 @@ static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
 		client_answer(c, code_of(taken->taken[0].code), taken->taken[0].text);
 	else
 		client_answer(c, E_DATABASE, "the database of this node is away");
-	client_free_if_over(c);
+	client_errand_over(c);
 }
 
 static void note(struct client *c, const struct note *n)

@@ -66,7 +66,7 @@ static void link_is_gone(struct uplink *u)
 	struct child_event ev = { .kind = CHILD_EV_CLOSED };
 
 	u->peer = NULL;
-	u->up = false;
+	u->up = u->judging = false;
 	u->n_named = 0;
 	u->session++;
 	(void)event_del(u->timer);
@@ -136,21 +136,31 @@ void uplink_close(struct uplink *u, enum code code, const char *text)
 		peer_close(u->peer, full);
 }
 
+void uplink_read_on(struct uplink *u)
+{
+	if (u->peer && !u->judging && u->errands < ERRANDS_MOST)
+		peer_resume(u->peer);
+}
+
 struct errand *uplink_errand(struct uplink *u)
 {
 	struct errand *e = mem_zalloc(sizeof *e);
 
 	e->uplink = u;
 	e->session = u->session;
+	u->errands++;
 	return e;
 }
 
 struct uplink *uplink_take_errand(struct errand *e)
 {
-	struct uplink *u = e->session == e->uplink->session ? e->uplink : NULL;
+	struct uplink *u = e->uplink;
+	bool its = e->session == u->session;
 
 	free(e);
-	return u;
+	u->errands--;
+	uplink_read_on(u);
+	return its ? u : NULL;
 }
 
 static void on_up(struct peer *p, void *arg)
@@ -186,7 +196,6 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	struct arena a;
 	int r;
 
-	(void)p;
 	arena_init(&a, DECODE_MEMORY);
 	r = message_decode(&a, type, body, len, &m, &err);
 	if (r == MESSAGE_KNOWN && !uplink_hear(u, &m)) {
@@ -196,6 +205,8 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 		uplink_close(u, err_code(&err, E_DECODE), err.text);
 	}
 	arena_done(&a);
+	if (u->errands >= ERRANDS_MOST)
+		peer_pause(p);
 }
 
 static void on_refuse(struct peer *p, const char *code, const char *text, void *arg)

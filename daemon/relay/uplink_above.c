@@ -16,6 +16,13 @@
 
 /* ---- Reminders ---- */
 
+static void on_reminded(struct ledger *l, bool ok, void *arg)
+{
+	(void)l;
+	(void)ok; /* they stand in the log */
+	(void)uplink_take_errand(arg);
+}
+
 static void take_reminders(struct uplink *u, const struct reminders *list)
 {
 	if (!uplink_is_greeted(u))
@@ -29,7 +36,7 @@ static void take_reminders(struct uplink *u, const struct reminders *list)
 			  "reporter", r->reporter, NULL);
 	}
 	duties_put_reminded(node_parts(u->node)->ledger, u->settings->line, u->settings->unit, list,
-			    NULL, NULL);
+			    on_reminded, uplink_errand(u));
 }
 
 /* ---- What is asked for from above ---- */
@@ -170,10 +177,10 @@ static void take_log_want(struct uplink *u, int64_t seq)
 
 static void on_log_kept(struct ledger *l, bool ok, void *arg)
 {
-	const struct uplink *u = arg;
+	const struct uplink *u = uplink_take_errand(arg);
 
 	(void)l;
-	if (ok)
+	if (u && ok)
 		log_event(LOG_INFO, "log_signed", "by", u->settings->unit, NULL);
 }
 
@@ -187,7 +194,7 @@ static void take_log_signed(struct uplink *u, const struct log_signed *head)
 		return; /* who is not greeted yet has nothing to sign */
 	peer_spki(u->peer, &spki);
 	if (sealing_check_log(of.unit, head, &spki))
-		log_heads_put(l, &of, head, NULL, on_log_kept, u);
+		log_heads_put(l, &of, head, NULL, on_log_kept, uplink_errand(u));
 	else
 		log_event(LOG_WARN, "log_unsigned", "by", u->settings->unit, NULL);
 	buf_done(&spki);
@@ -197,6 +204,7 @@ static void take_log_signed(struct uplink *u, const struct log_signed *head)
 
 struct adhoc_errand {
 	struct node *node;
+	struct errand *errand;
 	char *name, *opener;
 };
 
@@ -205,6 +213,7 @@ static void on_adhoc(struct ledger *l, enum ledger_end end, const struct err *er
 	struct adhoc_errand *e = arg;
 
 	(void)l;
+	(void)uplink_take_errand(e->errand); /* it is for all links, also when this one is gone */
 	if (end == LEDGER_DONE)
 		node_adhoc(e->node);
 	else /* after a lost database the node above says it again */
@@ -231,6 +240,7 @@ static void take_adhoc(struct uplink *u, const struct adhoc_sent *sent)
 		  sent->adhoc.withdrawn_at ? "yes" : NULL, NULL);
 	e = mem_zalloc(sizeof *e);
 	e->node = u->node;
+	e->errand = uplink_errand(u);
 	e->name = mem_strdup(sent->adhoc.name);
 	e->opener = mem_strdup(sent->adhoc.opener);
 	adhocs_take(parts->ledger, sent, u->settings->unit, "", on_adhoc, e);

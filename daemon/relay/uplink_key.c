@@ -86,7 +86,8 @@ static void on_judged(struct ledger *l, bool ok, const struct key_verdict *v, vo
 	if (u == NULL || u->peer == NULL)
 		return;
 	key = key_above(u);
-	peer_resume(u->peer);
+	u->judging = false;
+	uplink_read_on(u);
 	if (!ok) {
 		peer_abort(u->peer, "the database of this node is away");
 	} else if (v->state == KEY_ENDED || (v->state == KEY_UNKNOWN && !is_configured(u, &key))) {
@@ -103,6 +104,7 @@ void uplink_judge_key(struct uplink *u)
 {
 	struct digest key = key_above(u);
 
+	u->judging = true;
 	peer_pause(u->peer);
 	keys_admit(node_parts(u->node)->ledger, u->settings->unit, &key, on_judged,
 		   uplink_errand(u));

@@ -32,7 +32,9 @@ struct uplink {
 	size_t n_named, named_cap;
 	/* Answers of the ledger may come after the link they were for is gone. */
 	uint32_t session;
-	bool refused; /* something in flight was, so that there may be something to merge */
+	bool judging;     /* whether the key of who answers is good */
+	unsigned errands; /* answers of the ledger still to come, of all sessions */
+	bool refused;     /* something in flight was, so that there may be something to merge */
 };
 
 /* What an answer of the ledger needs to find its way back. */
@@ -44,9 +46,11 @@ struct errand {
 /* ---- uplink.c ---- */
 
 /* For an answer of the ledger: freed by uplink_take_errand(), which gives NULL when the link it was
- * for is gone. */
+ * for is gone. While ERRANDS_MOST are to come nothing more is read. */
 struct errand *uplink_errand(struct uplink *u);
 struct uplink *uplink_take_errand(struct errand *e);
+/* Reads on, unless its key is being judged or too many answers are to come. */
+void uplink_read_on(struct uplink *u);
 /* Whether both ends have said who they are: who is not greeted yet has nothing to ask or to tell.
  */
 bool uplink_is_greeted(const struct uplink *u);

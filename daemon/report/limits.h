@@ -32,6 +32,9 @@ enum {
 	FRAME_MAX = 4 << 20,
 	DELIVERIES_MAX = 500, /* in one frame */
 	WINDOW_MAX = 4,       /* frames of deliveries without their receipts */
+	/* answers of the database that one connection waits for; it is read on when there are fewer
+	 */
+	ERRANDS_MOST = 32,
 	INVENTORY_MAX = 4000, /* periods in one inventory */
 	FETCH_MAX = 500,      /* digests in one frame */
 	RETURNS_MAX = 500,    /* in one frame */

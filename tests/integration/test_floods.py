@@ -3,9 +3,11 @@ quarantine stay within bounds, and the others are served.
 
 kt and t are real nodes, of the build named by TONGHOP_RELEASE where that is set, since a sanitizer's
 memory says nothing; h and the crowd are peers of plain Python. TONGHOP_IDLE: how many are idle."""
+import contextlib
 import gc
 import os
 import resource
+import socket
 import sys
 import threading
 
@@ -13,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import Rollup, same  # noqa: E402
-from harness.peer import LINK, OUTCOMES, Chain, Peer, frame, merged  # noqa: E402
+from harness.peer import LINK, OUTCOMES, Chain, Local, Peer, frame, merged  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 YEAR = "2023-A1"
@@ -215,6 +217,47 @@ def test_a_child_at_full_speed_costs_no_memory_and_nobody_waits_for_it(w):
     rows, size = w.kept("h")
     assert rows <= 2 * ROWS_DAY and size <= 2 * BYTES_DAY, (rows, size) # of two days, see above
     w.honest()
+
+
+def asked_without_end(w, p, kind, values):
+    """One who asks the same as fast as it is read, and t meanwhile; how much memory it takes."""
+    blob, over = frame(kind, LINK.encode(kind, values)) * 2000, threading.Event()
+
+    def ask():
+        with contextlib.suppress(OSError): # shut below
+            while not over.is_set():
+                p.send_raw(blob)
+
+    def hear():
+        with contextlib.suppress(OSError, EOFError):
+            while p.socket.recv(65536):
+                pass
+
+    w.honest()
+    before = w.resident()
+    threads = [threading.Thread(target=f, daemon=True) for f in ((ask, hear) if isinstance(p, Local) else (ask,))]
+    for thread in threads:
+        thread.start()
+    most = 0
+    for _ in range(5):
+        w.honest()
+        most = max(most, w.resident())
+    assert threads[0].is_alive(), f"{kind}: it does not ask any more"
+    over.set()
+    p.socket.shutdown(socket.SHUT_RDWR)
+    for thread in threads:
+        thread.join()
+    print(f"# {kind}: {(most - before) / MIB:.1f} MiB more", flush=True)
+    assert most - before <= GROWTH, f"{kind}: {(most - before) / MIB:.1f} MiB more"
+    w.honest()
+
+
+def test_who_asks_without_end_is_read_as_fast_as_the_database_answers(w):
+    w["kt"].restart()
+    with w.peer("h") as p:
+        asked_without_end(w, p, "ReturnsTaken", {"id": [b"\x01" * 32]})
+    with Local(w["kt"]) as p:
+        asked_without_end(w, p, "Drill", {"request": 1, "unit": "kt", "form": "f", "period": YEAR, "line": "main"})
 
 
 # ---- Very many who are idle ----
