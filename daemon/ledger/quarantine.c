@@ -25,6 +25,11 @@ void quarantine_full_done(struct quarantine_full *full)
 	*full = (struct quarantine_full){ 0 };
 }
 
+int64_t quarantine_day(int64_t now)
+{
+	return now / DAY * DAY;
+}
+
 static size_t sender_len(const char *source)
 {
 	return strcspn(source, "@");
@@ -41,9 +46,9 @@ bool quarantine_is_full(struct ledger *l, const char *source, int64_t now)
 {
 	struct quarantine_full *full = ledger_quarantine_full(l);
 
-	if (full->day != now / DAY)
+	if (full->day != quarantine_day(now))
 		quarantine_full_done(full);
-	full->day = now / DAY;
+	full->day = quarantine_day(now);
 	for (size_t i = 0; i < full->n; i++)
 		if (is_of(full->sender[i], source))
 			return true;
@@ -98,7 +103,7 @@ static void put_row(struct pg_params *p, int64_t at, const char *source, const c
 	pg_bytes(p, sha->b, sizeof sha->b);
 	pg_int8(p, (int64_t)len);
 	pg_bytes(p, len ? raw : "", kept_of(len));
-	pg_instant(p, at / DAY * DAY);
+	pg_instant(p, quarantine_day(at));
 	pg_int8(p, QUARANTINE_ROWS_DAY);
 	pg_int8(p, QUARANTINE_BYTES_DAY);
 	pg_text(p, sender->unit);

@@ -14,6 +14,8 @@ struct quarantine_full {
 };
 void quarantine_full_done(struct quarantine_full *full);
 
+/* When the day began that what is kept is counted by. */
+int64_t quarantine_day(int64_t now);
 /* A sender is the unit or user in a source: "h" of "h@192.0.2.7:4711", "uid:1000". */
 bool quarantine_is_full(struct ledger *l, const char *source, int64_t now);
 

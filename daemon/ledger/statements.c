@@ -274,6 +274,15 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			 "WHERE r.purpose = 2 AND r.standing = 3 AND r.rev > coalesce((SELECT "
 			 "max(w.rev) FROM report w WHERE w.period_end = h.period_end AND w.head_id "
 			 "= h.id AND w.purpose = 3 AND w.standing = 1), 0) GROUP BY k.ord" },
+	/* How much of whom has been kept beside its chains since an instant. */
+	[SQL_ASIDE] = { "aside",
+			"SELECT u.ord, count(*), coalesce(sum(octet_length(r.bytes) + x.len), 0) "
+			"FROM (SELECT period_end, digest, head_id, octet_length(delivery) AS len "
+			"FROM held WHERE since >= $2 UNION ALL SELECT period_end, digest, head_id, "
+			"0 FROM conflict WHERE since >= $2) x JOIN head h ON h.id = x.head_id "
+			"JOIN unnest($1::text[]) WITH ORDINALITY AS u (unit, ord) ON u.unit = "
+			"h.unit JOIN report r ON r.period_end = x.period_end AND r.digest = "
+			"x.digest GROUP BY u.ord" },
 	[SQL_MAKE_PARTITIONS] = { "make_partitions", "SELECT make_partitions($1)" },
 	/* What the node above showed of a chain stands beside it, until this node makes the very
 	 * same: then it is in it. */

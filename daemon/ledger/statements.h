@@ -70,6 +70,7 @@ enum statement {
 	SQL_CURRENT_LEAVES,
 	SQL_CONTAINED,
 	SQL_WAITED,
+	SQL_ASIDE,
 	SQL_MAKE_PARTITIONS,
 	SQL_PUT_REPORT,
 	SQL_PUT_HEADS,
@@ -212,4 +213,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 15 };
+enum { SCHEMA_VERSION = 16 };

@@ -197,7 +197,7 @@ static void become_head(struct store_batch *b, struct store_item *item, struct s
 		item->merged_id[k] = m->id;
 		item->merged_line[k] = m->key.line;
 		m->dirt++;
-		m->urgent = m->urgent || first;
+		m->urgent = m->urgent || (first && m->rev < REVISIONS_BRAKED);
 	}
 	dirty_takers(b, item);
 }
@@ -240,14 +240,37 @@ static void write_lines(struct store_batch *b, const struct store_item *item, st
 	e->lines = after;
 }
 
-void store_judge(struct store_batch *b, struct store_item *item)
+/* What would stand beside its chain is kept there, as long as its sender has room today: whoever
+ * parts from its own chain on purpose, or claims what is not its own, makes a new one at no cost.
+ */
+static void judge_aside(struct store_batch *b, struct store_item *item)
 {
-	struct store_entry *e = &b->entry[store_entry_position(b, &item->key)];
+	enum outcome outcome = item->judged.outcome;
+	struct aside *a = store_aside(b, item);
+
+	if (a == NULL || item->kept || item->again ||
+	    (outcome != OUTCOME_CONFLICT && outcome != OUTCOME_HELD))
+		return;
+	if (a->rows < ASIDE_ROWS_DAY && a->bytes < ASIDE_BYTES_DAY) {
+		a->rows++;
+		a->bytes += (int64_t)item->delivery->report.len;
+		return;
+	}
+	item->judged.outcome = OUTCOME_REJECTED;
+	item->judged.text = arena_printf(
+		&b->arena,
+		"it would be %s (%s: %s), and of one unit %d of those or %d MiB a day are kept: "
+		"settle what stands there first",
+		outcome_name(outcome), code_name(item->judged.code), item->judged.text,
+		ASIDE_ROWS_DAY, ASIDE_BYTES_DAY >> 20);
+	item->judged.code = E_LIMIT;
+}
+
+static void judge(struct store_batch *b, struct store_item *item, struct store_entry *e)
+{
 	struct judged_arrival chain = judge_chain(b, item, e);
 	struct lineset *lines = NULL;
 
-	item->entry = e;
-	item->kept = store_known(b, e, &item->arrival.digest)->standing != STANDING_UNKNOWN;
 	if (chain.outcome != OUTCOME_STORED && chain.outcome != OUTCOME_HELD) {
 		item->judged = chain;
 		if (chain.outcome == OUTCOME_DUPLICATE && item->key.part == PART_OWN)
@@ -266,4 +289,14 @@ void store_judge(struct store_batch *b, struct store_item *item)
 		return;
 	}
 	lineset_free(lines);
+}
+
+void store_judge(struct store_batch *b, struct store_item *item)
+{
+	struct store_entry *e = &b->entry[store_entry_position(b, &item->key)];
+
+	item->entry = e;
+	item->kept = store_known(b, e, &item->arrival.digest)->standing != STANDING_UNKNOWN;
+	judge(b, item, e);
+	judge_aside(b, item);
 }

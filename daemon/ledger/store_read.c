@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ledger/columns.h"
+#include "ledger/quarantine.h"
 #include "ledger/statements.h"
 #include "report/decode.h"
 #include "report/period.h"
@@ -252,6 +253,46 @@ static void send_waited(struct store_batch *b, struct pg *pg)
 	w->waited_result = pg_send(pg, &b->job, SQL_WAITED, &p);
 }
 
+/* Whose reports may have to stand beside their chains, each once. */
+static void note_child(struct store_work *w, const struct store_item *item)
+{
+	size_t i = 0;
+
+	if (!item->sender->is_node)
+		return;
+	while (i < w->n_aside && strcmp(w->aside[i].unit, item->key.unit) != 0)
+		i++;
+	if (i == w->n_aside)
+		w->aside[w->n_aside++] = (struct aside){ .unit = item->key.unit };
+}
+
+/* How much of them stands there since the day began. */
+static void send_aside(struct store_batch *b, struct pg *pg)
+{
+	struct store_work *w = b->work;
+	struct pg_params p = pg_params(&b->job);
+	const char **unit = arena_need(&b->job.arena, (w->n_aside + 1) * sizeof *unit);
+
+	w->aside_result = -1;
+	if (w->n_aside == 0)
+		return;
+	for (size_t i = 0; i < w->n_aside; i++)
+		unit[i] = w->aside[i].unit;
+	pg_texts(&p, unit, w->n_aside);
+	pg_instant(&p, quarantine_day(b->now));
+	w->aside_result = pg_send(pg, &b->job, SQL_ASIDE, &p);
+}
+
+struct aside *store_aside(const struct store_batch *b, const struct store_item *item)
+{
+	const struct store_work *w = b->work;
+
+	for (size_t i = 0; item->sender->is_node && i < w->n_aside; i++)
+		if (strcmp(w->aside[i].unit, item->key.unit) == 0)
+			return &w->aside[i];
+	return NULL;
+}
+
 void store_send_partitions(struct store_batch *b, struct pg *pg)
 {
 	int asked = 0; /* the year asked for last: nearly always the only one */
@@ -290,6 +331,7 @@ void store_read(struct store_batch *b, struct pg *pg)
 	w->asked_slot = arena_need(&b->arena, w->asked_slots * sizeof *w->asked_slot);
 	w->withdrawn = arena_need(&b->arena, most * sizeof *w->withdrawn);
 	w->submitted = arena_need(&b->arena, most * sizeof *w->submitted);
+	w->aside = arena_need(&b->arena, most * sizeof *w->aside);
 	w->own_unit = arena_need(&b->arena, most * sizeof *w->own_unit);
 	w->own_form = arena_need(&b->arena, most * sizeof *w->own_form);
 	w->own_period = arena_need(&b->arena, most * sizeof *w->own_period);
@@ -308,6 +350,7 @@ void store_read(struct store_batch *b, struct pg *pg)
 			(void)store_entry_position(b, &keys[k]);
 		ask(b, item, entry);
 		ask_takers(b, item);
+		note_child(w, item);
 		if (item->arrival.report.purpose == PURPOSE_WITHDRAWN)
 			w->withdrawn[w->n_withdrawn++] = entry;
 		if (item->arrival.report.purpose == PURPOSE_SUBMITTED)
@@ -324,6 +367,7 @@ void store_read(struct store_batch *b, struct pg *pg)
 	send_questions(b, pg);
 	send_contained(b, pg);
 	send_waited(b, pg);
+	send_aside(b, pg);
 }
 /* ---- What the database answered ---- */
 
@@ -443,8 +487,25 @@ static void take_waited(struct store_batch *b)
 	}
 }
 
+static void take_aside(struct store_batch *b)
+{
+	struct store_work *w = b->work;
+	const PGresult *r;
+
+	if (w->aside_result < 0)
+		return;
+	r = pg_result(&b->job, w->aside_result);
+	for (int i = 0; i < pg_rows(r); i++) {
+		struct aside *a = &w->aside[pg_get_int8(r, i, 0) - 1];
+
+		a->rows = pg_get_int8(r, i, 1);
+		a->bytes = pg_get_int8(r, i, 2);
+	}
+}
+
 void store_take_answers(struct store_batch *b)
 {
+	take_aside(b);
 	take_waited(b);
 	take_contained(b);
 	take_heads(b, pg_result(&b->job, 0));

@@ -58,6 +58,14 @@ struct store_work {
 	unsigned char *contained; /* by entry: what was answered (accept.h) */
 	const uint8_t **own_bytes;
 	size_t *own_len;
+	/* by unit of a child: how much of it was put beside its chains today; what this batch puts
+	 * there is added */
+	struct aside {
+		const char *unit;
+		int64_t rows, bytes;
+	} * aside;
+	size_t n_aside;
+	int aside_result; /* of what stage 1 asks of them; -1: nothing */
 	bool asked_for_ids;
 	const char **taker; /* forms that take from a registration of the batch */
 	size_t n_takers;
@@ -99,6 +107,8 @@ void store_note_partitions(struct store_batch *b);
 size_t store_merged_keys(struct store_batch *b, const struct store_item *item, struct key keys[16]);
 /* Whether it may still come in: stored, or held. */
 bool store_is_open(const struct store_item *item);
+/* Of the unit of a child's report; NULL: of nobody that is counted. */
+struct aside *store_aside(const struct store_batch *b, const struct store_item *item);
 
 /* ---- Stage 2: decide (store_judge.c) ---- */
 

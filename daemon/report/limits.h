@@ -22,7 +22,10 @@ enum {
 	/* numbers in the gap lines of one delivery: a pattern travels once and is kept for each of
 	 * its lines */
 	GAP_NUMBERS_MAX = 32000000,
-	REVISIONS_MAX = 10000,   /* of one key */
+	REVISIONS_MAX = 10000, /* of one key */
+	/* of a merged key, from where on nothing that comes makes it be merged at once: only what a
+	 * person here asks for */
+	REVISIONS_BRAKED = 100,
 	DECODE_MEMORY = 8 << 20, /* what one frame or report may unpack to */
 	/* a child's frame of deliveries: LEAVES_MAX lines and their gaps */
 	DELIVERIES_MEMORY = 24 << 20,
@@ -99,6 +102,9 @@ enum {
 	QUARANTINE_RAW = 64 << 10,
 	QUARANTINE_ROWS_DAY = 1000, /* of one sender */
 	QUARANTINE_BYTES_DAY = 16 << 20,
+	/* beside their chains: in conflict, or held until somebody has done something about it */
+	ASIDE_ROWS_DAY = 2000, /* of one child */
+	ASIDE_BYTES_DAY = 64 << 20,
 };
 
 /* Stored and sent values stay within +-VALUE_MAX: exact in JSON, JavaScript and

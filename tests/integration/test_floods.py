@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from harness import catalogues, tap  # noqa: E402
 from harness.figures import Rollup, same  # noqa: E402
-from harness.peer import LINK, OUTCOMES, Chain, Local, Peer, frame, merged  # noqa: E402
+from harness.peer import LINK, OUTCOMES, Chain, Local, Peer, Report, columns, frame, merged  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 YEAR = "2023-A1"
@@ -23,6 +23,8 @@ MIB = 1 << 20
 IDLE = int(os.environ.get("TONGHOP_IDLE", "1000"))
 ACTIVE = 100
 ROWS_DAY, BYTES_DAY, RAW = 1000, 16 * MIB, 64 << 10 # of report/limits.h
+ASIDE_DAY, ASIDE_BYTES_DAY = 2000, 64 * MIB # of the same
+WIDE, EACH_LINE = 1000, 100 # units that a report claims, bytes that each costs at least
 EACH_MOST = 48 << 10 # bytes of memory for an idle connection
 FRAMES, IN_FRAME, AHEAD, GROWTH = 300, 100, 4, 32 * MIB
 
@@ -39,7 +41,7 @@ class World(Tree):
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         assert hard >= IDLE + 1000, f"{hard} descriptors are too few"
         self.create()
-        children = ["h", "p", "q", "r", *self.idle, *self.active]
+        children = ["h", "p", "q", "r", "s", "u", *self.idle, *self.active]
         self.certify(*children)
         self.start()
         tree = {"kt": ("province", ""), "t": ("district", "kt"), **{c: ("district", "kt") for c in children}}
@@ -133,6 +135,69 @@ def test_of_one_sender_so_many_bytes_a_day_are_kept(w):
         same(set(numbers[kept:]), {0})
         same(w.kept(sender)[0], rows or kept)
         assert BYTES_DAY - 2 * RAW < w.kept(sender)[1] <= BYTES_DAY, w.kept(sender)
+    w.honest()
+
+
+# ---- Beside the chains ----
+
+def aside(w, unit):
+    """How many reports of a unit are in conflict, and how many are held."""
+    return [int(w["kt"].sql(f"SELECT count(*) FROM tonghop.{table} x JOIN tonghop.head h ON h.id = x.head_id "
+                            f"WHERE h.unit = '{unit}'")[0][0]) for table in ("conflict", "held")]
+
+
+def chunks(numbers, n):
+    return [numbers[at:at + n] for at in range(0, len(numbers), n)]
+
+
+def outcomes(p, reports):
+    return {(r["outcome"], r["code"]) for r in p.deliver(*reports)}
+
+
+def test_of_one_child_so_much_a_day_stands_beside_its_chains(w):
+    chain = Chain("s", leaves=["s"])
+    first = chain.add(chain.next({1: 1}))
+    forks = [merged("s", "f", YEAR, {1: 10 + n}, ["s"], rev=2, prev=first.digest)
+             for n in range(ASIDE_DAY // 2 + 1)]
+    claims = [merged("s", "g", YEAR, {2: n}, ["t"]) for n in range(ASIDE_DAY // 2 + 1)]
+    conflict, held, no_room = ("conflict", "E_CONFLICT"), ("held", "E_COVERAGE"), ("rejected", "E_LIMIT")
+    with w.peer("s") as p:
+        same(outcomes(p, [first, chain.add(chain.next({1: 2}))]), {("stored", "")})
+        for some in (forks[:500], forks[500:-1]):
+            same(outcomes(p, some), {conflict})
+        for some in (claims[:500], claims[500:-1]):
+            same(outcomes(p, some), {held})
+        for one in (forks[-1], claims[-1]):
+            same(outcomes(p, [one]), {no_room})
+        same(outcomes(p, forks[:3]), {conflict}) # it is kept, and that is said again
+        same(outcomes(p, claims[:3]), {held})
+        same(outcomes(p, [chain.add(chain.next({1: 3}))]), {("stored", "")})
+    same(aside(w, "s"), [ASIDE_DAY // 2] * 2)
+    with w.peer("p") as p: # somebody else
+        same(outcomes(p, [merged("p", "g", YEAR, {2: 1}, ["t"])]), {held})
+    w["kt"].restart()
+    with w.peer("s") as p:
+        said = p.deliver(claims[-1])[0]
+        same((said["outcome"], said["code"], said["text"].split(" (")[0]), (*no_room, "it would be held"))
+        assert said["quarantine"], said
+    for table in ("conflict", "held"):
+        w["kt"].sql(f"UPDATE tonghop.{table} SET since = since - interval '1 day'")
+    with w.peer("s") as p: # on the next day
+        same(outcomes(p, [claims[-1]]), {held})
+    w.honest()
+
+
+def test_of_one_child_so_many_bytes_a_day_stand_beside_its_chains(w):
+    wide = merged("u", "g", YEAR, {2: 0}, [f"{n:032d}" for n in range(WIDE)])
+    with w.peer("u") as p:
+        said = [outcomes(p, [Report({**wide.fields, "cells": columns({2: n})}, wide.lines) for n in some])
+                for some in chunks(range(ASIDE_BYTES_DAY // (EACH_LINE * WIDE) + 20), 10)]
+    same([said[0], said[-1]], [{("held", "E_COVERAGE")}, {("rejected", "E_LIMIT")}])
+    size = int(w["kt"].sql("SELECT sum(octet_length(x.delivery) + octet_length(r.bytes)) FROM tonghop.held x "
+                           "JOIN tonghop.head h ON h.id = x.head_id JOIN tonghop.report r ON r.period_end = x.period_end "
+                           "AND r.digest = x.digest "
+                           "WHERE h.unit = 'u'")[0][0])
+    assert ASIDE_BYTES_DAY <= size < ASIDE_BYTES_DAY + (4 << 20), size
     w.honest()
 
 
