@@ -193,12 +193,18 @@ static void want_figures(struct rollup *r)
 		r->figures_after = 0;
 }
 
+/* Who makes revision after revision makes this node make them more and more slowly, so that nobody
+ * uses up their numbers: with 2 s to settle, the last of REVISIONS_MAX is made after two years. */
+static int64_t settles_in(const struct rollup *r, const struct slot *s)
+{
+	int64_t settle = r->settings.settle, many = s->rev / REVISIONS_BRAKED;
+
+	return settle + (settle > SECOND ? settle : SECOND) * many * many;
+}
+
 static void make_dirty(struct rollup *r, struct slot *s, bool urgent)
 {
-	int64_t now = clock_steady();
-	/* Who makes revision after revision makes this node make them more and more slowly, so that
-	 * nobody uses up their numbers (REVISIONS_MAX). */
-	int64_t due = now + (urgent ? 0 : r->settings.settle * (1 + s->rev / 100));
+	int64_t due = clock_steady() + (urgent ? 0 : settles_in(r, s));
 
 	if (!s->dirty || due < s->due)
 		s->due = due;
@@ -270,15 +276,13 @@ static void note_change(struct slot *s, int64_t head_id)
 
 void rollup_stored(struct rollup *r, const struct store_item *item)
 {
-	bool urgent = item->first_submitted;
-
 	for (size_t i = 0; i < item->n_merged; i++) {
 		struct key key = item->key;
 		struct slot *s;
 
 		key.line = item->merged_line[i];
 		s = slot_get(r, item->merged_id[i], &key, period_filed(key.period));
-		make_dirty(r, s, urgent);
+		make_dirty(r, s, item->first_submitted && s->rev < REVISIONS_BRAKED);
 		if (s->roll || (r->run && r->run->slot == s))
 			note_change(s, item->head_id);
 	}

@@ -17,6 +17,7 @@ from harness.peer import RUNNING, SUBMITTED, WITHDRAWN, Chain, Local, Peer, fram
 from harness.tree import Tree  # noqa: E402
 
 YEAR = "2023-A1"
+BRAKED = 100 # of report/limits.h
 WIDE = range(1000, 5990)  # numbers of the cells of form w
 
 
@@ -127,6 +128,26 @@ def test_many_submitted_revisions_wait_for_each_other_as_running_ones_do(w):
     made, = w["kt"].sql("SELECT rev FROM tonghop_read.head WHERE unit = 'kt' AND form = 'k' AND "
                         "part = 'merged'")
     assert int(made[0]) <= 3, made # the first submitted one is urgent, and the sync
+    w["kt"].restart()
+
+
+def test_who_submits_and_takes_back_in_turn_does_not_use_up_the_numbers(w):
+    w["kt"].restart(settle="1h")
+    chain = Chain("h", form="k", period="2022-A1", leaves=["h"])
+
+    with w.peer() as p:
+        for n in range(BRAKED + 30): # the first one after it was taken back is merged at once, so often
+            mark = w["kt"].mark()
+            stored(p.deliver(chain.add(chain.next({5: n}, purpose=SUBMITTED))))
+            if n < BRAKED:
+                w["kt"].wait_event(mark, event="merged", form="k", rev=str(n + 1))
+            last = chain.list[-1]
+            stored(p.deliver(chain.add(merged("h", "k", chain.period, None, [], rev=last.fields["rev"] + 1,
+                                              prev=last.digest, purpose=WITHDRAWN))))
+        stored(p.deliver(chain.add(chain.next({5: 7}, purpose=SUBMITTED))))
+    w["kt"].cli("sync")
+    same(w["kt"].sql("SELECT rev FROM tonghop_read.head WHERE unit = 'kt' AND form = 'k' AND part = 'merged' "
+                     f"AND period = '{chain.period}'"), [[str(BRAKED + 1)]])
     w["kt"].restart()
 
 
