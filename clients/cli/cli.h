@@ -128,7 +128,7 @@ bool db_log(PGconn *db, const char *sql) MUST;
 /* What the log calls a run of verify --all; its detail begins with how many differences there were.
  */
 #define LOG_VERIFIED "verified"
-/* false unless the database reads the text as an instant. */
+/* false unless the database reads the text as an instant of the years 1970 to 9999. */
 bool db_is_instant(struct cli *cli, const char *text);
 /* All catalogue versions the node holds; at least one, or it is said and EXIT_FAILED. */
 int db_catalogues(struct cli *cli) MUST;

@@ -98,9 +98,11 @@ bool db_log(PGconn *db, const char *sql)
 
 bool db_is_instant(struct cli *cli, const char *text)
 {
-	PGresult *r =
-		PQexecParams(cli->db, "SELECT $1::timestamptz", 1, NULL, &text, NULL, NULL, 0);
-	bool ok = PQresultStatus(r) == PGRES_TUPLES_OK;
+	PGresult *r = PQexecParams(cli->db,
+				   "SELECT $1::timestamptz >= '1970-01-01 00:00Z' AND "
+				   "$1::timestamptz < '9999-12-31 00:00Z'",
+				   1, NULL, &text, NULL, NULL, 0);
+	bool ok = PQresultStatus(r) == PGRES_TUPLES_OK && strcmp(PQgetvalue(r, 0, 0), "t") == 0;
 
 	PQclear(r);
 	return ok;

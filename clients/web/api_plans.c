@@ -174,17 +174,17 @@ static void load(const struct plans *p, struct looked_at *x)
 /* NULL where this node has no roll-up of it for the unit. */
 static const struct view *view_of(struct plans *p, const char *form, const char *period)
 {
-	struct looked_at *x = p->list, *end = p->list + p->n_list;
+	size_t i = 0;
 
-	while (x < end && (strcmp(x->form, form) != 0 || strcmp(x->period, period) != 0))
-		x++;
-	if (x == end) {
-		p->list = arena_wider(p->api->arena, p->list, p->n_list, 1, sizeof *p->list);
-		x = &p->list[p->n_list++];
-		*x = (struct looked_at){ .form = form, .period = period };
-		load(p, x);
+	while (i < p->n_list &&
+	       (strcmp(p->list[i].form, form) != 0 || strcmp(p->list[i].period, period) != 0))
+		i++;
+	if (i == p->n_list) {
+		p->list = arena_wider(p->api->arena, p->list, p->n_list++, 1, sizeof *p->list);
+		p->list[i] = (struct looked_at){ .form = form, .period = period };
+		load(p, &p->list[i]);
 	}
-	return x->there ? &x->view : NULL;
+	return p->list[i].there ? &p->list[i].view : NULL;
 }
 
 static void put_verdicts(json_t *out, const struct view *v, const char *plan)

@@ -304,8 +304,9 @@ int api_audit(struct api *a)
 
 	if (status != EXIT_DONE)
 		return status;
-	if (n < 1 || n > LIMIT_MOST || (before && strspn(before, "0123456789") != strlen(before)) ||
-	    (before && strlen(before) > 18))
+	if (n < 1 || n > LIMIT_MOST ||
+	    (before && (*before == '\0' || strlen(before) > 18 ||
+			strspn(before, "0123456789") != strlen(before))))
 		return api_refuse(a, 400, E_REQUEST, "before is a number, limit one from 1 to 500",
 				  NULL);
 	(void)snprintf(most, sizeof most, "%ld", n);

@@ -345,14 +345,20 @@ static void on_answer(json_t *answer, void *arg)
 	MHD_resume_connection(r->connection);
 }
 
+/* All of them, or bad: one of them is no text. */
+struct arguments {
+	json_t *query;
+	bool bad;
+};
+
 static enum MHD_Result add_argument(void *arg, enum MHD_ValueKind kind, const char *key,
 				    const char *value)
 {
-	json_t *query = arg;
+	struct arguments *a = arg;
 
 	(void)kind;
-	return json_object_set_new(query, key, json_string(value ? value : "")) == 0 ? MHD_YES
-										     : MHD_NO;
+	a->bad = json_object_set_new(a->query, key, json_string(value ? value : "")) < 0;
+	return a->bad ? MHD_NO : MHD_YES;
 }
 
 static const char *header(const struct request *r, const char *name)
@@ -373,17 +379,19 @@ static bool reads_vietnamese(const struct request *r)
 
 static enum MHD_Result ask(struct request *r, json_t *body)
 {
-	json_t *question = json_object(), *query = json_object();
+	struct arguments arguments = { .query = json_object() };
+	json_t *question = json_object();
 
-	if (MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND, add_argument, query) <
-	    0) {
+	(void)MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND, add_argument,
+					&arguments);
+	(void)json_object_set_new(question, "query", arguments.query);
+	if (arguments.bad || json_object_set_new(question, "method", json_string(r->method)) < 0 ||
+	    json_object_set_new(question, "path", json_string(r->path)) < 0) {
 		json_decref(question);
-		json_decref(query);
-		return MHD_NO;
+		json_decref(body);
+		return refuse(r, 400, "E_TEXT", "the address is not UTF-8",
+			      "địa chỉ không phải là UTF-8");
 	}
-	(void)json_object_set_new(question, "method", json_string(r->method));
-	(void)json_object_set_new(question, "path", json_string(r->path));
-	(void)json_object_set_new(question, "query", query);
 	(void)json_object_set_new(question, "vietnamese", json_boolean(reads_vietnamese(r)));
 	(void)json_object_set_new(question, "generation",
 				  json_integer(events_generation(r->server->parts.events)));
@@ -594,20 +602,47 @@ static unsigned check_header(const struct request *r, const char *url)
 	return strlen(url) > 1024 ? 414 : 0;
 }
 
+/* A proxy puts what it says behind what the client said, in the same line or in one of its own. */
+static enum MHD_Result last_forwarded(void *arg, enum MHD_ValueKind kind, const char *key,
+				      const char *value)
+{
+	const char **ret = arg;
+
+	(void)kind;
+	if (strcasecmp(key, "X-Forwarded-For") == 0 && value)
+		*ret = value;
+	return MHD_YES;
+}
+
+/* 192.0.2.7, 192.0.2.7:4711, 2001:db8::7 or [2001:db8::7]:4711; else as it was. */
+static void take_address(struct request *r, const char *text)
+{
+	char address[sizeof r->address + sizeof ":65535"];
+	struct in6_addr any;
+
+	text += strspn(text, " \t[");
+	(void)snprintf(address, sizeof address, "%.*s", (int)strcspn(text, " \t]"), text);
+	if (inet_pton(AF_INET6, address, &any) != 1) {
+		address[strcspn(address, ":")] = '\0';
+		if (inet_pton(AF_INET, address, &any) != 1)
+			return;
+	}
+	(void)snprintf(r->address, sizeof r->address, "%.*s", (int)sizeof r->address - 1, address);
+}
+
 /* Who is at the other end: behind the proxy that was named, whom that says it is. */
 static void set_address(struct request *r)
 {
-	const char *proxy = r->server->parts.settings->proxy;
-	const char *list = header(r, "X-Forwarded-For"), *last;
-	struct in6_addr any;
+	const char *proxy = r->server->parts.settings->proxy, *list = NULL, *last;
 
 	(void)snprintf(r->address, sizeof r->address, "%s", r->line->address);
-	if (*proxy == '\0' || strcmp(proxy, r->line->address) != 0 || list == NULL)
+	if (*proxy == '\0' || strcmp(proxy, r->line->address) != 0)
+		return;
+	(void)MHD_get_connection_values(r->connection, MHD_HEADER_KIND, last_forwarded, &list);
+	if (list == NULL)
 		return;
 	last = strrchr(list, ',');
-	last = last ? last + 1 + strspn(last + 1, " ") : list;
-	if (inet_pton(AF_INET, last, &any) == 1 || inet_pton(AF_INET6, last, &any) == 1)
-		(void)snprintf(r->address, sizeof r->address, "%s", last);
+	take_address(r, last ? last + 1 : list);
 }
 
 static struct request *begin(struct server *s, struct MHD_Connection *connection, const char *url,

@@ -10,25 +10,17 @@
 #include "base/mem.h"
 #include "ledger/accounts.h"
 #include "relay/access.h"
+#include "relay/guesses.h"
 #include "relay/node.h"
 #include "relay/passwords.h"
 #include "report/limits.h"
 #include "report/scope.h"
 #include "report/text.h"
 
-#define WHILE (15 * 60 * SECOND)
-enum { WRONG_MOST = 20, NAMES_MOST = 256 };
-
-struct wrong {
-	char name[ACCOUNT_NAME_MAX + 1];
-	unsigned n;
-	int64_t since; /* steady clock */
-};
-
 struct gate {
 	struct node *node;
 	struct passwords *passwords;
-	struct wrong wrong[NAMES_MOST];
+	struct guesses *guesses;
 };
 
 /* Something that was asked; texts are in the arena. */
@@ -91,55 +83,10 @@ static void keep_account(struct errand *e, const struct account *a)
 	e->account.changed_by = arena_strdup(&e->arena, a->changed_by);
 }
 
-/* ---- Wrong passwords ---- */
-
-/* Whether a is rather given up for another name than b: an empty one, one that is not shut (else
- * names that nobody has would open those that are), the older one. */
-static bool is_rather(const struct wrong *a, const struct wrong *b)
-{
-	bool shut = a->n >= WRONG_MOST, other = b->n >= WRONG_MOST;
-
-	if (a->n == 0 || b->n == 0)
-		return a->n == 0;
-	return shut != other ? other : a->since < b->since;
-}
-
-/* The row of a name; else, to be written, another one. */
-static struct wrong *wrong_of(struct gate *g, const char *name, bool make)
-{
-	struct wrong *other = &g->wrong[0];
-
-	for (size_t i = 0; i < NAMES_MOST; i++) {
-		struct wrong *w = &g->wrong[i];
-
-		if (w->n && strcmp(w->name, name) == 0)
-			return w;
-		if (is_rather(w, other))
-			other = w;
-	}
-	if (!make)
-		return NULL;
-	*other = (struct wrong){ .since = clock_steady() };
-	memcpy(other->name, name, strlen(name) + 1);
-	return other;
-}
-
-static bool is_too_many(struct gate *g, const char *name)
-{
-	struct wrong *w = wrong_of(g, name, false);
-
-	if (w && clock_steady() - w->since > WHILE)
-		w->n = 0;
-	return w && w->n >= WRONG_MOST;
-}
-
 /* ---- Whether a password is right ---- */
 
 static void refuse_login(struct errand *e)
 {
-	struct wrong *w = wrong_of(e->gate, e->name, true);
-
-	w->n++;
 	log_event(LOG_WARN, "login_refused", "account", e->name, NULL);
 	finish(e, E_LOGIN, "the name or the password is wrong, or the account is disabled");
 }
@@ -147,7 +94,6 @@ static void refuse_login(struct errand *e)
 static void on_login_hashed(const char *hash, void *arg)
 {
 	struct errand *e = arg;
-	struct wrong *w;
 
 	if (hash == NULL) {
 		finish(e, E_BUSY, "passwords cannot be checked now");
@@ -157,17 +103,22 @@ static void on_login_hashed(const char *hash, void *arg)
 		refuse_login(e);
 		return;
 	}
-	w = wrong_of(e->gate, e->name, false);
-	if (w)
-		w->n = 0;
+	guesses_forget(e->gate->guesses, e->name);
 	accounts_came_in(ledger_of(e->gate), e->name);
 	log_event(LOG_INFO, "login", "account", e->name, NULL);
 	finish(e, E_NONE, "");
 }
 
+static void refuse_guess(struct errand *e)
+{
+	finish(e, E_RATE, "too many wrong passwords for this account; wait 15 minutes");
+}
+
 static void check_phrase(struct errand *e, passwords_answer answer)
 {
-	if (!passwords_hash(e->gate->passwords, e->phrase, e->hash, answer, e))
+	if (!guesses_add(e->gate->guesses, e->name, e->known, clock_steady()))
+		refuse_guess(e);
+	else if (!passwords_hash(e->gate->passwords, e->phrase, e->hash, answer, e))
 		finish(e, E_BUSY, "too many are logging in at once");
 }
 
@@ -190,8 +141,8 @@ void gate_login(struct gate *g, const struct login *login, gate_fn answer, void 
 {
 	struct errand *e = errand(g, login->account, answer, arg);
 
-	if (is_too_many(g, login->account)) {
-		finish(e, E_RATE, "too many wrong passwords for this account; wait 15 minutes");
+	if (guesses_are_too_many(g->guesses, e->name, clock_steady())) {
+		refuse_guess(e);
 		return;
 	}
 	e->phrase = mem_strdup(login->password);
@@ -367,6 +318,7 @@ static void on_old_hashed(const char *hash, void *arg)
 		refuse_login(e);
 		return;
 	}
+	guesses_forget(e->gate->guesses, e->name);
 	explicit_bzero(e->phrase, strlen(e->phrase));
 	free(e->phrase);
 	e->phrase = mem_strdup(next);
@@ -394,8 +346,8 @@ void gate_password(struct gate *g, const char *account, const struct password_ch
 {
 	struct errand *e = errand(g, account, answer, arg);
 
-	if (is_too_many(g, account)) {
-		finish(e, E_RATE, "too many wrong passwords for this account; wait 15 minutes");
+	if (guesses_are_too_many(g->guesses, e->name, clock_steady())) {
+		refuse_guess(e);
 		return;
 	}
 	e->who = arena_printf(&e->arena, "account:%s", account);
@@ -413,6 +365,7 @@ struct gate *gate_new(struct node *node)
 	struct gate *g = mem_zalloc(sizeof *g);
 
 	g->node = node;
+	g->guesses = guesses_new();
 	g->passwords = passwords_new(node_parts(node)->base);
 	return g;
 }
@@ -422,5 +375,6 @@ void gate_free(struct gate *g)
 	if (g == NULL)
 		return;
 	passwords_free(g->passwords);
+	guesses_free(g->guesses);
 	free(g);
 }

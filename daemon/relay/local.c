@@ -353,6 +353,13 @@ static void on_message(struct client *c, const struct message *m, struct arena *
 			      "the node does not know this request; is the command line newer?");
 }
 
+/* What is kept for inspection where it cannot be read. Of the rest whoever sent it is told what is
+ * wrong, and that is all: it may hold a password, and anybody may have typed it. */
+static bool is_intake(uint8_t type)
+{
+	return type == MESSAGE_DELIVERIES || type == MESSAGE_CATALOGUE_DATA;
+}
+
 static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t len, void *arg)
 {
 	struct client *c = arg;
@@ -372,8 +379,9 @@ static void on_frame(struct peer *p, uint8_t type, const uint8_t *body, size_t l
 	} else {
 		enum code code = err_code(&err, E_DECODE);
 
-		ledger_quarantine(node_parts(c->all->node)->ledger, c->name, code_name(code),
-				  err.text, body, len);
+		if (is_intake(type))
+			ledger_quarantine(node_parts(c->all->node)->ledger, c->name,
+					  code_name(code), err.text, body, len);
 		client_answer(c, code, err.text);
 	}
 	arena_done(&a);

@@ -265,8 +265,22 @@ def test_behind_a_proxy_it_is_who_the_proxy_says_and_nobody_else_is_believed(w):
     def failed(gateway, forwarded):
         return gateway.browser().post("/api/login", {"name": "nobody", "password": "guessed again"},
                                       headers={"X-Forwarded-For": forwarded}).status
+
+    def failed_at(gateway, *lines):
+        body = b'{"name": "nobody-%d", "password": "guessed again"}' % (":" in lines[-1].rsplit(".", 1)[0])
+        with socket.create_connection(("127.0.0.1", gateway.port), timeout=40) as s:
+            s.sendall(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                      b"Content-Length: %d\r\n" % len(body) +
+                      "".join(f"X-Forwarded-For: {line}\r\n" for line in lines).encode() + b"\r\n" + body)
+            return int(status_of(s)[0])
+
     with Gateway(w.node, name="proxy", proxy="127.0.0.1") as gateway:
         assert [failed(gateway, "198.51.100.7, 203.0.113.9") for _ in range(11)][-1] == 429
+        # a proxy that puts it into a line of its own, with its port; the client's own line says another each time
+        for line, again in (("203.0.113.77", "203.0.113.77:4711"), ("2001:db8::77", "[2001:db8::77]:4711")):
+            said = [failed_at(gateway, f"198.51.100.{n}", line) for n in range(11)]
+            assert said == [401] * 10 + [429], (line, said)
+            assert failed_at(gateway, "198.51.100.99", again) == 429, again
         assert failed(gateway, "203.0.113.9, 198.51.100.7") == 401 # the last is the one the proxy saw
         answer = gateway.browser().log_in("kt.viewer", PASSWORD)
         assert "; Secure" in answer.headers["Set-Cookie"]
@@ -369,6 +383,40 @@ def test_a_dripping_client_is_closed_whatever_it_drips(w):
         assert drip(t, b"{" * 400) < 60
         assert silent.recv(1) == b""
     assert w.as_role("kt", "viewer").get("/api/session").status == 200
+
+
+def test_what_is_not_utf_8_is_refused_and_hurts_nobody(w):
+    with open(w.gateway.log, encoding="utf-8") as f:
+        before = f.read().count("worker_died")
+    for path in (b"/api/%ff", b"/api/session?x=%ff&y=1", b"/%c0%af"):
+        with raw(w) as s:
+            s.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert int(status_of(s)[0]) in (400, 404), path
+    assert w.as_role("kt", "viewer").get("/api/session").status == 200
+    with open(w.gateway.log, encoding="utf-8") as f:
+        assert f.read().count("worker_died") == before
+
+
+def test_instants_and_numbers_that_are_none_are_said_to_be(w):
+    b = w.as_role("kt", "admin")
+    for path in ("/api/plans?as_of=infinity", f"/api/rollup?form={FORM}&period=2024-A1&as_of=294276-01-01",
+                 "/api/audit?before="):
+        assert b.get(path).status in (400, 422), (path, b.get(path).body)
+
+
+# ---- What is kept of what cannot be read ----
+
+def test_no_password_is_kept_wherever_it_was_typed_wrongly(w):
+    kept = "SELECT count(*) FROM tonghop.quarantine"
+    before = w.node.sql(kept)
+    b = w.gateway.browser()
+    for name, password in (("lan ", PASSWORD), ("x" * 50, PASSWORD), ("lan", "P" * 401)):
+        assert b.post("/api/login", {"name": name, "password": password}).status == 422, name
+    mine = w.as_role("h", "viewer")
+    assert mine.post("/api/password", {"old": PASSWORD, "new": "y" * 401}).status == 422
+    assert w.node.sql(kept) == before
+    assert w.node.sql("SELECT count(*) FROM tonghop.quarantine WHERE position("
+                      f"convert_to('{PASSWORD}', 'UTF8') IN raw) > 0") == [["0"]]
 
 
 def test_headers_and_bodies_have_an_end(w):
