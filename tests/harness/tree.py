@@ -21,6 +21,7 @@ import tempfile
 from harness import watch
 
 PG_BIN = "/usr/lib/postgresql/15/bin"
+PG_SECONDS = "600" # of a machine that has much else to do
 READY_SECONDS = 60
 LEAVE_SECONDS = 20
 
@@ -80,10 +81,10 @@ class Cluster:
         self.start()
 
     def start(self):
-        self.run(f"{PG_BIN}/pg_ctl", "-D", self.data, "-l", self.log, "-w", "start")
+        self.run(f"{PG_BIN}/pg_ctl", "-D", self.data, "-l", self.log, "-w", "-t", PG_SECONDS, "start")
 
     def stop(self, mode="immediate"):
-        self.run(f"{PG_BIN}/pg_ctl", "-D", self.data, "-m", mode, "-w", "stop", check=False)
+        self.run(f"{PG_BIN}/pg_ctl", "-D", self.data, "-m", mode, "-w", "-t", PG_SECONDS, "stop", check=False)
 
     def restart(self):
         self.stop()
