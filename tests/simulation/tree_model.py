@@ -3,7 +3,8 @@
 their catalogue names, districts hand the sum up, the province decides which report of each
 district counts. Catalogues arrive at different times, a commune may be set up with two districts,
 messages are lost, come twice and in any order, communes amend; one district may claim communes
-that are not its own.
+that are not its own, and never give up what it had. Who keeps back the district that a commune is
+below by the catalogue has a grace to report anew; when it runs out is drawn, too.
 
 Whatever happens, no commune may be counted twice at the province at any moment; and once every
 catalogue is everywhere and everything has arrived, the province must hold the sum of what the
@@ -30,42 +31,82 @@ Typed = namedtuple("Typed", "commune to rev value")
 # choose: what the province makes of what is left.
 # again: whether what was taken under an older catalogue is looked at again when a new one comes.
 # heirs_too: whether those are judged who got a commune from the hostile district.
+#
+# choose: (newest, before, tree, overdue) -> (what counts of each district, who is at fault that not
+# all of the newest does). tree: {commune: district}, who is rightful by the province's catalogue;
+# overdue: whose grace is over.
 Rule = namedtuple("Rule", "name districts_look province_looks choose again heirs_too",
                   defaults=(False, False))
 
 
 # ---- Which report of each district counts ----
 
-def choose_newest(newest, before):
-    return dict(newest)
+def choose_newest(newest, before, tree, overdue):
+    return dict(newest), set()
 
 
-def choose_one_by_one(newest, before):
+def choose_one_by_one(newest, before, tree, overdue):
     """Each district's newest, unless it shares a commune with what counts of another."""
     chosen = dict(before)
     for district, report in sorted(newest.items()):
         others = {c for d, r in chosen.items() if d != district for c in r.covers}
         if not others & set(report.covers):
             chosen[district] = report
-    return chosen
+    return chosen, set()
 
 
-def choose_all_or_nothing(newest, before):
-    return dict(newest) if not clashing(newest) else dict(before)
+def choose_all_or_nothing(newest, before, tree, overdue):
+    return (dict(newest) if not clashing(newest) else dict(before)), set()
 
 
-def choose_step_back(newest, before):
+def choose_step_back(newest, before, tree, overdue):
     """All together; while two share a commune, both go back to what counted of them before."""
     chosen = dict(newest)
     while True:
         back = {d for d in clashing(chosen) if chosen[d] != before.get(d)}
         if not back:
-            return chosen
+            return chosen, set()
         for d in back:
             if d in before:
                 chosen[d] = before[d]
             else:
                 del chosen[d]
+
+
+def choose_rightful(newest, before, tree, overdue):
+    """All together; while two share a commune, who is not rightful goes back, or both where none of
+    them is. Who is rightful goes back only where the other one is back already, within its grace;
+    after it, and when nobody has to go back any more, the other one counts as nothing."""
+    chosen, is_back, fault = dict(newest), set(), set()
+    while True:
+        back, out = set(), set()
+        for d, other, c in sharing(chosen):
+            if tree[c] == d:
+                back |= {d} if other in is_back - overdue else set()
+            elif d not in is_back:
+                back.add(d)
+                fault.add(d)
+            elif tree[c] == other and d in overdue:
+                out.add(d)
+        back -= is_back
+        is_back |= back
+        for d in back or out:
+            del chosen[d]
+            if d in back and d in before:
+                chosen[d] = before[d]
+        if not back:
+            return chosen, fault
+
+
+def choose_for_ever(newest, before, tree, overdue):
+    """The same, and the grace has no end."""
+    return choose_rightful(newest, before, tree, set())
+
+
+def sharing(chosen):
+    """(district, another one, a commune that both cover)"""
+    return [(d, other, c) for d in chosen for other in chosen if d != other
+            for c in chosen[d].covers if c in chosen[other].covers]
 
 
 def clashing(chosen):
@@ -103,6 +144,7 @@ class Run:
         self.taken = {d: {} for d in self.districts}
         self.rev = dict.fromkeys(self.districts, 0)
         self.arrived, self.newest, self.held, self.counted = {}, {}, {}, {}
+        self.at_fault, self.overdue = set(), set()
         self.network = []
         self.twice = False
 
@@ -149,7 +191,9 @@ class Run:
         if self.rule.again:
             self.newest = below_only(self.newest, tree)
             self.counted = below_only(self.counted, tree)
-        self.counted = self.rule.choose(self.newest, self.counted)
+        self.counted, self.at_fault = self.rule.choose(self.newest, self.counted, tree,
+                                                       self.overdue)
+        self.overdue &= self.at_fault
         communes = [c for r in self.counted.values() for c in r.covers]
         self.twice |= len(communes) != len(set(communes))
 
@@ -177,10 +221,16 @@ class Run:
             self.decide()
         elif x < 0.88 and self.network:
             self.network.pop(chance.randrange(len(self.network)))
+        elif x < 0.91 and self.at_fault:
+            self.grace_ends(chance.choice(sorted(self.at_fault)))
+
+    def grace_ends(self, *districts):
+        self.overdue.update(districts)
+        self.decide()
 
     def heal(self):
         """The catalogue is everywhere, and what the inventories show is sent again, district after
-        district in any order."""
+        district in any order. Every grace ends, and all are heard once more."""
         self.at_province = 1
         self.decide()
         for d in self.districts:
@@ -194,6 +244,7 @@ class Run:
                 self.sum_up(d)
             while self.network:
                 self.take(self.network.pop(self.chance.randrange(len(self.network))))
+        self.grace_ends(*self.at_fault)
 
     def communes_wrong(self):
         """Communes below honest districts whose last value is not the one that counts."""
@@ -204,9 +255,9 @@ class Run:
         return wrong
 
     def not_judged(self):
-        """The hostile district. With a rule that does not look again at what was taken, whom a
-        commune went to that the hostile one had, too: it never gives that commune up, so both
-        stay as they were; and whom they gave a commune to, and so on."""
+        """The hostile district. Of a rule that lets it stop them, whom a commune went to that it had,
+        too: it never gives that commune up, so both stay as they were; and whom they gave a
+        commune to, and so on."""
         if self.hostile is None:
             return []
         old, new = self.catalogues
@@ -231,19 +282,26 @@ def simulate(seed, rule, districts, hostile):
 
 # ---- The rules, and what each must show ----
 
-DESIGN = Rule("the design's rule", True, True, choose_step_back)
+DESIGN = Rule("the design's rule", True, True, choose_rightful, heirs_too=True)
+BOTH = Rule("both step back", True, True, choose_step_back)
 # rule, districts, hostile, must be seen: counted twice, wrong in the end
 RUNS = [
     (DESIGN, 2, False, (False, False)),
     (DESIGN, 3, False, (False, False)),
     (DESIGN, 5, False, (False, False)),
+    (DESIGN, 2, True, (False, False)),
     (DESIGN, 3, True, (False, False)),
+    (DESIGN, 4, True, (False, False)),
     (DESIGN, 5, True, (False, False)),
+    (DESIGN._replace(name="the grace has no end", choose=choose_for_ever), 4, True,
+     (False, True)),
+    (BOTH, 3, False, (False, False)),
+    (BOTH, 5, True, (False, False)),
     # What it does not do: a district that never gives up what it had stops those who got it.
-    (DESIGN._replace(name="the design's rule, heirs too", heirs_too=True), 4, True, (False, True)),
-    (DESIGN._replace(name="what was taken is looked at again, heirs too", again=True), 4, True,
+    (BOTH._replace(name="both step back, heirs too", heirs_too=True), 4, True, (False, True)),
+    (BOTH._replace(name="what was taken is looked at again, heirs too", again=True), 4, True,
      (False, False)),
-    (DESIGN._replace(name="what was taken is looked at again", again=True), 4, False,
+    (BOTH._replace(name="what was taken is looked at again", again=True), 4, False,
      (False, False)),
     (Rule("step back, the province does not look", True, False, choose_step_back), 4, False,
      (False, False)),
