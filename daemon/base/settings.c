@@ -48,6 +48,16 @@ static const struct row table[] = {
 	  0,
 	  3600 * SECOND,
 	  false },
+	{ { "node", "clash_grace", "7d",
+	    "how long the earlier report of a child goes on counting that covers a unit which is "
+	    "below another one by now; then that one counts, and it does not until it reports "
+	    "without the unit",
+	    false },
+	  DURATION,
+	  S(clash_grace),
+	  0,
+	  366 * 24 * 3600 * SECOND,
+	  false },
 	{ { "node", "zone", ZONE_VIET_NAM, "whose wall clock nightly HH:MM means", false },
 	  ZONE,
 	  S(zone),
@@ -241,17 +251,21 @@ static int take_duration(const char *value, int64_t *ret, struct err *err)
 		const char *unit;
 		int64_t factor;
 	} units[] = {
-		{ "ms", MILLISECOND }, { "s", SECOND }, { "m", 60 * SECOND }, { "h", 3600 * SECOND }
+		{ "ms", MILLISECOND },       { "s", SECOND },
+		{ "m", 60 * SECOND },        { "h", 3600 * SECOND },
+		{ "d", 24 * 3600 * SECOND },
 	};
 	char *end;
 	long long v = strtoll(value, &end, 10);
 
 	for (size_t i = 0; i < ARRAY_LEN(units); i++)
-		if (end != value && v >= 0 && v < 1000000000 && strcmp(end, units[i].unit) == 0) {
+		if (end != value && v >= 0 && v <= INT64_MAX / units[i].factor &&
+		    strcmp(end, units[i].unit) == 0) {
 			*ret = v * units[i].factor;
 			return 0;
 		}
-	return err_set(err, -EINVAL, "\"%s\" is not a duration: write 500ms, 2s, 5m or 1h", value);
+	return err_set(err, -EINVAL, "\"%s\" is not a duration: write 500ms, 2s, 5m, 1h or 7d",
+		       value);
 }
 
 static int take_number(const char *value, int64_t *ret, struct err *err)

@@ -35,9 +35,9 @@ struct settings {
 	const char *file;
 	/* [node] */
 	const char *unit, *socket;
-	const char *zone;   /* whose wall clock "nightly HH:MM" means */
-	const char *outlet; /* folder for packages of submitted reports; "" = none */
-	int64_t settle;     /* microseconds */
+	const char *zone;            /* whose wall clock "nightly HH:MM" means */
+	const char *outlet;          /* folder for packages of submitted reports; "" = none */
+	int64_t settle, clash_grace; /* microseconds */
 	/* [database] */
 	const char *dsn;
 	int64_t idle; /* microseconds; 0: never */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "ledger/statements.h"
 
@@ -72,6 +73,70 @@ void dirty_list(struct ledger *l, bool mark, dirty_answer answer, void *arg)
 	d->answer = answer;
 	d->arg = arg;
 	pg_run(ledger_pg(l), &d->job);
+}
+
+/* ---- Those whose grace is over ---- */
+
+struct overdue_job {
+	struct pg_job job;
+	struct ledger *ledger;
+	int64_t grace, now;
+	struct dirty_overdue found;
+	dirty_overdue_answer answer;
+	void *arg;
+};
+
+static void send_overdue(struct overdue_job *o, struct pg *pg, enum statement statement)
+{
+	struct pg_params p = pg_params(&o->job);
+
+	pg_instant(&p, o->now);
+	pg_instant(&p, o->now - o->grace);
+	(void)pg_send(pg, &o->job, statement, &p);
+}
+
+static int overdue_step(struct pg *pg, struct pg_job *job, struct err *err)
+{
+	struct overdue_job *o = (struct overdue_job *)job;
+	int64_t next;
+
+	(void)err;
+	if (job->stage == 0) {
+		o->now = clock_now();
+		send_overdue(o, pg, SQL_DIRTY_OVERDUE);
+		send_overdue(o, pg, SQL_CLASHES_AFTER);
+		return 0;
+	}
+	next = pg_get_instant(pg_result(job, 1), 0, 1);
+	o->found.n = (size_t)pg_rows(pg_result(job, 0));
+	o->found.standing = pg_get_int8(pg_result(job, 1), 0, 0) > 0;
+	o->found.next = next ? next + o->grace : 0;
+	return 0;
+}
+
+static void overdue_finish(struct pg *pg, struct pg_job *job, enum pg_end end, const char *sqlstate,
+			   const struct err *err)
+{
+	struct overdue_job *o = (struct overdue_job *)job;
+
+	(void)pg;
+	(void)sqlstate;
+	(void)err;
+	o->answer(o->ledger, end == PG_DONE, &o->found, o->arg);
+	free(o);
+}
+
+void dirty_overdue(struct ledger *l, int64_t grace, dirty_overdue_answer answer, void *arg)
+{
+	struct overdue_job *o = mem_zalloc(sizeof *o);
+
+	o->job.step = overdue_step;
+	o->job.finish = overdue_finish;
+	o->ledger = l;
+	o->grace = grace;
+	o->answer = answer;
+	o->arg = arg;
+	pg_run(ledger_pg(l), &o->job);
 }
 
 /* ---- One key ---- */

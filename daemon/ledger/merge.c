@@ -37,6 +37,9 @@ static void send_full(struct merge *m, struct pg *pg)
 	pg_text(&p, m->key.line);
 	pg_int8(&p, m->head_id);
 	(void)pg_send(pg, &m->job, SQL_CANDIDATES, &p);
+	p = pg_params(&m->job);
+	pg_int8(&p, m->head_id);
+	(void)pg_send(pg, &m->job, SQL_CLASHES, &p);
 	if (m->n_registration_forms == 0)
 		return;
 	p = pg_params(&m->job);
@@ -68,6 +71,7 @@ static int take_lock(struct merge *m, struct err *err)
 		return err_set(err, -1, "the merged key is gone");
 	m->gen = pg_rows(dirty) ? pg_get_int8(dirty, 0, 0) : 0;
 	m->merged_gen = pg_rows(dirty) ? pg_get_int8(dirty, 0, 1) : 0;
+	m->dirty_since = pg_rows(dirty) ? pg_get_instant(dirty, 0, 2) : 0;
 	m->has_head = !pg_is_null(head, 0, 1);
 	m->rev = (uint32_t)pg_get_int4(head, 0, 0);
 	m->digest = pg_get_digest(head, 0, 1);
@@ -102,6 +106,19 @@ static void take_inputs(struct merge *m, const PGresult *r)
 		m->input[i] =
 			(struct merge_input){ pg_get_int8(r, i, 0), (uint32_t)pg_get_int4(r, i, 1),
 					      pg_get_digest(r, i, 2) };
+}
+
+static void take_clashes(struct merge *m, const PGresult *r)
+{
+	m->n_clashes = (size_t)pg_rows(r);
+	m->clash = arena_need(&m->arena, (m->n_clashes + 1) * sizeof *m->clash);
+	for (int i = 0; i < pg_rows(r); i++)
+		m->clash[i] = (struct merge_clash){
+			.input_id = pg_get_int8(r, i, 0),
+			.other_id = pg_get_int8(r, i, 1),
+			.leaf = arena_strdup(&m->arena, pg_get_text(r, i, 2)),
+			.since = pg_get_instant(r, i, 3),
+		};
 }
 
 static void take_registrations(struct merge *m, const PGresult *r)
@@ -363,7 +380,7 @@ static void send_inputs(struct merge *m, struct pg *pg, uint32_t at_rev)
 	(void)pg_send(pg, &m->job, SQL_PUT_INPUTS, &p);
 }
 
-static void send_clashes(struct merge *m, struct pg *pg, int64_t now)
+static void send_clashes(struct merge *m, struct pg *pg)
 {
 	struct pg_params p = pg_params(&m->job);
 	int64_t *still;
@@ -382,7 +399,7 @@ static void send_clashes(struct merge *m, struct pg *pg, int64_t now)
 		pg_int8(&p, m->made.clash[i].input_id);
 		pg_text(&p, m->made.clash[i].leaf);
 		pg_int8(&p, m->made.clash[i].other_id);
-		pg_instant(&p, now);
+		pg_instant(&p, m->made.clash[i].since);
 		(void)pg_send(pg, &m->job, SQL_PUT_CLASH, &p);
 	}
 }
@@ -525,7 +542,7 @@ static void write_all(struct merge *m, struct pg *pg)
 	} else if (m->made.back == BACK_ENDED) { /* the head is made of what is here now */
 		send_inputs(m, pg, m->rev);
 	}
-	send_clashes(m, pg, now);
+	send_clashes(m, pg);
 	pg_int8(&p, m->head_id);
 	pg_int8(&p, m->gen);
 	(void)pg_send(pg, &m->job, SQL_MERGED, &p);
@@ -579,8 +596,9 @@ static int step(struct pg *pg, struct pg_job *job, struct err *err)
 
 			take_inputs(m, pg_result(job, first));
 			take_candidates(m, pg_result(job, first + 1));
+			take_clashes(m, pg_result(job, first + 2));
 			if (m->n_registration_forms > 0)
-				take_registrations(m, pg_result(job, first + 2));
+				take_registrations(m, pg_result(job, first + 3));
 		} else {
 			take_candidates(m, pg_result(job, 2));
 		}

@@ -56,9 +56,14 @@ struct merge_registration {
 	size_t len;
 };
 
+/* A child whose newest report does not count because of another one's (handover/effective.h). */
 struct merge_clash {
 	int64_t input_id, other_id;
 	const char *leaf;
+	int64_t since; /* with the same child at fault */
+	/* not in the table, for it follows from the catalogue in force */
+	bool at_fault;
+	bool left_out; /* by this merge: nothing of it counts any more */
 };
 
 /* What the head was made of that was taken over from the node above (fetched.h), and was not here
@@ -115,6 +120,7 @@ struct merge {
 	const char *withdraw; /* make a withdrawn one: by whom; NULL: no */
 	/* read */
 	int64_t gen, merged_gen;
+	int64_t dirty_since; /* 0: it is not */
 	bool has_head, submitted;
 	uint32_t rev;
 	struct digest digest, content;
@@ -132,6 +138,8 @@ struct merge {
 	size_t n_candidates;
 	struct merge_input *input;
 	size_t n_inputs;
+	struct merge_clash *clash; /* as the merge before left them; by input */
+	size_t n_clashes;
 	struct merge_registration *registration;
 	size_t n_registrations;
 	struct merge_want *want;

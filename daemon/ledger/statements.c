@@ -120,8 +120,10 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 	[SQL_DIRTY_CLASHES] = { "dirty_clashes",
 				"INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
 				"SELECT "
-				"DISTINCT c.head_id, 1, 0, $1::timestamptz, false FROM clash c ON "
-				"CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
+				"DISTINCT c.head_id, 1, 0, $1::timestamptz, false FROM clash c "
+				"JOIN head h ON h.id = c.head_id WHERE h.purpose IS DISTINCT FROM "
+				"3 ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since "
+				"= "
 				"excluded.since" },
 
 	/* One that is wrong, or of nobody known, does not keep out the right one. */
@@ -570,11 +572,30 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				 "BY d.urgent DESC, d.since" },
 	[SQL_MARK_URGENT] = { "mark_urgent", "UPDATE dirty SET urgent = true WHERE gen > "
 					     "merged_gen AND NOT urgent" },
+	/* What had its grace from $2 to now ($1), and was not made dirty since that ended: so each
+	 * end is looked at once, also when it comes while nobody runs. What is closed or withdrawn
+	 * stays as it is. */
+	[SQL_DIRTY_OVERDUE] = { "dirty_overdue",
+				"INSERT INTO dirty (head_id, gen, merged_gen, since, urgent) "
+				"SELECT DISTINCT c.head_id, 1, 0, $1::timestamptz, false "
+				"FROM clash c JOIN head h ON h.id = c.head_id "
+				"LEFT JOIN dirty d ON d.head_id = c.head_id "
+				"WHERE c.since <= $2::timestamptz AND h.purpose IS DISTINCT FROM 3 "
+				"AND (d.since IS NULL OR d.since - c.since < $1::timestamptz - "
+				"$2::timestamptz) AND NOT coalesce((SELECT l.locked FROM "
+				"period_lock l WHERE l.form = h.form AND l.period = h.period "
+				"ORDER BY l.id DESC LIMIT 1), false) "
+				"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
+				"excluded.since RETURNING head_id" },
+	[SQL_CLASHES_AFTER] = { "clashes_after", "SELECT count(*), min(since) FILTER (WHERE since "
+						 "> $2::timestamptz) FROM clash WHERE "
+						 "$1::timestamptz IS NOT NULL" },
 	[SQL_FIND_MERGED] = { "find_merged", "SELECT id, period_end FROM head WHERE unit = $1 AND "
 					     "part = 2 AND line = $2 "
 					     "AND form = $3 AND period = $4" },
 	[SQL_LOCK_DIRTY] = { "lock_dirty",
-			     "SELECT gen, merged_gen FROM dirty WHERE head_id = $1 FOR UPDATE" },
+			     "SELECT gen, merged_gen, since FROM dirty WHERE head_id = $1 FOR "
+			     "UPDATE" },
 	[SQL_MERGED_HEAD] = { "merged_head", "SELECT rev, digest, content, submitted, "
 					     "first_submitted, purpose, EXISTS (SELECT FROM "
 					     "put_back p WHERE p.head_id = head.id AND p.ended_at "
@@ -658,13 +679,16 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 					   "SELECT $1, $2, id, $3, rev, digest FROM "
 					   "unnest($4::bigint[], $5::int[], $6::bytea[]) "
 					   "AS x (id, rev, digest)" },
+	[SQL_CLASHES] = { "clashes", "SELECT input_id, other_id, leaf, since FROM clash WHERE "
+				     "head_id = $1 ORDER BY input_id" },
 	[SQL_CLEAR_CLASHES] = { "clear_clashes",
 				"DELETE FROM clash WHERE head_id = $1 AND input_id <> "
 				"ALL ($2::bigint[])" },
 	[SQL_PUT_CLASH] = { "put_clash",
 			    "INSERT INTO clash (head_id, input_id, leaf, other_id, since) "
 			    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (head_id, input_id) DO UPDATE "
-			    "SET leaf = excluded.leaf, other_id = excluded.other_id" },
+			    "SET leaf = excluded.leaf, other_id = excluded.other_id, since = "
+			    "excluded.since" },
 	[SQL_PUT_OUTBOX] = { "put_outbox", "INSERT INTO outbox (period_end, digest, head_id, line, "
 					   "rev, queued_at) "
 					   "VALUES ($1, $2, $3, $4, $5, $6)" },

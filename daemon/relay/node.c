@@ -509,6 +509,7 @@ static void open_parts(struct node *n)
 							    on_eased };
 	const struct settings *s = n->settings.settings;
 	struct rollup_settings rollup = { .settle = s->settle,
+					  .clash_grace = s->clash_grace,
 					  .has_uplink = has_uplink,
 					  .merged = on_merged,
 					  .idle = on_idle,

@@ -20,6 +20,10 @@ enum { ROLLS_KEPT = 8 };
 /* Figures of children are made while the database has nothing else to do: how long until the next
  * look, when it has. */
 #define FIGURES_PAUSE (20 * MILLISECOND)
+/* How long until clashes that stand are looked at again at the latest: clocks are set, and closed
+ * periods opened. */
+#define CLASHES_PAUSE (3600 * SECOND)
+#define CLASHES_AGAIN (60 * SECOND) /* when that failed */
 
 struct rollup {
 	struct event_base *base;
@@ -33,6 +37,8 @@ struct rollup {
 	int64_t figures_after; /* head id; -1: there are none to make */
 	bool figures_again;    /* some may lack behind that one: once more from the first */
 	bool figures_hurried;  /* somebody waits: made whatever else there is to do */
+	struct event *clash_timer;
+	bool clash_looking, clash_again;
 	uint64_t merges, stamp;
 	struct submit_wait *waiting, **waiting_last;
 };
@@ -244,6 +250,55 @@ static void list(struct rollup *r, bool urgent)
 	dirty_list(r->ledger, urgent, on_dirty_list, r);
 }
 
+/* ---- Who had its grace ---- */
+
+static void on_overdue(struct ledger *l, bool ok, const struct dirty_overdue *found, void *arg);
+
+/* Also after each merge that leaves a clash behind: so the timer is set for it. */
+static void look_at_clashes(struct rollup *r)
+{
+	if (r->clash_looking) {
+		r->clash_again = true;
+		return;
+	}
+	if (!ledger_is_up(r->ledger))
+		return; /* rollup_refresh() looks */
+	r->clash_looking = true;
+	r->clash_again = false;
+	dirty_overdue(r->ledger, r->settings.clash_grace, on_overdue, r);
+}
+
+static void on_overdue(struct ledger *l, bool ok, const struct dirty_overdue *found, void *arg)
+{
+	struct rollup *r = arg;
+	int64_t now = clock_now(), wait = ok ? CLASHES_PAUSE : CLASHES_AGAIN;
+	struct timeval tv;
+
+	(void)l;
+	r->clash_looking = false;
+	if (found->n > 0)
+		list(r, false);
+	if (r->clash_again) {
+		look_at_clashes(r);
+		return;
+	}
+	if (ok && !found->standing) {
+		(void)event_del(r->clash_timer);
+		return;
+	}
+	if (found->next && found->next - now < wait)
+		wait = found->next > now ? found->next - now : 0;
+	tv = (struct timeval){ wait / SECOND, wait % SECOND };
+	(void)event_add(r->clash_timer, &tv);
+}
+
+static void on_clash_timer(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	look_at_clashes(arg);
+}
+
 void rollup_refresh(struct rollup *r)
 {
 	for (struct slot *s = r->slots; s; s = s->next)
@@ -253,6 +308,7 @@ void rollup_refresh(struct rollup *r)
 			r->run->dropped = true;
 	want_figures(r);
 	list(r, false);
+	look_at_clashes(r);
 }
 
 void rollup_hurry(struct rollup *r)
@@ -388,14 +444,35 @@ static void log_back(const struct rollup_run *run)
 			  "period", m->key.period, NULL);
 }
 
+static const char *candidate_unit(const struct merge *m, int64_t id)
+{
+	for (size_t i = 0; i < m->n_candidates; i++)
+		if (m->candidate[i].id == id)
+			return m->candidate[i].unit;
+	return "";
+}
+
 static void log_clashes(const struct rollup_run *run)
 {
 	const struct merge *m = &run->merge;
 
-	for (size_t i = 0; i < m->made.n_clashes; i++)
-		log_event(LOG_WARN, "clash", "form", m->key.form, "period", m->key.period, "leaf",
-			  m->made.clash[i].leaf, "why",
-			  "two children cover it; both count with their earlier reports", NULL);
+	for (size_t i = 0; i < m->made.n_clashes; i++) {
+		const struct merge_clash *c = &m->made.clash[i];
+
+		log_event(LOG_WARN, c->left_out && !run->same ? "clash_dropped" : "clash", "unit",
+			  candidate_unit(m, c->input_id), "form", m->key.form, "period",
+			  m->key.period, "leaf", c->leaf, "other", candidate_unit(m, c->other_id),
+			  "rightful", c->at_fault ? "no" : "yes", "why",
+			  c->left_out
+				  ? "by the catalogue this is not below it any more, and it had "
+				    "its grace: nothing of it counts until it reports anew"
+			  : c->at_fault
+				  ? "two children cover it, and by the catalogue it is not below "
+				    "this one: its newest report does not count"
+				  : "two children cover it, and the other one has its grace: this "
+				    "one counts with its earlier report",
+			  NULL);
+	}
 }
 
 static void answer_submit(struct rollup_run *run, enum pg_end end, const struct err *err)
@@ -453,6 +530,8 @@ static void on_done(struct merge *m, enum pg_end end, const struct err *err)
 		roll_free(run->roll);
 		on_merge_failed(r, s, end, err);
 	}
+	if (end == PG_DONE && run->merge.made.n_clashes > 0)
+		look_at_clashes(r);
 	answer_submit(run, end, err);
 	if (end == PG_DONE && run->merge.made.own_back.is_there)
 		list(r, false); /* what is made of it is dirty */
@@ -501,6 +580,7 @@ static void start_merge(struct rollup *r, struct slot *s, char *who, rollup_subm
 	run->slot = s;
 	run->catalogues = ledger_catalogues(r->ledger);
 	run->uplink = r->settings.has_uplink(&s->key, r->settings.arg);
+	run->clash_grace = r->settings.clash_grace;
 	run->who = who;
 	run->answer = answer;
 	run->arg = arg;
@@ -675,6 +755,7 @@ struct rollup *rollup_new(struct event_base *base, struct ledger *ledger,
 	r->figures_after = -1;
 	r->waiting_last = &r->waiting;
 	r->timer = mem_made(event_new(base, -1, 0, on_timer, r));
+	r->clash_timer = mem_made(event_new(base, -1, 0, on_clash_timer, r));
 	return r;
 }
 
@@ -696,5 +777,6 @@ void rollup_free(struct rollup *r)
 		r->waiting = next;
 	}
 	event_free(r->timer);
+	event_free(r->clash_timer);
 	free(r);
 }

@@ -4,6 +4,9 @@
  * is merged once `settle` has passed, so that a wave of children makes few revisions; at once
  * for the first submitted report and for sync. Merges run one after the other.
  *
+ * A key of which a child's newest report clashes with another's is merged once more when that one
+ * has had its grace, whatever else happens.
+ *
  * The sums of recently merged keys are kept (report/roll.h), so that one corrected child costs
  * what that child has and not what all have. They are only a cache: they name the generation of
  * the dirty row they belong to, and are built from scratch whenever that is not the one the
@@ -16,7 +19,7 @@ struct event_base;
 struct rollup;
 
 struct rollup_settings {
-	int64_t settle; /* microseconds */
+	int64_t settle, clash_grace; /* microseconds */
 	/* Whether there is a parent on the key's line, and it takes the report. */
 	bool (*has_uplink)(const struct key *key, void *arg);
 	/* A merged revision was committed. */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -195,6 +196,7 @@ static void leave_as_it_is(struct rollup_run *run, const struct err *err)
 	const struct key *key = &run->slot->key;
 
 	run->same = run->dropped = run->not_asked = true;
+	run->merge.made.clashes_known = true; /* nobody has to give way to anybody */
 	log_event(LOG_NOTICE, "not_asked", "line", key->line, "form", key->form, "period",
 		  key->period, "why", err->text, NULL);
 }
@@ -456,18 +458,115 @@ static const char *leaf_name(const struct numbering *nb, uint32_t number)
 	return g->unit;
 }
 
-static void note_clashes(struct merge *m, const struct chosen *list,
+/* Who is rightful for what, by the catalogue in force: of each unit its place among the candidates
+ * and 1; 0: it has none. */
+struct places {
+	const struct rollup_run *run;
+	uint32_t *own, *merged; /* by place in the tree */
+};
+
+static struct places find_places(struct merge *m, const struct chosen *list, size_t n)
+{
+	struct places p = { .run = run_of(m) };
+	const struct tree *tree = p.run->tree;
+
+	p.own = arena_need(&m->arena, (tree->n + 1) * sizeof *p.own);
+	p.merged = arena_need(&m->arena, (tree->n + 1) * sizeof *p.merged);
+	memset(p.own, 0, tree->n * sizeof *p.own);
+	memset(p.merged, 0, tree->n * sizeof *p.merged);
+	for (size_t i = 0; i < n; i++) {
+		const struct merge_candidate *c = list[i].candidate;
+
+		(c->part == PART_OWN ? p.own : p.merged)[tree_find(tree, c->unit)] =
+			(uint32_t)i + 1;
+	}
+	return p;
+}
+
+/* The candidate that is to bring a leaf, by its place and 1. */
+static uint32_t rightful_for(const struct places *p, const char *leaf)
+{
+	const struct tree *tree = p->run->tree;
+	int unit = tree_find(tree, leaf), via = unit < 0 ? -1 : tree_via(tree, unit, p->run->unit);
+
+	if (via < 0)
+		return 0;
+	return via == p->run->unit ? p->own[unit] : p->merged[via];
+}
+
+static const uint32_t *find_rightful(struct merge *m, const struct places *p,
+				     const struct numbering *nb)
+{
+	uint32_t *rightful = arena_need(&m->arena, (nb->n + 1) * sizeof *rightful);
+
+	memset(rightful, 0, (nb->n + 1) * sizeof *rightful);
+	for (size_t i = 0; i < lineset_gaps(nb->seen); i++) {
+		const char *unit = lineset_gap_at(nb->seen, i)->unit;
+
+		rightful[lineset_tag(nb->seen, unit) - 1] = rightful_for(p, unit);
+	}
+	return rightful;
+}
+
+static int by_input(const void *a, const void *b)
+{
+	const struct merge_clash *x = a, *y = b;
+
+	return (x->input_id > y->input_id) - (x->input_id < y->input_id);
+}
+
+/* The clash that the merge before noted of a candidate; NULL: none. Says whether that one was at
+ * fault, by the catalogue that is in force now. */
+static const struct merge_clash *clash_before(struct merge *m, const struct places *p, int64_t id,
+					      size_t place)
+{
+	struct merge_clash key = { .input_id = id }, *c;
+
+	c = m->n_clashes ? bsearch(&key, m->clash, m->n_clashes, sizeof *c, by_input) : NULL;
+	if (c)
+		c->at_fault = rightful_for(p, c->leaf) != place + 1;
+	return c;
+}
+
+/* A clock that was set back since makes nobody wait longer. */
+static int64_t now_of(const struct merge *m)
+{
+	int64_t now = clock_now();
+
+	return now > m->dirty_since ? now : m->dirty_since;
+}
+
+/* Nothing comes to an end in a period that is closed. */
+static bool is_overdue(struct merge *m, const struct places *p, int64_t id, size_t place)
+{
+	const struct rollup_run *run = run_of(m);
+	const struct merge_clash *before = clash_before(m, p, id, place);
+
+	return before && before->at_fault && before->since <= now_of(m) - run->clash_grace &&
+	       catalogues_pinned(run->catalogues, m->key.form, m->key.period) == 0;
+}
+
+static void note_clashes(struct merge *m, const struct chosen *list, const struct places *places,
 			 const struct effective_child *child, size_t n, const struct numbering *nb)
 {
+	int64_t now = clock_now();
+
 	m->made.clash = arena_need(&m->arena, (n + 1) * sizeof *m->made.clash);
 	m->made.clashes_known = true;
 	for (size_t i = 0; i < n; i++) {
-		if (!child[i].keep_previous)
+		const struct merge_candidate *c = list[i].candidate;
+		const struct merge_clash *before = clash_before(m, places, c->id, i);
+		bool still = before && before->at_fault == child[i].at_fault;
+
+		if (child[i].choice == EFFECTIVE_NEWEST)
 			continue;
 		m->made.clash[m->made.n_clashes++] = (struct merge_clash){
-			list[i].candidate->id,
-			list[child[i].clash_with].candidate->id,
-			arena_strdup(&m->arena, leaf_name(nb, child[i].clash_leaf)),
+			.input_id = c->id,
+			.other_id = list[child[i].clash_with].candidate->id,
+			.leaf = arena_strdup(&m->arena, leaf_name(nb, child[i].clash_leaf)),
+			.since = still && before->since < now ? before->since : now,
+			.at_fault = child[i].at_fault,
+			.left_out = child[i].choice == EFFECTIVE_NOTHING,
 		};
 	}
 }
@@ -477,6 +576,7 @@ static void note_clashes(struct merge *m, const struct chosen *list,
 static void choose(struct merge *m, struct chosen *list, size_t n, struct effective_child *child)
 {
 	struct numbering nb = { .seen = lineset_new() };
+	struct places places = find_places(m, list, n);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct chosen *ch = &list[i];
@@ -490,26 +590,40 @@ static void choose(struct merge *m, struct chosen *list, size_t n, struct effect
 		if (before)
 			child[i].previous =
 				leaves_of(m, &nb, ch->candidate, before, &child[i].n_previous);
+		child[i].overdue = is_overdue(m, &places, ch->candidate->id, i);
 	}
-	effective_select(child, n, nb.n + 1);
-	note_clashes(m, list, child, n, &nb);
+	effective_select(child, n, find_rightful(m, &places, &nb), nb.n + 1);
+	note_clashes(m, list, &places, child, n, &nb);
 	lineset_free(nb.seen);
 }
 
-static int add_chosen(struct merge *m, const struct chosen *ch, bool keep_previous, struct err *err)
+/* What of a candidate counts, with where it was read. false: nothing does. */
+static bool counts(const struct chosen *ch, enum effective_choice choice, struct merge_input *ret,
+		   const struct merge_want **ret_want)
+{
+	const struct merge_candidate *c = ch->candidate;
+
+	if (choice == EFFECTIVE_NOTHING || (choice == EFFECTIVE_PREVIOUS && ch->input == NULL))
+		return false;
+	*ret = choice == EFFECTIVE_PREVIOUS ? *ch->input
+					    : (struct merge_input){ c->id, c->rev, c->digest };
+	*ret_want = choice == EFFECTIVE_PREVIOUS && ch->before ? ch->before : ch->now;
+	return true;
+}
+
+static int add_chosen(struct merge *m, const struct chosen *ch, enum effective_choice choice,
+		      struct err *err)
 {
 	struct rollup_run *run = run_of(m);
 	struct merge_candidate c = *ch->candidate;
-	const struct merge_want *w = ch->now;
+	struct merge_input *input = &run->input[run->n_inputs];
+	const struct merge_want *w;
 
-	if (keep_previous) {
-		if (ch->input == NULL)
-			return 0;
-		c.rev = ch->input->rev;
-		c.digest = ch->input->digest;
-		w = ch->before ? ch->before : ch->now;
-	}
-	run->input[run->n_inputs++] = (struct merge_input){ c.id, c.rev, c.digest };
+	if (!counts(ch, choice, input, &w))
+		return 0;
+	run->n_inputs++;
+	c.rev = input->rev;
+	c.digest = input->digest;
 	return add(m, &c, w, err);
 }
 
@@ -583,13 +697,10 @@ static void look_back(struct merge *m, const struct chosen *list,
 	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct chosen *ch = &list[i];
+		struct merge_input of;
 
-		if (child[i].keep_previous && ch->input == NULL)
-			continue;
-		input[k++] = (struct back_input){ ch->candidate,
-						  child[i].keep_previous && ch->before ? ch->before
-										       : ch->now };
+		input[k].candidate = list[i].candidate;
+		k += counts(&list[i], child[i].choice, &of, &input[k].want);
 	}
 	rollup_back(m, input, k);
 }
@@ -607,7 +718,7 @@ static int make_whole(struct merge *m, struct err *err)
 	run->n_inputs = 0;
 	choose(m, list, n, child);
 	for (size_t i = 0; r == 0 && i < n; i++)
-		r = add_chosen(m, &list[i], child[i].keep_previous, err);
+		r = add_chosen(m, &list[i], child[i].choice, err);
 	if (r < 0)
 		return r;
 	diff_inputs(m);
@@ -816,6 +927,7 @@ static int make_withdrawn(struct merge *m, struct err *err)
 		return refuse(err, E_NO_REPORT, "it is withdrawn already");
 	run->roll = roll_new(run->cat, run->tree, run->unit, &m->key);
 	run->dropped = true;
+	m->made.clashes_known = true;
 	diff_inputs(m);
 	diff_lines(m, &m->want[m->n_wants - 1], m->rev + 1);
 	return 0;

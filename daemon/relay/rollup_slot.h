@@ -44,6 +44,7 @@ struct rollup_run {
 	struct slot *slot;
 	const struct catalogues *catalogues;
 	bool uplink;
+	int64_t clash_grace;
 	/* what the merge will leave in the slot when it is committed */
 	struct roll *roll;
 	const struct catalogue *cat;

@@ -227,6 +227,20 @@ int tree_superior(const struct tree *t, int unit)
 	return parent < 0 ? -1 : t->unit[parent].holder;
 }
 
+int tree_via(const struct tree *t, int unit, int top)
+{
+	int via = tree_node_of(t, unit);
+
+	while (via >= 0 && via != top) {
+		int superior = tree_superior(t, via);
+
+		if (superior == top)
+			break;
+		via = superior;
+	}
+	return via;
+}
+
 int tree_above_of_kind(const struct tree *t, int unit, int kind)
 {
 	int u = t->unit[unit].parent;

@@ -46,6 +46,9 @@ bool tree_is_below(const struct tree *t, int unit, int top); /* also when they a
 int tree_node_of(const struct tree *t, int unit);
 /* The unit whose node this unit's node reports to: its nearest ancestor with a node; -1. */
 int tree_superior(const struct tree *t, int unit);
+/* Through whom the own part of a unit comes to the node of top: the unit whose superior that is, or
+ * top where it is kept there; -1 when it does not come there. */
+int tree_via(const struct tree *t, int unit, int top);
 /* The nearest ancestor of a kind, -1 when there is none. */
 int tree_above_of_kind(const struct tree *t, int unit, int kind);
 

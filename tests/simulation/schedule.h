@@ -76,6 +76,7 @@ struct stored {
 	int64_t waited_at;        /* when the first submitted one came that was skipped; 0: none */
 	bool refused;             /* one that waited was refused when the period was opened */
 	struct revision *counted; /* of a part of the merge: what went into it last */
+	int64_t at_fault_since;   /* ... and since when it keeps others back; 0: it does not */
 	size_t checked;           /* of those known: by books.c */
 };
 
@@ -156,7 +157,8 @@ struct schedule_node {
 	X(given_back)                                                                              \
 	X(raced)                                                                                   \
 	X(stray)                                                                                   \
-	X(clashed)
+	X(clashed)                                                                                 \
+	X(left_out)
 struct met {
 #define X(name) unsigned name;
 	MET(X)

@@ -1,12 +1,16 @@
 /* schedule_merge.c - see schedule.h: what a node makes of what it has, and what is typed there. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "handover/effective.h"
 #include "report/derive.h"
 #include "report/encode.h"
 #include "report/roll.h"
 #include "simulation/schedule.h"
+
+enum { GRACE_HOURS = 48 };
+#define HOUR (3600 * SECOND)
 
 /* ---- Merging ---- */
 
@@ -81,14 +85,62 @@ static void select_one_by_one(struct merging *m)
 
 		for (size_t k = 0; k < m->n_parts; k++)
 			others |= k == i ? 0 : counts[k];
-		m->child[i].keep_previous = (mine & others) != 0;
-		if (!m->child[i].keep_previous)
+		m->child[i].choice = mine & others ? EFFECTIVE_PREVIOUS : EFFECTIVE_NEWEST;
+		m->child[i].at_fault = false;
+		if (m->child[i].choice == EFFECTIVE_NEWEST)
 			counts[i] = mine;
+	}
+}
+
+/* Of each unit the part with which it is to come. */
+static void find_rightful(const struct merging *m, uint32_t rightful[ORACLE_UNITS])
+{
+	for (int u = 0; u < m->s->n; u++) {
+		int unit = tree_find(m->tree, m->s->id[u]);
+		int via = unit < 0 ? -1 : tree_via(m->tree, unit, m->at);
+		bool own = via == m->at;
+
+		rightful[u] = 0;
+		for (size_t i = 0; via >= 0 && i < m->n_parts; i++) {
+			const struct key *key = &m->part[i]->head->report.key;
+
+			if ((key->part == PART_OWN) == own &&
+			    tree_find(m->tree, key->unit) == (own ? unit : via))
+				rightful[u] = (uint32_t)i + 1;
+		}
+	}
+}
+
+/* Nothing ends in a period that is closed. */
+static void find_overdue(struct merging *m)
+{
+	for (size_t i = 0; i < m->n_parts; i++) {
+		int64_t since = m->part[i]->at_fault_since;
+
+		m->child[i].overdue =
+			since && m->n->pin == 0 && m->s->now - since >= GRACE_HOURS * HOUR;
+	}
+}
+
+static void note_choice(struct merging *m)
+{
+	for (size_t i = 0; i < m->n_parts; i++) {
+		const struct effective_child *e = &m->child[i];
+		struct stored *c = m->part[i];
+
+		m->s->met.clashed += e->choice != EFFECTIVE_NEWEST;
+		m->s->met.left_out += e->choice == EFFECTIVE_NOTHING;
+		if (e->choice == EFFECTIVE_NEWEST || !e->at_fault)
+			c->at_fault_since = 0;
+		else if (c->at_fault_since == 0)
+			c->at_fault_since = m->s->now;
 	}
 }
 
 static void find_parts(struct merging *m)
 {
+	uint32_t rightful[ORACLE_UNITS];
+
 	for (int u = 0; u < m->s->n; u++) {
 		struct stored *both[] = { &m->n->own[u], &m->n->child[u] };
 
@@ -104,12 +156,13 @@ static void find_parts(struct merging *m)
 			m->part[m->n_parts++] = both[k];
 		}
 	}
+	find_rightful(m, rightful);
+	find_overdue(m);
 	if (m->s->shortcut == SHORTCUT_ONE_BY_ONE)
 		select_one_by_one(m);
 	else
-		effective_select(m->child, m->n_parts, (size_t)m->s->n);
-	for (size_t i = 0; i < m->n_parts; i++)
-		m->s->met.clashed += m->child[i].keep_previous;
+		effective_select(m->child, m->n_parts, rightful, (size_t)m->s->n);
+	note_choice(m);
 }
 
 static void put_line(struct merging *m, const struct stored *c, const struct lineage_line *line,
@@ -164,7 +217,10 @@ static void add_parts(struct merging *m, struct revision *counted[2 * ORACLE_UNI
 {
 	for (size_t i = 0; i < m->n_parts; i++) {
 		struct stored *c = m->part[i];
-		struct revision *r = m->child[i].keep_previous ? c->counted : c->head;
+		enum effective_choice choice = m->child[i].choice;
+		struct revision *r = choice == EFFECTIVE_NEWEST     ? c->head
+				     : choice == EFFECTIVE_PREVIOUS ? c->counted
+								    : NULL;
 
 		counted[i] = r;
 		if (r && m->s->shortcut == SHORTCUT_ADD)

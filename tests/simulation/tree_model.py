@@ -82,11 +82,11 @@ def choose_rightful(newest, before, tree, overdue):
         back, out = set(), set()
         for d, other, c in sharing(chosen):
             if tree[c] == d:
-                back |= {d} if other in is_back - overdue else set()
+                back |= {d} if other in is_back - (overdue & fault) else set()
             elif d not in is_back:
                 back.add(d)
                 fault.add(d)
-            elif tree[c] == other and d in overdue:
+            elif tree[c] == other and d in overdue & fault:
                 out.add(d)
         back -= is_back
         is_back |= back

@@ -173,11 +173,12 @@ END_TEST
 
 START_TEST(a_duration_has_a_unit)
 {
-	static const char *const good[] = { "0s", "500ms", "2s", "5m", "1h", "3600000ms" };
-	static const int64_t ms[] = { 0, 500, 2000, 300000, 3600000, 3600000 };
-	static const char *const bad[] = { "2",  "s",    "-1s",
-					   "1d", "2 s",  "1.5s",
-					   "2S", "0x2s", "99999999999999999999s" };
+	static const char *const good[] = { "0s", "500ms", "2s", "5m", "1h", "3600000ms", "0d" };
+	static const int64_t ms[] = { 0, 500, 2000, 300000, 3600000, 3600000, 0 };
+	static const char *const bad[] = { "2",         "s",    "-1s",
+					   "1w",        "2 s",  "1.5s",
+					   "2S",        "0x2s", "99999999999999999999s",
+					   "106751992d" };
 
 	for (size_t i = 0; i < ARRAY_LEN(good); i++) {
 		char *text = mem_printf(ENOUGH "[node]\nsettle = %s\n", good[i]);
@@ -187,7 +188,13 @@ START_TEST(a_duration_has_a_unit)
 		free(text);
 	}
 	refused_each(ENOUGH "[node]\nsettle = ", bad, ARRAY_LEN(bad),
-		     "t.conf:7: ", " is not a duration: write 500ms, 2s, 5m or 1h");
+		     "t.conf:7: ", " is not a duration: write 500ms, 2s, 5m, 1h or 7d");
+	taken(ENOUGH);
+	ck_assert_int_eq(s.clash_grace, 7 * 24 * 3600 * SECOND);
+	prints_what_reads_back(ENOUGH "[node]\nclash_grace = 366d\n");
+	ck_assert_int_eq(s.clash_grace, 366 * 24 * 3600 * SECOND);
+	refused(ENOUGH "[node]\nclash_grace = 367d\n",
+		"t.conf:7: 367d lies outside 0 to 31622400000 ms");
 	refused(ENOUGH "[node]\nsettle = 2h\n", "t.conf:7: 2h lies outside 0 to 3600000 ms");
 }
 END_TEST

@@ -199,6 +199,12 @@ START_TEST(a_unit_without_a_node_is_held_by_the_nearest_one_above)
 	ck_assert_int_eq(tree_superior(t, s1), c1);
 	ck_assert_int_eq(tree_superior(t, c1), tree_find(t, "t"));
 	ck_assert_int_eq(tree_superior(t, kt), -1);
+	ck_assert_int_eq(tree_via(t, s1, c1), c1);
+	ck_assert_int_eq(tree_via(t, c1, c1), c1);
+	ck_assert_int_eq(tree_via(t, s1, tree_find(t, "t")), c1);
+	ck_assert_int_eq(tree_via(t, s1, kt), tree_find(t, "t"));
+	ck_assert_int_eq(tree_via(t, kt, c1), -1);
+	ck_assert_int_eq(tree_via(t, kt, kt), kt);
 	ck_assert_int_eq(tree_above_of_kind(t, s1, commune), c1);
 	ck_assert_int_eq(tree_above_of_kind(t, c1, commune), -1);
 	ck_assert_int_eq(tree_above_of_kind(t, s1, catalogue_kind(cat, "province")), kt);
