@@ -4,11 +4,13 @@ import contextlib
 import os
 import random
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from harness import catalogues, recompute, tap  # noqa: E402
 from harness.figures import Rollup, same  # noqa: E402
+from harness.peer import Chain, Local, Peer  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 
 YEAR = "2023-A1"
@@ -138,6 +140,132 @@ def test_the_new_district_reports_before_the_old_one_knows(build):
         w.wait_catalogue(w.version)
         w.ends(t=["t", "c1"], h=["h", "c2", "c3", "c4"])
         w["kt"].wait_event(mark, event="clash", leaf="c2") # the operator could see it
+
+
+# ---- Who does not let go ----
+
+LAST_YEAR = "2022-A1"
+DAY = 24 * 3600 * 10**6
+
+
+class Heirs(Tree):
+    """kt > t, h, g; who h and g are the test says itself. h has the commune x, which goes to g."""
+
+    def __init__(self, build):
+        super().__init__(build, {"kt": "", "t": "kt"}, clock=True)
+        self.now = int(time.time()) * 10**6
+        self.set_clock(self.now)
+
+    def __enter__(self):
+        self.create()
+        self.certify("h", "g")
+        self.start()
+        self.load(1, "h")
+        return self
+
+    def load(self, version, parent):
+        units = catalogues.units({"kt": ("province", ""), **{d: ("district", "kt") for d in "tgh"},
+                                  "x": ("commune", parent)})
+        units[-1]["entered_at"] = parent
+        self["kt"].cli("catalogue", "load", catalogues.write(
+            os.path.join(self.folder, f"catalogue{version}"), version, units=units,
+            cells=[catalogues.cell(1, "all")]))
+        self.wait_catalogue(version)
+        self.version = version
+
+    def later(self, microseconds):
+        self.now += microseconds
+        self.set_clock(self.now)
+
+    def report(self, chain, value, *leaves):
+        with Peer(self, chain.unit) as peer:
+            peer.hello(catalogue=self.version)
+            [receipt] = peer.deliver(chain.add(chain.next({1: (value, len(leaves))}, leaves=leaves,
+                                                          catalogue=self.version)))
+        same((receipt["outcome"], receipt["text"]), ("stored", ""))
+
+    def counts(self, value, missing, *clashes, period=YEAR):
+        with Local(self["kt"]) as local:
+            local.sync()
+        r = Rollup(self["kt"], "f", period)
+        same((r.value("all"), set(r["coverage"]["missing"]) - {"kt", "t"}), (value, set(missing)))
+        same(self["kt"].sql(f"SELECT child, leaf, other FROM tonghop_read.clash WHERE period = '{period}' "
+                            "ORDER BY child"), [list(c) for c in clashes])
+
+    def merged(self):
+        return self["kt"].sql("SELECT h.form, h.period, h.rev, d.gen FROM tonghop.head h JOIN tonghop.dirty d "
+                              "ON d.head_id = h.id WHERE h.unit = 'kt' AND h.part = 2 ORDER BY h.period")
+
+
+def test_who_does_not_let_go_is_left_out_after_its_grace(build):
+    both = ("g", "x", "h"), ("h", "x", "g")
+    with Heirs(build) as w:
+        kt, h, g = w["kt"], Chain("h"), Chain("g")
+        w.report(h, 10, "h", "x")
+        w.report(g, 100, "g")
+        w.load(2, "g")
+        w.counts(110, {})
+        mark = kt.mark()
+        w.report(g, 1000, "g", "x")
+        w.counts(110, {}, *both)
+        kt.wait_event(mark, event="clash", unit="h", leaf="x", other="g", rightful="no")
+        kt.wait_event(mark, event="clash", unit="g", leaf="x", other="h", rightful="yes")
+        # switched off for some days, h counts as before; what g says meanwhile does not
+        w.later(6 * DAY)
+        kt.restart()
+        w.report(g, 2000, "g", "x")
+        w.counts(110, {}, *both)
+        same([e for e in kt.events(mark) if e["event"] == "clash_dropped"], [])
+        # its grace ends while kt is down
+        kt.stop()
+        w.later(DAY)
+        kt.start()
+        kt.wait_event(mark, event="clash_dropped", unit="h", leaf="x", other="g")
+        w.counts(2000, {"h"}, ("h", "x", "g"))
+        # that is merged once; what g says counts at once, and h stays out whatever the clock says
+        before = w.merged()
+        kt.restart()
+        w.counts(2000, {"h"}, ("h", "x", "g"))
+        same(w.merged(), before)
+        w.later(-5 * DAY)
+        w.report(g, 3000, "g", "x")
+        w.counts(3000, {"h"}, ("h", "x", "g"))
+        same(len([e for e in kt.events(mark) if e["event"] == "clash_dropped"]), 1)
+        # it lets go
+        w.report(h, 5, "h")
+        w.counts(3005, {})
+
+
+def test_a_grace_ends_while_the_node_runs(build):
+    both = ("g", "x", "h"), ("h", "x", "g")
+    grace = {"sections": {"node": {"clash_grace": "2s"}}}
+    with Heirs(build) as w:
+        kt = w["kt"]
+        kt.restart(**grace)
+        last, this = ({d: Chain(d, period=period) for d in "hg"} for period in (LAST_YEAR, YEAR))
+        for chains in (last, this):
+            w.report(chains["h"], 10, "h", "x")
+            w.report(chains["g"], 100, "g")
+        w.load(2, "g")
+        for chains in (last, this):
+            w.report(chains["g"], 1000, "g", "x")
+        for period in (LAST_YEAR, YEAR):
+            w.counts(110, {}, *both, period=period)
+        kt.cli("period", "lock", "f", LAST_YEAR) # nothing moves in it any more
+        kt.env["TONGHOP_FAULT"] = "merge_commit:error" # the first merge fails
+        kt.restart(**grace)
+        mark = kt.mark()
+        w.later(2 * 10**6)
+        kt.wait_event(mark, event="merge_failed", period=YEAR)
+        kt.wait_event(mark, event="clash_dropped", unit="h", period=YEAR)
+        w.counts(1000, {"h"}, ("h", "x", "g"))
+        w.counts(110, {}, *both, period=LAST_YEAR)
+        kt.cli("period", "reopen", "f", LAST_YEAR)
+        kt.wait_event(mark, event="clash_dropped", unit="h", period=LAST_YEAR)
+        w.counts(1000, {"h"}, ("h", "x", "g"), period=LAST_YEAR)
+        for chains in (last, this):
+            w.report(chains["h"], 5, "h")
+            w.counts(1005, {}, period=chains["h"].period)
 
 
 def held(w, node):
