@@ -52,6 +52,7 @@ enum advice {
 	JUDGE_QUARANTINE,
 	SEE_HELD,
 	RESOLVE,
+	LET_GO,
 	ASK_THE_UNITS,
 	BACK_UP,
 	VERIFY,
@@ -106,6 +107,8 @@ static const char *const advices[][2] = {
 		"tonghop held cho biết lý do; tonghop period reopen nếu kỳ đã khóa" },
 	[RESOLVE] = { "tonghop report history UNIT FORM PERIOD --merged, then report resolve, at the unit's node",
 		"tonghop report history ĐƠN_VỊ BIỂU KỲ --merged, rồi report resolve, tại nút của đơn vị" },
+	[LET_GO] = { "have that unit report anew: at its node tonghop status says which catalogue it has and how its link is, tonghop sync sends",
+		"yêu cầu đơn vị đó báo cáo lại: tại nút của đơn vị, tonghop status cho biết danh mục và kết nối, tonghop sync để gửi" },
 	[ASK_THE_UNITS] = { "tonghop verify --all names the reports; ask those units",
 		"tonghop verify --all nêu tên các báo cáo; hỏi lại các đơn vị đó" },
 	[BACK_UP] = { "tonghop backup FILE, each night, and keep the file on another machine",
@@ -155,6 +158,7 @@ static const struct check {
 	{ "quarantine", 0, { JUDGE_QUARANTINE } },
 	{ "held", 0, { SEE_HELD } },
 	{ "conflict", 0, { RESOLVE } },
+	{ "clash", 0, { LET_GO } },
 	{ "signatures", 0, { ASK_THE_UNITS } },
 	{ "backup", BACKUP_SECONDS, { BACK_UP } },
 	{ "verify", VERIFY_SECONDS, { VERIFY, SEE_DIFFERENCES } },
@@ -172,7 +176,7 @@ struct doctor {
 	struct cli *cli;
 	struct arena a;
 	struct table *t;
-	const struct health *h;
+	struct health *h;
 	size_t found; /* warnings and what is wrong */
 };
 
@@ -398,6 +402,42 @@ static void judge_done(struct doctor *d, const char *check, enum health_number w
 	     well ? NOTHING_TO_DO : advice);
 }
 
+/* Who keeps others back, and until when that is borne with. */
+static void judge_clash(struct doctor *d)
+{
+	int64_t n = d->h->number[HEALTH_CLASHES];
+	char since[INSTANT_TEXT], end[INSTANT_TEXT];
+	struct health_clash c;
+
+	if (n == 0 || !health_clash(d->cli, d->h, &c)) {
+		judge_count(d, "clash", HEALTH_CLASHES, LET_GO);
+		return;
+	}
+	(void)zone_format(ZONE_VIET_NAM, c.since, since);
+	(void)zone_format(ZONE_VIET_NAM, c.since + d->cli->settings.clash_grace, end);
+	since[10] = end[10] = '\0'; /* the days */
+	if (c.counts)
+		note(d, "clash", WARNING,
+		     words(d,
+			   tr(d->cli,
+			      "%s still covers %s, which is not below it and which %s covers, too "
+			      "(%s %s, since %s); from %s on nothing of it counts",
+			      "%s vẫn bao gồm %s, không còn trực thuộc và %s cũng báo cáo "
+			      "(%s %s, từ %s); từ %s đơn vị này không được tính"),
+			   c.unit, c.leaf, c.other, c.form, c.period, since, end),
+		     LET_GO);
+	else
+		note(d, "clash", WRONG,
+		     words(d,
+			   tr(d->cli,
+			      "nothing of %s counts: it covers %s, which is not below it and which "
+			      "%s covers, too (%s %s, since %s)",
+			      "%s không được tính: vẫn bao gồm %s, không còn trực thuộc và %s cũng "
+			      "báo cáo (%s %s, từ %s)"),
+			   c.unit, c.leaf, c.other, c.form, c.period, since),
+		     LET_GO);
+}
+
 static void judge_content(struct doctor *d)
 {
 	int64_t differences = d->h->number[HEALTH_DIFFERENCES];
@@ -408,6 +448,7 @@ static void judge_content(struct doctor *d)
 	judge_count(d, "quarantine", HEALTH_QUARANTINE, JUDGE_QUARANTINE);
 	judge_count(d, "held", HEALTH_HELD, SEE_HELD);
 	judge_count(d, "conflict", HEALTH_CONFLICTS, RESOLVE);
+	judge_clash(d);
 	judge_count(d, "signatures", HEALTH_SIGNATURES, ASK_THE_UNITS);
 	judge_done(d, "backup", HEALTH_BACKUP_AT, BACKUP_SECONDS, BACK_UP);
 	if (differences)

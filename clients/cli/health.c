@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "report/tree.h"
 
 /* ---- Files ---- */
 
@@ -188,6 +189,7 @@ static const char *const number_sql[HEALTH_NUMBERS] = {
 	[HEALTH_HELD] = COUNT "held WHERE ended_at IS NULL)",
 	[HEALTH_CONFLICTS] = "(" COUNT "conflict WHERE ended_at IS NULL) + "
 		COUNT "outbox o JOIN head h ON h.digest = o.digest WHERE o.outcome = 'conflict'))",
+	[HEALTH_CLASHES] = COUNT "clash)",
 	/* of what counts now: whoever was asked reports again */
 	[HEALTH_SIGNATURES] = COUNT "seal s WHERE state = 'wrong' AND "
 		"(EXISTS (SELECT FROM head WHERE digest = s.digest) OR "
@@ -248,6 +250,53 @@ static void look_at_database(struct cli *cli, struct health *h)
 	is = is ? value_of(cli, h, "SELECT max(version) FROM schema_version") : NULL;
 	h->schema = is ? strtol(is, NULL, 10) : 0;
 	h->known = h->schema == h->newest && health_numbers(cli, h->number);
+}
+
+/* clang-format off */
+static const char clash_sql[] =
+	"SELECT child, leaf, other, form, period, line, " SQL_MICROSECONDS("since") ", "
+	"EXISTS (SELECT FROM effective e WHERE (e.unit, e.line, e.form, e.period, e.input, e.part) = "
+	"(c.unit, c.line, c.form, c.period, c.child, 'merged')) "
+	"FROM clash c ORDER BY since, child, form, period, line";
+/* clang-format on */
+
+/* Whether a leaf comes to this node through that child, by the catalogue in force. */
+static bool comes_through(struct cli *cli, const struct health_clash *c, const char *line)
+{
+	const struct catalogue *cat = catalogues_for(&cli->catalogues, c->form, c->period, NULL);
+	int form = cat ? catalogue_form(cat, c->form) : -1;
+	int at = cat ? catalogue_line(cat, line) : -1, leaf, top;
+	struct window window;
+	const struct tree *t;
+
+	if (form < 0 || at < 0 || period_of_form(cat, form, c->period, &window, NULL) < 0)
+		return false;
+	t = tree_of(cat, at, window);
+	leaf = tree_find(t, c->leaf);
+	top = tree_find(t, cli->settings.unit);
+	return leaf >= 0 && top >= 0 && tree_via(t, leaf, top) == tree_find(t, c->unit);
+}
+
+bool health_clash(struct cli *cli, struct health *h, struct health_clash *ret)
+{
+	PGresult *r =
+		db_catalogues_if_any(cli) == EXIT_DONE ? db_query(cli, clash_sql, 0, NULL) : NULL;
+	bool found = false;
+
+	for (int i = 0; r && i < PQntuples(r) && !found; i++) {
+		*ret = (struct health_clash){
+			.unit = arena_strdup(&h->arena, PQgetvalue(r, i, 0)),
+			.leaf = arena_strdup(&h->arena, PQgetvalue(r, i, 1)),
+			.other = arena_strdup(&h->arena, PQgetvalue(r, i, 2)),
+			.form = arena_strdup(&h->arena, PQgetvalue(r, i, 3)),
+			.period = arena_strdup(&h->arena, PQgetvalue(r, i, 4)),
+			.since = strtoll(PQgetvalue(r, i, 6), NULL, 10),
+			.counts = *PQgetvalue(r, i, 7) == 't',
+		};
+		found = !comes_through(cli, ret, PQgetvalue(r, i, 5));
+	}
+	PQclear(r);
+	return found;
 }
 
 /* ---- All of it ---- */

@@ -21,6 +21,7 @@ enum health_number {
 	HEALTH_QUARANTINE_BYTES,
 	HEALTH_HELD,
 	HEALTH_CONFLICTS,
+	HEALTH_CLASHES,
 	HEALTH_SIGNATURES, /* wrong ones */
 	HEALTH_RETURNED,
 	HEALTH_PUT_BACK,
@@ -54,6 +55,14 @@ struct health_setting {
 	bool on;
 };
 
+/* A child whose newest report does not count, for it covers a unit that is not below it any more
+ * and that another one covers, too. */
+struct health_clash {
+	const char *unit, *leaf, *other, *form, *period;
+	int64_t since;
+	bool counts; /* what it reported before */
+};
+
 enum { HEALTH_CERTIFICATES = 3, HEALTH_KEYS = 2, HEALTH_DISKS = 2, HEALTH_SETTINGS = 4 };
 
 struct health {
@@ -76,5 +85,7 @@ struct health {
 
 void health_look(struct cli *cli, struct health *ret);
 void health_done(struct health *h);
+/* Of what clashes, what has done so for longest; after health_look(). false: it cannot be told. */
+bool health_clash(struct cli *cli, struct health *h, struct health_clash *ret) MUST;
 /* The numbers alone, of a database that is open. false: it was said why not. */
 bool health_numbers(struct cli *cli, int64_t ret[HEALTH_NUMBERS]) MUST;

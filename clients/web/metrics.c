@@ -115,6 +115,8 @@ static const struct row {
 	{ HEALTH_HELD, NUMBER, PREFIX "held_reports", "Reports that are kept but do not count." },
 	{ HEALTH_CONFLICTS, NUMBER, PREFIX "conflicts",
 	  "Reports of which two ends hold other than one." },
+	{ HEALTH_CLASHES, NUMBER, PREFIX "clashes",
+	  "Reports whose newest revision does not count, for another unit below covers the same." },
 	{ HEALTH_SIGNATURES, NUMBER, PREFIX "wrong_signatures",
 	  "Reports whose signature is wrong." },
 	{ HEALTH_RETURNED, NUMBER, PREFIX "returned_reports",

@@ -21,7 +21,7 @@ sys.path.insert(0, TESTS)
 
 from harness import catalogues, prometheus, tap  # noqa: E402
 from harness.figures import same  # noqa: E402
-from harness.peer import Peer, merged  # noqa: E402
+from harness.peer import Chain, Local, Peer, merged  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 from harness.web import Gateway  # noqa: E402
 from integration.test_compat import VERSIONS, restored  # noqa: E402
@@ -33,9 +33,15 @@ DAY = 86400 * 1000000
 FORM, PERIOD = "f", "2030-A1"
 
 
-INSTANCES = ("kt", "t", "older", "old-kt", "old-t") # two of them, and two trees for a while
+INSTANCES = ("kt", "t", "older", "old-kt", "old-t", "heirs") # two of them, and three trees for a while
 KINDS = {"kt": ("province", ""), "t": ("district", "kt")}
 CELLS = [catalogues.cell(1, "n")]
+
+
+def safe(cluster):
+    for name in ("fsync", "full_page_writes"):
+        cluster.sql("postgres", f"ALTER SYSTEM SET {name} = on")
+    cluster.sql("postgres", "SELECT pg_reload_conf()")
 
 
 @contextlib.contextmanager
@@ -43,9 +49,7 @@ def world(build):
     with Tree(build, {"kt": "", "t": "kt"}, clock=True) as tree:
         tree.set_clock(START)
         tree.create()
-        for name in ("fsync", "full_page_writes"):
-            tree.cluster.sql("postgres", f"ALTER SYSTEM SET {name} = on")
-        tree.cluster.sql("postgres", "SELECT pg_reload_conf()")
+        safe(tree.cluster)
         tree.start()
         tree["kt"].cli("catalogue", "load", catalogues.write(
             os.path.join(tree.folder, "catalogue"), units=catalogues.units(KINDS), cells=CELLS))
@@ -274,9 +278,7 @@ class Old(Tree):
 
     def __enter__(self):
         self.cluster.create()
-        for name in ("fsync", "full_page_writes"):
-            self.cluster.sql("postgres", f"ALTER SYSTEM SET {name} = on")
-        self.cluster.sql("postgres", "SELECT pg_reload_conf()")
+        safe(self.cluster)
         for node in self.nodes.values():
             self.cluster.sql("postgres", f"CREATE DATABASE {node.database}")
             with open(node.config, "w", encoding="utf-8") as f:
@@ -596,6 +598,51 @@ def test_a_conflict_that_a_restore_made(w):
             break
     linked(t)
     well(t)
+
+
+def test_a_district_that_does_not_let_go(w):
+    """h has the commune x, which goes to g; h is silent for longer than it may."""
+
+    def load(version, parent):
+        units = catalogues.units({**KINDS, "h": KINDS["t"], "g": KINDS["t"], "x": ("commune", parent)})
+        units[-1]["entered_at"] = parent
+        kt.cli("catalogue", "load", catalogues.write(
+            os.path.join(tree.folder, f"catalogue{version}"), version, units=units, cells=CELLS))
+        tree.wait_catalogue(version)
+
+    def report(chain, version, *leaves):
+        with Peer(tree, chain.unit) as peer:
+            peer.hello(catalogue=version)
+            [receipt] = peer.deliver(chain.add(chain.next({1: (5, len(leaves))}, leaves=leaves, catalogue=version)))
+        same((receipt["outcome"], receipt["text"]), ("stored", ""))
+        with Local(kt) as local:
+            local.sync()
+
+    with Tree(w.build, {"kt": "", "t": "kt"}, clock=True) as tree:
+        tree.set_clock(START)
+        tree.create()
+        safe(tree.cluster)
+        tree.certify("h", "g")
+        tree.start()
+        kt, h, g = tree["kt"], Chain("h", FORM, PERIOD), Chain("g", FORM, PERIOD)
+        load(1, "h")
+        keep(kt)
+        with watched(w, kt, "heirs"):
+            report(h, 1, "h", "x")
+            report(g, 1, "g")
+            load(2, "g")
+            well(kt)
+            report(g, 2, "g", "x")
+            only(kt, "clash", "h still covers x, which is not below it and which g covers, too (f 2030-A1, since "
+                 "2030-03-01); from 2030-03-08 on", "tonghop sync", state=["warning"])
+            tree.set_clock(START + 7 * DAY)
+            kt.restart()
+            kt.wait_event(event="clash_dropped", unit="h", leaf="x")
+            only(kt, "clash", "nothing of h counts: it covers x, which is not below it and which g covers, too "
+                 "(f 2030-A1, since 2030-03-01)", "tonghop sync", state=["error"])
+            assert "h không được tính: vẫn bao gồm x" in kt.cli("doctor", locale="vi_VN.UTF-8", expect=1).stdout
+            report(h, 2, "h")
+            well(kt)
 
 
 # ---- Others ----
