@@ -276,7 +276,7 @@ static void on_overdue(struct ledger *l, bool ok, const struct dirty_overdue *fo
 
 	(void)l;
 	r->clash_looking = false;
-	if (found->n > 0)
+	if (ok && found->n > 0)
 		list(r, false);
 	if (r->clash_again) {
 		look_at_clashes(r);

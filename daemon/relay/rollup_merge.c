@@ -472,8 +472,6 @@ static struct places find_places(struct merge *m, const struct chosen *list, siz
 
 	p.own = arena_need(&m->arena, (tree->n + 1) * sizeof *p.own);
 	p.merged = arena_need(&m->arena, (tree->n + 1) * sizeof *p.merged);
-	memset(p.own, 0, tree->n * sizeof *p.own);
-	memset(p.merged, 0, tree->n * sizeof *p.merged);
 	for (size_t i = 0; i < n; i++) {
 		const struct merge_candidate *c = list[i].candidate;
 
@@ -499,7 +497,6 @@ static const uint32_t *find_rightful(struct merge *m, const struct places *p,
 {
 	uint32_t *rightful = arena_need(&m->arena, (nb->n + 1) * sizeof *rightful);
 
-	memset(rightful, 0, (nb->n + 1) * sizeof *rightful);
 	for (size_t i = 0; i < lineset_gaps(nb->seen); i++) {
 		const char *unit = lineset_gap_at(nb->seen, i)->unit;
 
@@ -528,7 +525,8 @@ static const struct merge_clash *clash_before(struct merge *m, const struct plac
 	return c;
 }
 
-/* A clock that was set back since makes nobody wait longer. */
+/* Not before it was made dirty, also where the clock was set back since: for it may have been made
+ * so since a grace is over, which happens once. */
 static int64_t now_of(const struct merge *m)
 {
 	int64_t now = clock_now();
@@ -564,7 +562,7 @@ static void note_clashes(struct merge *m, const struct chosen *list, const struc
 			.input_id = c->id,
 			.other_id = list[child[i].clash_with].candidate->id,
 			.leaf = arena_strdup(&m->arena, leaf_name(nb, child[i].clash_leaf)),
-			.since = still && before->since < now ? before->since : now,
+			.since = still ? before->since : now,
 			.at_fault = child[i].at_fault,
 			.left_out = child[i].choice == EFFECTIVE_NOTHING,
 		};

@@ -227,6 +227,7 @@ def test_who_does_not_let_go_is_left_out_after_its_grace(build):
         kt.restart()
         w.counts(2000, {"h"}, ("h", "x", "g"))
         same(w.merged(), before)
+        kt.cli("verify", "--all", "--local")
         w.later(-5 * DAY)
         w.report(g, 3000, "g", "x")
         w.counts(3000, {"h"}, ("h", "x", "g"))

@@ -157,11 +157,12 @@ struct schedule_node {
 	X(given_back)                                                                              \
 	X(raced)                                                                                   \
 	X(stray)                                                                                   \
-	X(clashed)                                                                                 \
-	X(left_out)
+	X(clashed)
+#define MET_RARELY(X) X(left_out)
 struct met {
 #define X(name) unsigned name;
 	MET(X)
+	MET_RARELY(X)
 #undef X
 };
 

@@ -9,7 +9,7 @@
 #include "report/roll.h"
 #include "simulation/schedule.h"
 
-enum { GRACE_HOURS = 48 };
+enum { GRACE_HOURS = 24 };
 #define HOUR (3600 * SECOND)
 
 /* ---- Merging ---- */

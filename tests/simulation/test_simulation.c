@@ -22,7 +22,7 @@
 #include "simulation/country.h"
 #include "unit/suite.h"
 
-enum { SAFE = 500, UNSAFE = 1000 };
+enum { SAFE = 500, UNSAFE = 1000, RARE = 10 * UNSAFE };
 
 static struct met met;
 static const char *program;
@@ -68,6 +68,9 @@ START_TEST(nothing_acknowledged_is_lost_or_counted_twice_whatever_is_put_back)
 #undef X
 #define X(name) say(#name, met.name, cases >= UNSAFE);
 	MET(X)
+#undef X
+#define X(name) say(#name, met.name, cases >= RARE);
+	MET_RARELY(X)
 #undef X
 	(void)printf("#   frames and merges until all was at rest: %d at most\n",
 		     country_most_rounds);
