@@ -271,7 +271,7 @@ static void look_at_clashes(struct rollup *r)
 static void on_overdue(struct ledger *l, bool ok, const struct dirty_overdue *found, void *arg)
 {
 	struct rollup *r = arg;
-	int64_t now = clock_now(), wait = ok ? CLASHES_PAUSE : CLASHES_AGAIN;
+	int64_t wait = ok ? CLASHES_PAUSE : CLASHES_AGAIN;
 	struct timeval tv;
 
 	(void)l;
@@ -286,8 +286,8 @@ static void on_overdue(struct ledger *l, bool ok, const struct dirty_overdue *fo
 		(void)event_del(r->clash_timer);
 		return;
 	}
-	if (found->next && found->next - now < wait)
-		wait = found->next > now ? found->next - now : 0;
+	if (ok && found->next)
+		wait = clock_wait(found->next, CLASHES_PAUSE);
 	tv = (struct timeval){ wait / SECOND, wait % SECOND };
 	(void)event_add(r->clash_timer, &tv);
 }

@@ -218,7 +218,7 @@ def test_who_does_not_let_go_is_left_out_after_its_grace(build):
         same([e for e in kt.events(mark) if e["event"] == "clash_dropped"], [])
         # its grace ends while kt is down
         kt.stop()
-        w.later(DAY)
+        w.later(DAY + 10**6)
         kt.start()
         kt.wait_event(mark, event="clash_dropped", unit="h", leaf="x", other="g")
         w.counts(2000, {"h"}, ("h", "x", "g"))
@@ -256,7 +256,7 @@ def test_a_grace_ends_while_the_node_runs(build):
         kt.env["TONGHOP_FAULT"] = "merge_commit:error" # the first merge fails
         kt.restart(**grace)
         mark = kt.mark()
-        w.later(2 * 10**6)
+        w.later(3 * 10**6)
         kt.wait_event(mark, event="merge_failed", period=YEAR)
         kt.wait_event(mark, event="clash_dropped", unit="h", period=YEAR)
         w.counts(1000, {"h"}, ("h", "x", "g"))
