@@ -32,7 +32,7 @@ static unsigned guess(const char *name, bool known, unsigned times)
 /* Names that nobody has, each as often as shuts it. */
 static void guess_at_others(unsigned from, unsigned n)
 {
-	char name[16];
+	char name[24];
 
 	for (unsigned i = from; i < from + n; i++) {
 		(void)snprintf(name, sizeof name, "nobody-%u", i);
