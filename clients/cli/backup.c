@@ -61,8 +61,7 @@ int backup_run(const struct cli *cli, const char *const *argv)
 			;
 	if (r == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return EXIT_DONE;
-	say(tr(cli, "%s has failed%s%s", "%s không thành công%s%s"), argv[0], r ? ": " : "",
-	    r ? strerror(r) : "");
+	say(tr(cli, "%s has failed%s%s"), argv[0], r ? ": " : "", r ? strerror(r) : "");
 	return EXIT_FAILED;
 }
 
@@ -234,8 +233,8 @@ void backup_print(const struct cli *cli, const json_t *inventory)
 	const char *name;
 	json_t *value;
 
-	table_column(t, COLUMN_TEXT, "what", "what", "nội dung");
-	table_column(t, COLUMN_TEXT, "is", "is", "giá trị");
+	table_column(t, COLUMN_TEXT, "what", "what");
+	table_column(t, COLUMN_TEXT, "is", "is");
 	json_object_foreach((json_t *)(uintptr_t)inventory, name, value)
 	{
 		table_row(t);
@@ -270,5 +269,5 @@ void backup_remove(const struct cli *cli, const char *folder)
 	struct cli quiet = { 0 };
 
 	if (*folder && backup_run(&quiet, argv) != EXIT_DONE)
-		say(tr(cli, "%s is left", "còn sót lại %s"), folder);
+		say(tr(cli, "%s is left"), folder);
 }

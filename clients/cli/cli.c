@@ -65,7 +65,7 @@ static json_t *hear(bool warning, const char *code, const char *text)
 	set_text(o, "severity", warning ? "warning" : "error");
 	set_text(o, "code", code);
 	set_text(o, "words", code_text(c));
-	set_text(o, "words_vi", code_text_vi(c));
+	set_text(o, "words_vi", words_vi(code_text(c)));
 	set_text(o, "text", text);
 	(void)json_array_append_new(heard->problems, o);
 	return o;
@@ -115,9 +115,9 @@ void say(const char *fmt, ...)
 	(void)fputc('\n', stderr);
 }
 
-const char *tr(const struct cli *cli, const char *en, const char *vi)
+const char *tr(const struct cli *cli, const char *text)
 {
-	return cli->vietnamese ? vi : en;
+	return cli->vietnamese ? words_vi(text) : words_en(text);
 }
 
 int cli_settings(struct cli *cli)
@@ -127,8 +127,8 @@ int cli_settings(struct cli *cli)
 	if (cli->has_settings)
 		return EXIT_DONE;
 	if (cli->config == NULL) {
-		say("%s", tr(cli, "which node? --config FILE, or TONGHOP_CONFIG in the environment",
-			     "nút nào? hãy dùng --config TỆP hoặc biến môi trường TONGHOP_CONFIG"));
+		say("%s",
+		    tr(cli, "which node? --config FILE, or TONGHOP_CONFIG in the environment"));
 		return EXIT_USAGE;
 	}
 	if (settings_read(cli->config, &cli->settings, &err) < 0) {
@@ -185,7 +185,7 @@ void cli_print_problems(const struct cli *cli, const struct problems *problems)
 {
 	for (size_t i = 0; i < problems->n; i++) {
 		const struct problem *p = &problems->list[i];
-		const char *words = cli->vietnamese ? code_text_vi(p->code) : code_text(p->code);
+		const char *words = tr(cli, code_text(p->code));
 
 		if (heard) {
 			hear_problem(p);
@@ -194,14 +194,13 @@ void cli_print_problems(const struct cli *cli, const struct problems *problems)
 		progress_clear();
 		print_place(p);
 		(void)fprintf(stderr, "%s%s: %s: ",
-			      p->severity == SEVERITY_WARNING ? tr(cli, "warning: ", "cảnh báo: ")
-							      : "",
+			      p->severity == SEVERITY_WARNING ? tr(cli, "warning: ") : "",
 			      code_name(p->code), words);
 		print_inert(stderr, cli->vietnamese && p->text_vi ? p->text_vi : p->text);
 		(void)fputc('\n', stderr);
 	}
 	if (!heard && problems->errors + problems->warnings > problems->n)
-		(void)fprintf(stderr, tr(cli, "... %zu more\n", "... còn %zu lỗi nữa\n"),
+		(void)fprintf(stderr, tr(cli, "... %zu more\n"),
 			      problems->errors + problems->warnings - problems->n);
 }
 
@@ -224,7 +223,7 @@ void cli_print_refusal(const struct cli *cli, const char *where, const char *cod
 		return;
 	}
 	begin_line(where);
-	(void)fprintf(stderr, "%s: %s", code, cli->vietnamese ? code_text_vi(c) : code_text(c));
+	(void)fprintf(stderr, "%s: %s", code, tr(cli, code_text(c)));
 	if (*text) {
 		(void)fputs(": ", stderr);
 		print_inert(stderr, text);
@@ -266,65 +265,65 @@ int cli_refuse(const char *where, enum code code, const char *fmt, ...)
 
 const char *cli_word(const struct cli *cli, const char *word)
 {
-	static const char *const words[][2] = {
-		{ "met", "đạt" },
-		{ "not_met", "chưa đạt" },
-		{ "no_data", "chưa có số liệu" },
-		{ "not_applicable", "không áp dụng" },
-		{ "final", "chính thức" },
-		{ "provisional", "ước" },
-		{ "nothing", "không phát sinh" },
-		{ "running", "đang chạy" },
-		{ "submitted", "đã nộp" },
-		{ "withdrawn", "đã rút" },
-		{ "chain", "có hiệu lực" },
-		{ "conflict", "xung đột" },
-		{ "held", "bị giữ" },
-		{ "need", "thiếu bản trước" },
-		{ "rejected", "bị từ chối" },
-		{ "retry", "phải gửi lại" },
-		{ "on_time", "đúng hạn" },
-		{ "late", "muộn" },
-		{ "after_due", "sau hạn" },
-		{ "open", "chưa nộp" },
-		{ "due_soon", "sắp đến hạn" },
-		{ "received_on_time", "đã nhận đúng hạn" },
-		{ "received_late", "đã nhận, muộn" },
-		{ "returned", "bị trả lại" },
-		{ "stored", "đã lưu" },
-		{ "saved", "đã lưu tại đây" },
-		{ "received", "đã nhận" },
-		{ "contained", "nằm trong bản tổng hợp" },
-		{ "duplicate", "trùng" },
-		{ "superseded", "đã có bản mới hơn" },
-		{ "requeued", "đã xét lại" },
-		{ "dropped", "đã loại bỏ" },
-		{ "joined", "theo lời mời" },
-		{ "enrolled", "quản trị viên đăng ký" },
-		{ "rotated", "đổi khóa" },
-		{ "announced", "cấp trên báo trước" },
-		{ "basis", "căn cứ khác nhau" },
-		{ "number", "chỉ tiêu đã thay đổi" },
-		{ "asked", "chưa có chỉ tiêu này" },
-		{ "filled_by", "đơn vị báo cáo khác nhau" },
-		{ "some_rows", "một số dòng" },
-		{ "own", "của đơn vị" },
-		{ "merged", "tổng hợp" },
-		{ "undecided", "chờ quyết định" },
-		{ "accepted", "được chấp nhận" },
-		{ "refused", "bị từ chối" },
-		{ "submit", "nộp" },
-		{ "unchanged", "không có gì mới" },
-		{ "ok", "tốt" },
-		{ "warning", "cảnh báo" },
-		{ "error", "lỗi" },
-		{ "unknown", "chưa rõ" },
+	static const char *const words[] = {
+		WORDS_IN("word", "met"),
+		WORDS_IN("word", "not_met"),
+		WORDS_IN("word", "no_data"),
+		WORDS_IN("word", "not_applicable"),
+		WORDS_IN("word", "final"),
+		WORDS_IN("word", "provisional"),
+		WORDS_IN("word", "nothing"),
+		WORDS_IN("word", "running"),
+		WORDS_IN("word", "submitted"),
+		WORDS_IN("word", "withdrawn"),
+		WORDS_IN("word", "chain"),
+		WORDS_IN("word", "conflict"),
+		WORDS_IN("word", "held"),
+		WORDS_IN("word", "need"),
+		WORDS_IN("word", "rejected"),
+		WORDS_IN("word", "retry"),
+		WORDS_IN("word", "on_time"),
+		WORDS_IN("word", "late"),
+		WORDS_IN("word", "after_due"),
+		WORDS_IN("word", "open"),
+		WORDS_IN("word", "due_soon"),
+		WORDS_IN("word", "received_on_time"),
+		WORDS_IN("word", "received_late"),
+		WORDS_IN("word", "returned"),
+		WORDS_IN("word", "stored"),
+		WORDS_IN("word", "saved"),
+		WORDS_IN("word", "received"),
+		WORDS_IN("word", "contained"),
+		WORDS_IN("word", "duplicate"),
+		WORDS_IN("word", "superseded"),
+		WORDS_IN("word", "requeued"),
+		WORDS_IN("word", "dropped"),
+		WORDS_IN("word", "joined"),
+		WORDS_IN("word", "enrolled"),
+		WORDS_IN("word", "rotated"),
+		WORDS_IN("word", "announced"),
+		WORDS_IN("word", "basis"),
+		WORDS_IN("word", "number"),
+		WORDS_IN("word", "asked"),
+		WORDS_IN("word", "filled_by"),
+		WORDS_IN("word", "some_rows"),
+		WORDS_IN("word", "own"),
+		WORDS_IN("word", "merged"),
+		WORDS_IN("word", "undecided"),
+		WORDS_IN("word", "accepted"),
+		WORDS_IN("word", "refused"),
+		WORDS_IN("word", "submit"),
+		WORDS_IN("word", "unchanged"),
+		WORDS_IN("word", "ok"),
+		WORDS_IN("word", "warning"),
+		WORDS_IN("word", "error"),
+		WORDS_IN("word", "unknown"),
 	};
 
 	if (cli->vietnamese && cli->output == OUTPUT_TABLE)
 		for (size_t i = 0; i < ARRAY_LEN(words); i++)
-			if (strcmp(word, words[i][0]) == 0)
-				return words[i][1];
+			if (strcmp(word, words_en(words[i])) == 0)
+				return words_vi(words[i]);
 	return word;
 }
 

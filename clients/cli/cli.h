@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/settings.h"
+#include "base/words.h"
 #include "handover/message.h"
 #include "report/catalogue.h"
 #include "report/problem.h"
@@ -41,7 +42,7 @@ struct cli {
 
 struct command {
 	const char *name; /* "report import" */
-	const char *arguments, *help, *help_vi;
+	const char *arguments, *help;
 	/* argv[0] is the name; the rest is the command's own. */
 	int (*run)(struct cli *cli, int argc, char **argv);
 };
@@ -62,9 +63,8 @@ void cli_print_json(struct json_t *document);
 
 /* Says something on stderr, prefixed by "tonghop: ". */
 void say(const char *fmt, ...) PRINTF(1, 2);
-/* Picks the language of the user. */
-const char *tr(const struct cli *cli, const char *en, const char *vi)
-	__attribute__((format_arg(2), format_arg(3)));
+/* One of the program's words in the language of the user. */
+const char *tr(const struct cli *cli, const char *text) FORMAT_OF(2);
 
 /* ---- cli.c ---- */
 
@@ -167,8 +167,10 @@ enum column { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_BOOL };
 
 struct table;
 struct table *table_new(const struct cli *cli);
-void table_column(struct table *t, enum column kind, const char *name, const char *title_en,
-		  const char *title_vi);
+/* Its title is one of the program's words. */
+void table_column(struct table *t, enum column kind, const char *name, const char *title);
+/* One that is titled by what somebody named, a unit or a period. */
+void table_column_of(struct table *t, enum column kind, const char *name, const char *title);
 void table_row(struct table *t); /* begins one */
 /* The next cell of the row; NULL or "": there is none. A number as its digits, a bool as "t" or
  * "f" (PostgreSQL's words). */

@@ -18,7 +18,7 @@ struct wanted {
 static int bad_word(const struct cli *cli, const char *option, const char *value,
 		    const char *example)
 {
-	say(tr(cli, "%s %s: write it as %s", "%s %s: hãy viết như %s"), option, value, example);
+	say(tr(cli, "%s %s: write it as %s"), option, value, example);
 	return EXIT_USAGE;
 }
 
@@ -58,8 +58,7 @@ static int take_cells(const struct cli *cli, struct arena *a, const struct catal
 
 		if (c < 0)
 			return cli_refuse("--cells", E_CELL_UNKNOWN,
-					  tr(cli, "form %s has no cell \"%s\"",
-					     "biểu mẫu %s không có ô \"%s\""),
+					  tr(cli, "form %s has no cell \"%s\""),
 					  cat->forms[form].id, code[i]);
 		number[i] = cat->cells[c].number;
 	}
@@ -138,10 +137,10 @@ static int draft(struct cli *cli, struct arena *a, const struct wanted *w, struc
 					 : catalogues_newest(&cli->catalogues);
 	form = catalogue_form(cat, w->form);
 	if (form < 0)
-		return cli_refuse(NULL, E_FORM,
-				  tr(cli, "there is no form %s in catalogue version %u",
-				     "không có biểu mẫu %s trong danh mục phiên bản %u"),
-				  w->form, cat->version);
+		return cli_refuse(
+			NULL, E_FORM,
+			tr(cli, WORDS_IN("ad hoc", "there is no form %s in catalogue version %u")),
+			w->form, cat->version);
 	ret->line = w->line ? w->line : cat->lines[cat->forms[form].line_of_record];
 	status = take_time(cli, cat->calendars[cat->forms[form].calendar].zone, w, ret);
 	if (status == EXIT_DONE && w->cells)
@@ -199,9 +198,9 @@ int command_obligation_open(struct cli *cli, int argc, char **argv)
 	if (status != EXIT_DONE)
 		return status;
 	if (w.title == NULL || w.first == NULL || w.last == NULL) {
-		say(tr(cli, "%s is missing", "thiếu %s"), w.title == NULL   ? "--title"
-							  : w.first == NULL ? "--first"
-									    : "--last");
+		say(tr(cli, "%s is missing"), w.title == NULL   ? "--title"
+					      : w.first == NULL ? "--first"
+								: "--last");
 		return cli_usage(cli, "obligation open");
 	}
 	status = db_catalogues(cli);
@@ -249,18 +248,18 @@ static int print_one(struct cli *cli, const struct adhoc *a)
 	char day[DATE_TEXT];
 	const char *zone = cat ? cat->calendars[0].zone : ZONE_VIET_NAM;
 
-	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-	table_column(t, COLUMN_TEXT, "title", "title", "nội dung");
-	table_column(t, COLUMN_TEXT, "opener", "asked by", "đơn vị yêu cầu");
-	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
-	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
-	table_column(t, COLUMN_TEXT, "first", "first day", "từ ngày");
-	table_column(t, COLUMN_TEXT, "last", "last day", "đến hết ngày");
-	table_column(t, COLUMN_TEXT, "due", "due before", "hạn nộp trước");
-	table_column(t, COLUMN_TEXT, "cells", "cells", "các ô");
-	table_column(t, COLUMN_TEXT, "units", "units", "đơn vị được yêu cầu");
-	table_column(t, COLUMN_NUMBER, "asked", "own parts asked", "số đơn vị phải nhập");
-	table_column(t, COLUMN_BOOL, "withdrawn", "taken back", "đã thu hồi");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_TEXT, "title", WORDS_IN("ad hoc", "title"));
+	table_column(t, COLUMN_TEXT, "opener", "asked by");
+	table_column(t, COLUMN_TEXT, "form", "form");
+	table_column(t, COLUMN_TEXT, "line", "line");
+	table_column(t, COLUMN_TEXT, "first", "first day");
+	table_column(t, COLUMN_TEXT, "last", "last day");
+	table_column(t, COLUMN_TEXT, "due", "due before");
+	table_column(t, COLUMN_TEXT, "cells", "cells");
+	table_column(t, COLUMN_TEXT, "units", "units");
+	table_column(t, COLUMN_NUMBER, "asked", "own parts asked");
+	table_column(t, COLUMN_BOOL, "withdrawn", "taken back");
 	table_row(t);
 	table_cell(t, a->name);
 	table_cell(t, a->title);
@@ -283,10 +282,8 @@ static int no_such(const struct cli *cli, const char *name)
 {
 	return cli_refuse(
 		NULL, E_PERIOD,
-		tr(cli,
-		   "there is no ad hoc report %s here; tonghop obligations names them in the "
-		   "column of the period",
-		   "ở đây không có báo cáo đột xuất %s; tonghop obligations ghi tên ở cột kỳ"),
+		tr(cli, "there is no ad hoc report %s here; tonghop obligations names them in the "
+			"column of the period"),
 		name);
 }
 

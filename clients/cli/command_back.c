@@ -14,11 +14,11 @@ static void print_done(const struct cli *cli, const char *unit, const char *form
 	struct table *t = table_new(cli);
 	char hex[DIGEST_HEX];
 
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
-	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
-	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_TEXT, "form", "form");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_NUMBER, "revision", "revision");
+	table_column(t, COLUMN_TEXT, "digest", "digest");
 	table_row(t);
 	table_cell(t, unit);
 	table_cell(t, form);
@@ -46,7 +46,7 @@ int command_report_return(struct cli *cli, int argc, char **argv)
 	if (status != EXIT_DONE)
 		return status;
 	if (want->reason == NULL || want->due == NULL) {
-		say(tr(cli, "%s is missing", "thiếu %s"), want->reason ? "--due" : "--reason");
+		say(tr(cli, "%s is missing"), want->reason ? "--due" : "--reason");
 		return cli_usage(cli, "report return");
 	}
 	want->reason = cli_words(cli, &a, "--reason", want->reason);
@@ -80,8 +80,8 @@ int command_report_withdraw(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE) {
 		print_done(cli, unit, m.withdraw.form, m.withdraw.period, &answer);
 		say("%s",
-		    tr(cli, "the node above decides; report history --merged says what it decided",
-		       "cấp trên quyết định; xem kết quả bằng report history --merged"));
+		    tr(cli,
+		       "the node above decides; report history --merged says what it decided"));
 	}
 	arena_done(&a);
 	return status;
@@ -106,18 +106,15 @@ int command_report_resolve(struct cli *cli, int argc, char **argv)
 	if (status != EXIT_DONE)
 		return status;
 	if (keep == NULL || !digest_parse(keep, &m.resolve.keep)) {
-		say(tr(cli, "--keep takes a digest of 64 digits, as report history shows it",
-		       "--keep cần mã băm 64 chữ số, xem bằng report history"));
+		say(tr(cli, "--keep takes a digest of 64 digits, as report history shows it"));
 		return cli_usage(cli, "report resolve");
 	}
 	if (strcmp(unit, cli->settings.unit) != 0)
 		return cli_refuse(unit, E_UNIT, "%s",
-				  tr(cli, "a conflict is settled at the node of the unit itself",
-				     "xung đột được xử lý tại nút của chính đơn vị"));
+				  tr(cli, "a conflict is settled at the node of the unit itself"));
 	status = link_ask(cli, &m, &a, &answer);
 	if (status == EXIT_DONE && cli->output == OUTPUT_TABLE)
-		(void)puts(tr(cli, "settled; the next revision goes on from the head above",
-			      "đã xử lý; bản tiếp theo nối tiếp bản của cấp trên"));
+		(void)puts(tr(cli, "settled; the next revision goes on from the head above"));
 	arena_done(&a);
 	return status;
 }

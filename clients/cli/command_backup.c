@@ -297,8 +297,7 @@ static int take_keep(const struct cli *cli, const char *text, bool folder, long 
 	*ret = text ? strtol(text, &end, 10) : 0;
 	if (text == NULL || (folder && end != text && *end == '\0' && *ret > 0 && *ret < 100000))
 		return EXIT_DONE;
-	say(tr(cli, "--keep %s: how many backups stay in a folder, at least 1; with a folder only",
-	       "--keep %s: số bản sao lưu giữ lại trong thư mục, ít nhất 1; chỉ dùng với thư mục"),
+	say(tr(cli, "--keep %s: how many backups stay in a folder, at least 1; with a folder only"),
 	    text);
 	return EXIT_USAGE;
 }
@@ -325,18 +324,16 @@ int command_backup(struct cli *cli, int argc, char **argv)
 		b.file = file_in(&b, folder);
 	}
 	if (access(b.file, F_OK) == 0) {
-		say(tr(cli, "%s is there already: give the file a name of its own",
-		       "%s đã có: hãy đặt tên khác cho tệp"),
-		    b.file);
+		say(tr(cli, "%s is there already: give the file a name of its own"), b.file);
 		return EXIT_FAILED;
 	}
 	b.db = backup_connect(cli, NULL, true);
 	if (b.db == NULL)
 		return EXIT_UNREACHABLE;
 	b.folder = backup_folder(&b.a, b.file);
-	progress_begin(tr(cli, "reading the database", "đang đọc cơ sở dữ liệu"), 0);
+	progress_begin(tr(cli, "reading the database"), 0);
 	status = *b.folder ? take_database(&b) : EXIT_FAILED;
-	progress_begin(tr(cli, "putting the backup together", "đang đóng gói bản sao lưu"), 0);
+	progress_begin(tr(cli, "putting the backup together"), 0);
 	if (status == EXIT_DONE)
 		status = put_together(&b);
 	progress_end();
@@ -345,9 +342,7 @@ int command_backup(struct cli *cli, int argc, char **argv)
 		backup_print(cli, b.inventory);
 		say(tr(cli,
 		       "%s holds the database, the settings and the keys of this node: keep it "
-		       "on another machine, as safe as a key",
-		       "%s chứa cơ sở dữ liệu, thiết lập và khóa của nút: hãy giữ ở máy khác, an "
-		       "toàn như giữ khóa"),
+		       "on another machine, as safe as a key"),
 		    b.file);
 	}
 	if (status == EXIT_DONE && keep > 0)

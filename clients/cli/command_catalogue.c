@@ -132,9 +132,7 @@ static void print_summary(const struct cli *cli, const struct catalogue *cat)
 
 	(void)printf(tr(cli,
 			"%s version %u: %zu units, %zu forms, %zu cells, %zu ratios, %zu targets, "
-			"digest %s\n",
-			"%s phiên bản %u: %zu đơn vị, %zu biểu mẫu, %zu chỉ tiêu, %zu tỷ lệ, %zu "
-			"mục tiêu, mã băm %s\n"),
+			"digest %s\n"),
 		     cat->issuer, cat->version, cat->n_units, cat->n_forms, cat->n_cells,
 		     cat->n_ratios, cat->n_targets, digest_hex(&cat->digest, hex));
 }
@@ -224,8 +222,7 @@ static int load_files(struct cli *cli, const struct folder *f)
 	int status;
 
 	if (is_newest(&cli->catalogues, f)) {
-		(void)printf(tr(cli, "version %u is in force here already, nothing was changed\n",
-				"phiên bản %u đã được nạp ở đây, không có gì thay đổi\n"),
+		(void)printf(tr(cli, "version %u is in force here already, nothing was changed\n"),
 			     catalogues_newest(&cli->catalogues)->version);
 		return EXIT_DONE;
 	}
@@ -263,11 +260,11 @@ static int list_versions(struct cli *cli)
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_NUMBER, "version", "version", "phiên bản");
-	table_column(t, COLUMN_TEXT, "issuer", "issuer", "ban hành");
-	table_column(t, COLUMN_TEXT, "in_force_from", "in force from", "hiệu lực từ");
-	table_column(t, COLUMN_TEXT, "title", "title", "tên");
-	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_column(t, COLUMN_NUMBER, "version", "version");
+	table_column(t, COLUMN_TEXT, "issuer", "issuer");
+	table_column(t, COLUMN_TEXT, "in_force_from", "in force from");
+	table_column(t, COLUMN_TEXT, "title", "title");
+	table_column(t, COLUMN_TEXT, "digest", "digest");
 	for (size_t i = 0; i < cli->catalogues.n; i++) {
 		const struct catalogue *cat = cli->catalogues.list[i];
 		char day[DATE_TEXT], hex[DIGEST_HEX];
@@ -296,8 +293,7 @@ static const struct catalogue *version_of(struct cli *cli, const char *text)
 
 	if (cat == NULL)
 		say(tr(cli,
-		       "there is no catalogue version %s here; tonghop catalogue show lists them",
-		       "ở đây không có phiên bản danh mục %s; xem tonghop catalogue show"),
+		       "there is no catalogue version %s here; tonghop catalogue show lists them"),
 		    text);
 	return cat;
 }

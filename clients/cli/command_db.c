@@ -115,7 +115,7 @@ static bool apply_all(struct cli *cli, int version)
 
 	for (const struct sql_file *f = sql_files; f->version; f++)
 		n++;
-	progress_begin(tr(cli, "upgrading the schema", "đang nâng cấp lược đồ"), n);
+	progress_begin(tr(cli, "upgrading the schema"), n);
 	for (const struct sql_file *f = sql_files; good && f->version; f++) {
 		bool applied = false;
 
@@ -140,15 +140,13 @@ int db_bring_up(struct cli *cli)
 	if (version > newest) {
 		say(tr(cli,
 		       "the database has schema version %d, this program knows %d: install the "
-		       "newer program",
-		       "cơ sở dữ liệu có lược đồ phiên bản %d, chương trình này chỉ biết đến %d: "
-		       "hãy cài chương trình mới hơn"),
+		       "newer program"),
 		    version, newest);
 		return EXIT_FAILED;
 	}
 	if (!apply_all(cli, version))
 		return EXIT_FAILED;
-	(void)printf(cli->vietnamese ? "lược đồ phiên bản %d\n" : "schema version %d\n", newest);
+	(void)printf(tr(cli, "schema version %d\n"), newest);
 	return EXIT_DONE;
 }
 
@@ -173,7 +171,7 @@ static bool create_database(struct cli *cli)
 		PQfreemem(quoted);
 	}
 	if (made)
-		(void)printf(tr(cli, "database %s made\n", "đã tạo cơ sở dữ liệu %s\n"), name);
+		(void)printf(tr(cli, "database %s made\n"), name);
 	PQclear(r);
 	PQfinish(server);
 	arena_done(&a);

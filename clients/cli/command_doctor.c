@@ -64,69 +64,40 @@ enum advice {
 	SET_THE_CLOCKS,
 };
 
-enum { ENGLISH, VIETNAMESE };
-
-/* In both. %s: what it is about. */
+/* %s: what it is about. */
 /* clang-format off */
-static const char *const advices[][2] = {
-	[NOTHING_TO_DO] = { NULL, NULL },
-	[RENEW_KEY] = { "run tonghop key rotate, and tonghop key rotate --finish when the nodes below have been connected",
-		"chạy tonghop key rotate, rồi tonghop key rotate --finish khi các nút cấp dưới đã kết nối" },
-	[RENEW_AUTHORITY] = { "have a new one made by whoever keeps the authority, put it into this file beside the old one at every node, and reload them",
-		"nhờ nơi giữ cơ quan chứng thực tạo mới, thêm vào tệp này ở mọi nút, rồi nạp lại" },
-	[RENEW_ISSUER] = { "at the top run tonghop authority UNIT where the authority's key is; elsewhere tonghop invite UNIT at the node above and tonghop join TOKEN here; then reload it",
-		"ở cấp cao nhất chạy tonghop authority ĐƠN_VỊ tại nơi có khóa của cơ quan chứng thực; nơi khác chạy tonghop invite ĐƠN_VỊ ở nút cấp trên rồi tonghop join MÃ ở đây; sau đó nạp lại" },
-	[MEND_CERTIFICATE] = { "run it as the user of the node, or mend the file",
-		"chạy bằng người dùng của nút, hoặc sửa tệp" },
-	[HIDE_KEY] = { "chmod 600 %s", "chmod 600 %s" },
-	[PUT_KEY_BACK] = { "put it back from a backup (tonghop restore), or join again",
-		"phục hồi từ bản sao lưu (tonghop restore), hoặc tham gia lại" },
-	[MAKE_ROOM] = { "make room there, or more of it (tonghop prune --dry-run says what it could free)",
-		"giải phóng hoặc thêm dung lượng (tonghop prune --dry-run cho biết giải phóng được gì)" },
-	[START_DATABASE] = { "start PostgreSQL; see [database] of the settings; has tonghop db upgrade been run?",
-		"khởi động PostgreSQL; xem [database]; đã chạy tonghop db upgrade chưa?" },
-	[UPGRADE_SERVER] = { "upgrade the database server to PostgreSQL 15 or newer",
-		"nâng cấp máy chủ lên PostgreSQL 15 hoặc mới hơn" },
-	[SET_ON] = { "ALTER SYSTEM SET %s = on; SELECT pg_reload_conf(); as a superuser of the database server",
-		"ALTER SYSTEM SET %s = on; SELECT pg_reload_conf(); bằng quyền quản trị máy chủ cơ sở dữ liệu" },
-	[UPGRADE_PROGRAM] = { "install the newer program", "cài chương trình mới hơn" },
-	[UPGRADE_SCHEMA] = { "stop the node, run tonghop db upgrade, start it",
-		"dừng nút, chạy tonghop db upgrade, rồi khởi động" },
-	[LOAD_CATALOGUE] = { "tonghop catalogue load FOLDER", "tonghop catalogue load THƯ_MỤC" },
-	[SEE_TO_THE_LINK] = { "it comes from the node above: see to the link",
-		"danh mục đến từ cấp trên: kiểm tra kết nối" },
-	[LOAD_THIS_YEARS] = { "load this year's at the top (tonghop catalogue load); or see why it does not arrive",
-		"nạp danh mục năm nay ở cấp cao nhất (tonghop catalogue load), hoặc xem vì sao chưa tới" },
-	[SYNC] = { "tonghop sync --wait 60; tonghop status says why a link is down",
-		"tonghop sync --wait 60; tonghop status cho biết vì sao mất kết nối" },
-	[READ_THE_LOG] = { "the node does not merge: see its log (journalctl -u tonghopd@...)",
-		"nút không tổng hợp: xem nhật ký (journalctl -u tonghopd@...)" },
-	[JUDGE_QUARANTINE] = { "tonghop quarantine list; then requeue or drop each",
-		"tonghop quarantine list; rồi xét lại hoặc bỏ từng mục" },
-	[SEE_HELD] = { "tonghop held says why each does not count; tonghop period reopen where the period is closed",
-		"tonghop held cho biết lý do; tonghop period reopen nếu kỳ đã khóa" },
-	[RESOLVE] = { "tonghop report history UNIT FORM PERIOD --merged, then report resolve, at the unit's node",
-		"tonghop report history ĐƠN_VỊ BIỂU KỲ --merged, rồi report resolve, tại nút của đơn vị" },
-	[LET_GO] = { "have that unit report anew: at its node tonghop status says which catalogue it has and how its link is, tonghop sync sends",
-		"yêu cầu đơn vị đó báo cáo lại: tại nút của đơn vị, tonghop status cho biết danh mục và kết nối, tonghop sync để gửi" },
-	[ASK_THE_UNITS] = { "tonghop verify --all names the reports; ask those units",
-		"tonghop verify --all nêu tên các báo cáo; hỏi lại các đơn vị đó" },
-	[BACK_UP] = { "tonghop backup FILE, each night, and keep the file on another machine",
-		"tonghop backup TỆP, mỗi đêm, và giữ tệp ở máy khác" },
-	[VERIFY] = { "tonghop verify --all --local, each night (systemctl enable --now tonghop-verify@....timer)",
-		"tonghop verify --all --local, mỗi đêm (systemctl enable --now tonghop-verify@....timer)" },
-	[SEE_DIFFERENCES] = { "tonghop verify --all names each; put back a backup from before (tonghop restore), and see who can write into the database",
-		"tonghop verify --all nêu từng khác biệt; phục hồi bản sao lưu từ trước đó (tonghop restore), và xem ai ghi được vào cơ sở dữ liệu" },
-	[START_NODE] = { "start it (systemctl start tonghopd@...); its log says why it ended",
-		"khởi động (systemctl start tonghopd@...); nhật ký cho biết vì sao dừng" },
-	[START_POSTGRESQL] = { "start PostgreSQL; see [database] of its settings",
-		"khởi động PostgreSQL; xem [database] trong thiết lập" },
-	[TURN_AWAY] = { "those who belong here are served meanwhile; tonghop status counts the strangers, and a firewall that lets in the nodes below only keeps them out",
-		"các nút hợp lệ vẫn được phục vụ; tonghop status đếm kết nối lạ, tường lửa chỉ cho các nút cấp dưới vào sẽ chặn chúng" },
-	[REACH_THE_PARENT] = { "see that the node above runs, that its address is right and reached, and that it knows this node's key",
-		"kiểm tra nút cấp trên đang chạy, địa chỉ đúng và tới được, và biết khóa của nút này" },
-	[SET_THE_CLOCKS] = { "let both clocks be set by NTP (timedatectl set-ntp true), then tonghop sync",
-		"cho cả hai máy lấy giờ qua NTP (timedatectl set-ntp true), rồi tonghop sync" },
+static const char *const advices[] = {
+	[NOTHING_TO_DO] = NULL,
+	[RENEW_KEY] = WORDS("run tonghop key rotate, and tonghop key rotate --finish when the nodes below have been connected"),
+	[RENEW_AUTHORITY] = WORDS("have a new one made by whoever keeps the authority, put it into this file beside the old one at every node, and reload them"),
+	[RENEW_ISSUER] = WORDS("at the top run tonghop authority UNIT where the authority's key is; elsewhere tonghop invite UNIT at the node above and tonghop join TOKEN here; then reload it"),
+	[MEND_CERTIFICATE] = WORDS("run it as the user of the node, or mend the file"),
+	[HIDE_KEY] = "chmod 600 %s",
+	[PUT_KEY_BACK] = WORDS("put it back from a backup (tonghop restore), or join again"),
+	[MAKE_ROOM] = WORDS("make room there, or more of it (tonghop prune --dry-run says what it could free)"),
+	[START_DATABASE] = WORDS("start PostgreSQL; see [database] of the settings; has tonghop db upgrade been run?"),
+	[UPGRADE_SERVER] = WORDS("upgrade the database server to PostgreSQL 15 or newer"),
+	[SET_ON] = WORDS("ALTER SYSTEM SET %s = on; SELECT pg_reload_conf(); as a superuser of the database server"),
+	[UPGRADE_PROGRAM] = WORDS("install the newer program"),
+	[UPGRADE_SCHEMA] = WORDS("stop the node, run tonghop db upgrade, start it"),
+	[LOAD_CATALOGUE] = WORDS("tonghop catalogue load FOLDER"),
+	[SEE_TO_THE_LINK] = WORDS("it comes from the node above: see to the link"),
+	[LOAD_THIS_YEARS] = WORDS("load this year's at the top (tonghop catalogue load); or see why it does not arrive"),
+	[SYNC] = WORDS("tonghop sync --wait 60; tonghop status says why a link is down"),
+	[READ_THE_LOG] = WORDS("the node does not merge: see its log (journalctl -u tonghopd@...)"),
+	[JUDGE_QUARANTINE] = WORDS("tonghop quarantine list; then requeue or drop each"),
+	[SEE_HELD] = WORDS("tonghop held says why each does not count; tonghop period reopen where the period is closed"),
+	[RESOLVE] = WORDS("tonghop report history UNIT FORM PERIOD --merged, then report resolve, at the unit's node"),
+	[LET_GO] = WORDS("have that unit report anew: at its node tonghop status says which catalogue it has and how its link is, tonghop sync sends"),
+	[ASK_THE_UNITS] = WORDS("tonghop verify --all names the reports; ask those units"),
+	[BACK_UP] = WORDS("tonghop backup FILE, each night, and keep the file on another machine"),
+	[VERIFY] = WORDS("tonghop verify --all --local, each night (systemctl enable --now tonghop-verify@....timer)"),
+	[SEE_DIFFERENCES] = WORDS("tonghop verify --all names each; put back a backup from before (tonghop restore), and see who can write into the database"),
+	[START_NODE] = WORDS("start it (systemctl start tonghopd@...); its log says why it ended"),
+	[START_POSTGRESQL] = WORDS("start PostgreSQL; see [database] of its settings"),
+	[TURN_AWAY] = WORDS("those who belong here are served meanwhile; tonghop status counts the strangers, and a firewall that lets in the nodes below only keeps them out"),
+	[REACH_THE_PARENT] = WORDS("see that the node above runs, that its address is right and reached, and that it knows this node's key"),
+	[SET_THE_CLOCKS] = WORDS("let both clocks be set by NTP (timedatectl set-ntp true), then tonghop sync"),
 };
 /* clang-format on */
 
@@ -209,8 +180,8 @@ static bool is_listed(const char *check, enum advice advice)
 /* In the user's language, with what it is about in its place. */
 static const char *advice_text(struct doctor *d, enum advice advice, const char *about)
 {
-	const char *text = advices[advice][d->cli->vietnamese],
-		   *at = text ? strstr(text, "%s") : NULL;
+	const char *text = advices[advice] ? tr(d->cli, advices[advice]) : NULL;
+	const char *at = text ? strstr(text, "%s") : NULL;
 
 	return at ? words(d, "%.*s%s%s", (int)(at - text), text, about, at + 2) : text;
 }
@@ -250,22 +221,19 @@ static void judge_certificate(struct doctor *d, const struct health_certificate 
 		note(d, c->name, UNKNOWN,
 		     words(d, "%s: %s", c->path,
 			   c->error ? strerror(c->error)
-				    : tr(d->cli, "there is no certificate in it",
-					 "không có chứng thư")),
+				    : tr(d->cli, "there is no certificate in it")),
 		     MEND_CERTIFICATE);
 		return;
 	}
 	(void)zone_format(ZONE_VIET_NAM, c->end, day);
 	day[10] = '\0';
 	if (c->end - d->h->now > CERTIFICATE_SECONDS * SECOND)
-		note(d, c->name, WELL, words(d, tr(d->cli, "until %s", "có hiệu lực đến %s"), day),
-		     NOTHING_TO_DO);
+		note(d, c->name, WELL, words(d, tr(d->cli, "until %s"), day), NOTHING_TO_DO);
 	else
 		note(d, c->name, c->end > d->h->now ? WARNING : WRONG,
 		     words(d,
-			   c->end > d->h->now
-				   ? tr(d->cli, "%s ends on %s", "%s hết hạn ngày %s")
-				   : tr(d->cli, "%s has ended on %s", "%s đã hết hạn ngày %s"),
+			   c->end > d->h->now ? tr(d->cli, "%s ends on %s")
+					      : tr(d->cli, "%s has ended on %s"),
 			   c->path, day),
 		     renew);
 }
@@ -276,9 +244,7 @@ static void judge_key(struct doctor *d, const struct health_key *k)
 		note(d, k->name, WRONG, words(d, "%s: %s", k->path, strerror(k->error)),
 		     PUT_KEY_BACK);
 	else if (k->shared)
-		note_about(d, k->name, WRONG,
-			   words(d, tr(d->cli, "others can read %s", "người khác đọc được %s"),
-				 k->path),
+		note_about(d, k->name, WRONG, words(d, tr(d->cli, "others can read %s"), k->path),
 			   HIDE_KEY, k->path);
 	else
 		note(d, k->name, WELL, k->path, NOTHING_TO_DO);
@@ -298,8 +264,8 @@ static void judge_disk(struct doctor *d, const struct health_disk *k)
 	     well                       ? WELL
 	     : k->free < DISK_BYTES / 8 ? WRONG
 					: WARNING,
-	     words(d, tr(d->cli, "%s: %llu MiB free, %llu %%", "%s: còn %llu MiB, %llu %%"),
-		   k->folder, (unsigned long long)k->free >> 20,
+	     words(d, tr(d->cli, "%s: %llu MiB free, %llu %%"), k->folder,
+		   (unsigned long long)k->free >> 20,
 		   (unsigned long long)(k->free * 100 / k->size)),
 	     well ? NOTHING_TO_DO : MAKE_ROOM);
 }
@@ -330,13 +296,8 @@ static void judge_schema(struct doctor *d)
 	long version = d->h->schema, newest = d->h->newest;
 
 	note(d, "schema", version == newest ? WELL : WRONG,
-	     version ? words(d,
-			     tr(d->cli, "version %ld; this program has %ld",
-				"phiên bản %ld; chương trình này có %ld"),
-			     version, newest)
-		     : words(d,
-			     tr(d->cli, "older than version %ld, which this program has",
-				"cũ hơn phiên bản %ld của chương trình này"),
+	     version ? words(d, tr(d->cli, "version %ld; this program has %ld"), version, newest)
+		     : words(d, tr(d->cli, "older than version %ld, which this program has"),
 			     newest),
 	     version == newest  ? NOTHING_TO_DO
 	     : version > newest ? UPGRADE_PROGRAM
@@ -352,12 +313,11 @@ static void judge_catalogue(struct doctor *d)
 	bool well = age < CATALOGUE_SECONDS * SECOND;
 
 	if (n[HEALTH_CATALOGUE] == 0)
-		note(d, "catalogue", WRONG, tr(d->cli, "there is none", "chưa có danh mục"),
+		note(d, "catalogue", WRONG, tr(d->cli, "there is none"),
 		     d->cli->settings.uplinks ? SEE_TO_THE_LINK : LOAD_CATALOGUE);
 	else
 		note(d, "catalogue", well ? WELL : WARNING,
-		     words(d,
-			   tr(d->cli, "version %lld, %lld days old", "phiên bản %lld, %lld ngày"),
+		     words(d, tr(d->cli, "version %lld, %lld days old"),
 			   (long long)n[HEALTH_CATALOGUE],
 			   (long long)(age / (DAY_SECONDS * SECOND))),
 		     well ? NOTHING_TO_DO : LOAD_THIS_YEARS);
@@ -383,8 +343,7 @@ static void judge_waiting(struct doctor *d, const char *check, enum health_numbe
 
 	if (at)
 		(void)zone_format(ZONE_VIET_NAM, at, since);
-	note(d, check, well ? WELL : WARNING,
-	     at ? since : tr(d->cli, "nothing waits", "không có gì chờ"),
+	note(d, check, well ? WELL : WARNING, at ? since : tr(d->cli, "nothing waits"),
 	     well ? NOTHING_TO_DO : advice);
 }
 
@@ -397,8 +356,7 @@ static void judge_done(struct doctor *d, const char *check, enum health_number w
 	char last[INSTANT_TEXT];
 
 	note(d, check, well ? WELL : WARNING,
-	     at ? zone_format(ZONE_VIET_NAM, at, last)
-		: tr(d->cli, "there was none", "chưa có lần nào"),
+	     at ? zone_format(ZONE_VIET_NAM, at, last) : tr(d->cli, "there was none"),
 	     well ? NOTHING_TO_DO : advice);
 }
 
@@ -421,9 +379,7 @@ static void judge_clash(struct doctor *d)
 		     words(d,
 			   tr(d->cli,
 			      "%s still covers %s, which is not below it and which %s covers, too "
-			      "(%s %s, since %s); from %s on nothing of it counts",
-			      "%s vẫn bao gồm %s, không còn trực thuộc và %s cũng báo cáo "
-			      "(%s %s, từ %s); từ %s đơn vị này không được tính"),
+			      "(%s %s, since %s); from %s on nothing of it counts"),
 			   c.unit, c.leaf, c.other, c.form, c.period, since, end),
 		     LET_GO);
 	else
@@ -431,9 +387,7 @@ static void judge_clash(struct doctor *d)
 		     words(d,
 			   tr(d->cli,
 			      "nothing of %s counts: it covers %s, which is not below it and which "
-			      "%s covers, too (%s %s, since %s)",
-			      "%s không được tính: vẫn bao gồm %s, không còn trực thuộc và %s cũng "
-			      "báo cáo (%s %s, từ %s)"),
+			      "%s covers, too (%s %s, since %s)"),
 			   c.unit, c.leaf, c.other, c.form, c.period, since),
 		     LET_GO);
 }
@@ -453,8 +407,7 @@ static void judge_content(struct doctor *d)
 	judge_done(d, "backup", HEALTH_BACKUP_AT, BACKUP_SECONDS, BACK_UP);
 	if (differences)
 		note(d, "verify", WRONG,
-		     words(d, tr(d->cli, "%lld differences", "%lld khác biệt"),
-			   (long long)differences),
+		     words(d, tr(d->cli, "%lld differences"), (long long)differences),
 		     SEE_DIFFERENCES);
 	else
 		judge_done(d, "verify", HEALTH_VERIFIED_AT, VERIFY_SECONDS, VERIFY);
@@ -463,8 +416,7 @@ static void judge_content(struct doctor *d)
 static void judge_database(struct doctor *d)
 {
 	if (!d->h->database) {
-		note(d, "database", WRONG, tr(d->cli, "it cannot be read", "không đọc được"),
-		     START_DATABASE);
+		note(d, "database", WRONG, tr(d->cli, "it cannot be read"), START_DATABASE);
 		return;
 	}
 	judge_server(d);
@@ -488,7 +440,7 @@ static void judge_link(struct doctor *d, const struct link_state *l)
 	     up ? NOTHING_TO_DO : REACH_THE_PARENT);
 	if (up)
 		note(d, "clock", well ? WELL : WRONG,
-		     words(d, tr(d->cli, "%lld ms away from that of %s", "lệch %lld ms so với %s"),
+		     words(d, tr(d->cli, "%lld ms away from that of %s"),
 			   (long long)(l->clock_off / MILLISECOND), l->unit),
 		     well ? NOTHING_TO_DO : SET_THE_CLOCKS);
 }
@@ -498,13 +450,11 @@ static void judge_node(struct doctor *d)
 	const struct status *s = &d->h->status;
 
 	if (!d->h->node) {
-		note(d, "node", WRONG, tr(d->cli, "it is not reachable", "không kết nối được"),
-		     START_NODE);
+		note(d, "node", WRONG, tr(d->cli, "it is not reachable"), START_NODE);
 		return;
 	}
 	note(d, "node", s->database ? WELL : WRONG,
-	     s->database ? s->software
-			 : tr(d->cli, "its database is away", "mất kết nối cơ sở dữ liệu"),
+	     s->database ? s->software : tr(d->cli, "its database is away"),
 	     s->database ? NOTHING_TO_DO : START_POSTGRESQL);
 	note(d, "strangers", s->stressed ? WARNING : WELL, words(d, "%u", s->strangers),
 	     s->stressed ? TURN_AWAY : NOTHING_TO_DO);
@@ -533,10 +483,10 @@ static int print_list(struct cli *cli)
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "check", "check", "mục kiểm tra");
-	table_column(t, COLUMN_NUMBER, "limit", "limit", "giới hạn");
-	table_column(t, COLUMN_TEXT, "advice", "what to do", "cần làm gì (tiếng Anh)");
-	table_column(t, COLUMN_TEXT, "advice_vi", "in Vietnamese", "cần làm gì");
+	table_column(t, COLUMN_TEXT, "check", WORDS_IN("doctor", "check"));
+	table_column(t, COLUMN_NUMBER, "limit", "limit");
+	table_column(t, COLUMN_TEXT, "advice", WORDS_IN("in English", "what to do"));
+	table_column(t, COLUMN_TEXT, "advice_vi", "in Vietnamese");
 	for (size_t i = 0; i < ARRAY_LEN(checks); i++)
 		for (size_t j = 0; j < ADVICES && checks[i].advice[j] != NOTHING_TO_DO; j++) {
 			table_row(t);
@@ -545,8 +495,8 @@ static int print_list(struct cli *cli)
 				table_number(t, checks[i].limit);
 			else
 				table_cell(t, NULL);
-			table_cell(t, advices[checks[i].advice[j]][ENGLISH]);
-			table_cell(t, advices[checks[i].advice[j]][VIETNAMESE]);
+			table_cell(t, advices[checks[i].advice[j]]);
+			table_cell(t, words_vi(advices[checks[i].advice[j]]));
 		}
 	table_print(t);
 	return EXIT_DONE;
@@ -568,10 +518,10 @@ int command_doctor(struct cli *cli, int argc, char **argv)
 		return status;
 	health_look(cli, &h);
 	d.t = table_new(cli);
-	table_column(d.t, COLUMN_TEXT, "check", "check", "mục kiểm tra");
-	table_column(d.t, COLUMN_TEXT, "state", "state", "tình trạng");
-	table_column(d.t, COLUMN_TEXT, "found", "found", "hiện tại");
-	table_column(d.t, COLUMN_TEXT, "advice", "what to do", "cần làm gì");
+	table_column(d.t, COLUMN_TEXT, "check", WORDS_IN("doctor", "check"));
+	table_column(d.t, COLUMN_TEXT, "state", "state");
+	table_column(d.t, COLUMN_TEXT, "found", "found");
+	table_column(d.t, COLUMN_TEXT, "advice", "what to do");
 	judge(&d);
 	table_print(d.t);
 	status = !h.database || !h.node ? EXIT_UNREACHABLE : d.found ? EXIT_FAILED : EXIT_DONE;

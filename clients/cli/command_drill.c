@@ -37,8 +37,8 @@ static void print_report(struct cli *cli, const struct report *r)
 	const struct catalogue *cat = catalogues_version(&cli->catalogues, r->catalogue);
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "cell", "indicator", "chỉ tiêu");
-	table_column(t, COLUMN_TEXT, "value", "value", "giá trị");
+	table_column(t, COLUMN_TEXT, "cell", "indicator");
+	table_column(t, COLUMN_TEXT, "value", "value");
 	for (size_t i = 0; i < r->cells.n; i++) {
 		int c = cat ? catalogue_cell(cat, r->cells.number[i]) : -1;
 		char number[32];

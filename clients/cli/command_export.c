@@ -27,12 +27,10 @@ int command_export(struct cli *cli, int argc, char **argv)
 
 	cli->output = OUTPUT_TABLE; /* the words of a file for people */
 	if (status == EXIT_DONE && r.to == NULL) {
-		say(tr(cli, "%s is missing", "thiếu %s"), "--to FILE");
+		say(tr(cli, "%s is missing"), "--to FILE");
 		status = cli_usage(cli, "export");
 	} else if (status == EXIT_DONE && !export_kind_of(r.to, &kind)) {
-		say(tr(cli, "--to %s: a name that ends in .xlsx, .csv, .json or .xml (ADX)",
-		       "--to %s: tên tệp phải kết thúc bằng .xlsx, .csv, .json hoặc .xml (ADX)"),
-		    r.to);
+		say(tr(cli, "--to %s: a name that ends in .xlsx, .csv, .json or .xml (ADX)"), r.to);
 		status = EXIT_USAGE;
 	}
 	if (status == EXIT_DONE)

@@ -49,14 +49,12 @@ static int take_paper(const struct cli *cli, struct options *o)
 	date day;
 
 	if (o->received == NULL || o->reason == NULL || *o->reason == '\0') {
-		say("%s", tr(cli, "--received DATE and --reason TEXT go together",
-			     "--received (ngày nhận) và --reason (lý do) phải đi cùng nhau"));
+		say("%s", tr(cli, "--received DATE and --reason TEXT go together"));
 		return cli_usage(cli, "report import");
 	}
 	if (!date_parse(o->received, &day) ||
 	    zone_instant(ZONE_VIET_NAM, day, 0, 0) > clock_now()) {
-		say(tr(cli, "--received %s: a day that has come, written as 2023-06-13",
-		       "--received %s: một ngày đã qua, viết như 2023-06-13"),
+		say(tr(cli, "--received %s: a day that has come, written as 2023-06-13"),
 		    o->received);
 		return EXIT_USAGE;
 	}
@@ -83,8 +81,7 @@ static int take_options(const struct cli *cli, int argc, char **argv, struct opt
 		status = take_paper(cli, ret);
 	if (status != EXIT_DONE || !ret->nothing || !ret->patch)
 		return status;
-	say("%s", tr(cli, "--nothing and --patch contradict each other",
-		     "--nothing và --patch mâu thuẫn nhau"));
+	say("%s", tr(cli, "--nothing and --patch contradict each other"));
 	return cli_usage(cli, "report import");
 }
 
@@ -197,32 +194,23 @@ static const struct tree *tree_with(const struct draft *d, int *ret_unit)
 	return NULL;
 }
 
-static void refuse_draft(struct work *w, struct draft *d, const char *en, const char *vi)
-{
-	problem_add_both(&d->problems, SEVERITY_ERROR, E_UNIT,
-			 (struct place){ w->csv.file, d->line, 1, NULL }, en, vi);
-}
-
 /* The tree that the report's unit is in; NULL where its reports are not kept here, said. */
 static const struct tree *check_place(struct work *w, struct draft *d, int *ret_unit)
 {
 	const struct tree *tree = tree_with(d, ret_unit);
 	const char *here = w->cli->settings.unit, *node;
-	struct arena *a = &w->arena;
+	struct place place = { w->csv.file, d->line, 1, NULL };
 
 	if (tree == NULL) {
-		refuse_draft(w, d, arena_printf(a, "there is no unit %s in %s", d->unit, d->period),
-			     arena_printf(a, "không có đơn vị %s trong kỳ %s", d->unit, d->period));
+		problem_add(&d->problems, SEVERITY_ERROR, E_UNIT, place,
+			    "there is no unit %s in %s", d->unit, d->period);
 		return NULL;
 	}
 	node = tree->unit[tree_node_of(tree, *ret_unit)].id;
 	if (strcmp(node, here) == 0)
 		return tree;
-	refuse_draft(w, d,
-		     arena_printf(a, "reports of %s are kept at %s, this node is %s", d->unit, node,
-				  here),
-		     arena_printf(a, "báo cáo của %s được giữ tại %s, nút này là %s", d->unit, node,
-				  here));
+	problem_add(&d->problems, SEVERITY_ERROR, E_UNIT, place,
+		    "reports of %s are kept at %s, this node is %s", d->unit, node, here);
 	return NULL;
 }
 
@@ -283,18 +271,16 @@ static void warn_of_lost(struct work *w, struct item *it)
 	struct buf names = { 0 };
 	size_t n = find_lost(w, it, &names);
 
-	if (n > 0)
-		problem_add_both(
-			p, SEVERITY_WARNING, E_LOST, place,
-			arena_printf(&p->arena,
-				     "%zu %s with a value now and none in the file %s missing: %s; "
-				     "--patch keeps what the file does not name",
-				     n, n == 1 ? "cell" : "cells", n == 1 ? "becomes" : "become",
-				     buf_str(&names)),
-			arena_printf(&p->arena,
-				     "%zu ô đang có giá trị mà tệp không có, sẽ thành thiếu: %s; "
-				     "--patch giữ lại các ô tệp không nêu",
-				     n, buf_str(&names)));
+	if (n == 1)
+		problem_add(p, SEVERITY_WARNING, E_LOST, place,
+			    "%zu cell with a value now and none in the file becomes missing: %s; "
+			    "--patch keeps what the file does not name",
+			    n, buf_str(&names));
+	else if (n > 0)
+		problem_add(p, SEVERITY_WARNING, E_LOST, place,
+			    "%zu cells with a value now and none in the file become missing: %s; "
+			    "--patch keeps what the file does not name",
+			    n, buf_str(&names));
 	buf_done(&names);
 }
 
@@ -309,19 +295,12 @@ static bool is_empty(const struct draft *d)
 
 static void refuse_empty(struct work *w, struct draft *d)
 {
-	struct arena *a = &w->arena;
+	struct place place = { w->csv.file, d->line, 0, NULL };
 
-	problem_add_both(
-		&d->problems, SEVERITY_ERROR, E_VALUE,
-		(struct place){ w->csv.file, d->line, 0, NULL },
-		arena_printf(a,
-			     "%s has no value at all; leave the unit out, or say --nothing "
-			     "where there is nothing to report",
-			     d->unit),
-		arena_printf(a,
-			     "%s không có số liệu nào; hãy bỏ đơn vị này ra, hoặc dùng "
-			     "--nothing nếu không phát sinh",
-			     d->unit));
+	problem_add(&d->problems, SEVERITY_ERROR, E_VALUE, place,
+		    "%s has no value at all; leave the unit out, or say --nothing where there is "
+		    "nothing to report",
+		    d->unit);
 }
 
 static int prepare(struct work *w)
@@ -329,8 +308,7 @@ static int prepare(struct work *w)
 	int status = EXIT_DONE;
 
 	w->item = mem_array(w->import.n, sizeof *w->item);
-	progress_begin(tr(w->cli, "checking reports", "đang kiểm tra báo cáo"),
-		       (int64_t)w->import.n);
+	progress_begin(tr(w->cli, "checking reports"), (int64_t)w->import.n);
 	for (size_t i = 0; status == EXIT_DONE && i < w->import.n; i++) {
 		struct item *it = &w->item[i];
 		struct draft *d = it->draft = &w->import.draft[i];
@@ -414,12 +392,12 @@ static void show_changes(struct work *w)
 	struct table *t = table_new(w->cli);
 	bool ready = false;
 
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
-	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-	table_column(t, COLUMN_TEXT, "cell", "cell", "chỉ tiêu");
-	table_column(t, COLUMN_TEXT, "old", "old", "cũ");
-	table_column(t, COLUMN_TEXT, "new", "new", "mới");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_TEXT, "form", "form");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_TEXT, "cell", "cell");
+	table_column(t, COLUMN_TEXT, "old", "old");
+	table_column(t, COLUMN_TEXT, "new", "new");
 	for (size_t i = 0; i < w->import.n; i++)
 		if (w->item[i].ready) {
 			ready = true;
@@ -431,7 +409,7 @@ static void show_changes(struct work *w)
 	}
 	table_discard(t);
 	if (ready)
-		(void)puts(tr(w->cli, "nothing would change", "không có gì thay đổi"));
+		(void)puts(tr(w->cli, "nothing would change"));
 }
 
 /* ---- Handing in ---- */
@@ -444,8 +422,7 @@ static int send_all(struct work *w)
 	size_t n = 0;
 	int status = EXIT_DONE;
 
-	progress_begin(tr(w->cli, "handing in reports", "đang nộp báo cáo vào nút"),
-		       (int64_t)w->import.n);
+	progress_begin(tr(w->cli, "handing in reports"), (int64_t)w->import.n);
 	for (size_t i = 0; status == EXIT_DONE && i <= w->import.n; i++) {
 		if (n > 0 && (n == DELIVERIES_MAX || i == w->import.n)) {
 			status = own_send(w->cli, &w->arena, report, n,
@@ -471,8 +448,8 @@ static const char *outcome_word(const struct cli *cli, const struct receipt *r)
 	if (cli->output != OUTPUT_TABLE)
 		return outcome_name(r->outcome);
 	if (r->outcome == OUTCOME_STORED)
-		return tr(cli, "stored", "đã lưu");
-	return r->outcome == OUTCOME_DUPLICATE ? tr(cli, "unchanged", "không đổi")
+		return tr(cli, "stored");
+	return r->outcome == OUTCOME_DUPLICATE ? tr(cli, "unchanged")
 					       : cli_word(cli, outcome_name(r->outcome));
 }
 
@@ -481,12 +458,12 @@ static void print_receipts(struct work *w)
 	struct table *t = table_new(w->cli);
 	char hex[DIGEST_HEX];
 
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
-	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-	table_column(t, COLUMN_TEXT, "outcome", "outcome", "kết quả");
-	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
-	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_TEXT, "form", "form");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_TEXT, "outcome", "outcome");
+	table_column(t, COLUMN_NUMBER, "revision", "revision");
+	table_column(t, COLUMN_TEXT, "digest", "digest");
 	for (size_t i = 0; i < w->import.n; i++) {
 		const struct item *it = &w->item[i];
 		bool as_before = it->receipt.outcome == OUTCOME_DUPLICATE;
@@ -542,11 +519,9 @@ static bool read_rows(struct work *w, const struct buf *text, struct problems *p
 		return sheet_read(&w->arena, file, w->options.sheet, text->data, text->len, wanted,
 				  CATALOGUE_ROWS_MAX, &w->csv, problems);
 	case SHEET_OLD:
-		problem_add_both(problems, SEVERITY_ERROR, E_CSV, (struct place){ .file = file },
-				 "an .xls workbook, or one with a password; save it as .xlsx or as "
-				 "CSV UTF-8, without a password",
-				 "sổ tính .xls, hoặc có mật khẩu; hãy lưu lại dạng .xlsx hoặc CSV "
-				 "UTF-8, không đặt mật khẩu");
+		problem_add(problems, SEVERITY_ERROR, E_CSV, (struct place){ .file = file },
+			    "an .xls workbook, or one with a password; save it as .xlsx or as "
+			    "CSV UTF-8, without a password");
 		return false;
 	case SHEET_NONE:
 		break;
@@ -572,8 +547,7 @@ static int run(struct work *w, const struct buf *text)
 		return EXIT_REFUSED;
 	}
 	if (w->csv.rows == 0)
-		say(tr(w->cli, "%s: the file has no rows", "%s: tệp không có dòng nào"),
-		    w->options.file);
+		say(tr(w->cli, "%s: the file has no rows"), w->options.file);
 	status = prepare(w);
 	print_drafts(w);
 	if (status == EXIT_DONE && w->options.dry_run)

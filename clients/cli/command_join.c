@@ -71,9 +71,7 @@ static int write_settings(const struct cli *cli, struct house *h, const struct b
 	const char *path = unit_file(h, "conf");
 
 	if (access(path, F_OK) == 0) {
-		say(tr(cli, "%s is there already and stays as it is",
-		       "%s đã có và được giữ nguyên"),
-		    path);
+		say(tr(cli, "%s is there already and stays as it is"), path);
 		return EXIT_DONE;
 	}
 	return joining_write(path, text->data, text->len, false);
@@ -90,21 +88,13 @@ static void print_next(const struct cli *cli, struct house *h, bool top)
 		   "  2. as the user tonghop: tonghop --config %s db upgrade (it makes the "
 		   "database)\n"
 		   "  3. start the node: systemctl enable --now tonghopd@%s (or, without systemd, "
-		   "tonghopd --config %s)\n",
-		   "đã ghi vào %s. Việc còn lại:\n"
-		   "  1. xem lại %s: quyền của người dùng%s\n"
-		   "  2. bằng người dùng tonghop: tonghop --config %s db upgrade (tạo cơ sở dữ "
-		   "liệu)\n"
-		   "  3. khởi động nút: systemctl enable --now tonghopd@%s (hoặc, nếu không có "
-		   "systemd, tonghopd --config %s)\n"),
+		   "tonghopd --config %s)\n"),
 		h->folder, conf, top ? ", [listen]" : "", conf, h->unit, conf);
 	if (top)
 		(void)printf(
 			tr(cli,
 			   "  4. move %s to a safe place that is not this machine: it is needed "
-			   "again only when the top's own certificates end\n",
-			   "  4. chuyển %s đến nơi an toàn ngoài máy này: chỉ cần lại khi chứng "
-			   "thư của cấp cao nhất hết hạn\n"),
+			   "again only when the top's own certificates end\n"),
 			file_of(h, "authority.key"));
 }
 
@@ -203,10 +193,8 @@ static const char *address_for(struct cli *cli, struct arena *a, const char *sai
 		return said;
 	if (listen && strcmp(listen, "0.0.0.0") != 0 && strcmp(listen, "::") != 0)
 		return arena_printf(a, strchr(listen, ':') ? "[%s]:%u" : "%s:%u", listen, port);
-	say(tr(cli,
-	       "where do units below reach this node? --address HOST:%u (it listens on every "
-	       "address)",
-	       "cấp dưới kết nối tới nút này ở đâu? --address MÁY:%u (nút nghe trên mọi địa chỉ)"),
+	say(tr(cli, "where do units below reach this node? --address HOST:%u (it listens on every "
+		    "address)"),
 	    port);
 	return NULL;
 }
@@ -231,17 +219,14 @@ static int print_token(struct cli *cli, struct arena *a, const struct invite *wa
 		say(tr(cli,
 		       "on the machine of %s: tonghop join TOKEN. It is good once; whoever has it "
 		       "may "
-		       "become %s, so pass it on as you would a key",
-		       "trên máy của %s: tonghop join TOKEN. Chỉ dùng được một lần; ai có mã này "
-		       "đều "
-		       "có thể trở thành %s, hãy giữ như giữ chìa khóa"),
+		       "become %s, so pass it on as you would a key"),
 		    t.unit, t.unit);
 		(void)puts(buf_str(&word));
 	} else {
 		out = table_new(cli);
-		table_column(out, COLUMN_TEXT, "unit", "unit", "đơn vị");
-		table_column(out, COLUMN_TEXT, "token", "token", "mã mời");
-		table_column(out, COLUMN_TEXT, "expires_at", "until", "hiệu lực đến");
+		table_column(out, COLUMN_TEXT, "unit", "unit");
+		table_column(out, COLUMN_TEXT, "token", "token");
+		table_column(out, COLUMN_TEXT, "expires_at", "until");
 		table_row(out);
 		table_cell(out, t.unit);
 		table_cell(out, buf_str(&word));
@@ -263,8 +248,7 @@ static int take_validity(const struct cli *cli, const char *text, uint32_t *ret)
 						       : 0;
 
 	if (n == 0 || factor == 0 || n > INVITATION_MINUTES_MAX / factor) {
-		say(tr(cli, "--valid takes a time such as 30m, 12h or 3d, up to 30d",
-		       "--valid cần thời hạn như 30m, 12h hoặc 3d, tối đa 30d"));
+		say(tr(cli, "--valid takes a time such as 30m, 12h or 3d, up to 30d"));
 		return EXIT_USAGE;
 	}
 	*ret = (uint32_t)(n * factor);
@@ -425,9 +409,8 @@ static int prepare_next(struct cli *cli, const char *key, const char *cert)
 
 		if (i == NULL ||
 		    issuer_sign(i, request.data, request.len, s->unit, false, &pem, &err) < 0) {
-			say("%s", s->issuer ? err.text
-					    : tr(cli, "[tls] has no issuer to sign with",
-						 "[tls] không có issuer để ký"));
+			say("%s",
+			    s->issuer ? err.text : tr(cli, "[tls] has no issuer to sign with"));
 			status = EXIT_FAILED;
 		} else {
 			status = joining_write(cert, pem.data, pem.len, false);
@@ -472,8 +455,7 @@ static int use_next(const struct cli *cli, const char *key, const char *cert)
 	bool half = access(cert, F_OK) != 0 && belongs(s->certificate, key);
 
 	if (access(key, F_OK) != 0 || (!half && access(cert, F_OK) != 0)) {
-		say(tr(cli, "there is no next key yet: tonghop key rotate makes it",
-		       "chưa có khóa tiếp theo: chạy tonghop key rotate trước"));
+		say(tr(cli, "there is no next key yet: tonghop key rotate makes it"));
 		return EXIT_FAILED;
 	}
 	if ((half || rename(cert, s->certificate) == 0) && rename(key, s->key) == 0)
@@ -495,8 +477,7 @@ int command_key_rotate(struct cli *cli, int argc, char **argv)
 	if (status != EXIT_DONE)
 		return status;
 	if (cli->settings.key == NULL) {
-		say(tr(cli, "this node has no key: nothing is linked to it",
-		       "nút này không có khóa vì không có kết nối nào"));
+		say(tr(cli, "this node has no key: nothing is linked to it"));
 		return EXIT_FAILED;
 	}
 	key = arena_printf(&a, "%s.next", cli->settings.key);
@@ -506,14 +487,11 @@ int command_key_rotate(struct cli *cli, int argc, char **argv)
 		status = reload(cli);
 	if (status == EXIT_DONE && cli->output == OUTPUT_TABLE)
 		(void)puts(
-			finish ? tr(cli, "the node uses its new key", "nút đã dùng khóa mới")
+			finish ? tr(cli, "the node uses its new key")
 			       : tr(cli,
 				    "the next key is signed, and known to the units below that are "
 				    "connected; once all have been (tonghop status), tonghop key "
-				    "rotate --finish",
-				    "khóa tiếp theo đã được ký và báo cho các đơn vị cấp dưới đang "
-				    "kết nối; khi tất cả đã kết nối (tonghop status), chạy tonghop "
-				    "key rotate --finish"));
+				    "rotate --finish"));
 	arena_done(&a);
 	return status;
 }

@@ -31,13 +31,13 @@ int command_key_list(struct cli *cli, int argc, char **argv)
 	if (r == NULL)
 		return EXIT_FAILED;
 	t = table_new(cli);
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_TEXT, "key", "key", "khóa");
-	table_column(t, COLUMN_TEXT, "how", "how", "cách đăng ký");
-	table_column(t, COLUMN_TEXT, "who", "by", "người thực hiện");
-	table_column(t, COLUMN_TEXT, "since", "since", "từ lúc");
-	table_column(t, COLUMN_TEXT, "ended_at", "ended", "hết hiệu lực");
-	table_column(t, COLUMN_TEXT, "reason", "why", "lý do");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_TEXT, "key", "key");
+	table_column(t, COLUMN_TEXT, "how", "how");
+	table_column(t, COLUMN_TEXT, "who", "by");
+	table_column(t, COLUMN_TEXT, "since", "since");
+	table_column(t, COLUMN_TEXT, "ended_at", "ended");
+	table_column(t, COLUMN_TEXT, "reason", "why");
 	table_fill(t, r, 1U << 2); /* how */
 	table_print(t);
 	PQclear(r);
@@ -55,8 +55,7 @@ static int read_certificate(const struct cli *cli, const char *path, char unit[T
 
 	if (status == EXIT_DONE && cert == NULL) {
 		status = cli_refuse(path, E_KEY, "%s",
-				    tr(cli, "there is no certificate in it (PEM)",
-				       "tệp không có chứng thư (PEM)"));
+				    tr(cli, "there is no certificate in it (PEM)"));
 	} else if (status == EXIT_DONE && certificate_unit(cert, unit, TLS_UNIT_ROOM, &err) < 0) {
 		status = cli_refuse(path, E_KEY, "%s", err.text);
 	} else if (status == EXIT_DONE) {
@@ -88,9 +87,8 @@ int command_key_enrol(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE && cli->output == OUTPUT_TABLE) {
 		struct digest name = digest_plain(spki.data, spki.len);
 
-		(void)printf(
-			tr(cli, "the key %s may speak for %s\n", "khóa %s được đăng ký cho %s\n"),
-			digest_hex(&name, hex), unit);
+		(void)printf(tr(cli, "the key %s may speak for %s\n"), digest_hex(&name, hex),
+			     unit);
 	}
 	arena_done(&a);
 	buf_done(&spki);
@@ -112,27 +110,22 @@ int command_key_revoke(struct cli *cli, int argc, char **argv)
 	if (status != EXIT_DONE)
 		return status;
 	if (reason == NULL) {
-		say(tr(cli, "%s is missing", "thiếu %s"), "--reason");
+		say(tr(cli, "%s is missing"), "--reason");
 		return cli_usage(cli, "key revoke");
 	}
 	if (key && !digest_parse(key, &m.key.name)) {
 		say(tr(cli,
 		       "KEY takes the 64 digits that tonghop key list shows; without it, all keys "
-		       "of the unit end",
-		       "KEY là 64 chữ số do tonghop key list hiển thị; nếu bỏ trống, mọi khóa của "
-		       "đơn vị đều hết hiệu lực"));
+		       "of the unit end"));
 		return cli_usage(cli, "key revoke");
 	}
 	m.key.reason = cli_words(cli, &a, "--reason", reason);
 	status = m.key.reason ? link_ask(cli, &m, &a, &answer) : EXIT_REFUSED;
 	if (status == EXIT_DONE && cli->output == OUTPUT_TABLE)
-		(void)printf(
-			tr(cli,
-			   "%s can no longer come in with it; a new invitation is made by "
-			   "tonghop invite %s\n",
-			   "%s không còn kết nối được bằng khóa đó; tạo lời mời mới bằng tonghop "
-			   "invite %s\n"),
-			m.key.unit, m.key.unit);
+		(void)printf(tr(cli,
+				"%s can no longer come in with it; a new invitation is made by "
+				"tonghop invite %s\n"),
+			     m.key.unit, m.key.unit);
 	arena_done(&a);
 	return status;
 }

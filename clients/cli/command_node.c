@@ -31,9 +31,7 @@ int command_sync(struct cli *cli, int argc, char **argv)
 		long seconds = strtol(wait, &end, 10);
 
 		if (end == wait || *end || seconds < 0 || seconds > WAIT_MOST) {
-			say(tr(cli, "--wait %s: whole seconds, at most %d",
-			       "--wait %s: số giây nguyên, nhiều nhất %d"),
-			    wait, WAIT_MOST);
+			say(tr(cli, "--wait %s: whole seconds, at most %d"), wait, WAIT_MOST);
 			return EXIT_USAGE;
 		}
 		m.sync_wait_ms = (uint32_t)seconds * 1000;
@@ -42,8 +40,8 @@ int command_sync(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE || answer.pending) {
 		struct table *t = table_new(cli);
 
-		table_column(t, COLUMN_NUMBER, "sent", "sent", "đã gửi");
-		table_column(t, COLUMN_NUMBER, "pending", "pending", "còn chờ");
+		table_column(t, COLUMN_NUMBER, "sent", "sent");
+		table_column(t, COLUMN_NUMBER, "pending", "pending");
 		table_row(t);
 		table_number(t, answer.sent);
 		table_number(t, answer.pending);
@@ -58,21 +56,20 @@ int command_sync(struct cli *cli, int argc, char **argv)
 /* Where the other end stands in the tree. */
 static const char *direction(const struct cli *cli, const struct link_state *l)
 {
-	return strcmp(l->direction, "up") == 0 ? tr(cli, "above", "cấp trên")
-					       : tr(cli, "below", "cấp dưới");
+	return strcmp(l->direction, "up") == 0 ? tr(cli, "above") : tr(cli, "below");
 }
 
 static struct table *links_of(const struct cli *cli, const struct status *s)
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "direction", "link", "hướng");
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
-	table_column(t, COLUMN_TEXT, "state", "state", "tình trạng");
-	table_column(t, COLUMN_TEXT, "since", "since", "từ lúc");
-	table_column(t, COLUMN_NUMBER, "clock_off_ms", "clock off, ms", "lệch giờ, ms");
-	table_column(t, COLUMN_TEXT, "problem", "problem", "trục trặc");
+	table_column(t, COLUMN_TEXT, "direction", "link");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_TEXT, "line", "line");
+	table_column(t, COLUMN_TEXT, "state", "state");
+	table_column(t, COLUMN_TEXT, "since", "since");
+	table_column(t, COLUMN_NUMBER, "clock_off_ms", "clock off, ms");
+	table_column(t, COLUMN_TEXT, "problem", "problem");
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct link_state *l = &s->link[i];
 		char since[INSTANT_TEXT];
@@ -108,24 +105,24 @@ static struct table *node_of(struct cli *cli, const struct status *s, const int6
 	struct table *t = table_new(cli);
 	char now[INSTANT_TEXT], disk[32];
 
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_TEXT, "software", "software", "phần mềm");
-	table_column(t, COLUMN_TEXT, "now", "node's clock", "giờ của nút");
-	table_column(t, COLUMN_TEXT, "issuer", "catalogue of", "danh mục của");
-	table_column(t, COLUMN_NUMBER, "catalogue", "version", "phiên bản");
-	table_column(t, COLUMN_BOOL, "database", "database", "cơ sở dữ liệu");
-	table_column(t, COLUMN_NUMBER, "dirty", "to merge", "chờ tổng hợp");
-	table_column(t, COLUMN_NUMBER, "disk_free_mib", "disk free, MiB", "đĩa còn, MiB");
-	table_column(t, COLUMN_NUMBER, "connections", "connections", "kết nối");
-	table_column(t, COLUMN_NUMBER, "strangers", "strangers", "kết nối lạ");
-	table_column(t, COLUMN_NUMBER, "turned_away", "turned away", "đã từ chối");
-	table_column(t, COLUMN_BOOL, "stressed", "under stress", "quá tải");
-	table_column(t, COLUMN_NUMBER, "pending", "to send", "chờ gửi");
-	table_column(t, COLUMN_TEXT, "oldest_unsent", "oldest unsent", "cũ nhất chưa gửi");
-	table_column(t, COLUMN_TEXT, "last_receipt", "last receipt", "biên nhận cuối");
-	table_column(t, COLUMN_NUMBER, "quarantine", "in quarantine", "bị cách ly");
-	table_column(t, COLUMN_NUMBER, "held", "held", "bị giữ");
-	table_column(t, COLUMN_NUMBER, "database_mib", "database, MiB", "dữ liệu, MiB");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_TEXT, "software", "software");
+	table_column(t, COLUMN_TEXT, "now", "node's clock");
+	table_column(t, COLUMN_TEXT, "issuer", "catalogue of");
+	table_column(t, COLUMN_NUMBER, "catalogue", "version");
+	table_column(t, COLUMN_BOOL, "database", "database");
+	table_column(t, COLUMN_NUMBER, "dirty", "to merge");
+	table_column(t, COLUMN_NUMBER, "disk_free_mib", "disk free, MiB");
+	table_column(t, COLUMN_NUMBER, "connections", "connections");
+	table_column(t, COLUMN_NUMBER, "strangers", "strangers");
+	table_column(t, COLUMN_NUMBER, "turned_away", "turned away");
+	table_column(t, COLUMN_BOOL, "stressed", "under stress");
+	table_column(t, COLUMN_NUMBER, "pending", "to send");
+	table_column(t, COLUMN_TEXT, "oldest_unsent", "oldest unsent");
+	table_column(t, COLUMN_TEXT, "last_receipt", "last receipt");
+	table_column(t, COLUMN_NUMBER, "quarantine", "in quarantine");
+	table_column(t, COLUMN_NUMBER, "held", "held");
+	table_column(t, COLUMN_NUMBER, "database_mib", "database, MiB");
 	table_row(t);
 	table_cell(t, s->unit);
 	table_cell(t, s->software);
@@ -180,14 +177,14 @@ static struct table *reminded_of(struct cli *cli, bool readable)
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "sender", "reminded by", "nơi đôn đốc");
-	table_column(t, COLUMN_TEXT, "reporter", "reporter", "đơn vị báo cáo");
-	table_column(t, COLUMN_TEXT, "plan", "plan", "kế hoạch");
-	table_column(t, COLUMN_TEXT, "kind", "kind", "loại");
-	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
-	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-	table_column(t, COLUMN_TEXT, "due", "due before", "hạn nộp trước");
-	table_column(t, COLUMN_TEXT, "at", "reminded", "đôn đốc lúc");
+	table_column(t, COLUMN_TEXT, "sender", "reminded by");
+	table_column(t, COLUMN_TEXT, "reporter", "reporter");
+	table_column(t, COLUMN_TEXT, "plan", "plan");
+	table_column(t, COLUMN_TEXT, "kind", "kind");
+	table_column(t, COLUMN_TEXT, "form", "form");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_TEXT, "due", "due before");
+	table_column(t, COLUMN_TEXT, "at", WORDS_IN("when", "reminded"));
 	return filled(cli, t, readable, reminded_sql);
 }
 
@@ -196,14 +193,14 @@ static struct table *returned_to(struct cli *cli, bool readable)
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "form", "form returned", "biểu bị trả lại");
-	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
-	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
-	table_column(t, COLUMN_TEXT, "from", "from", "từ");
-	table_column(t, COLUMN_TEXT, "reason", "reason", "lý do");
-	table_column(t, COLUMN_TEXT, "due", "due again", "hạn mới");
-	table_column(t, COLUMN_TEXT, "at", "returned", "trả lại lúc");
+	table_column(t, COLUMN_TEXT, "form", "form returned");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_TEXT, "line", "line");
+	table_column(t, COLUMN_NUMBER, "revision", "revision");
+	table_column(t, COLUMN_TEXT, "from", "from");
+	table_column(t, COLUMN_TEXT, "reason", "reason");
+	table_column(t, COLUMN_TEXT, "due", "due again");
+	table_column(t, COLUMN_TEXT, "at", WORDS_IN("when", "returned"));
 	return filled(cli, t, readable, returned_sql);
 }
 
@@ -213,14 +210,13 @@ static struct table *put_back(struct cli *cli, bool readable)
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "form", "form put back from a backup",
-		     "biểu khôi phục từ bản sao lưu");
-	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
-	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
-	table_column(t, COLUMN_NUMBER, "here", "here was", "ở đây đã có");
-	table_column(t, COLUMN_TEXT, "waits", "type again, or wait for", "nhập lại hoặc chờ của");
-	table_column(t, COLUMN_TEXT, "at", "since", "từ lúc");
+	table_column(t, COLUMN_TEXT, "form", "form put back from a backup");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_TEXT, "line", "line");
+	table_column(t, COLUMN_NUMBER, "revision", "revision");
+	table_column(t, COLUMN_NUMBER, "here", "here was");
+	table_column(t, COLUMN_TEXT, "waits", "type again, or wait for");
+	table_column(t, COLUMN_TEXT, "at", "since");
 	return filled(cli, t, readable, put_back_sql);
 }
 

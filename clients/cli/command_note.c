@@ -7,11 +7,9 @@
 
 static void warn(const struct cli *cli)
 {
-	say("%s", tr(cli,
-		     "a note is read at every level above: no names, addresses or other personal "
-		     "data belong in it",
-		     "ghi chú được đọc ở mọi cấp trên: không ghi họ tên, địa chỉ hay thông tin cá "
-		     "nhân khác"));
+	say("%s",
+	    tr(cli, "a note is read at every level above: no names, addresses or other personal "
+		    "data belong in it"));
 }
 
 int command_note(struct cli *cli, int argc, char **argv)
@@ -29,14 +27,14 @@ int command_note(struct cli *cli, int argc, char **argv)
 	if (status != EXIT_DONE)
 		return status;
 	if (m.note.text == NULL) {
-		say(tr(cli, "%s is missing", "thiếu %s"), "--text");
+		say(tr(cli, "%s is missing"), "--text");
 		return cli_usage(cli, "note");
 	}
 	warn(cli);
 	m.note.text = cli_words(cli, &a, "--text", m.note.text);
 	status = m.note.text ? link_ask(cli, &m, &a, &answer) : EXIT_REFUSED;
 	if (status == EXIT_DONE && cli->output == OUTPUT_TABLE)
-		(void)puts(tr(cli, "kept; it goes up by itself", "đã lưu; sẽ tự gửi lên cấp trên"));
+		(void)puts(tr(cli, "kept; it goes up by itself"));
 	arena_done(&a);
 	return status;
 }
@@ -65,11 +63,11 @@ int command_notes(struct cli *cli, int argc, char **argv)
 	if (r == NULL)
 		return EXIT_FAILED;
 	t = table_new(cli);
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_TEXT, "at", "written", "ghi lúc");
-	table_column(t, COLUMN_TEXT, "text", "note", "khó khăn, vướng mắc");
-	table_column(t, COLUMN_BOOL, "sent", "sent up", "đã gửi lên");
-	table_column(t, COLUMN_TEXT, "problem", "problem", "trục trặc");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_TEXT, "at", "written");
+	table_column(t, COLUMN_TEXT, "text", "note");
+	table_column(t, COLUMN_BOOL, "sent", "sent up");
+	table_column(t, COLUMN_TEXT, "problem", "problem");
 	table_fill(t, r, 0);
 	table_print(t);
 	PQclear(r);

@@ -23,24 +23,24 @@ struct table *obligations_table(const struct cli *cli)
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "id", "id", "mã");
-	table_column(t, COLUMN_TEXT, "plan", "plan", "kế hoạch");
-	table_column(t, COLUMN_TEXT, "reporter", "reporter", "đơn vị báo cáo");
-	table_column(t, COLUMN_TEXT, "receiver", "receiver", "nơi nhận");
-	table_column(t, COLUMN_BOOL, "outside", "outside", "ngoài hệ thống");
-	table_column(t, COLUMN_TEXT, "kind", "kind", "loại");
-	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
-	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
-	table_column(t, COLUMN_TEXT, "due", "due before", "hạn nộp trước");
-	table_column(t, COLUMN_TEXT, "state", "state", "tình trạng");
-	table_column(t, COLUMN_TEXT, "received_at", "received", "nhận lúc");
-	table_column(t, COLUMN_TEXT, "sealed_at", "sealed", "niêm lúc");
-	table_column(t, COLUMN_NUMBER, "late_by_minutes", "late by, min", "muộn, phút");
-	table_column(t, COLUMN_TEXT, "submits_at", "submits itself", "tự nộp lúc");
-	table_column(t, COLUMN_BOOL, "hold", "held back", "tạm dừng nộp");
-	table_column(t, COLUMN_TEXT, "number", "document", "số văn bản");
-	table_column(t, COLUMN_NUMBER, "reminders", "reminded", "số lần đôn đốc");
+	table_column(t, COLUMN_TEXT, "id", "id");
+	table_column(t, COLUMN_TEXT, "plan", "plan");
+	table_column(t, COLUMN_TEXT, "reporter", "reporter");
+	table_column(t, COLUMN_TEXT, "receiver", "receiver");
+	table_column(t, COLUMN_BOOL, "outside", "outside");
+	table_column(t, COLUMN_TEXT, "kind", "kind");
+	table_column(t, COLUMN_TEXT, "form", "form");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_TEXT, "line", "line");
+	table_column(t, COLUMN_TEXT, "due", "due before");
+	table_column(t, COLUMN_TEXT, "state", "state");
+	table_column(t, COLUMN_TEXT, "received_at", WORDS_IN("when", "received"));
+	table_column(t, COLUMN_TEXT, "sealed_at", "sealed");
+	table_column(t, COLUMN_NUMBER, "late_by_minutes", "late by, min");
+	table_column(t, COLUMN_TEXT, "submits_at", "submits itself");
+	table_column(t, COLUMN_BOOL, "hold", "held back");
+	table_column(t, COLUMN_TEXT, "number", "document");
+	table_column(t, COLUMN_NUMBER, "reminders", WORDS_IN("how often", "reminded"));
 	return t;
 }
 
@@ -126,9 +126,7 @@ int command_obligations(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE && what.state && !is_state(what.state)) {
 		say(tr(cli,
 		       "--state %s: one of open, due_soon, late, received_on_time, received_late, "
-		       "nothing, returned",
-		       "--state %s: một trong open, due_soon, late, received_on_time, "
-		       "received_late, nothing, returned"),
+		       "nothing, returned"),
 		    what.state);
 		return EXIT_USAGE;
 	}
@@ -157,8 +155,7 @@ int command_obligation_done(struct cli *cli, int argc, char **argv)
 	if (status != EXIT_DONE)
 		return status;
 	if (o->number == NULL || o->received_on == NULL) {
-		say("%s", tr(cli, "--number of the document and --date of its receipt are needed",
-			     "cần --number (số văn bản) và --date (ngày nhận)"));
+		say("%s", tr(cli, "--number of the document and --date of its receipt are needed"));
 		return cli_usage(cli, "obligation done");
 	}
 	if (o->reason == NULL)
@@ -181,7 +178,7 @@ int command_remind(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE) {
 		struct table *t = table_new(cli);
 
-		table_column(t, COLUMN_NUMBER, "reminded", "reminded", "đã đôn đốc");
+		table_column(t, COLUMN_NUMBER, "reminded", "reminded");
 		table_row(t);
 		table_number(t, answer.sent);
 		table_print(t);

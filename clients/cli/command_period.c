@@ -26,9 +26,9 @@ static int change_period(struct cli *cli, const char *command, int argc, char **
 		status = link_ask(cli, &m, &a, &answer);
 	if (status == EXIT_DONE) {
 		t = table_new(cli);
-		table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
-		table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-		table_column(t, COLUMN_BOOL, "locked", "closed", "đã khóa");
+		table_column(t, COLUMN_TEXT, "form", "form");
+		table_column(t, COLUMN_TEXT, "period", "period");
+		table_column(t, COLUMN_BOOL, "locked", "closed");
 		table_row(t);
 		table_cell(t, m.period.form);
 		table_cell(t, m.period.period);
@@ -81,17 +81,17 @@ int command_held(struct cli *cli, int argc, char **argv)
 	if (r == NULL)
 		return EXIT_FAILED;
 	t = table_new(cli);
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_TEXT, "part", "part", "phần");
-	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
-	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
-	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
-	table_column(t, COLUMN_TEXT, "code", "code", "mã");
-	table_column(t, COLUMN_TEXT, "why", "why", "lý do");
-	table_column(t, COLUMN_TEXT, "since", "since", "từ lúc");
-	table_column(t, COLUMN_TEXT, "source", "from", "từ");
-	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_TEXT, "part", "part");
+	table_column(t, COLUMN_TEXT, "line", "line");
+	table_column(t, COLUMN_TEXT, "form", "form");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_NUMBER, "revision", "revision");
+	table_column(t, COLUMN_TEXT, "code", "code");
+	table_column(t, COLUMN_TEXT, "why", "why");
+	table_column(t, COLUMN_TEXT, "since", "since");
+	table_column(t, COLUMN_TEXT, "source", "from");
+	table_column(t, COLUMN_TEXT, "digest", "digest");
 	table_fill(t, r, 1U << 1); /* part */
 	table_print(t);
 	PQclear(r);

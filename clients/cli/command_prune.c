@@ -244,9 +244,7 @@ static int take_days(const struct cli *cli, const char *text, long *ret)
 
 	*ret = text ? strtol(text, &end, 10) : DAYS;
 	if (text && (end == text || *end || *ret < DAYS_LEAST || *ret > 36500)) {
-		say(tr(cli, "--days %s: whole days, at least %d",
-		       "--days %s: số ngày nguyên, ít nhất %d"),
-		    text, DAYS_LEAST);
+		say(tr(cli, "--days %s: whole days, at least %d"), text, DAYS_LEAST);
 		return EXIT_USAGE;
 	}
 	return EXIT_DONE;
@@ -274,16 +272,15 @@ int command_prune(struct cli *cli, int argc, char **argv)
 	p.before = arena_printf(&p.a, "(to_timestamp(%lld / 1000000.0) - interval '%ld days')",
 				(long long)clock_now(), days);
 	p.t = table_new(cli);
-	table_column(p.t, COLUMN_TEXT, "year", "year", "năm");
-	table_column(p.t, COLUMN_TEXT, "what", "what", "nội dung");
-	table_column(p.t, COLUMN_NUMBER, "number", "number", "số");
+	table_column(p.t, COLUMN_TEXT, "year", "year");
+	table_column(p.t, COLUMN_TEXT, "what", "what");
+	table_column(p.t, COLUMN_NUMBER, "number", "number");
 	status = backup_execute(p.db, "prune", "SELECT pg_advisory_lock(hashtext('tonghop prune'))")
 			 ? prune_all(&p)
 			 : EXIT_FAILED;
 	table_print(p.t);
 	if (status == EXIT_DONE)
-		say(p.dry_run ? tr(cli, "%lld rows would go", "%lld dòng sẽ được xóa")
-			      : tr(cli, "%lld rows are gone", "đã xóa %lld dòng"),
+		say(p.dry_run ? tr(cli, "%lld rows would go") : tr(cli, "%lld rows are gone"),
 		    (long long)p.rows);
 	PQfinish(p.db);
 	arena_done(&p.a);

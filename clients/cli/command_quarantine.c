@@ -23,9 +23,7 @@ static bool take_number(const char *word, uint64_t *ret)
 
 static int bad_number(const struct cli *cli, const char *command, const char *word)
 {
-	say(tr(cli, "%s: NUMBER is one such as TH-Q-17 (tonghop quarantine list)",
-	       "%s: NUMBER là số như TH-Q-17 (xem tonghop quarantine list)"),
-	    word);
+	say(tr(cli, "%s: NUMBER is one such as TH-Q-17 (tonghop quarantine list)"), word);
 	return cli_usage(cli, command);
 }
 
@@ -37,15 +35,15 @@ static struct table *begin_table(const struct cli *cli)
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "number", "number", "số");
-	table_column(t, COLUMN_TEXT, "at", "at", "lúc");
-	table_column(t, COLUMN_TEXT, "source", "from", "từ");
-	table_column(t, COLUMN_TEXT, "code", "code", "mã");
-	table_column(t, COLUMN_TEXT, "why", "why", "lý do");
-	table_column(t, COLUMN_NUMBER, "length", "bytes", "số byte");
-	table_column(t, COLUMN_TEXT, "ended", "then", "xử lý");
-	table_column(t, COLUMN_TEXT, "ended_at", "at", "lúc");
-	table_column(t, COLUMN_TEXT, "sha256", "sha256", "sha256");
+	table_column(t, COLUMN_TEXT, "number", "number");
+	table_column(t, COLUMN_TEXT, "at", "at");
+	table_column(t, COLUMN_TEXT, "source", "from");
+	table_column(t, COLUMN_TEXT, "code", "code");
+	table_column(t, COLUMN_TEXT, "why", "why");
+	table_column(t, COLUMN_NUMBER, "length", "bytes");
+	table_column(t, COLUMN_TEXT, "ended", "then");
+	table_column(t, COLUMN_TEXT, "ended_at", "at");
+	table_column(t, COLUMN_TEXT, "sha256", "sha256");
 	return t;
 }
 
@@ -81,9 +79,7 @@ static void print_bytes(const struct cli *cli, const uint8_t *data, size_t len, 
 {
 	enum { ROW = 16, MOST = 512 };
 
-	(void)printf(tr(cli, "\nthe first %zu bytes kept, of %s:\n",
-			"\n%zu byte đầu được giữ, trên %s:\n"),
-		     len, length);
+	(void)printf(tr(cli, "\nthe first %zu bytes kept, of %s:\n"), len, length);
 	for (size_t i = 0; i < len && i < MOST; i += ROW) {
 		(void)printf("%06zx ", i);
 		for (size_t k = i; k < i + ROW; k++)
@@ -110,12 +106,12 @@ static void print_report(const struct cli *cli, const uint8_t *data, size_t len)
 	arena_init(&a, 0);
 	if (report_decode(&a, data, len, &report, NULL, NULL) == 0) {
 		t = table_new(cli);
-		table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-		table_column(t, COLUMN_TEXT, "part", "part", "phần");
-		table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
-		table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-		table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
-		table_column(t, COLUMN_NUMBER, "cells", "cells", "số ô");
+		table_column(t, COLUMN_TEXT, "unit", "unit");
+		table_column(t, COLUMN_TEXT, "part", "part");
+		table_column(t, COLUMN_TEXT, "form", "form");
+		table_column(t, COLUMN_TEXT, "period", "period");
+		table_column(t, COLUMN_NUMBER, "revision", "revision");
+		table_column(t, COLUMN_NUMBER, "cells", WORDS_IN("how many", "cells"));
 		table_row(t);
 		table_cell(t, report.key.unit);
 		table_cell(t, cli_word(cli, part_name(report.key.part)));
@@ -156,12 +152,11 @@ int command_quarantine_show(struct cli *cli, int argc, char **argv)
 		return EXIT_FAILED;
 	if (PQntuples(r) == 0) {
 		PQclear(r);
-		return cli_refuse(word, E_REQUEST, "%s",
-				  tr(cli, "there is no such number", "không có số này"));
+		return cli_refuse(word, E_REQUEST, "%s", tr(cli, "there is no such number"));
 	}
 	t = begin_table(cli);
 	if (cli->output != OUTPUT_TABLE)
-		table_column(t, COLUMN_TEXT, "raw", "bytes", "nguyên văn");
+		table_column(t, COLUMN_TEXT, "raw", WORDS_IN("content", "bytes"));
 	table_fill(t, r, 1U << 6);
 	table_print(t);
 	bytes = cli->output == OUTPUT_TABLE ? db_query(cli, bytes_sql, 1, &number) : NULL;
@@ -196,8 +191,7 @@ static int change(struct cli *cli, const char *command, int argc, char **argv, b
 		status = link_ask(cli, &m, &a, &answer);
 	if (status == EXIT_DONE && cli->output == OUTPUT_TABLE)
 		(void)printf("TH-Q-%llu: %s\n", (unsigned long long)m.quarantine.id,
-			     requeue ? cli_word(cli, answer.text)
-				     : tr(cli, "dropped", "đã loại bỏ"));
+			     requeue ? cli_word(cli, answer.text) : tr(cli, "dropped"));
 	arena_done(&a);
 	return status;
 }

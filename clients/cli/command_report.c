@@ -51,15 +51,15 @@ static struct table *whereabouts(struct cli *cli, const struct which *w)
 	if (r == NULL)
 		return NULL;
 	t = table_new(cli);
-	table_column(t, COLUMN_TEXT, "step", "where", "đã đến đâu");
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_TEXT, "name", "name", "tên");
-	table_column(t, COLUMN_NUMBER, "revision", "its revision", "bản của đơn vị đó");
-	table_column(t, COLUMN_TEXT, "at", "since", "từ lúc");
-	table_column(t, COLUMN_NUMBER, "holds", "holds revision", "chứa bản");
-	table_column(t, COLUMN_BOOL, "current", "the current one", "bản hiện hành");
-	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
-	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_column(t, COLUMN_TEXT, "step", "where");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_TEXT, "name", "name");
+	table_column(t, COLUMN_NUMBER, "revision", "its revision");
+	table_column(t, COLUMN_TEXT, "at", "since");
+	table_column(t, COLUMN_NUMBER, "holds", "holds revision");
+	table_column(t, COLUMN_BOOL, "current", "the current one");
+	table_column(t, COLUMN_TEXT, "line", "line");
+	table_column(t, COLUMN_TEXT, "digest", "digest");
 	table_fill(t, r, 1);
 	PQclear(r);
 	return t;
@@ -131,9 +131,9 @@ int command_report_show(struct cli *cli, int argc, char **argv)
 	if (r == NULL)
 		return EXIT_FAILED;
 	t = table_new(cli);
-	table_column(t, COLUMN_TEXT, "cell", "indicator", "chỉ tiêu");
-	table_column(t, COLUMN_TEXT, "value", "value", "giá trị");
-	table_column(t, COLUMN_NUMBER, "reporters", "reporters", "đơn vị có số");
+	table_column(t, COLUMN_TEXT, "cell", "indicator");
+	table_column(t, COLUMN_TEXT, "value", "value");
+	table_column(t, COLUMN_NUMBER, "reporters", "reporters");
 	table_fill(t, r, 0);
 	table_print(t);
 	PQclear(r);
@@ -181,18 +181,18 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 		return none(cli, &w);
 	}
 	t = table_new(cli);
-	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
-	table_column(t, COLUMN_TEXT, "purpose", "purpose", "mục đích");
-	table_column(t, COLUMN_TEXT, "state", "state", "trạng thái");
-	table_column(t, COLUMN_TEXT, "standing", "standing", "hiệu lực");
-	table_column(t, COLUMN_TEXT, "received_at", "received", "nhận lúc");
-	table_column(t, COLUMN_TEXT, "punctuality", "on time", "đúng hạn");
-	table_column(t, COLUMN_NUMBER, "catalogue", "catalogue", "danh mục");
-	table_column(t, COLUMN_TEXT, "source", "from", "từ");
-	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
-	table_column(t, COLUMN_TEXT, "returned", "returned because", "bị trả lại vì");
-	table_column(t, COLUMN_TEXT, "return_due", "due again", "hạn mới");
-	table_column(t, COLUMN_TEXT, "withdrawal", "withdrawal", "thu hồi");
+	table_column(t, COLUMN_NUMBER, "revision", "revision");
+	table_column(t, COLUMN_TEXT, "purpose", "purpose");
+	table_column(t, COLUMN_TEXT, "state", WORDS_IN("revision", "state"));
+	table_column(t, COLUMN_TEXT, "standing", "standing");
+	table_column(t, COLUMN_TEXT, "received_at", WORDS_IN("when", "received"));
+	table_column(t, COLUMN_TEXT, "punctuality", "on time");
+	table_column(t, COLUMN_NUMBER, "catalogue", "catalogue");
+	table_column(t, COLUMN_TEXT, "source", "from");
+	table_column(t, COLUMN_TEXT, "digest", "digest");
+	table_column(t, COLUMN_TEXT, "returned", "returned because");
+	table_column(t, COLUMN_TEXT, "return_due", "due again");
+	table_column(t, COLUMN_TEXT, "withdrawal", "withdrawal");
 	table_fill(t, r, 0x83e); /* purpose to punctuality, withdrawal */
 	table_print(t);
 	PQclear(r);

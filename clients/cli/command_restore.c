@@ -44,8 +44,7 @@ static const char *inside(struct restore *r, const char *name)
 
 static int damaged(const struct restore *r, const char *member)
 {
-	say(tr(r->cli, "%s is damaged, or no backup (%s): nothing was changed; take another",
-	       "%s bị hỏng hoặc không phải bản sao lưu (%s): chưa thay đổi gì; hãy dùng tệp khác"),
+	say(tr(r->cli, "%s is damaged, or no backup (%s): nothing was changed; take another"),
 	    r->file, member);
 	return EXIT_FAILED;
 }
@@ -176,15 +175,12 @@ static int put_files(struct restore *r)
 		if (*path == '\0')
 			continue;
 		if (!is_ours(r, path)) {
-			say(tr(r->cli, "%s is not a file of this node, and is left out",
-			       "%s không phải tệp của nút này nên được bỏ qua"),
-			    path);
+			say(tr(r->cli, "%s is not a file of this node, and is left out"), path);
 			continue;
 		}
-		say(there        ? tr(r->cli, "%s is there and stays as it is",
-				      "%s đã có và được giữ nguyên")
-		    : r->dry_run ? tr(r->cli, "%s would be put back", "%s sẽ được phục hồi")
-				 : tr(r->cli, "%s is put back", "%s được phục hồi"),
+		say(there        ? tr(r->cli, "%s is there and stays as it is")
+		    : r->dry_run ? tr(r->cli, "%s would be put back")
+				 : tr(r->cli, "%s is put back"),
 		    path);
 		if (!there && !r->dry_run && !put_file(r, m, path))
 			return EXIT_FAILED;
@@ -203,15 +199,12 @@ static int take_settings(struct restore *r)
 	status = cli_settings(r->cli);
 	if (status == EXIT_DONE &&
 	    strcmp(text_of(r->inventory, "unit"), r->cli->settings.unit) != 0)
-		return cli_refuse(r->file, E_UNIT,
-				  tr(r->cli, "it is of unit %s, this node is %s",
-				     "bản sao lưu của đơn vị %s, nút này là %s"),
+		return cli_refuse(r->file, E_UNIT, tr(r->cli, "it is of unit %s, this node is %s"),
 				  text_of(r->inventory, "unit"), r->cli->settings.unit);
 	if (status == EXIT_DONE &&
 	    strtol(text_of(r->inventory, "schema"), NULL, 10) > db_newest()) {
-		say(tr(r->cli,
-		       "%s has schema version %s, this program knows %d: install the newer program",
-		       "%s có lược đồ phiên bản %s, chương trình này biết %d: hãy cài bản mới hơn"),
+		say(tr(r->cli, "%s has schema version %s, this program knows %d: install the newer "
+			       "program"),
 		    r->file, text_of(r->inventory, "schema"), db_newest());
 		return EXIT_FAILED;
 	}
@@ -293,19 +286,13 @@ static int may_replace(struct restore *r)
 		    ? tr(cli,
 			 "the database %s has content that is newer than this backup (row %lld of "
 			 "its "
-			 "log; the backup ends with %lld)",
-			 "cơ sở dữ liệu %s có nội dung mới hơn bản sao lưu (dòng %lld của nhật ký; "
-			 "bản sao lưu dừng ở %lld)")
+			 "log; the backup ends with %lld)")
 		    : tr(cli,
 			 "the database %s has other content than this backup (row %lld of its log; "
 			 "the "
-			 "backup ends with %lld)",
-			 "cơ sở dữ liệu %s có nội dung khác với bản sao lưu (dòng %lld của nhật "
-			 "ký; "
-			 "bản sao lưu dừng ở %lld)"),
+			 "backup ends with %lld)"),
 	    r->database, (long long)r->log_here, (long long)backup_log(r->inventory));
-	say("%s", tr(cli, "--replace puts the backup in its place; the database stays beside it",
-		     "--replace đặt bản sao lưu vào chỗ đó; cơ sở dữ liệu cũ được giữ bên cạnh"));
+	say("%s", tr(cli, "--replace puts the backup in its place; the database stays beside it"));
 	return EXIT_REFUSED;
 }
 
@@ -338,7 +325,7 @@ static int load(struct restore *r)
 				     inside(r, "database.dump"),
 				     NULL };
 
-	progress_begin(tr(r->cli, "putting the database back", "đang phục hồi cơ sở dữ liệu"), 0);
+	progress_begin(tr(r->cli, "putting the database back"), 0);
 	status = conninfo ? backup_run(r->cli, argv) : EXIT_FAILED;
 	progress_end();
 	free(conninfo);
@@ -350,8 +337,7 @@ static int check_inventory(struct restore *r, const json_t *now)
 {
 	if (now && json_equal(now, r->inventory))
 		return EXIT_DONE;
-	say(tr(r->cli, "what was put back is not what was taken; %s is left as it was",
-	       "nội dung phục hồi không đúng với bản sao lưu; %s được giữ nguyên"),
+	say(tr(r->cli, "what was put back is not what was taken; %s is left as it was"),
 	    r->database);
 	if (now)
 		backup_print(r->cli, now);
@@ -437,8 +423,7 @@ static int change_places(struct restore *r, PGconn *server)
 		say("%s",
 		    tr(r->cli,
 		       "nothing was changed; stop whoever is connected to the database, and try "
-		       "again",
-		       "chưa thay đổi gì; hãy ngắt mọi kết nối tới cơ sở dữ liệu rồi thử lại"));
+		       "again"));
 	return good ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -461,17 +446,13 @@ static int put_database(struct restore *r, PGconn *server)
 static void say_done(const struct restore *r)
 {
 	if (r->here != ABSENT)
-		say(tr(r->cli, "the database that was there is %s now; drop it when all is well",
-		       "cơ sở dữ liệu cũ nay là %s; hãy xóa khi mọi việc đã ổn"),
+		say(tr(r->cli, "the database that was there is %s now; drop it when all is well"),
 		    r->kept);
 	say("%s",
 	    tr(r->cli,
 	       "start the node: what came in after the backup comes again from the nodes above and "
 	       "below, as far as they hold it; what was typed at this node since is typed again. "
-	       "tonghop status shows what still waits, tonghop verify --all checks it",
-	       "hãy khởi động nút: những gì đến sau bản sao lưu sẽ được cấp trên và cấp dưới gửi "
-	       "lại nếu họ còn giữ; số liệu nhập tại nút này từ đó phải nhập lại. tonghop status "
-	       "cho biết còn chờ gì, tonghop verify --all kiểm tra"));
+	       "tonghop status shows what still waits, tonghop verify --all checks it"));
 }
 
 static int put_back(struct restore *r)
@@ -488,8 +469,7 @@ static int put_back(struct restore *r)
 		status = may_replace(r);
 	if (status == EXIT_DONE && node_runs(r->cli)) {
 		say("%s",
-		    tr(r->cli, "the node is running: stop it first (systemctl stop tonghopd@...)",
-		       "nút đang chạy: hãy dừng trước (systemctl stop tonghopd@...)"));
+		    tr(r->cli, "the node is running: stop it first (systemctl stop tonghopd@...)"));
 		status = EXIT_FAILED;
 	}
 	if (status == EXIT_DONE)
@@ -518,7 +498,7 @@ int command_restore(struct cli *cli, int argc, char **argv)
 		return status;
 	(void)umask(077);
 	r.folder = backup_folder(&r.a, r.file);
-	progress_begin(tr(cli, "checking the backup", "đang kiểm tra bản sao lưu"), 0);
+	progress_begin(tr(cli, "checking the backup"), 0);
 	status = *r.folder ? unpack(&r) : EXIT_FAILED;
 	if (status == EXIT_DONE)
 		status = check_members(&r);

@@ -31,12 +31,12 @@ static int print_coverage(struct cli *cli, struct arena *a, const struct view *v
 		return EXIT_DONE;
 	}
 	t = table_new(cli);
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_NUMBER, "expected", "expected", "phải nộp");
-	table_column(t, COLUMN_NUMBER, "reported", "reported", "đã nộp");
-	table_column(t, COLUMN_NUMBER, "late", "late", "nộp muộn");
-	table_column(t, COLUMN_NUMBER, "nothing", "nothing to report", "không phát sinh");
-	table_column(t, COLUMN_TEXT, "missing", "missing", "chưa nộp");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_NUMBER, "expected", "expected");
+	table_column(t, COLUMN_NUMBER, "reported", "reported");
+	table_column(t, COLUMN_NUMBER, "late", WORDS_IN("coverage", "late"));
+	table_column(t, COLUMN_NUMBER, "nothing", "nothing to report");
+	table_column(t, COLUMN_TEXT, "missing", "missing");
 	table_row(t);
 	table_cell(t, v->unit);
 	table_number(t, v->expected);

@@ -29,8 +29,7 @@ static int take_submit(struct cli *cli, int argc, char **argv, struct submit_arg
 	*ret = (struct submit_arguments){ 0 };
 	status = cli_take(cli, "submit", argc, argv, list);
 	if (status == EXIT_DONE && ret->hold + ret->release + ret->dry_run > 1) {
-		say("%s", tr(cli, "--hold, --release and --dry-run contradict each other",
-			     "--hold, --release và --dry-run mâu thuẫn nhau"));
+		say("%s", tr(cli, "--hold, --release and --dry-run contradict each other"));
 		return cli_usage(cli, "submit");
 	}
 	if (status == EXIT_DONE)
@@ -112,18 +111,18 @@ static struct table *standing_table(const struct cli *cli, struct arena *a,
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_TEXT, "form", "form", "biểu mẫu");
-	table_column(t, COLUMN_TEXT, "period", "period", "kỳ");
-	table_column(t, COLUMN_TEXT, "line", "line", "ngành dọc");
-	table_column(t, COLUMN_TEXT, "would", "would", "sẽ");
-	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
-	table_column(t, COLUMN_TEXT, "state", "state", "tình trạng");
-	table_column(t, COLUMN_NUMBER, "expected", "expected", "phải nộp");
-	table_column(t, COLUMN_NUMBER, "reported", "reported", "đã nộp");
-	table_column(t, COLUMN_TEXT, "missing", "missing", "chưa nộp");
-	table_column(t, COLUMN_BOOL, "approval", "needs approval", "cần phê duyệt");
-	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_TEXT, "form", "form");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_TEXT, "line", "line");
+	table_column(t, COLUMN_TEXT, "would", "would");
+	table_column(t, COLUMN_NUMBER, "revision", "revision");
+	table_column(t, COLUMN_TEXT, "state", "state");
+	table_column(t, COLUMN_NUMBER, "expected", "expected");
+	table_column(t, COLUMN_NUMBER, "reported", "reported");
+	table_column(t, COLUMN_TEXT, "missing", "missing");
+	table_column(t, COLUMN_BOOL, "approval", "needs approval");
+	table_column(t, COLUMN_TEXT, "digest", "digest");
 	table_row(t);
 	table_cell(t, s->key.unit);
 	table_cell(t, s->key.form);
@@ -152,13 +151,13 @@ static struct table *owed_table(const struct cli *cli, const struct standing *s,
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "id", "obligation", "nghĩa vụ");
-	table_column(t, COLUMN_TEXT, "plan", "plan", "kế hoạch");
-	table_column(t, COLUMN_TEXT, "receiver", "receiver", "nơi nhận");
-	table_column(t, COLUMN_TEXT, "due", "due before", "hạn nộp trước");
-	table_column(t, COLUMN_TEXT, "state", "state", "tình trạng");
-	table_column(t, COLUMN_TEXT, "submits_at", "submits itself", "tự nộp lúc");
-	table_column(t, COLUMN_BOOL, "hold", "held back", "tạm dừng nộp");
+	table_column(t, COLUMN_TEXT, "id", "obligation");
+	table_column(t, COLUMN_TEXT, "plan", "plan");
+	table_column(t, COLUMN_TEXT, "receiver", "receiver");
+	table_column(t, COLUMN_TEXT, "due", "due before");
+	table_column(t, COLUMN_TEXT, "state", "state");
+	table_column(t, COLUMN_TEXT, "submits_at", "submits itself");
+	table_column(t, COLUMN_BOOL, "hold", "held back");
 	for (size_t i = 0; i < all->n; i++) {
 		const struct obligation *o = &all->list[i];
 		struct key key = obligation_key(o);
@@ -211,10 +210,10 @@ static void print_submitted(const struct cli *cli, const char *unit, const struc
 	struct table *t = table_new(cli);
 	char hex[DIGEST_HEX];
 
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_NUMBER, "revision", "revision", "bản");
-	table_column(t, COLUMN_TEXT, "digest", "digest", "mã băm");
-	table_column(t, COLUMN_TEXT, "note", "note", "ghi chú");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_NUMBER, "revision", "revision");
+	table_column(t, COLUMN_TEXT, "digest", "digest");
+	table_column(t, COLUMN_TEXT, "note", WORDS_IN("submission", "note"));
 	table_row(t);
 	table_cell(t, unit);
 	table_number(t, a->rev);

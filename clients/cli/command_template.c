@@ -42,10 +42,9 @@ static int take(const struct cli *cli, int argc, char **argv, struct template *t
 	if (status != EXIT_DONE)
 		return status;
 	if (t->to == NULL)
-		say(tr(cli, "%s is missing", "thiếu %s"), "--to FILE");
+		say(tr(cli, "%s is missing"), "--to FILE");
 	else if (t->unit && t->below)
-		say("%s", tr(cli, "--unit and --below contradict each other",
-			     "--unit và --below mâu thuẫn nhau"));
+		say("%s", tr(cli, "--unit and --below contradict each other"));
 	else
 		return EXIT_DONE;
 	return cli_usage(cli, "report template");
@@ -68,19 +67,12 @@ static int find_one(struct template *t)
 	int u = tree_find(tree, id);
 
 	if (u < 0)
-		return cli_refuse(id, E_UNIT,
-				  tr(t->cli, "there is no such unit in %s",
-				     "không có đơn vị này trong kỳ %s"),
-				  t->period);
+		return cli_refuse(id, E_UNIT, tr(t->cli, "there is no such unit in %s"), t->period);
 	if (!is_typed_here(t, u))
-		return cli_refuse(id, E_UNIT,
-				  tr(t->cli, "its reports are typed at %s; ask there",
-				     "báo cáo của đơn vị được nhập tại %s; hãy hỏi ở đó"),
+		return cli_refuse(id, E_UNIT, tr(t->cli, "its reports are typed at %s; ask there"),
 				  tree->unit[tree_node_of(tree, u)].id);
 	if (!tree_files(t->where.cat, tree, u, t->where.form))
-		return cli_refuse(id, E_UNIT,
-				  tr(t->cli, "it does not fill in the form %s",
-				     "đơn vị không phải lập biểu mẫu %s"),
+		return cli_refuse(id, E_UNIT, tr(t->cli, "it does not fill in the form %s"),
 				  t->form);
 	t->units[t->n++] = u;
 	return EXIT_DONE;
@@ -100,8 +92,7 @@ static int find_units(struct template *t)
 	if (t->n > 0)
 		return EXIT_DONE;
 	return cli_refuse(t->form, E_FORM, "%s",
-			  tr(t->cli, "nobody whose reports are typed at this node fills it in",
-			     "không đơn vị nào nhập tại nút này phải lập biểu mẫu này"));
+			  tr(t->cli, "nobody whose reports are typed at this node fills it in"));
 }
 
 /* ---- Rows ---- */
@@ -177,10 +168,9 @@ static void guard(struct template *t, struct sheet_out *s, lxw_row_t first, lxw_
 	(void)snprintf(formula, sizeof formula,
 		       "=OR(E%u=\"-\",AND(ISNUMBER(E%u),E%u>=0,E%u=INT(E%u)))", first + 1,
 		       first + 1, first + 1, first + 1, first + 1);
-	(void)snprintf(title, sizeof title, "%s", tr(t->cli, "Value", "Số liệu"));
+	(void)snprintf(title, sizeof title, "%s", tr(t->cli, "Value"));
 	(void)snprintf(text, sizeof text, "%s",
-		       tr(t->cli, "a whole number in digits, or - for not applicable",
-			  "số nguyên chỉ gồm chữ số, hoặc - nếu không áp dụng"));
+		       tr(t->cli, "a whole number in digits, or - for not applicable"));
 	v.error_title = title;
 	v.error_message = text;
 	(void)worksheet_data_validation_range(s->sheet, first, VALUE, last, VALUE, &v);
@@ -189,30 +179,25 @@ static void guard(struct template *t, struct sheet_out *s, lxw_row_t first, lxw_
 static void put_titles(struct template *t, struct sheet_out *s)
 {
 	const struct cli *cli = t->cli;
-	const char *const titles[COLUMNS] = { tr(cli, "No", "STT"),
-					      tr(cli, "Unit", "Đơn vị"),
-					      tr(cli, "Indicator", "Chỉ tiêu"),
-					      tr(cli, "Unit of measure", "Đơn vị tính"),
-					      tr(cli, "Value", "Số liệu"),
-					      tr(cli, "Unit code", "Mã đơn vị"),
-					      tr(cli, "Form", "Biểu mẫu"),
-					      tr(cli, "Period", "Kỳ"),
-					      tr(cli, "Indicator code", "Mã chỉ tiêu") };
+	const char *const titles[COLUMNS] = { tr(cli, "No"),
+					      tr(cli, "Unit"),
+					      tr(cli, "Indicator"),
+					      tr(cli, "Unit of measure"),
+					      tr(cli, "Value"),
+					      tr(cli, "Unit code"),
+					      tr(cli, "Form"),
+					      tr(cli, "Period"),
+					      tr(cli, "Indicator code") };
 
 	sheet_text_over(s, 0, COLUMNS - 1, LOOK_TITLE, t->where.cat->forms[t->where.form].title);
 	s->row++;
 	sheet_text_over(s, 0, COLUMNS - 1, LOOK_CENTRE,
-			arena_printf(&t->arena,
-				     tr(cli, "Form %s, period %s", "Biểu mẫu %s, kỳ báo cáo %s"),
-				     t->form, t->period));
+			arena_printf(&t->arena, tr(cli, "Form %s, period %s"), t->form, t->period));
 	s->row++;
 	sheet_text_over(
 		s, 0, COLUMNS - 1, LOOK_CENTRE_ITALIC,
-		tr(cli,
-		   "Fill in the column of values: whole numbers in digits, 0 where there is "
-		   "none, - where it does not apply, nothing where it is not known.",
-		   "Chỉ điền cột số liệu: số nguyên chỉ gồm chữ số, 0 nếu không có, - nếu "
-		   "không áp dụng, để trống nếu chưa có số liệu."));
+		tr(cli, "Fill in the column of values: whole numbers in digits, 0 where there is "
+			"none, - where it does not apply, nothing where it is not known."));
 	s->row++;
 	for (lxw_col_t c = 0; c < COLUMNS; c++)
 		sheet_text(s, c, LOOK_HEAD, titles[c]);
@@ -230,7 +215,7 @@ static int make_sheet(const void *arg, const char *path, struct err *err)
 	int r = sheet_out_begin(&s, path), end;
 
 	if (r == 0)
-		s.sheet = workbook_add_worksheet(s.book, tr(t->cli, "Entry", "Nhập liệu"));
+		s.sheet = workbook_add_worksheet(s.book, tr(t->cli, "Entry"));
 	if (r == 0 && s.sheet) {
 		lxw_row_t first;
 
@@ -278,9 +263,7 @@ int command_report_template(struct cli *cli, int argc, char **argv)
 
 	if (status == EXIT_DONE &&
 	    (!export_kind_of(t.to, &kind) || (kind != EXPORT_XLSX && kind != EXPORT_CSV))) {
-		say(tr(cli, "--to %s: a name that ends in .xlsx or .csv",
-		       "--to %s: tên tệp phải kết thúc bằng .xlsx hoặc .csv"),
-		    t.to);
+		say(tr(cli, "--to %s: a name that ends in .xlsx or .csv"), t.to);
 		status = EXIT_USAGE;
 	}
 	if (status == EXIT_DONE)

@@ -53,20 +53,19 @@ static int read_password(const struct cli *cli, char line[LINE_MOST])
 	if (!isatty(STDIN_FILENO)) {
 		if (read_line(line))
 			return EXIT_DONE;
-		say("%s", tr(cli, "the first line of standard input is the password; there is none",
-			     "dòng đầu của đầu vào chuẩn là mật khẩu; không có dòng nào"));
+		say("%s",
+		    tr(cli, "the first line of standard input is the password; there is none"));
 		return EXIT_USAGE;
 	}
-	if (!ask_unseen(tr(cli, "password: ", "mật khẩu: "), line) ||
-	    !ask_unseen(tr(cli, "again: ", "nhập lại: "), again)) {
-		say("%s", tr(cli, "no password was given", "chưa nhập mật khẩu"));
+	if (!ask_unseen(tr(cli, "password: "), line) || !ask_unseen(tr(cli, "again: "), again)) {
+		say("%s", tr(cli, "no password was given"));
 		return EXIT_USAGE;
 	}
 	same = strcmp(line, again) == 0;
 	explicit_bzero(again, sizeof again);
 	if (same)
 		return EXIT_DONE;
-	say("%s", tr(cli, "the two are not the same", "hai lần nhập không giống nhau"));
+	say("%s", tr(cli, "the two are not the same"));
 	return EXIT_REFUSED;
 }
 
@@ -88,7 +87,7 @@ static int change_with_password(struct cli *cli, struct account_change *want)
 
 	want->password = line;
 	if (status == EXIT_DONE && *line == '\0') {
-		say("%s", tr(cli, "the password is empty", "mật khẩu trống"));
+		say("%s", tr(cli, "the password is empty"));
 		status = EXIT_REFUSED;
 	}
 	if (status == EXIT_DONE)
@@ -109,8 +108,7 @@ int command_user_add(struct cli *cli, int argc, char **argv)
 	if (status != EXIT_DONE)
 		return status;
 	if (want.role == NULL) {
-		say("%s", tr(cli, "--role is needed: viewer, entry, approver or admin",
-			     "cần --role: viewer, entry, approver hoặc admin"));
+		say("%s", tr(cli, "--role is needed: viewer, entry, approver or admin"));
 		return cli_usage(cli, "user add");
 	}
 	status = cli_settings(cli);
@@ -162,13 +160,13 @@ static void print_accounts(const struct cli *cli, const struct accounts *all)
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "name", "name", "tên");
-	table_column(t, COLUMN_TEXT, "role", "role", "vai trò");
-	table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
-	table_column(t, COLUMN_BOOL, "disabled", "disabled", "đã khóa");
-	table_column(t, COLUMN_TEXT, "changed_at", "changed", "đổi lúc");
-	table_column(t, COLUMN_TEXT, "changed_by", "by", "người đổi");
-	table_column(t, COLUMN_TEXT, "last_login", "last login", "đăng nhập cuối");
+	table_column(t, COLUMN_TEXT, "name", "name");
+	table_column(t, COLUMN_TEXT, "role", "role");
+	table_column(t, COLUMN_TEXT, "unit", "unit");
+	table_column(t, COLUMN_BOOL, "disabled", "disabled");
+	table_column(t, COLUMN_TEXT, "changed_at", "changed");
+	table_column(t, COLUMN_TEXT, "changed_by", WORDS_IN("account", "by"));
+	table_column(t, COLUMN_TEXT, "last_login", "last login");
 	for (size_t i = 0; i < all->n; i++) {
 		const struct account *x = &all->account[i];
 

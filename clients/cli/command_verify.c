@@ -29,9 +29,9 @@ static struct table *begin_table(const struct cli *cli)
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "check", "check", "kiểm tra");
-	table_column(t, COLUMN_TEXT, "about", "of", "của");
-	table_column(t, COLUMN_TEXT, "difference", "difference", "khác biệt");
+	table_column(t, COLUMN_TEXT, "check", "check");
+	table_column(t, COLUMN_TEXT, "about", "of");
+	table_column(t, COLUMN_TEXT, "difference", "difference");
 	return t;
 }
 
@@ -45,30 +45,23 @@ static void print_end(struct verify *v)
 		table_discard(v->differences);
 	say(tr(cli,
 	       "%zu revisions, %zu signed receipts, %zu reports opened where they were typed: %zu "
-	       "differences",
-	       "%zu bản, %zu biên nhận có chữ ký, %zu báo cáo mở tại nơi nhập: %zu khác biệt"),
+	       "differences"),
 	    v->revisions, v->receipts, v->opened, v->n);
-	say(tr(cli, "%zu signatures of units below were checked; of %zu reports none is here",
-	       "đã kiểm tra %zu chữ ký của đơn vị cấp dưới; %zu báo cáo không có chữ ký ở đây"),
+	say(tr(cli, "%zu signatures of units below were checked; of %zu reports none is here"),
 	    v->seals, v->unsealed);
 	if (v->log_heads > 0)
 		say(tr(cli,
-		       "the log, and those of units below: signed for %zu times by the node above",
-		       "nhật ký của nút này và của cấp dưới: nút cấp trên đã ký %zu lần"),
+		       "the log, and those of units below: signed for %zu times by the node above"),
 		    v->log_heads);
 	if (v->crowded > 0)
 		say(tr(cli,
 		       "of these, %zu have none since their signatures cannot be carried: they "
 		       "came "
-		       "with more than %d in one report, and what nobody signed for is not proved",
-		       "trong đó %zu báo cáo không có chữ ký vì đến cùng hơn %d báo cáo trong một "
-		       "bản tổng hợp: chưa được chứng minh bằng chữ ký"),
+		       "with more than %d in one report, and what nobody signed for is not proved"),
 		    v->crowded, SEALS_IN_FRAME);
 	if (v->unreached > 0)
-		say(tr(cli,
-		       "%zu reports could not be opened: the nodes that keep them are not "
-		       "connected",
-		       "%zu báo cáo chưa mở được: các nút lưu giữ không kết nối"),
+		say(tr(cli, "%zu reports could not be opened: the nodes that keep them are not "
+			    "connected"),
 		    v->unreached);
 }
 
@@ -80,9 +73,8 @@ static int verify_folder(struct verify *v, const char *folder)
 		table_print(v->differences);
 	else
 		table_discard(v->differences);
-	say(tr(v->cli, "%zu files of the package are as they were made: %zu differences",
-	       "%zu tệp trong gói đúng như khi tạo: %zu khác biệt"),
-	    v->files, v->n);
+	say(tr(v->cli, "%zu files of the package are as they were made: %zu differences"), v->files,
+	    v->n);
 	arena_done(&v->a);
 	arena_done(&v->log);
 	buf_done(&v->authority);
@@ -154,8 +146,7 @@ static void note_it(const struct verify *v)
 		       "', 'user:%u', '', '%zu differences in %zu revisions')",
 		       (long long)clock_now(), getuid(), v->n, v->revisions);
 	if (PQstatus(db) == CONNECTION_OK && !db_log(db, sql))
-		say(tr(v->cli, "this was not noted in the log, since this user may only read: %s",
-		       "không ghi được vào nhật ký vì người dùng này chỉ được đọc: %s"),
+		say(tr(v->cli, "this was not noted in the log, since this user may only read: %s"),
 		    PQerrorMessage(db));
 	PQfinish(db);
 }

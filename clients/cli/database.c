@@ -29,11 +29,8 @@ static bool lacks_schema(const PGresult *r)
 static void say_refused(const struct cli *cli, const PGresult *r, const char *what)
 {
 	if (lacks_schema(r))
-		say(tr(cli,
-		       "the database has no schema of Tonghop; run tonghop --config %s db "
-		       "upgrade",
-		       "cơ sở dữ liệu chưa có lược đồ Tonghop; hãy chạy tonghop --config %s db "
-		       "upgrade"),
+		say(tr(cli, "the database has no schema of Tonghop; run tonghop --config %s db "
+			    "upgrade"),
 		    cli->config);
 	else
 		say_database(what, PQerrorMessage(cli->db));
@@ -50,8 +47,7 @@ int db_open(struct cli *cli)
 		return status;
 	cli->db = PQconnectdb(cli->settings.dsn);
 	if (PQstatus(cli->db) != CONNECTION_OK) {
-		say_database(tr(cli, "the node's database is not reachable",
-				"không kết nối được cơ sở dữ liệu của nút"),
+		say_database(tr(cli, "the node's database is not reachable"),
 			     PQerrorMessage(cli->db));
 		return EXIT_UNREACHABLE;
 	}
@@ -63,9 +59,9 @@ int db_open(struct cli *cli)
 	r = PQexec(cli->db, session);
 	ok = PQresultStatus(r) == PGRES_COMMAND_OK;
 	if (!ok)
-		say_refused(cli, r,
-			    tr(cli, "the database cannot be read; has tonghop db upgrade been run?",
-			       "không đọc được cơ sở dữ liệu; đã chạy tonghop db upgrade chưa?"));
+		say_refused(
+			cli, r,
+			tr(cli, "the database cannot be read; has tonghop db upgrade been run?"));
 	PQclear(r);
 	return ok ? EXIT_DONE : EXIT_FAILED;
 }
@@ -76,8 +72,7 @@ PGresult *db_query(struct cli *cli, const char *sql, int n, const char *const *v
 
 	if (PQresultStatus(r) == PGRES_TUPLES_OK)
 		return r;
-	say_refused(cli, r,
-		    tr(cli, "the database refused a query", "cơ sở dữ liệu từ chối truy vấn"));
+	say_refused(cli, r, tr(cli, "the database refused a query"));
 	PQclear(r);
 	return NULL;
 }
@@ -204,9 +199,7 @@ int db_catalogues(struct cli *cli)
 			tr(cli,
 			   "load it at the top with tonghop catalogue load; it reaches this node "
 			   "by "
-			   "itself",
-			   "nạp danh mục ở cấp cao nhất bằng tonghop catalogue load; danh mục tự "
-			   "xuống tới nút này"));
+			   "itself"));
 		return EXIT_FAILED;
 	}
 	return status;

@@ -75,7 +75,7 @@ void cli_print_examples(const struct cli *cli, FILE *f, const char *command)
 		if (strcmp(examples[i].command, command) != 0)
 			continue;
 		if (first)
-			(void)fprintf(f, "%s:\n", tr(cli, "Example", "Ví dụ"));
+			(void)fprintf(f, "%s:\n", tr(cli, "Example"));
 		(void)fprintf(f, "       %s\n", examples[i].line);
 		first = false;
 	}

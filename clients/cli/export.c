@@ -37,10 +37,10 @@ const char *export_measure(const struct cli *cli, struct arena *a, const struct 
 		return "";
 	cell = &cat->cells[c];
 	if (cell->measure == MEASURE_MONEY)
-		return tr(cli, "dong", "đồng");
+		return tr(cli, "dong");
 	if (cell->measure == MEASURE_SCALED)
 		return arena_printf(a, "0%c%0*d", cli->vietnamese ? ',' : '.', cell->scale, 1);
-	return tr(cli, "count", "số lượng");
+	return tr(cli, "count");
 }
 
 static int read_all(const char *path, struct buf *out)

@@ -16,12 +16,11 @@ struct summary {
 	struct arena arena;
 };
 
-static const char *t(const struct summary *m, const char *en, const char *vi)
-	__attribute__((format_arg(2), format_arg(3)));
+static const char *t(const struct summary *m, const char *text) FORMAT_OF(2);
 
-static const char *t(const struct summary *m, const char *en, const char *vi)
+static const char *t(const struct summary *m, const char *text)
 {
-	return tr(m->e->cli, en, vi);
+	return tr(m->e->cli, text);
 }
 
 /* The name of a unit in the period; its id where there is none. */
@@ -84,15 +83,12 @@ static void letterhead(struct summary *m)
 	const char *zone = ZONE_VIET_NAM;
 
 	centred(m, 0, LOOK_CENTRE, superior_name(m, v->unit));
-	centred(m, HALF, LOOK_CENTRE_BOLD,
-		t(m, "SOCIALIST REPUBLIC OF VIET NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"));
+	centred(m, HALF, LOOK_CENTRE_BOLD, t(m, "SOCIALIST REPUBLIC OF VIET NAM"));
 	m->s.row++;
 	centred(m, 0, LOOK_CENTRE_BOLD, unit_name(m, v->unit));
-	centred(m, HALF, LOOK_CENTRE_BOLD,
-		t(m, "Independence - Freedom - Happiness", "Độc lập - Tự do - Hạnh phúc"));
+	centred(m, HALF, LOOK_CENTRE_BOLD, t(m, "Independence - Freedom - Happiness"));
 	m->s.row++;
-	centred(m, 0, LOOK_CENTRE,
-		arena_printf(&m->arena, t(m, "Form: %s", "Biểu mẫu: %s"), v->form));
+	centred(m, 0, LOOK_CENTRE, arena_printf(&m->arena, t(m, "Form: %s"), v->form));
 	centred(m, HALF, LOOK_CENTRE_ITALIC,
 		arena_printf(&m->arena, "………, %s", day_text(m, zone_date(zone, m->e->at))));
 	m->s.row += 2;
@@ -103,13 +99,11 @@ static const char *revision_text(struct summary *m, const struct view *v)
 	const struct cli *cli = m->e->cli;
 
 	if (v->n_parts > 0)
-		return arena_printf(&m->arena, t(m, "%s to %s together", "gộp %s đến %s"),
-				    v->parts[0].period, v->parts[v->n_parts - 1].period);
+		return arena_printf(&m->arena, t(m, "%s to %s together"), v->parts[0].period,
+				    v->parts[v->n_parts - 1].period);
 	if (v->revision == 0)
-		return t(m, "nothing is here", "chưa có số liệu");
-	return arena_printf(&m->arena,
-			    t(m, "revision %lld (%s%s%s), catalogue %lld, %s",
-			      "bản %lld (%s%s%s), danh mục %lld, mã băm %s"),
+		return t(m, "nothing is here");
+	return arena_printf(&m->arena, t(m, "revision %lld (%s%s%s), catalogue %lld, %s"),
 			    (long long)v->revision, cli_word(cli, v->state),
 			    *v->purpose ? ", " : "", cli_word(cli, v->purpose),
 			    (long long)v->catalogue, v->digest);
@@ -131,27 +125,22 @@ static void title(struct summary *m)
 	sheet_text_over(&m->s, 0, COLUMNS - 1, LOOK_TITLE,
 			e->where->cat->forms[e->where->form].title);
 	m->s.row++;
-	line(m,
-	     arena_printf(
-		     a, t(m, "Period %s (%s to the end of %s)", "Kỳ báo cáo %s (từ %s đến hết %s)"),
-		     v->period, day_text(m, w.start), day_text(m, w.end - 1)));
+	line(m, arena_printf(a, t(m, "Period %s (%s to the end of %s)"), v->period,
+			     day_text(m, w.start), day_text(m, w.end - 1)));
 	line(m, revision_text(m, v));
 	if (e->show->as_of)
-		line(m,
-		     arena_printf(a, t(m, "as of %s", "số liệu tại thời điểm %s"), e->show->as_of));
-	line(m, arena_printf(a,
-			     t(m, "%lld of %lld reported, %lld late, %lld with nothing to report",
-			       "%lld/%lld đơn vị đã báo cáo, %lld nộp muộn, %lld không phát sinh"),
-			     (long long)v->reported, (long long)v->expected, (long long)v->late,
-			     (long long)v->nothing));
+		line(m, arena_printf(a, t(m, "as of %s"), e->show->as_of));
+	line(m,
+	     arena_printf(a, t(m, "%lld of %lld reported, %lld late, %lld with nothing to report"),
+			  (long long)v->reported, (long long)v->expected, (long long)v->late,
+			  (long long)v->nothing));
 	if (v->n_missing)
-		line(m, arena_printf(a, t(m, "missing: %s", "chưa nộp: %s"),
+		line(m, arena_printf(a, t(m, "missing: %s"),
 				     cli_joined(a, v->missing, v->n_missing, " ")));
 	if (*v->basis)
-		line(m, arena_printf(a, t(m, "counts by %s", "tính theo %s"), v->basis));
+		line(m, arena_printf(a, t(m, "counts by %s"), v->basis));
 	if (v->reason)
-		line(m, arena_printf(a, t(m, "not comparable: %s", "không so sánh được: %s"),
-				     cli_word(e->cli, v->reason)));
+		line(m, arena_printf(a, t(m, "not comparable: %s"), cli_word(e->cli, v->reason)));
 }
 
 /* ---- The tables ---- */
@@ -185,7 +174,7 @@ static void put_verdict(struct summary *m, int64_t n, const struct view_verdict 
 	sheet_text(s, 6, LOOK_TEXT, arena_printf(a, "%s %s", x->comparator, x->threshold));
 	sheet_text(s, 7, LOOK_TEXT,
 		   x->above ? arena_printf(a, "%s (%s)", cli_word(cli, x->verdict),
-					   t(m, "above", "vượt mức"))
+					   t(m, WORDS_IN("targets", "above")))
 			    : cli_word(cli, x->verdict));
 	for (lxw_col_t c = 8; c < 12; c++)
 		sheet_text(s, c, LOOK_TEXT, NULL);
@@ -196,30 +185,30 @@ static void put_verdict(struct summary *m, int64_t n, const struct view_verdict 
 	}
 	if (x->has_short)
 		sheet_number(s, 11, x->short_by);
-	sheet_text(s, 12, LOOK_TEXT, x->complete ? t(m, "yes", "có") : t(m, "no", "không"));
+	sheet_text(s, 12, LOOK_TEXT, x->complete ? t(m, "yes") : t(m, "no"));
 	s->row++;
 }
 
 static void verdicts(struct summary *m)
 {
 	const struct view *v = m->e->view;
-	const char *const titles[] = { t(m, "No", "STT"),
-				       t(m, "target", "mã mục tiêu"),
-				       t(m, "name", "mục tiêu"),
-				       t(m, "stratum", "phân tổ"),
-				       t(m, "plan", "kế hoạch"),
-				       t(m, "scope", "phạm vi"),
-				       t(m, "threshold", "ngưỡng"),
-				       t(m, "verdict", "kết quả"),
-				       t(m, "met", "số đạt"),
-				       t(m, "judged", "đã xét"),
-				       t(m, "expected", "phải xét"),
-				       t(m, "short by", "còn thiếu"),
-				       t(m, "complete", "đủ số liệu"),
+	const char *const titles[] = { t(m, "No"),
+				       t(m, WORDS_IN("targets", "target")),
+				       t(m, WORDS_IN("targets", "name")),
+				       t(m, "stratum"),
+				       t(m, "plan"),
+				       t(m, "scope"),
+				       t(m, "threshold"),
+				       t(m, "verdict"),
+				       t(m, WORDS_IN("targets", "met")),
+				       t(m, "judged"),
+				       t(m, WORDS_IN("targets", "expected")),
+				       t(m, "short by"),
+				       t(m, "complete"),
 				       NULL };
 	int64_t n = 0;
 
-	section(m, t(m, "I. Targets", "I. Kết quả so với mục tiêu"));
+	section(m, t(m, "I. Targets"));
 	head(m, titles);
 	for (size_t i = 0; i < v->n_verdicts; i++)
 		if (view_wanted(m->e->show->only, v->verdicts[i].stratum))
@@ -255,21 +244,21 @@ static void put_row(struct summary *m, int64_t n, const struct view_row *x, bool
 static void ratios(struct summary *m)
 {
 	const struct view *v = m->e->view;
-	const char *const titles[] = { t(m, "No", "STT"),
-				       t(m, "ratio", "mã tỷ lệ"),
-				       t(m, "name", "tỷ lệ"),
-				       t(m, "stratum", "phân tổ"),
+	const char *const titles[] = { t(m, "No"),
+				       t(m, WORDS_IN("ratios", "ratio")),
+				       t(m, WORDS_IN("ratios", "name")),
+				       t(m, "stratum"),
 				       "%",
-				       t(m, "numerator", "tử số"),
-				       t(m, "denominator", "mẫu số"),
-				       t(m, "reporters", "đơn vị có số"),
-				       t(m, "expected", "đơn vị phải có"),
-				       t(m, "not applicable", "không áp dụng"),
-				       t(m, "missing", "còn thiếu"),
+				       t(m, "numerator"),
+				       t(m, "denominator"),
+				       t(m, "reporters"),
+				       t(m, WORDS_IN("figures", "expected")),
+				       t(m, "not applicable"),
+				       t(m, WORDS_IN("figures", "missing")),
 				       NULL };
 	int64_t n = 0;
 
-	section(m, t(m, "II. Ratios", "II. Tỷ lệ"));
+	section(m, t(m, "II. Ratios"));
 	head(m, titles);
 	for (size_t i = 0; i < v->n_ratios; i++)
 		if (view_wanted(m->e->show->only, v->ratios[i].stratum))
@@ -279,20 +268,20 @@ static void ratios(struct summary *m)
 static void cells(struct summary *m)
 {
 	const struct view *v = m->e->view;
-	const char *const titles[] = { t(m, "No", "STT"),
-				       t(m, "indicator", "mã chỉ tiêu"),
-				       t(m, "name", "chỉ tiêu"),
-				       t(m, "stratum", "phân tổ"),
-				       t(m, "unit of measure", "đơn vị tính"),
-				       t(m, "value", "giá trị"),
-				       t(m, "reporters", "đơn vị có số"),
-				       t(m, "expected", "đơn vị phải có"),
-				       t(m, "not applicable", "không áp dụng"),
-				       t(m, "missing", "còn thiếu"),
+	const char *const titles[] = { t(m, "No"),
+				       t(m, WORDS_IN("indicators", "indicator")),
+				       t(m, WORDS_IN("indicators", "name")),
+				       t(m, "stratum"),
+				       t(m, "unit of measure"),
+				       t(m, "value"),
+				       t(m, "reporters"),
+				       t(m, WORDS_IN("figures", "expected")),
+				       t(m, "not applicable"),
+				       t(m, WORDS_IN("figures", "missing")),
 				       NULL };
 	int64_t n = 0;
 
-	section(m, t(m, "III. Indicators", "III. Chỉ tiêu"));
+	section(m, t(m, "III. Indicators"));
 	head(m, titles);
 	for (size_t i = 0; i < v->n_cells; i++)
 		if (view_wanted(m->e->show->only, v->cells[i].stratum))
@@ -302,12 +291,11 @@ static void cells(struct summary *m)
 static void signatures(struct summary *m)
 {
 	m->s.row += 2;
-	centred(m, 0, LOOK_CENTRE_BOLD, t(m, "Prepared by", "Người lập biểu"));
-	centred(m, HALF, LOOK_CENTRE_BOLD, t(m, "HEAD OF THE BODY", "THỦ TRƯỞNG ĐƠN VỊ"));
+	centred(m, 0, LOOK_CENTRE_BOLD, t(m, "Prepared by"));
+	centred(m, HALF, LOOK_CENTRE_BOLD, t(m, "HEAD OF THE BODY"));
 	m->s.row++;
-	centred(m, 0, LOOK_CENTRE_ITALIC, t(m, "(signature, full name)", "(Ký, ghi rõ họ tên)"));
-	centred(m, HALF, LOOK_CENTRE_ITALIC,
-		t(m, "(signature, seal, full name)", "(Ký, đóng dấu, ghi rõ họ tên)"));
+	centred(m, 0, LOOK_CENTRE_ITALIC, t(m, "(signature, full name)"));
+	centred(m, HALF, LOOK_CENTRE_ITALIC, t(m, "(signature, seal, full name)"));
 }
 
 static lxw_worksheet *add_sheet(struct summary *m, const char *name)
@@ -321,7 +309,7 @@ static bool summary(struct summary *m)
 {
 	static const double width[COLUMNS] = { 6, 26, 44, 12, 16, 14, 13, 13, 13, 13, 16, 12, 12 };
 
-	if (add_sheet(m, t(m, "Summary", "Tổng hợp")) == NULL)
+	if (add_sheet(m, t(m, "Summary")) == NULL)
 		return false;
 	for (lxw_col_t c = 0; c < COLUMNS; c++)
 		(void)worksheet_set_column(m->s.sheet, c, c, width[c], NULL);
@@ -357,9 +345,7 @@ enum shown { SHOWN_VALUE, SHOWN_DENOMINATOR, SHOWN_PERCENT };
 
 static void put_across(struct summary *m, const struct view_row *x, bool ratio, enum shown part)
 {
-	static const char *const words[][2] = { { "numerator", "tử số" },
-						{ "denominator", "mẫu số" },
-						{ "%", "%" } };
+	static const char *const words[] = { WORDS("numerator"), WORDS("denominator"), "%" };
 	const struct export *e = m->e;
 
 	sheet_text(&m->s, 0, LOOK_TEXT, x->name);
@@ -367,7 +353,7 @@ static void put_across(struct summary *m, const struct view_row *x, bool ratio, 
 		   view_title(e->where->cat, x->number, ratio, e->cli->vietnamese));
 	sheet_text(&m->s, 2, LOOK_TEXT, x->stratum);
 	sheet_text(&m->s, 3, LOOK_TEXT,
-		   ratio ? words[part][e->cli->vietnamese]
+		   ratio ? t(m, words[part])
 			 : export_measure(e->cli, &m->arena, e->where->cat, x->number));
 	for (size_t i = 0; i < e->n; i++) {
 		const struct view_row *r = row_of(&e->view[i], x, ratio);
@@ -391,8 +377,8 @@ static void coverage_across(struct summary *m)
 	for (int k = 0; k < 2; k++) {
 		sheet_text(&m->s, 0, LOOK_TEXT, NULL);
 		sheet_text(&m->s, 1, LOOK_TEXT,
-			   k ? t(m, "units that have to report", "số đơn vị phải nộp")
-			     : t(m, "units that have reported", "số đơn vị đã nộp"));
+			   k ? t(m, "units that have to report")
+			     : t(m, "units that have reported"));
 		sheet_text(&m->s, 2, LOOK_TEXT, NULL);
 		sheet_text(&m->s, 3, LOOK_TEXT, NULL);
 		for (size_t i = 0; i < e->n; i++)
@@ -408,13 +394,13 @@ static bool by_child(struct summary *m)
 	const struct export *e = m->e;
 	const char **titles;
 
-	if (e->n + 4 > LXW_COL_MAX || add_sheet(m, t(m, "By unit", "Theo đơn vị")) == NULL)
+	if (e->n + 4 > LXW_COL_MAX || add_sheet(m, t(m, "By unit")) == NULL)
 		return false;
 	titles = arena_need(&m->arena, (e->n + 5) * sizeof *titles);
-	titles[0] = t(m, "indicator", "mã");
-	titles[1] = t(m, "name", "chỉ tiêu");
-	titles[2] = t(m, "stratum", "phân tổ");
-	titles[3] = t(m, "unit of measure", "đơn vị tính");
+	titles[0] = t(m, WORDS_IN("by unit", "indicator"));
+	titles[1] = t(m, WORDS_IN("indicators", "name"));
+	titles[2] = t(m, "stratum");
+	titles[3] = t(m, "unit of measure");
 	for (size_t i = 0; i < e->n; i++)
 		titles[4 + i] = arena_printf(&m->arena, "%s (%s)", unit_name(m, e->view[i].unit),
 					     e->view[i].unit);

@@ -24,12 +24,16 @@ static struct place at(const struct csv *csv, int line, int column, const char *
 }
 
 /* Adds what is wrong with the header; false, always. */
-static bool refuse_header(const struct reading *r, int column, const char *en, const char *vi)
-{
-	struct problems *p = r->problems;
-	struct place place = at(r->csv, r->csv->header, column, NULL);
+static bool refuse_header(const struct reading *r, int column, const char *fmt, ...) PRINTF(3, 4);
 
-	problem_add_both(p, SEVERITY_ERROR, E_CSV, place, en, vi);
+static bool refuse_header(const struct reading *r, int column, const char *fmt, ...)
+{
+	struct place place = at(r->csv, r->csv->header, column, NULL);
+	va_list ap;
+
+	va_start(ap, fmt);
+	problem_vadd(r->problems, SEVERITY_ERROR, E_CSV, place, fmt, ap);
+	va_end(ap);
 	return false;
 }
 
@@ -74,10 +78,9 @@ static struct draft *draft_of(struct reading *r, const struct csv_row *row)
 	d = &im->draft[im->n++];
 	*d = (struct draft){ .unit = unit, .form = form, .period = period, .line = row->line };
 	if (!text_is_id(unit, strlen(unit), UNIT_ID_MAX))
-		problem_add_both(
-			&d->problems, SEVERITY_ERROR, E_UNIT, at(r->csv, row->line, r->unit, NULL),
-			arena_printf(&d->problems.arena, "\"%s\" is not the id of a unit", unit),
-			arena_printf(&d->problems.arena, "\"%s\" không phải mã đơn vị", unit));
+		problem_add(&d->problems, SEVERITY_ERROR, E_UNIT,
+			    at(r->csv, row->line, r->unit, NULL), "\"%s\" is not the id of a unit",
+			    unit);
 	find_catalogue(r, d);
 	return d;
 }
@@ -136,18 +139,16 @@ static void add_unknown(struct problems *p, const struct draft *d, struct place 
 {
 	const char *near = nearest(d, place.cell);
 
-	problem_add_both(
-		p, SEVERITY_ERROR, E_CELL_UNKNOWN, place,
-		arena_printf(&p->arena,
-			     "form %s has no cell of this name%s%s; tonghop catalogue show %u "
-			     "cells.csv lists them",
-			     d->form, near ? ", the nearest is " : "", near ? near : "",
-			     d->cat->version),
-		arena_printf(&p->arena,
-			     "biểu mẫu %s không có ô tên này%s%s; xem tonghop catalogue show %u "
-			     "cells.csv",
-			     d->form, near ? ", tên gần nhất là " : "", near ? near : "",
-			     d->cat->version));
+	if (near)
+		problem_add(p, SEVERITY_ERROR, E_CELL_UNKNOWN, place,
+			    "form %s has no cell of this name, the nearest is %s; tonghop "
+			    "catalogue show %u cells.csv lists them",
+			    d->form, near, d->cat->version);
+	else
+		problem_add(p, SEVERITY_ERROR, E_CELL_UNKNOWN, place,
+			    "form %s has no cell of this name; tonghop catalogue show %u "
+			    "cells.csv lists them",
+			    d->form, d->cat->version);
 }
 
 /* ---- Values ---- */
@@ -156,7 +157,6 @@ static void put_value(const struct reading *r, struct draft *d, int line, int co
 		      const char *code, const char *text)
 {
 	struct draft_value v = { .line = line, .column = column };
-	struct arena *a = &d->problems.arena;
 	const struct cat_cell *c;
 	struct err err = { 0 };
 
@@ -171,17 +171,14 @@ static void put_value(const struct reading *r, struct draft *d, int line, int co
 	c = &d->cat->cells[v.cell];
 	for (size_t i = 0; i < d->n; i++)
 		if (d->value[i].cell == v.cell) {
-			problem_add_both(
-				&d->problems, SEVERITY_ERROR, E_CSV, at(r->csv, line, column, code),
-				arena_printf(a, "the cell stands in line %d already",
-					     d->value[i].line),
-				arena_printf(a, "ô này đã có ở dòng %d", d->value[i].line));
+			problem_add(&d->problems, SEVERITY_ERROR, E_CSV,
+				    at(r->csv, line, column, code),
+				    "the cell stands in line %d already", d->value[i].line);
 			return;
 		}
 	if (c->source != SOURCE_TYPED && *text) {
-		problem_add_both(
-			&d->problems, SEVERITY_ERROR, E_CELL_SOURCE, at(r->csv, line, column, code),
-			"the cell is computed; leave it out", "ô này do máy tính; hãy bỏ ra");
+		problem_add(&d->problems, SEVERITY_ERROR, E_CELL_SOURCE,
+			    at(r->csv, line, column, code), "the cell is computed; leave it out");
 		return;
 	}
 	if (value_parse(c, text, &v.kind, &v.value, &err) < 0) {
@@ -231,8 +228,7 @@ static bool find_strange(const struct reading *r, bool *strange)
 		}
 		strange[c] = !known && first;
 		if (strange[c] && *r->csv->column[c] == '\0')
-			(void)refuse_header(r, (int)c, "the column has no name",
-					    "cột không có tên");
+			(void)refuse_header(r, (int)c, "the column has no name");
 		else if (strange[c])
 			add_unknown(r->problems, first,
 				    at(r->csv, r->csv->header, (int)c, r->csv->column[c]));
@@ -244,7 +240,6 @@ static bool find_strange(const struct reading *r, bool *strange)
 static bool read_wide(struct reading *r)
 {
 	bool *strange = arena_need(&r->problems->arena, r->csv->columns * sizeof *strange), ok;
-	struct arena *a = &r->problems->arena;
 	size_t at_draft = 0;
 
 	for (size_t i = 0; i < r->csv->rows; i++) {
@@ -253,12 +248,10 @@ static bool read_wide(struct reading *r)
 		struct draft *d = draft_of(r, row);
 
 		if (r->im->n == before)
-			problem_add_both(&d->problems, SEVERITY_ERROR, E_CSV,
-					 at(r->csv, row->line, r->unit, NULL),
-					 arena_printf(a, "%s %s %s has a row in line %d already",
-						      d->unit, d->form, d->period, d->line),
-					 arena_printf(a, "%s %s %s đã có ở dòng %d", d->unit,
-						      d->form, d->period, d->line));
+			problem_add(&d->problems, SEVERITY_ERROR, E_CSV,
+				    at(r->csv, row->line, r->unit, NULL),
+				    "%s %s %s has a row in line %d already", d->unit, d->form,
+				    d->period, d->line);
 	}
 	ok = find_strange(r, strange);
 	for (size_t i = 0; i < r->csv->rows && at_draft < r->im->n; i++) {
@@ -277,13 +270,6 @@ static bool read_wide(struct reading *r)
 }
 
 /* ---- The file ---- */
-
-#define LAYOUTS_EN                                                                                 \
-	"a long file has the columns unit,form,period,cell,value and a wide one unit,form,period " \
-	"and a column for each cell"
-#define LAYOUTS_VI                                                                                                \
-	"tệp dạng dọc có các cột unit,form,period,cell,value; tệp dạng ngang có unit,form,period " \
-	"và mỗi ô một cột"
 
 /* The header's columns, as the file has them. */
 static const char *header_of(const struct reading *r)
@@ -318,43 +304,39 @@ static const char *absent_of(const struct reading *r)
 
 static bool check_header(const struct reading *r, enum import_kind kind)
 {
-	struct arena *a = &r->problems->arena;
 	const char *absent = absent_of(r);
 	size_t n = 0;
 
 	for (size_t c = 0; c < r->csv->columns; c++)
 		n += *r->csv->column[c] != '#';
 	if (kind == IMPORT_NOTHING && (n != 3 || *absent))
-		return refuse_header(r, -1, "with --nothing the columns are unit,form,period only",
-				     "với --nothing chỉ có các cột unit,form,period");
+		return refuse_header(r, -1, "with --nothing the columns are unit,form,period only");
 	if (*absent)
 		return refuse_header(
 			r, -1,
-			arena_printf(a, "there is no column %s in the header %s; " LAYOUTS_EN,
-				     absent, header_of(r)),
-			arena_printf(a, "không có cột %s trong dòng tiêu đề %s; " LAYOUTS_VI,
-				     absent, header_of(r)));
+			"there is no column %s in the header %s; a long file has the columns "
+			"unit,form,period,cell,value and a wide one unit,form,period and a column "
+			"for each cell",
+			absent, header_of(r));
 	if (kind == IMPORT_VALUES && n == 3)
 		return refuse_header(
 			r, -1,
 			"there is no column with values; \"nothing to report\" is said with "
-			"--nothing",
-			"không có cột số liệu; nếu không phát sinh hãy dùng --nothing");
+			"--nothing");
 	return true;
 }
 
 /* A long file has five columns; one more is a mistake, not a remark. */
 static bool check_long(const struct reading *r)
 {
-	struct arena *a = &r->problems->arena;
-
 	for (size_t c = 0; c < r->csv->columns; c++)
 		if (!is_key(r, c) && (int)c != r->cell && (int)c != r->value)
 			return refuse_header(
 				r, (int)c,
-				arena_printf(a, "the column %s is one too many; " LAYOUTS_EN,
-					     r->csv->column[c]),
-				arena_printf(a, "thừa cột %s; " LAYOUTS_VI, r->csv->column[c]));
+				"the column %s is one too many; a long file has the columns "
+				"unit,form,period,cell,value and a wide one unit,form,period and a "
+				"column for each cell",
+				r->csv->column[c]);
 	return true;
 }
 

@@ -26,8 +26,7 @@ enum { PATIENCE = 30, ANSWER_MAX = 256 << 10 };
 
 static int unreachable(const struct cli *cli, const char *address, const char *why)
 {
-	say(tr(cli, "the node at %s is not reachable: %s", "không kết nối được nút tại %s: %s"),
-	    address, why);
+	say(tr(cli, "the node at %s is not reachable: %s"), address, why);
 	return EXIT_UNREACHABLE;
 }
 
@@ -171,30 +170,22 @@ static int converse(const struct cli *cli, SSL *ssl, const struct joining_place 
 	struct message m;
 
 	if (SSL_connect(ssl) != 1)
-		return unreachable(
-			cli, place->address,
-			tr(cli, "the TLS handshake failed", "bắt tay TLS không thành công"));
+		return unreachable(cli, place->address, tr(cli, "the TLS handshake failed"));
 	if ((place->key && !has_key(ssl, place->key)) ||
 	    (place->unit && !is_unit(ssl, place->unit)))
-		return cli_refuse(
-			place->address, E_PEER, "%s",
-			tr(cli,
-			   "another node answers there than should: nothing was told to "
-			   "it. Check the address; the key of the node above may have "
-			   "changed, then a new invitation is needed",
-			   "nút trả lời không phải nút cần kết nối: chưa gửi gì cho nút đó. "
-			   "Hãy kiểm tra địa chỉ; nếu cấp trên đã đổi khóa thì cần lời mời "
-			   "mới"));
+		return cli_refuse(place->address, E_PEER, "%s",
+				  tr(cli,
+				     "another node answers there than should: nothing was told to "
+				     "it. Check the address; the key of the node above may have "
+				     "changed, then a new invitation is needed"));
 	if (!send_join(ssl, join) || !receive(ssl, a, &m))
-		return unreachable(cli, place->address,
-				   tr(cli, "it closed the connection", "nút đã đóng kết nối"));
+		return unreachable(cli, place->address, tr(cli, "it closed the connection"));
 	if (m.type == MESSAGE_PROBLEM) {
 		cli_print_refusal(cli, NULL, m.problem.code, m.problem.text);
 		return code_of(m.problem.code) == E_BUSY ? EXIT_UNREACHABLE : EXIT_REFUSED;
 	}
 	if (m.type != MESSAGE_JOINED)
-		return unreachable(cli, place->address,
-				   tr(cli, "it answered something else", "nút trả lời không đúng"));
+		return unreachable(cli, place->address, tr(cli, "it answered something else"));
 	*ret = m.joined;
 	return EXIT_DONE;
 }
@@ -209,8 +200,7 @@ int joining_ask(const struct cli *cli, const struct joining_place *place, const 
 	int fd = -1, status;
 
 	if (ssl == NULL || SSL_set_alpn_protos(ssl, protocol, sizeof protocol - 1) != 0) {
-		say(tr(cli, "the certificate or key of this node cannot be used",
-		       "không dùng được chứng thư hoặc khóa của nút này"));
+		say(tr(cli, "the certificate or key of this node cannot be used"));
 		status = EXIT_FAILED;
 	} else if ((fd = connect_to(place->address, &why)) < 0) {
 		status = unreachable(cli, place->address, why);

@@ -16,9 +16,7 @@
 
 static int unreachable(const struct cli *cli, const char *why)
 {
-	say("%s (%s): %s",
-	    tr(cli, "the node is not reachable; is tonghopd running?",
-	       "không kết nối được nút; tonghopd có đang chạy không?"),
+	say("%s (%s): %s", tr(cli, "the node is not reachable; is tonghopd running?"),
 	    cli->settings.socket, why);
 	return EXIT_UNREACHABLE;
 }
@@ -36,11 +34,8 @@ static int not_allowed(const struct cli *cli)
 {
 	const char *group = group_of(cli->settings.socket);
 
-	say(tr(cli,
-	       "this user may not reach the node (%s); the administrator must add them to the "
-	       "socket's group%s%s",
-	       "người dùng này không được kết nối tới nút (%s); quản trị viên phải thêm người "
-	       "dùng vào nhóm của socket%s%s"),
+	say(tr(cli, "this user may not reach the node (%s); the administrator must add them to the "
+		    "socket's group%s%s"),
 	    cli->settings.socket, *group ? ", " : "", group);
 	return EXIT_UNREACHABLE;
 }

@@ -11,160 +11,140 @@
 #include "version.h"
 
 const struct command commands[] = {
-	{ "db upgrade", "", "create or upgrade this node's schema and roles",
-	  "tạo hoặc nâng cấp lược đồ và vai trò của nút này", command_db_upgrade },
-	{ "catalogue check", "DIR", "say everything that is wrong with a catalogue folder",
-	  "nêu mọi chỗ sai trong thư mục danh mục", command_catalogue_check },
-	{ "catalogue load", "DIR", "put a catalogue in force, at the top of the tree",
-	  "nạp danh mục, tại cấp cao nhất", command_catalogue_load },
-	{ "catalogue show", "[VERSION [FILE]]", "the versions, or a version's files",
-	  "các phiên bản, hoặc các tệp của một phiên bản", command_catalogue_show },
-	{ "catalogue diff", "VERSION VERSION|DIR", "what differs between two versions",
-	  "hai phiên bản khác nhau ở đâu", command_catalogue_diff },
+	{ "db upgrade", "", WORDS("create or upgrade this node's schema and roles"),
+	  command_db_upgrade },
+	{ "catalogue check", "DIR", WORDS("say everything that is wrong with a catalogue folder"),
+	  command_catalogue_check },
+	{ "catalogue load", "DIR", WORDS("put a catalogue in force, at the top of the tree"),
+	  command_catalogue_load },
+	{ "catalogue show", "[VERSION [FILE]]", WORDS("the versions, or a version's files"),
+	  command_catalogue_show },
+	{ "catalogue diff", "VERSION VERSION|DIR", WORDS("what differs between two versions"),
+	  command_catalogue_diff },
 	{ "report template", "FORM PERIOD --to FILE [--unit UNIT|--below] [--line L]",
-	  "an empty form to fill in (.xlsx, .csv), which report import reads",
-	  "biểu mẫu trống để điền (.xlsx, .csv), nhập lại bằng report import",
+	  WORDS("an empty form to fill in (.xlsx, .csv), which report import reads"),
 	  command_report_template },
 	{ "report import",
 	  "FILE [--sheet NAME] [--patch] [--dry-run] [--nothing] [--provisional] [--received DATE "
 	  "--reason TEXT]",
-	  "enter reports from a CSV file or a workbook (.xlsx)",
-	  "nhập báo cáo từ tệp CSV hoặc sổ tính (.xlsx)", command_report_import },
-	{ "report show", "UNIT FORM PERIOD [--merged]", "the values of a report",
-	  "số liệu của một báo cáo", command_report_show },
+	  WORDS("enter reports from a CSV file or a workbook (.xlsx)"), command_report_import },
+	{ "report show", "UNIT FORM PERIOD [--merged]", WORDS("the values of a report"),
+	  command_report_show },
 	{ "report where", "UNIT FORM PERIOD [--merged]",
-	  "how far up it has come: received, and in which revision of which unit above",
-	  "báo cáo đã đến đâu: cấp nào đã nhận, nằm trong bản nào của từng cấp trên",
+	  WORDS("how far up it has come: received, and in which revision of which unit above"),
 	  command_report_where },
-	{ "report history", "UNIT FORM PERIOD [--merged]", "its revisions",
-	  "các bản của một báo cáo", command_report_history },
+	{ "report history", "UNIT FORM PERIOD [--merged]", WORDS("its revisions"),
+	  command_report_history },
 	{ "report return", "UNIT FORM PERIOD --reason TEXT --due DATE [--line L]",
-	  "send a report back, with a reason and a new due date",
-	  "trả lại báo cáo, kèm lý do và hạn nộp mới", command_report_return },
+	  WORDS("send a report back, with a reason and a new due date"), command_report_return },
 	{ "report withdraw", "UNIT FORM PERIOD [--line L]",
-	  "take a report back, as long as the node above has not submitted it",
-	  "thu hồi báo cáo, khi cấp trên chưa nộp tiếp", command_report_withdraw },
+	  WORDS("take a report back, as long as the node above has not submitted it"),
+	  command_report_withdraw },
 	{ "report resolve", "UNIT FORM PERIOD --keep DIGEST [--line L]",
-	  "settle a conflict with the node above: keep this node's report",
-	  "xử lý xung đột với cấp trên: giữ báo cáo của nút này", command_report_resolve },
+	  WORDS("settle a conflict with the node above: keep this node's report"),
+	  command_report_resolve },
 	{ "rollup",
 	  "FORM PERIOD [--against PERIOD] [--unit UNIT] [--by-child] [--stratum S] [--line L] "
 	  "[--as-of TIME] [--catalogue N]",
-	  "figures, verdicts and coverage of a merged report",
-	  "số liệu, kết quả so với mục tiêu và độ phủ của báo cáo tổng hợp", command_rollup },
+	  WORDS("figures, verdicts and coverage of a merged report"), command_rollup },
 	{ "coverage", "FORM PERIOD [--unit UNIT] [--line L] [--as-of TIME] [--catalogue N]",
-	  "who has reported", "đơn vị nào đã báo cáo", command_coverage },
+	  WORDS("who has reported"), command_coverage },
 	{ "export",
 	  "FORM PERIOD --to FILE [--unit UNIT] [--by-child] [--stratum S] [--line L] [--as-of "
 	  "TIME] "
 	  "[--catalogue N]",
-	  "the same as a file: .xlsx, .csv, .json, or ADX .xml",
-	  "như rollup, ghi ra tệp: .xlsx, .csv, .json hoặc ADX .xml", command_export },
+	  WORDS("the same as a file: .xlsx, .csv, .json, or ADX .xml"), command_export },
 	{ "obligations", "[--state STATE] [--plan PLAN] [--unit REPORTER] [--as-of TIME]",
-	  "who owes what to whom, due when, late by how long",
-	  "ai phải báo cáo gì cho ai, hạn khi nào, muộn bao lâu", command_obligations },
+	  WORDS("who owes what to whom, due when, late by how long"), command_obligations },
 	{ "obligation done", "ID --number NUMBER --date DATE [--reason TEXT]",
-	  "note that one was met outside the system",
-	  "ghi nhận một nghĩa vụ đã hoàn thành ngoài hệ thống", command_obligation_done },
+	  WORDS("note that one was met outside the system"), command_obligation_done },
 	{ "obligation open",
 	  "FORM --title TEXT --first DATE --last DATE [--due TIME] [--cells C|C...] [--units "
 	  "U|U...] "
 	  "[--step TIME] [--lead TIME] [--line L]",
-	  "ask the units below for an ad hoc report: its own cells, days and due time",
-	  "yêu cầu cấp dưới báo cáo đột xuất: các ô, những ngày và hạn nộp riêng",
+	  WORDS("ask the units below for an ad hoc report: its own cells, days and due time"),
 	  command_obligation_open },
-	{ "obligation show", "PERIOD", "what an ad hoc report asks, of whom",
-	  "báo cáo đột xuất yêu cầu gì, của đơn vị nào", command_obligation_show },
-	{ "obligation withdraw", "PERIOD", "take back an ad hoc report that this node asked for",
-	  "thu hồi yêu cầu báo cáo đột xuất của nút này", command_obligation_withdraw },
-	{ "remind", "[ID]", "remind those who are late, now; or one, late or not",
-	  "đôn đốc ngay các đơn vị nộp muộn; hoặc một nghĩa vụ, muộn hay chưa", command_remind },
-	{ "period lock", "FORM PERIOD", "close a period: what comes from here on is held",
-	  "khóa kỳ báo cáo: báo cáo đến sau được giữ lại, chưa tính", command_period_lock },
-	{ "period reopen", "FORM PERIOD", "open it again and judge what was held",
-	  "mở lại kỳ và xét lại các báo cáo bị giữ", command_period_reopen },
-	{ "held", "", "what is kept without counting, and why",
-	  "báo cáo bị giữ lại chưa tính, và lý do", command_held },
+	{ "obligation show", "PERIOD", WORDS("what an ad hoc report asks, of whom"),
+	  command_obligation_show },
+	{ "obligation withdraw", "PERIOD",
+	  WORDS("take back an ad hoc report that this node asked for"),
+	  command_obligation_withdraw },
+	{ "remind", "[ID]", WORDS("remind those who are late, now; or one, late or not"),
+	  command_remind },
+	{ "period lock", "FORM PERIOD", WORDS("close a period: what comes from here on is held"),
+	  command_period_lock },
+	{ "period reopen", "FORM PERIOD", WORDS("open it again and judge what was held"),
+	  command_period_reopen },
+	{ "held", "", WORDS("what is kept without counting, and why"), command_held },
 	{ "note", "FORM PERIOD --text TEXT [--unit UNIT]",
-	  "say in words what is difficult; it goes up to the top, without personal data",
-	  "ghi khó khăn, vướng mắc, gửi lên tới cấp cao nhất; không ghi thông tin cá nhân",
+	  WORDS("say in words what is difficult; it goes up to the top, without personal data"),
 	  command_note },
-	{ "notes", "FORM PERIOD", "what was said, and by which unit",
-	  "các khó khăn, vướng mắc và đơn vị nêu", command_notes },
-	{ "sync", "[--wait SECONDS]", "merge and send now", "tổng hợp và gửi ngay", command_sync },
+	{ "notes", "FORM PERIOD", WORDS("what was said, and by which unit"), command_notes },
+	{ "sync", "[--wait SECONDS]", WORDS("merge and send now"), command_sync },
 	{ "submit", "FORM PERIOD [--line L] [--unit UNIT] [--hold|--release|--dry-run]",
-	  "freeze and submit now; or hold automatic submission back, or release it; or see what "
-	  "would "
-	  "go",
-	  "chốt và nộp ngay; hoặc tạm dừng, cho phép lại việc tự nộp; hoặc xem sẽ nộp gì",
+	  WORDS("freeze and submit now; or hold automatic submission back, or release it; or see "
+		"what "
+		"would "
+		"go"),
 	  command_submit },
-	{ "quarantine list", "[--all]", "what was refused and is kept",
-	  "những gì bị từ chối và được giữ lại", command_quarantine_list },
-	{ "quarantine show", "NUMBER", "why, and its bytes", "lý do, và nội dung",
-	  command_quarantine_show },
-	{ "quarantine requeue", "NUMBER", "judge it again, as if it came now",
-	  "xét lại, như vừa mới đến", command_quarantine_requeue },
-	{ "quarantine drop", "NUMBER", "it needs no more attention", "không cần xem xét nữa",
+	{ "quarantine list", "[--all]", WORDS("what was refused and is kept"),
+	  command_quarantine_list },
+	{ "quarantine show", "NUMBER", WORDS("why, and its bytes"), command_quarantine_show },
+	{ "quarantine requeue", "NUMBER", WORDS("judge it again, as if it came now"),
+	  command_quarantine_requeue },
+	{ "quarantine drop", "NUMBER", WORDS("it needs no more attention"),
 	  command_quarantine_drop },
 	{ "drill", "UNIT FORM PERIOD [--line L]",
-	  "the report of a unit further down, as it was typed there",
-	  "báo cáo của đơn vị cấp dưới nữa, đúng như đã nhập ở đó", command_drill },
+	  WORDS("the report of a unit further down, as it was typed there"), command_drill },
 	{ "verify",
 	  "FORM PERIOD [--line L] [--local] | --all [--local] | --package FOLDER [--authority "
 	  "FILE]",
-	  "recompute it all, and follow digests and signatures down to what was typed",
-	  "tính lại tất cả, và lần theo mã băm và chữ ký xuống tới số liệu đã nhập",
+	  WORDS("recompute it all, and follow digests and signatures down to what was typed"),
 	  command_verify },
 	{ "authority", "UNIT [--directory DIR]",
-	  "begin a tree: the authority, and the keys and settings of the node at its top",
-	  "khởi tạo cây: cơ quan chứng thực, khóa và thiết lập của nút cao nhất",
+	  WORDS("begin a tree: the authority, and the keys and settings of the node at its top"),
 	  command_authority },
 	{ "invite", "UNIT [--line L] [--address HOST:PORT] [--valid TIME]",
-	  "make a one-time token with which a unit below joins",
-	  "tạo mã mời dùng một lần để đơn vị cấp dưới tham gia", command_invite },
+	  WORDS("make a one-time token with which a unit below joins"), command_invite },
 	{ "join", "TOKEN [--directory DIR]",
-	  "join the tree: make this node's key, have it signed, write its settings",
-	  "tham gia cây: tạo khóa của nút này, xin ký, ghi tệp thiết lập", command_join },
-	{ "key list", "[UNIT]", "whose keys may speak for which unit, and which were ended",
-	  "khóa nào được đăng ký cho đơn vị nào, khóa nào đã hết hiệu lực", command_key_list },
-	{ "key enrol", "CERTIFICATE", "let the key of a certificate speak for its unit",
-	  "đăng ký khóa trong chứng thư cho đơn vị của nó", command_key_enrol },
-	{ "key revoke", "UNIT [KEY] --reason TEXT", "end a key of a unit, or all of them, at once",
-	  "thu hồi ngay một khóa, hoặc mọi khóa, của đơn vị", command_key_revoke },
+	  WORDS("join the tree: make this node's key, have it signed, write its settings"),
+	  command_join },
+	{ "key list", "[UNIT]", WORDS("whose keys may speak for which unit, and which were ended"),
+	  command_key_list },
+	{ "key enrol", "CERTIFICATE", WORDS("let the key of a certificate speak for its unit"),
+	  command_key_enrol },
+	{ "key revoke", "UNIT [KEY] --reason TEXT",
+	  WORDS("end a key of a unit, or all of them, at once"), command_key_revoke },
 	{ "key rotate", "[--finish]",
-	  "make this node's next key, have it signed and told; then use it",
-	  "tạo khóa tiếp theo của nút, xin ký và báo cho cấp dưới; sau đó dùng khóa đó",
+	  WORDS("make this node's next key, have it signed and told; then use it"),
 	  command_key_rotate },
 	{ "backup", "FILE|FOLDER [--keep N]",
-	  "the database, settings and keys of this node as one file; in a folder, the newest N "
-	  "stay",
-	  "sao lưu cơ sở dữ liệu, thiết lập và khóa của nút thành một tệp; trong thư mục, giữ N "
-	  "bản mới "
-	  "nhất",
+	  WORDS("the database, settings and keys of this node as one file; in a folder, the newest "
+		"N "
+		"stay"),
 	  command_backup },
 	{ "restore", "FILE [--dry-run] [--replace]",
-	  "put back what tonghop backup took; the database that is there stays beside it",
-	  "phục hồi từ bản sao lưu; cơ sở dữ liệu hiện có được giữ bên cạnh", command_restore },
+	  WORDS("put back what tonghop backup took; the database that is there stays beside it"),
+	  command_restore },
 	{ "prune", "[--dry-run] [--days N]",
-	  "free what nobody asks for any more: revisions that others followed long ago",
-	  "giải phóng những gì không còn cần: các bản đã có bản sau từ lâu", command_prune },
-	{ "doctor", "[--list]", "what would stop this node one day, and what to do about it",
-	  "những gì có thể làm nút ngừng hoạt động, và cách xử lý", command_doctor },
+	  WORDS("free what nobody asks for any more: revisions that others followed long ago"),
+	  command_prune },
+	{ "doctor", "[--list]", WORDS("what would stop this node one day, and what to do about it"),
+	  command_doctor },
 	{ "user add", "NAME --role viewer|entry|approver|admin [--unit UNIT]",
-	  "make an account for the page, of a unit and what is below it; asks for the password",
-	  "tạo tài khoản dùng trang web, cho một đơn vị và các đơn vị cấp dưới; hỏi mật khẩu",
+	  WORDS("make an account for the page, of a unit and what is below it; asks for the "
+		"password"),
 	  command_user_add },
-	{ "user passwd", "NAME", "give an account a new password; its sessions end",
-	  "đặt mật khẩu mới; các phiên đang mở kết thúc", command_user_passwd },
-	{ "user role", "NAME [ROLE] [--unit UNIT]", "change what an account may do, or where",
-	  "đổi vai trò hoặc đơn vị của tài khoản", command_user_role },
-	{ "user disable", "NAME [--undo]", "let nobody in with an account any more; or again",
-	  "khóa tài khoản, hoặc mở lại", command_user_disable },
-	{ "user list", "", "the accounts", "danh sách tài khoản", command_user_list },
-	{ "completion", "SHELL", "what a shell (bash) needs to complete these commands",
-	  "để trình lệnh (bash) tự hoàn thành các lệnh này", command_completion },
-	{ "status", "", "links, outbox, last receipts", "kết nối, hàng chờ gửi, biên nhận gần nhất",
-	  command_status },
+	{ "user passwd", "NAME", WORDS("give an account a new password; its sessions end"),
+	  command_user_passwd },
+	{ "user role", "NAME [ROLE] [--unit UNIT]",
+	  WORDS("change what an account may do, or where"), command_user_role },
+	{ "user disable", "NAME [--undo]",
+	  WORDS("let nobody in with an account any more; or again"), command_user_disable },
+	{ "user list", "", WORDS("the accounts"), command_user_list },
+	{ "completion", "SHELL", WORDS("what a shell (bash) needs to complete these commands"),
+	  command_completion },
+	{ "status", "", WORDS("links, outbox, last receipts"), command_status },
 	{ 0 }
 };
 
@@ -173,7 +153,7 @@ static void print_summary(const struct cli *cli, FILE *f)
 	(void)fprintf(f,
 		      "%s: tonghop [--config FILE] [--output table|json|csv] [--watch[=SECONDS]] "
 		      "COMMAND ...\n       tonghop help COMMAND\n",
-		      tr(cli, "Usage", "Cách dùng"));
+		      tr(cli, "Usage"));
 }
 
 /* Of all commands, or of those that begin with a word; how many there are. */
@@ -187,7 +167,7 @@ static int list_commands(const struct cli *cli, FILE *f, const char *word)
 			continue;
 		if (f)
 			(void)fprintf(f, "  %s %s\n      %s\n", c->name, c->arguments,
-				      tr(cli, c->help, c->help_vi));
+				      tr(cli, c->help));
 		n++;
 	}
 	return n;
@@ -196,9 +176,7 @@ static int list_commands(const struct cli *cli, FILE *f, const char *word)
 static void print_help(const struct cli *cli, FILE *f)
 {
 	print_summary(cli, f);
-	(void)fputs(tr(cli, "\nFILE is the node's settings (or TONGHOP_CONFIG). Commands:\n\n",
-		       "\nFILE là tệp thiết lập của nút (hoặc đặt TONGHOP_CONFIG). Các lệnh:\n\n"),
-		    f);
+	(void)fputs(tr(cli, "\nFILE is the node's settings (or TONGHOP_CONFIG). Commands:\n\n"), f);
 	(void)list_commands(cli, f, "");
 }
 
@@ -229,16 +207,13 @@ static int no_command(const struct cli *cli, int argc, char **argv)
 		return EXIT_DONE;
 	}
 	if (argv[0][0] == '-') {
-		say(tr(cli, "there is no option %.*s", "không có tùy chọn %.*s"),
-		    (int)strcspn(argv[0], "="), argv[0]);
+		say(tr(cli, "there is no option %.*s"), (int)strcspn(argv[0], "="), argv[0]);
 		print_summary(cli, stderr);
 	} else if (group && argc == 1) {
-		say(tr(cli, "%s is followed by one of these:", "sau %s là một trong các lệnh này:"),
-		    argv[0]);
+		say(tr(cli, "%s is followed by one of these:"), argv[0]);
 	} else {
-		say(tr(cli, "there is no command \"%s%s%s\"; tonghop --help lists them",
-		       "không có lệnh \"%s%s%s\"; xem tonghop --help"),
-		    argv[0], argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
+		say(tr(cli, "there is no command \"%s%s%s\"; tonghop --help lists them"), argv[0],
+		    argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
 	}
 	if (group)
 		(void)list_commands(cli, stderr, argv[0]);
@@ -270,7 +245,7 @@ static int set_watch(struct cli *cli, const char *text)
 		cli->watch = (unsigned)n;
 		return EXIT_DONE;
 	}
-	say(tr(cli, "--watch=%s: a number of seconds", "--watch=%s: phải là số giây"), text);
+	say(tr(cli, "--watch=%s: a number of seconds"), text);
 	return EXIT_USAGE;
 }
 
@@ -283,9 +258,7 @@ static int set_output(struct cli *cli, const char *word)
 			cli->output = (enum output)i;
 			return EXIT_DONE;
 		}
-	say(tr(cli, "--output %s: one of table, json, csv",
-	       "--output %s: một trong table, json, csv"),
-	    word);
+	say(tr(cli, "--output %s: one of table, json, csv"), word);
 	return EXIT_USAGE;
 }
 
@@ -302,7 +275,7 @@ static int take_global(struct cli *cli, int *argc, char **argv)
 
 		if (config || strcmp(argv[i], "--output") == 0) {
 			if (value == NULL || strncmp(value, "--", 2) == 0) {
-				say(tr(cli, "%s needs a value", "%s cần một giá trị"), argv[i]);
+				say(tr(cli, "%s needs a value"), argv[i]);
 				return EXIT_USAGE;
 			}
 			if (config)
@@ -381,9 +354,7 @@ static int start(struct cli *cli, const struct command *c, int argc, char **argv
 		return c->run(cli, argc, argv);
 	if (may_watch(c->name))
 		return watch(cli, c, argc, argv);
-	say(tr(cli, "%s cannot be watched: it does something each time",
-	       "không dùng --watch được với %s: mỗi lần chạy đều có tác động"),
-	    c->name);
+	say(tr(cli, "%s cannot be watched: it does something each time"), c->name);
 	return EXIT_USAGE;
 }
 
@@ -434,6 +405,7 @@ int main(int argc, char **argv)
 	int status;
 
 	(void)signal(SIGPIPE, SIG_IGN);
+	words_open();
 	choose_language(&cli);
 	argc--;
 	argv++;

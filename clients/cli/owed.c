@@ -157,9 +157,7 @@ int owed_instant(struct cli *cli, const char *as_of, int64_t *ret)
 	if (as_of == NULL)
 		return EXIT_DONE;
 	if (!db_is_instant(cli, as_of)) {
-		say(tr(cli, "--as-of %s: write it as 2023-10-31 21:00",
-		       "--as-of %s: hãy viết như 2023-10-31 21:00"),
-		    as_of);
+		say(tr(cli, "--as-of %s: write it as 2023-10-31 21:00"), as_of);
 		return EXIT_USAGE;
 	}
 	r = db_query(cli, "SELECT " US("$1::timestamptz"), 1, &as_of);

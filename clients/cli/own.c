@@ -64,8 +64,7 @@ int own_send(struct cli *cli, struct arena *a, const struct report *const *repor
 	if (status != EXIT_DONE)
 		return status;
 	if (reply.receipts.n != n) {
-		say("%s", tr(cli, "the node answered something else",
-			     "nút trả lời không đúng điều đã hỏi"));
+		say("%s", tr(cli, "the node answered something else"));
 		return EXIT_UNREACHABLE;
 	}
 	memcpy(ret, reply.receipts.receipt, n * sizeof *ret);

@@ -14,9 +14,7 @@ static int take_version(const struct cli *cli, const char *text, uint32_t *ret)
 	*ret = (uint32_t)strtoul(text, &end, 10);
 	if (*ret && *end == '\0')
 		return EXIT_DONE;
-	say(tr(cli, "--catalogue %s: not the number of a version",
-	       "--catalogue %s: không phải số phiên bản"),
-	    text);
+	say(tr(cli, "--catalogue %s: not the number of a version"), text);
 	return EXIT_USAGE;
 }
 
@@ -51,13 +49,9 @@ static int no_stratum(const struct cli *cli, const struct catalogue *cat, const 
 	for (size_t i = 0; i < cat->n_strata; i++)
 		buf_printf(&b, "%s%s", i ? ", " : "", cat->strata[i].id);
 	if (b.len)
-		say(tr(cli, "there is no stratum %s; the strata are %s",
-		       "không có phân tổ %s; các phân tổ là %s"),
-		    stratum, buf_str(&b));
+		say(tr(cli, "there is no stratum %s; the strata are %s"), stratum, buf_str(&b));
 	else
-		say(tr(cli, "there is no stratum %s; the catalogue has none",
-		       "không có phân tổ %s; danh mục không có phân tổ nào"),
-		    stratum);
+		say(tr(cli, "there is no stratum %s; the catalogue has none"), stratum);
 	buf_done(&b);
 	return EXIT_REFUSED;
 }
@@ -75,8 +69,7 @@ static int check(struct cli *cli, struct rollup *o)
 	cat = q->catalogue ? catalogues_version(&cli->catalogues, q->catalogue) : where->cat;
 	if (cat == NULL) {
 		say(tr(cli,
-		       "there is no catalogue version %u here; tonghop catalogue show lists them",
-		       "ở đây không có phiên bản danh mục %u; xem tonghop catalogue show"),
+		       "there is no catalogue version %u here; tonghop catalogue show lists them"),
 		    q->catalogue);
 		return EXIT_REFUSED;
 	}
@@ -84,18 +77,14 @@ static int check(struct cli *cli, struct rollup *o)
 		say(tr(cli,
 		       "--catalogue %u: %s is made of periods that have a catalogue each; ask for "
 		       "one "
-		       "of them",
-		       "--catalogue %u: kỳ %s gồm nhiều kỳ, mỗi kỳ có danh mục riêng; hãy hỏi từng "
-		       "kỳ"),
+		       "of them"),
 		    q->catalogue, q->period);
 		return EXIT_USAGE;
 	}
 	if (o->show.only && *o->show.only && catalogue_stratum_id(cat, o->show.only) < 0)
 		return no_stratum(cli, cat, o->show.only);
 	if (q->as_of && !db_is_instant(cli, q->as_of)) {
-		say(tr(cli, "--as-of %s: not a time; write 2023-10-31 or 2023-10-31T21:00",
-		       "--as-of %s: không phải thời điểm; hãy viết 2023-10-31 hoặc "
-		       "2023-10-31T21:00"),
+		say(tr(cli, "--as-of %s: not a time; write 2023-10-31 or 2023-10-31T21:00"),
 		    q->as_of);
 		return EXIT_USAGE;
 	}
@@ -141,13 +130,9 @@ static int check_parent(const struct cli *cli, const struct where *where, const 
 		node = where->tree->unit[tree_node_of(where->tree, u)].id;
 	if (strcmp(node, here) == 0)
 		return cli_refuse(unit, E_UNIT, "%s",
-				  tr(cli, "it has no node of its own that anybody reports to",
-				     "đơn vị không có nút riêng nên không có đơn vị nào báo cáo "
-				     "về đó"));
+				  tr(cli, "it has no node of its own that anybody reports to"));
 	return cli_refuse(unit, E_UNIT,
-			  tr(cli, "the reports of its children are kept at %s; ask there",
-			     "báo cáo của các đơn vị cấp dưới được giữ tại %s; hãy hỏi ở đó"),
-			  node);
+			  tr(cli, "the reports of its children are kept at %s; ask there"), node);
 }
 
 static int load_children(struct cli *cli, struct rollup *o)
@@ -158,7 +143,7 @@ static int load_children(struct cli *cli, struct rollup *o)
 
 	if (status != EXIT_DONE || unit < 0)
 		return status;
-	progress_begin(tr(cli, "reading the units below", "đang đọc các đơn vị bên dưới"), 0);
+	progress_begin(tr(cli, "reading the units below"), 0);
 	for (int i = where_child(where, unit, -1); status == EXIT_DONE && i >= 0;
 	     i = where_child(where, unit, i)) {
 		struct view_question child = o->question;

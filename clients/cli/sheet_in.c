@@ -10,6 +10,7 @@
 #include <zip.h>
 
 #include "base/mem.h"
+#include "base/words.h"
 #include "import.h"
 #include "report/legacy.h"
 #include "report/limits.h"
@@ -34,18 +35,23 @@ struct book {
 	size_t styles, styles_cap;
 };
 
-static void complain(struct problems *p, enum code code, struct place place, const char *en,
-		     const char *vi)
+static void complain(struct problems *p, enum code code, struct place place, const char *fmt, ...)
+	PRINTF(4, 5);
+
+static void complain(struct problems *p, enum code code, struct place place, const char *fmt, ...)
 {
-	problem_add_both(p, SEVERITY_ERROR, code, place, en, vi);
+	va_list ap;
+
+	va_start(ap, fmt);
+	problem_vadd(p, SEVERITY_ERROR, code, place, fmt, ap);
+	va_end(ap);
 }
 
 static bool broken(struct book *b)
 {
 	complain(b->problems, E_CSV, (struct place){ .file = b->file },
 		 "the workbook cannot be read; open it in a spreadsheet program and save it again "
-		 "as .xlsx",
-		 "không đọc được sổ tính; hãy mở bằng phần mềm bảng tính và lưu lại dạng .xlsx");
+		 "as .xlsx");
 	return false;
 }
 
@@ -313,7 +319,6 @@ struct reading {
 	struct cell cell;
 	const char **field; /* of the row */
 	const char **why;   /* a field that is no value */
-	const char **why_vi;
 	size_t n;
 };
 
@@ -322,10 +327,10 @@ static struct place at(const struct reading *r, int column)
 	return (struct place){ .file = r->csv->file, .line = r->row, .column = column + 1 };
 }
 
-static void reject(struct reading *r, enum code code, int column, const char *en, const char *vi)
+static void reject(struct reading *r, enum code code, int column, const char *text)
 {
 	r->ok = false;
-	complain(r->b->problems, code, at(r, column), en, vi);
+	problem_add_words(r->b->problems, SEVERITY_ERROR, code, at(r, column), text);
 }
 
 /* "C7" -> 2; -1 where it is no name of a cell. */
@@ -383,17 +388,16 @@ static void take_cell(struct reading *r)
 		r->field[r->n] = r->why[r->n] = "";
 	r->field[k] = arena_strdup(&r->row_arena, value_of(r, c));
 	if (strcmp(c->type, "b") == 0) {
-		r->why[k] = "the cell is TRUE or FALSE; type the number";
-		r->why_vi[k] = "ô đang là TRUE hoặc FALSE; hãy nhập số";
+		r->why[k] = WORDS("the cell is TRUE or FALSE; type the number");
 	} else if (number && c->text.len > 15 && strtod(buf_str(&c->text), NULL) > shown_most) {
-		r->why[k] = "a spreadsheet keeps 15 digits of a number; type longer ones as text";
-		r->why_vi[k] = "bảng tính chỉ giữ 15 chữ số; số dài hơn hãy nhập dạng chữ";
+		r->why[k] = WORDS(
+			"a spreadsheet keeps 15 digits of a number; type longer ones as text");
 	} else if (c->has_formula && !c->has_value) {
-		r->why[k] = "the formula was never computed; open the file and save it again";
-		r->why_vi[k] = "công thức chưa được tính; hãy mở tệp và lưu lại";
+		r->why[k] =
+			WORDS("the formula was never computed; open the file and save it again");
 	} else if (number && c->style < b->styles && b->dated[c->style]) {
-		r->why[k] = "the cell is a date; give it the format of a number and type it again";
-		r->why_vi[k] = "ô đang là ngày tháng; hãy đổi sang định dạng số và nhập lại";
+		r->why[k] = WORDS(
+			"the cell is a date; give it the format of a number and type it again");
 	}
 }
 
@@ -418,8 +422,7 @@ static const char *clean(struct reading *r, size_t i)
 
 	if (nfc)
 		return nfc;
-	reject(r, E_TEXT, (int)i, "the text has control characters, or such as hide or reorder it",
-	       "chữ có ký tự điều khiển, hoặc ký tự ẩn, đảo thứ tự");
+	reject(r, E_TEXT, (int)i, "the text has control characters, or such as hide or reorder it");
 	return "";
 }
 
@@ -433,8 +436,7 @@ static void take_header(struct reading *r)
 		csv->column[i] = clean(r, i);
 		for (size_t k = 0; k < i; k++)
 			if (*csv->column[i] && strcmp(csv->column[i], csv->column[k]) == 0)
-				reject(r, E_CSV, (int)i, "the column stands twice in the header",
-				       "cột có hai lần trong dòng tiêu đề");
+				reject(r, E_CSV, (int)i, "the column stands twice in the header");
 	}
 	csv->columns = r->n;
 }
@@ -455,7 +457,7 @@ static void no_value(struct reading *r, const char *const *field, size_t i)
 
 	place.cell = code >= 0 ? field[code] : r->csv->column[i];
 	r->ok = false;
-	complain(r->b->problems, E_VALUE, place, r->why[i], r->why_vi[i]);
+	problem_add_words(r->b->problems, SEVERITY_ERROR, E_VALUE, place, r->why[i]);
 }
 
 static void take_fields(struct reading *r)
@@ -470,12 +472,10 @@ static void take_fields(struct reading *r)
 			no_value(r, field, i);
 	for (size_t i = csv->columns; i < r->n; i++)
 		if (*r->field[i])
-			reject(r, E_CSV, (int)i, "there is something beside the table",
-			       "có nội dung nằm ngoài bảng");
+			reject(r, E_CSV, (int)i, "there is something beside the table");
 	if (r->hidden)
-		problem_add_both(r->b->problems, SEVERITY_WARNING, E_CSV, at(r, 0),
-				 "the row is hidden in the sheet; it is read all the same",
-				 "dòng đang bị ẩn trong bảng; vẫn được đọc");
+		problem_add(r->b->problems, SEVERITY_WARNING, E_CSV, at(r, 0),
+			    "the row is hidden in the sheet; it is read all the same");
 	mem_grow(&csv->row, &r->row_cap, csv->rows + 1, sizeof *csv->row);
 	csv->row[csv->rows++] = (struct csv_row){ r->row, field };
 }
@@ -491,8 +491,7 @@ static bool take_row(struct reading *r)
 		take_header(r);
 	} else if (r->found && !is_blank(r)) {
 		if (r->csv->rows >= r->max_rows) {
-			reject(r, E_LIMIT, 0, "the sheet has more rows than allowed",
-			       "bảng có nhiều dòng hơn mức cho phép");
+			reject(r, E_LIMIT, 0, "the sheet has more rows than allowed");
 			return false;
 		}
 		take_fields(r);
@@ -573,13 +572,11 @@ static bool read_sheet(struct book *b, const struct one_sheet *sheet, const char
 
 	r.field = mem_array(CSV_COLUMNS_MAX, sizeof *r.field);
 	r.why = mem_array(CSV_COLUMNS_MAX, sizeof *r.why);
-	r.why_vi = mem_array(CSV_COLUMNS_MAX, sizeof *r.why_vi);
 	whole = sheet->path && each_node(b, sheet->path, on_cell, &r);
 	if (!whole)
 		(void)broken(b);
 	free(r.field);
 	free(r.why);
-	free(r.why_vi);
 	buf_done(&r.cell.text);
 	arena_done(&r.row_arena);
 	return whole && r.found && r.ok;
@@ -592,9 +589,7 @@ static bool no_header(struct book *b, const char *const *wanted)
 	for (; *wanted; wanted++)
 		names = arena_printf(b->a, "%s%s%s", names, *names ? ", " : "", *wanted);
 	complain(b->problems, E_CSV, (struct place){ .file = b->file },
-		 arena_printf(b->a, "no visible sheet has a row with the columns %s", names),
-		 arena_printf(b->a, "không bảng nào đang hiện có dòng tiêu đề với các cột %s",
-			      names));
+		 "no visible sheet has a row with the columns %s", names);
 	return false;
 }
 
@@ -616,22 +611,15 @@ static const struct one_sheet *choose(struct book *b, const char *name, const ch
 		}
 		if (found) {
 			complain(b->problems, E_CSV, (struct place){ .file = b->file },
-				 arena_printf(b->a,
-					      "the sheets %s and %s both have reports; choose one "
-					      "by --sheet",
-					      found->name, s->name),
-				 arena_printf(b->a,
-					      "bảng %s và bảng %s đều có báo cáo; hãy chọn bằng "
-					      "--sheet",
-					      found->name, s->name));
+				 "the sheets %s and %s both have reports; choose one by --sheet",
+				 found->name, s->name);
 			return NULL;
 		}
 		found = s;
 	}
 	if (found == NULL && name)
 		complain(b->problems, E_CSV, (struct place){ .file = b->file },
-			 arena_printf(b->a, "there is no sheet %s; there are %s", name, all),
-			 arena_printf(b->a, "không có bảng %s; có các bảng %s", name, all));
+			 "there is no sheet %s; there are %s", name, all);
 	else if (found == NULL)
 		(void)no_header(b, wanted);
 	return found;
@@ -657,10 +645,10 @@ static bool is_legacy(struct problems *p, const struct csv *csv)
 			size_t n = strlen(csv->row[i].field[c]) + 1;
 
 			if (at >= begins_at && at < begins_at + n)
-				complain(p, E_TEXT,
-					 (struct place){ csv->file, csv->row[i].line, (int)c + 1,
-							 NULL },
-					 legacy_advice(legacy), legacy_advice_vi(legacy));
+				problem_add_words(p, SEVERITY_ERROR, E_TEXT,
+						  (struct place){ csv->file, csv->row[i].line,
+								  (int)c + 1, NULL },
+						  legacy_advice(legacy));
 			begins_at += n;
 		}
 	return legacy != LEGACY_NONE;

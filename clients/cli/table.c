@@ -37,12 +37,15 @@ struct table *table_new(const struct cli *cli)
 	return t;
 }
 
-void table_column(struct table *t, enum column kind, const char *name, const char *title_en,
-		  const char *title_vi)
+void table_column(struct table *t, enum column kind, const char *name, const char *title)
+{
+	table_column_of(t, kind, name, tr(t->cli, title));
+}
+
+void table_column_of(struct table *t, enum column kind, const char *name, const char *title)
 {
 	mem_grow(&t->column, &t->columns_cap, t->columns + 1, sizeof *t->column);
-	t->column[t->columns++] =
-		(struct column_of){ kind, name, t->cli->vietnamese ? title_vi : title_en };
+	t->column[t->columns++] = (struct column_of){ kind, name, title };
 }
 
 void table_row(struct table *t)
@@ -231,8 +234,7 @@ static bool print_columns(const struct table *t)
 			const char *text = cell_at(t, r, c);
 
 			if (text && t->column[c].kind == COLUMN_BOOL)
-				text = *text == 't' ? tr(t->cli, "yes", "có")
-						    : tr(t->cli, "no", "không");
+				text = *text == 't' ? tr(t->cli, "yes") : tr(t->cli, "no");
 			ok = scols_line_set_data(line, c, text ? text : "") == 0;
 			if (ok && colour && t->colour[r * t->columns + c])
 				(void)scols_cell_set_color(scols_line_get_cell(line, c),

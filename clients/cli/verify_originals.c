@@ -242,9 +242,8 @@ static void name_missing(struct opening *o)
 			continue;
 		v->unreached++;
 		if (strstr(said, arena_printf(&v->a, "\n%s,%s,%s,", k->unit, k->form, k->period)))
-			say(tr(v->cli, "not in the package: what %s typed for %s %s",
-			       "không có trong gói: số liệu gốc của %s, %s %s"),
-			    k->unit, k->form, k->period);
+			say(tr(v->cli, "not in the package: what %s typed for %s %s"), k->unit,
+			    k->form, k->period);
 		else
 			verify_differs(v, "original", about(o, k->unit),
 				       "it is not in the package, which does not say why");
@@ -274,8 +273,7 @@ static struct catalogue *take_catalogue(struct opening *o)
 		v->tree = tree_of(cat, line, window);
 		o->sum = verify_begin(v, key->unit);
 	} else {
-		say(tr(v->cli, "the period is an ad hoc report's: the sum is not made again here",
-		       "kỳ này là báo cáo đột xuất: không tính lại tổng ở đây"));
+		say(tr(v->cli, "the period is an ad hoc report's: the sum is not made again here"));
 	}
 	return cat;
 }
@@ -286,11 +284,10 @@ static void print_opened(struct opening *o)
 
 	say(tr(v->cli,
 	       "%zu of %zu reports that it was made of are in the package, as they were typed; %zu "
-	       "signed, %zu not; the sum was %s",
-	       "gói chứa nguyên văn %zu trên %zu báo cáo gốc; %zu có chữ ký, %zu không; tổng %s"),
+	       "signed, %zu not; the sum was %s"),
 	    v->opened, o->n, v->seals - o->seals, v->unsealed,
-	    o->sum && v->unreached == 0 ? tr(v->cli, "made again from them", "đã được tính lại")
-					: tr(v->cli, "not made again", "không được tính lại"));
+	    o->sum && v->unreached == 0 ? tr(v->cli, "made again from them")
+					: tr(v->cli, "not made again"));
 }
 
 void verify_originals(struct verify *v, const struct verify_folder *f)

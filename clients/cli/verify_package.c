@@ -91,17 +91,14 @@ static void check_signature(struct verify *v, const char *folder, const struct b
 				       "it does not lead to the authority that was given");
 		else if (v->authority.len > 0)
 			say(tr(v->cli,
-			       "signed by %s, whose certificate the authority stands behind",
-			       "%s ký, chứng thư do cơ quan chứng thực đã nêu bảo đảm"),
+			       "signed by %s, whose certificate the authority stands behind"),
 			    unit);
 		else
 			say(tr(v->cli,
 			       "signed by %s with the key %s: compare it with what %s says its "
 			       "key is (tonghop key list), or give the tree's authority.pem with "
-			       "--authority: nothing else says that these certificates are genuine",
-			       "%s ký bằng khóa %s: hãy đối chiếu với khóa do %s thông báo "
-			       "(tonghop key list), hoặc nêu tệp authority.pem của cây bằng "
-			       "--authority: không gì khác bảo đảm các chứng thư này là thật"),
+			       "--authority: nothing else says that these certificates are "
+			       "genuine"),
 			    unit, digest_hex(&name, hex), unit);
 	}
 	EVP_PKEY_free(key);
@@ -125,8 +122,7 @@ static void check_originals(struct verify *v, const char *folder, const struct b
 	if (!is_listed(v, sums, "lineage.frames"))
 		say(tr(v->cli,
 		       "the package is of an older version: the reports that this one was made of "
-		       "are not in it",
-		       "gói thuộc phiên bản cũ: không chứa các báo cáo đã tổng hợp"));
+		       "are not in it"));
 	else if (read_part(v, folder, "lineage.frames", &f.frames) &&
 		 read_part(v, folder, "certificates.pem", &f.certificates) &&
 		 read_part(v, folder, "catalogue.pb", &f.catalogue) &&

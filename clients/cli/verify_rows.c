@@ -121,10 +121,7 @@ static void check_log_head(struct verify *v, PGresult *r, int i)
 	if (*PQgetvalue(r, i, 7) == 't')
 		say(tr(v->cli,
 		       "%s: the log of %s was not as this node had signed it before: its database "
-		       "was put back from a backup, or its log was changed",
-		       "%s: nhật ký của %s không còn đúng như nút này đã ký trước đó: cơ sở dữ "
-		       "liệu "
-		       "được khôi phục từ bản sao lưu, hoặc nhật ký đã bị sửa"),
+		       "was put back from a backup, or its log was changed"),
 		    instant_of(v, PQgetvalue(r, i, 3)), unit);
 }
 
@@ -349,7 +346,7 @@ void verify_revisions(struct verify *v)
 						     "ORDER BY unit, part, line, rev",
 		  2, values);
 
-	verify_step(v, tr(v->cli, "revisions", "các bản"), r ? (size_t)PQntuples(r) : 0);
+	verify_step(v, tr(v->cli, "revisions"), r ? (size_t)PQntuples(r) : 0);
 	for (int i = 0; r && i < PQntuples(r); i++) {
 		progress_at(i);
 		v->revisions++;

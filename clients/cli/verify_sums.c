@@ -289,8 +289,7 @@ static void check_originals(struct verify *v, const char *unit, const struct rep
 	struct roll *sum = verify_begin(v, unit);
 	size_t unreached = v->unreached, n = v->n;
 
-	verify_step(v, tr(v->cli, "reports where they were typed", "báo cáo tại nơi nhập"),
-		    lineset_lines(lines));
+	verify_step(v, tr(v->cli, "reports where they were typed"), lineset_lines(lines));
 	for (size_t i = 0; i < lineset_lines(lines) && v->status == EXIT_DONE; i++) {
 		const struct lineage_line *line = lineset_line_at(lines, i);
 		struct report own;

@@ -312,8 +312,7 @@ static int compute(struct cli *cli, struct arena *a, const struct view_question 
 	unit = tree_find(tree, q->unit);
 	if (unit < 0) {
 		cli_print_refusal(cli, q->unit, code_name(E_UNIT),
-				  tr(cli, "there is no such unit in the tree of the period",
-				     "không có đơn vị này trong cây tổ chức của kỳ"));
+				  tr(cli, "there is no such unit in the tree of the period"));
 		return EXIT_REFUSED;
 	}
 	asked = asked_new(cat, tree, unit, form);
@@ -428,8 +427,7 @@ int view_made(struct cli *cli, struct arena *a, const struct view_question *q,
 
 	if (cat == NULL) {
 		say(tr(cli,
-		       "there is no catalogue version %u here; tonghop catalogue show lists them",
-		       "ở đây không có phiên bản danh mục %u; xem tonghop catalogue show"),
+		       "there is no catalogue version %u here; tonghop catalogue show lists them"),
 		    q->catalogue);
 		return EXIT_REFUSED;
 	}
@@ -546,9 +544,7 @@ static int check_pruned(struct cli *cli, const struct view_question *q, const ch
 	if (PQntuples(r) > 0) {
 		say(tr(cli,
 		       "at %s revision %s stood here, which was pruned since; the submitted ones "
-		       "are kept: tonghop report history %s %s %s --merged",
-		       "lúc %s là bản %s, nay đã được dọn; các bản đã nộp còn giữ: tonghop report "
-		       "history %s %s %s --merged"),
+		       "are kept: tonghop report history %s %s %s --merged"),
 		    q->as_of, PQgetvalue(r, 0, 0), q->unit, q->form, q->period);
 		status = EXIT_REFUSED;
 	}

@@ -171,7 +171,7 @@ static struct table *fill(const struct cli *cli, const struct catalogue *cat, co
 	struct row r = { .table = table_new(cli), .cat = cat, .vietnamese = cli->vietnamese };
 
 	for (size_t i = 0; i < (cat ? COLUMNS : TITLE); i++)
-		table_column(r.table, COLUMN_TEXT, names[i], names[i], names[i]);
+		table_column_of(r.table, COLUMN_TEXT, names[i], names[i]);
 	r.columns = cat ? COLUMNS : TITLE;
 	for (; n > 0; n--, v++) {
 		add_coverage(&r, v);

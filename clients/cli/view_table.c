@@ -16,7 +16,7 @@ static struct table *new_table(struct cli *cli, const struct view_show *o)
 	struct table *t = table_new(cli);
 
 	if (o->by_child)
-		table_column(t, COLUMN_TEXT, "unit", "unit", "đơn vị");
+		table_column(t, COLUMN_TEXT, "unit", "unit");
 	return t;
 }
 
@@ -25,13 +25,13 @@ static void print_verdicts(struct cli *cli, const struct view_show *o, struct ar
 {
 	struct table *t = new_table(cli, o);
 
-	table_column(t, COLUMN_TEXT, "measure", "target", "mục tiêu");
-	table_column(t, COLUMN_TEXT, "stratum", "stratum", "phân tổ");
-	table_column(t, COLUMN_TEXT, "scope", "scope", "phạm vi");
-	table_column(t, COLUMN_TEXT, "threshold", "threshold", "ngưỡng");
-	table_column(t, COLUMN_TEXT, "verdict", "verdict", "kết quả");
-	table_column(t, COLUMN_NUMBER, "short_by", "short by", "còn thiếu");
-	table_column(t, COLUMN_BOOL, "complete", "complete", "đủ số liệu");
+	table_column(t, COLUMN_TEXT, "measure", "target");
+	table_column(t, COLUMN_TEXT, "stratum", "stratum");
+	table_column(t, COLUMN_TEXT, "scope", "scope");
+	table_column(t, COLUMN_TEXT, "threshold", "threshold");
+	table_column(t, COLUMN_TEXT, "verdict", "verdict");
+	table_column(t, COLUMN_NUMBER, "short_by", "short by");
+	table_column(t, COLUMN_BOOL, "complete", "complete");
 	for (; n > 0; n--, v++)
 		for (size_t i = 0; i < v->n_verdicts; i++) {
 			const struct view_verdict *x = &v->verdicts[i];
@@ -66,8 +66,8 @@ static const char *missing_text(const struct cli *cli, struct arena *a, const st
 
 	if (x->n_partly == 0)
 		return missing;
-	return arena_printf(a, tr(cli, "%s (counted in part: %s)", "%s (đã tính một phần: %s)"),
-			    missing, cli_joined(a, x->partly, x->n_partly, " "));
+	return arena_printf(a, tr(cli, "%s (counted in part: %s)"), missing,
+			    cli_joined(a, x->partly, x->n_partly, " "));
 }
 
 static const char *before_text(const struct cli *cli, struct arena *a, const struct view_row *x,
@@ -78,7 +78,7 @@ static const char *before_text(const struct cli *cli, struct arena *a, const str
 	if (!ratio)
 		return arena_printf(a, "%lld", (long long)x->value);
 	return arena_printf(a, "%lld/%lld %s", (long long)x->value, (long long)x->denominator,
-			    x->percent ? x->percent : tr(cli, "n/a", "không áp dụng"));
+			    x->percent ? x->percent : tr(cli, "n/a"));
 }
 
 /* "basis: A -> B". */
@@ -114,23 +114,23 @@ static void print_rows(struct cli *cli, const struct view_show *o, struct arena 
 	bool taken = ratios && any_taken(v, n), before = o->against != NULL;
 	bool marked = before || any_marked(v, n);
 
-	table_column(t, COLUMN_TEXT, ratios ? "ratio" : "cell", ratios ? "ratio" : "indicator",
-		     ratios ? "tỷ lệ" : "chỉ tiêu");
-	table_column(t, COLUMN_TEXT, "stratum", "stratum", "phân tổ");
+	table_column(t, COLUMN_TEXT, ratios ? "ratio" : "cell",
+		     ratios ? WORDS("ratio") : WORDS("indicator"));
+	table_column(t, COLUMN_TEXT, "stratum", "stratum");
 	table_column(t, COLUMN_NUMBER, ratios ? "numerator" : "value",
-		     ratios ? "numerator" : "value", ratios ? "tử số" : "giá trị");
+		     ratios ? WORDS("numerator") : WORDS("value"));
 	if (ratios) {
-		table_column(t, COLUMN_NUMBER, "denominator", "denominator", "mẫu số");
-		table_column(t, COLUMN_TEXT, "percent", "%", "%");
+		table_column(t, COLUMN_NUMBER, "denominator", "denominator");
+		table_column(t, COLUMN_TEXT, "percent", "%");
 	}
-	table_column(t, COLUMN_TEXT, "reporters", "reporters", "đơn vị có số");
-	table_column(t, COLUMN_TEXT, "missing", "missing", "còn thiếu");
+	table_column(t, COLUMN_TEXT, "reporters", "reporters");
+	table_column(t, COLUMN_TEXT, "missing", WORDS_IN("figures", "missing"));
 	if (before)
-		table_column(t, COLUMN_TEXT, "before", o->against, o->against);
+		table_column_of(t, COLUMN_TEXT, "before", o->against);
 	if (marked)
-		table_column(t, COLUMN_TEXT, "comparable", "not comparable", "không so sánh được");
+		table_column(t, COLUMN_TEXT, "comparable", "not comparable");
 	if (taken)
-		table_column(t, COLUMN_TEXT, "registration", "registration", "bản đăng ký");
+		table_column(t, COLUMN_TEXT, "registration", "registration");
 	for (; n > 0; n--, v++)
 		for (size_t i = 0; i < (ratios ? v->n_ratios : v->n_cells); i++) {
 			const struct view_row *x = ratios ? &v->ratios[i] : &v->cells[i];
@@ -144,10 +144,9 @@ static void print_rows(struct cli *cli, const struct view_show *o, struct arena 
 			table_number(t, x->value);
 			if (ratios) {
 				table_number(t, x->denominator);
-				table_cell(t, x->percent ? x->percent
-							 : tr(cli, "n/a", "không áp dụng"));
+				table_cell(t, x->percent ? x->percent : tr(cli, "n/a"));
 			}
-			table_cell(t, x->counted ? tr(cli, "counted here", "đếm tại đây")
+			table_cell(t, x->counted ? tr(cli, "counted here")
 						 : arena_printf(a, "%lld/%lld",
 								(long long)x->reporters,
 								(long long)x->expected));
@@ -167,11 +166,11 @@ static void print_differences(struct cli *cli, struct arena *a, const struct vie
 {
 	struct table *t = table_new(cli);
 
-	table_column(t, COLUMN_TEXT, "territory", "territory", "địa bàn");
-	table_column(t, COLUMN_TEXT, "cell", "lines differ in", "hai ngành dọc lệch nhau");
+	table_column(t, COLUMN_TEXT, "territory", "territory");
+	table_column(t, COLUMN_TEXT, "cell", "lines differ in");
 	for (int k = 0; k < 2; k++) {
-		table_column(t, COLUMN_TEXT, k ? "other_line" : "line", "line", "ngành dọc");
-		table_column(t, COLUMN_TEXT, k ? "other_value" : "value", "value", "giá trị");
+		table_column(t, COLUMN_TEXT, k ? "other_line" : "line", "line");
+		table_column(t, COLUMN_TEXT, k ? "other_value" : "value", "value");
 	}
 	for (size_t i = 0; i < v->n_differences; i++) {
 		const struct view_difference *d = &v->differences[i];
@@ -184,7 +183,7 @@ static void print_differences(struct cli *cli, struct arena *a, const struct vie
 				   arena_printf(a, "%s (%s)", d->side[k].line, d->side[k].units));
 			table_cell(t, d->side[k].has_value
 					      ? arena_printf(a, "%lld", (long long)d->side[k].value)
-					      : tr(cli, "missing", "thiếu"));
+					      : tr(cli, WORDS_IN("value", "missing")));
 		}
 	}
 	table_print(t);
@@ -195,16 +194,15 @@ static const char *revision_text(const struct cli *cli, const struct view_show *
 				 const struct view *v)
 {
 	if (v->n_parts > 0)
-		return arena_printf(a, tr(cli, "%s to %s together", "gộp %s đến %s"),
-				    v->parts[0].period, v->parts[v->n_parts - 1].period);
+		return arena_printf(a, tr(cli, "%s to %s together"), v->parts[0].period,
+				    v->parts[v->n_parts - 1].period);
 	if (v->revision)
-		return arena_printf(a, tr(cli, "revision %lld (%s%s%s)", "bản %lld (%s%s%s)"),
-				    (long long)v->revision, cli_word(cli, v->state),
-				    *v->purpose ? ", " : "", cli_word(cli, v->purpose));
+		return arena_printf(a, tr(cli, "revision %lld (%s%s%s)"), (long long)v->revision,
+				    cli_word(cli, v->state), *v->purpose ? ", " : "",
+				    cli_word(cli, v->purpose));
 	if (o->as_of)
-		return arena_printf(a, tr(cli, "nothing was here at %s", "chưa có số liệu lúc %s"),
-				    o->as_of);
-	return tr(cli, "nothing is here", "chưa có số liệu");
+		return arena_printf(a, tr(cli, "nothing was here at %s"), o->as_of);
+	return tr(cli, "nothing is here");
 }
 
 /* By which rules it counts, where that is said, and whether they changed. */
@@ -213,17 +211,13 @@ static void print_bases(const struct cli *cli, const struct view_show *o, struct
 {
 	for (; n > 0; n--, v++) {
 		if (*v->basis)
-			(void)printf(tr(cli, "%s  counts by %s\n", "%s  tính theo %s\n"), v->unit,
-				     v->basis);
+			(void)printf(tr(cli, "%s  counts by %s\n"), v->unit, v->basis);
 		if (v->reason && o->against)
-			(void)printf(tr(cli, "%s  not comparable with %s: %s\n",
-					"%s  không so sánh được với %s: %s\n"),
-				     v->unit, o->against,
-				     reason_text(cli, a, v->reason, v->detail));
+			(void)printf(tr(cli, "%s  not comparable with %s: %s\n"), v->unit,
+				     o->against, reason_text(cli, a, v->reason, v->detail));
 		else if (v->reason)
-			(void)printf(tr(cli, "%s  its periods are not comparable: %s\n",
-					"%s  các kỳ không so sánh được với nhau: %s\n"),
-				     v->unit, reason_text(cli, a, v->reason, v->detail));
+			(void)printf(tr(cli, "%s  its periods are not comparable: %s\n"), v->unit,
+				     reason_text(cli, a, v->reason, v->detail));
 	}
 }
 
@@ -231,16 +225,14 @@ void view_print_tables(struct cli *cli, const struct view_show *o, struct arena 
 		       const struct view *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		(void)printf(tr(cli, "%s  %s %s  %s, catalogue %lld: %lld of %lld reported\n",
-				"%s  %s %s  %s, danh mục %lld: %lld/%lld đơn vị đã báo cáo\n"),
+		(void)printf(tr(cli, "%s  %s %s  %s, catalogue %lld: %lld of %lld reported\n"),
 			     v[i].unit, v[i].form, v[i].period, revision_text(cli, o, a, &v[i]),
 			     (long long)v[i].catalogue, (long long)v[i].reported,
 			     (long long)v[i].expected);
 	print_bases(cli, o, a, v, n);
 	for (size_t i = 0; i < n; i++)
 		if (v[i].n_left_out > 0)
-			(void)printf(tr(cli, "%s  cannot be told over time from sums alone: %s\n",
-					"%s  không thể tính gộp nhiều kỳ từ số tổng: %s\n"),
+			(void)printf(tr(cli, "%s  cannot be told over time from sums alone: %s\n"),
 				     v[i].unit, cli_joined(a, v[i].left_out, v[i].n_left_out, " "));
 	if (v->n_parts == 0)
 		print_verdicts(cli, o, a, v, n);

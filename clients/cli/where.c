@@ -32,13 +32,10 @@ static int no_line(const struct cli *cli, const struct where *w, uint32_t lines,
 		if (lines >> i & 1)
 			buf_printf(&b, "%s%s", b.len ? ", " : "", w->cat->lines[i]);
 	if (w->line < 0)
-		say(tr(cli, "there is no line %s; the lines are %s",
-		       "không có ngành dọc %s; các ngành dọc là %s"),
-		    line, buf_str(&b));
+		say(tr(cli, "there is no line %s; the lines are %s"), line, buf_str(&b));
 	else
-		say(tr(cli, "form %s is not reported on the line %s; its lines are %s",
-		       "biểu mẫu %s không báo cáo theo ngành dọc %s; các ngành dọc của biểu là %s"),
-		    f->id, line, buf_str(&b));
+		say(tr(cli, "form %s is not reported on the line %s; its lines are %s"), f->id,
+		    line, buf_str(&b));
 	buf_done(&b);
 	return EXIT_REFUSED;
 }
@@ -139,20 +136,14 @@ int where_kept(struct cli *cli, const struct where *w, const char *unit, int *re
 
 	if (u < 0)
 		return cli_refuse(unit, E_UNIT, "%s",
-				  tr(cli, "there is no such unit in the tree of the period",
-				     "không có đơn vị này trong cây tổ chức của kỳ"));
+				  tr(cli, "there is no such unit in the tree of the period"));
 	node = keeper(w, u);
 	if (!has_node(w, u) && strcmp(id(w, node), here) == 0)
-		say(tr(cli, "%s has no node and no merged report; report show has its own report",
-		       "%s không có nút nên không có báo cáo tổng hợp; xem báo cáo của chính đơn "
-		       "vị "
-		       "bằng report show"),
+		say(tr(cli, "%s has no node and no merged report; report show has its own report"),
 		    unit);
 	if (strcmp(unit, here) == 0 || strcmp(id(w, node), here) == 0)
 		return EXIT_DONE;
-	return cli_refuse(unit, E_UNIT,
-			  tr(cli, "its report is kept at %s; ask there",
-			     "báo cáo của đơn vị này được giữ tại %s; hãy hỏi ở đó"),
+	return cli_refuse(unit, E_UNIT, tr(cli, "its report is kept at %s; ask there"),
 			  id(w, node));
 }
 
@@ -206,18 +197,14 @@ const char *where_else(struct cli *cli, struct arena *a, const char *unit, const
 	node = id(&w, tree_node_of(w.tree, u));
 	if (merged && !has_node(&w, u))
 		return arena_printf(
-			a,
-			tr(cli, "%s has no node, so only an own report, which is kept at %s",
-			   "%s không có nút, chỉ có báo cáo của chính mình, giữ tại %s"),
+			a, tr(cli, "%s has no node, so only an own report, which is kept at %s"),
 			unit, node);
 	if (merged)
 		node = id(&w, keeper(&w, u));
 	if (strcmp(node, here) == 0 || strcmp(unit, here) == 0)
 		return "";
 	return arena_printf(a,
-			    merged ? tr(cli, "the merged report of %s is kept at %s; ask there",
-					"báo cáo tổng hợp của %s được giữ tại %s; hãy hỏi ở đó")
-				   : tr(cli, "the own report of %s is kept at %s; ask there",
-					"báo cáo của chính %s được giữ tại %s; hãy hỏi ở đó"),
+			    merged ? tr(cli, "the merged report of %s is kept at %s; ask there")
+				   : tr(cli, "the own report of %s is kept at %s; ask there"),
 			    unit, node);
 }

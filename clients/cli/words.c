@@ -17,9 +17,8 @@ static const struct command *find(const char *name)
 
 void cli_print_usage(const struct cli *cli, FILE *f, const struct command *command)
 {
-	(void)fprintf(f, "%s: tonghop %s%s%s\n       %s\n", tr(cli, "Usage", "Cách dùng"),
-		      command->name, *command->arguments ? " " : "", command->arguments,
-		      tr(cli, command->help, command->help_vi));
+	(void)fprintf(f, "%s: tonghop %s%s%s\n       %s\n", tr(cli, "Usage"), command->name,
+		      *command->arguments ? " " : "", command->arguments, tr(cli, command->help));
 	if (f == stdout)
 		cli_print_examples(cli, f, command->name);
 }
@@ -68,16 +67,15 @@ static const struct taken *next_word(const struct taken *list)
 static int unknown(const struct cli *cli, const char *command, const char *word)
 {
 	if (is_option(word))
-		say(tr(cli, "there is no option %.*s", "không có tùy chọn %.*s"),
-		    (int)strcspn(word, "="), word);
+		say(tr(cli, "there is no option %.*s"), (int)strcspn(word, "="), word);
 	else
-		say(tr(cli, "too many words: \"%s\"", "thừa từ: \"%s\""), word);
+		say(tr(cli, "too many words: \"%s\""), word);
 	return cli_usage(cli, command);
 }
 
 static int needs_value(const struct cli *cli, const char *command, const char *option)
 {
-	say(tr(cli, "%s needs a value", "%s cần một giá trị"), option);
+	say(tr(cli, "%s needs a value"), option);
 	return cli_usage(cli, command);
 }
 
@@ -113,7 +111,7 @@ int cli_take(const struct cli *cli, const char *command, int argc, char **argv,
 	t = next_word(list);
 	if (t == NULL || t->optional)
 		return EXIT_DONE;
-	say(tr(cli, "%s is missing", "thiếu %s"), t->name);
+	say(tr(cli, "%s is missing"), t->name);
 	return cli_usage(cli, command);
 }
 
@@ -124,7 +122,6 @@ const char *cli_words(const struct cli *cli, struct arena *a, const char *option
 	if (nfc && *nfc)
 		return nfc;
 	cli_print_refusal(cli, option, code_name(E_TEXT),
-			  tr(cli, "a text of one line, without control characters",
-			     "một dòng chữ, không có ký tự điều khiển"));
+			  tr(cli, "a text of one line, without control characters"));
 	return NULL;
 }

@@ -3,6 +3,7 @@
  * {"error": {code, text, text_vi, problems}}. */
 #include "api.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "report/code.h"
 #include "report/scope.h"
 #include "report/text.h"
@@ -81,8 +83,7 @@ bool api_flag(const struct api *a, const char *name)
 static const char *needed(struct api *a, const char *name, const char *value)
 {
 	if (value == NULL || *value == '\0') {
-		(void)api_refuse(a, 400, E_REQUEST, arena_printf(a->arena, "%s is missing", name),
-				 arena_printf(a->arena, "thiếu %s", name));
+		(void)api_refuse(a, 400, E_REQUEST, "%s is missing", name);
 		return NULL;
 	}
 	return value;
@@ -100,14 +101,15 @@ const char *api_need_text(struct api *a, const char *name)
 
 /* ---- What is answered ---- */
 
-int api_refuse(struct api *a, int status, enum code code, const char *en, const char *vi)
+int api_refuse(struct api *a, int status, enum code code, const char *fmt, ...)
 {
 	struct err err = { 0 };
+	va_list ap;
 
 	a->status = status;
-	(void)refuse(&err, code, "%s", en);
-	if (vi)
-		err_vi(&err, "%s", vi);
+	va_start(ap, fmt);
+	(void)err_vset(&err, -EBADMSG, fmt, ap);
+	va_end(ap);
 	cli_print_err(a->cli, code, &err);
 	return EXIT_REFUSED;
 }
@@ -230,13 +232,8 @@ const char *api_unit(struct api *a, const char *wanted, const char *form, const 
 	}
 	if (api_sees(a, wanted, form, period))
 		return wanted;
-	(void)api_refuse(
-		a, 403, E_ACCESS,
-		arena_printf(a->arena, "%s sees %s and what is below it only, not %s", a->account,
-			     a->unit, wanted),
-		arena_printf(a->arena,
-			     "%s chỉ xem được %s và các đơn vị trực thuộc, không xem được %s",
-			     a->account, a->unit, wanted));
+	(void)api_refuse(a, 403, E_ACCESS, "%s sees %s and what is below it only, not %s",
+			 a->account, a->unit, wanted);
 	return NULL;
 }
 
@@ -248,11 +245,8 @@ int api_whole_node(struct api *a)
 		return status;
 	if (api_sees(a, a->settings->unit, NULL, NULL))
 		return EXIT_DONE;
-	return api_refuse(a, 403, E_ACCESS,
-			  arena_printf(a->arena, "that is the whole node's; %s sees %s only",
-				       a->account, a->unit),
-			  arena_printf(a->arena, "đây là việc của cả nút; %s chỉ xem được %s",
-				       a->account, a->unit));
+	return api_refuse(a, 403, E_ACCESS, "that is the whole node's; %s sees %s only", a->account,
+			  a->unit);
 }
 
 void api_keep_seen(struct api *a, json_t *list, const char *unit, bool with_period)
@@ -277,7 +271,7 @@ static int know_account(struct api *a, const json_t *question)
 	int status;
 
 	if (name == NULL)
-		return api_refuse(a, 401, E_LOGIN, "nobody is logged in", "chưa đăng nhập");
+		return api_refuse(a, 401, E_LOGIN, "nobody is logged in");
 	status = db_open(a->cli);
 	if (status != EXIT_DONE)
 		return status;
@@ -291,8 +285,7 @@ static int know_account(struct api *a, const json_t *question)
 	if (PQntuples(r) == 0 || strtoll(PQgetvalue(r, 0, 2), NULL, 10) != version) {
 		PQclear(r);
 		return api_refuse(a, 401, E_LOGIN,
-				  "the account has changed since the session began",
-				  "tài khoản đã thay đổi từ khi phiên làm việc bắt đầu");
+				  "the account has changed since the session began");
 	}
 	a->account = arena_strdup(a->arena, name);
 	role = PQgetvalue(r, 0, 0);
@@ -300,13 +293,8 @@ static int know_account(struct api *a, const json_t *question)
 	a->unit = arena_strdup(a->arena, PQgetvalue(r, 0, 1));
 	a->version = (uint32_t)version;
 	if (strtol(PQgetvalue(r, 0, 3), NULL, 10) < a->route->role)
-		status = api_refuse(a, 403, E_ACCESS,
-				    arena_printf(a->arena,
-						 "%s has the role %s, which does not "
-						 "suffice",
-						 name, role),
-				    arena_printf(a->arena, "%s có vai trò %s, không đủ quyền", name,
-						 cli_word(a->cli, role)));
+		status = api_refuse(a, 403, E_ACCESS, "%s has the role %s, which does not suffice",
+				    name, role);
 	PQclear(r);
 	return status;
 }
@@ -389,9 +377,9 @@ static int check_texts(struct api *a, const json_t *o)
 		if (text == NULL || is_free(key))
 			continue;
 		if (!text_is_clean(text, strlen(text)))
-			return api_refuse(a, 400, E_TEXT, key, NULL);
+			return api_refuse(a, 400, E_TEXT, "%s", key);
 		if (*text == '-')
-			return api_refuse(a, 400, E_REQUEST, key, NULL);
+			return api_refuse(a, 400, E_REQUEST, "%s", key);
 	}
 	return EXIT_DONE;
 }
@@ -403,8 +391,7 @@ static int handle(struct api *a, const json_t *question)
 
 	a->route = route_of(member(question, "method"), member(question, "path"), &known);
 	if (a->route == NULL)
-		return api_refuse(a, known ? 405 : 404, E_REQUEST, "there is no such thing here",
-				  "ở đây không có mục này");
+		return api_refuse(a, known ? 405 : 404, E_REQUEST, "there is no such thing here");
 	status = check_texts(a, a->query);
 	if (status == EXIT_DONE)
 		status = check_texts(a, a->body);

@@ -45,8 +45,9 @@ bool api_flag(const struct api *a, const char *name); /* a true member of the bo
 /* The same where it must be there; NULL: refused, with status 400. */
 const char *api_need_query(struct api *a, const char *name);
 const char *api_need_text(struct api *a, const char *name);
-/* Refuses with a status of HTTP and a code; EXIT_REFUSED. */
-int api_refuse(struct api *a, int status, enum code code, const char *en, const char *vi);
+/* Refuses with a status of HTTP and a code, in both languages where fmt is among the words;
+ * EXIT_REFUSED. */
+int api_refuse(struct api *a, int status, enum code code, const char *fmt, ...) PRINTF(4, 5);
 
 /* Whether the account sees a unit in a period of a form (NULL: today). The catalogues must be
  * there. */

@@ -407,13 +407,12 @@ int api_catalogue(struct api *a)
 	if (status != EXIT_DONE)
 		return status;
 	if (wanted && !date_parse(wanted, &day))
-		return api_refuse(a, 400, E_REQUEST, "day is written as 2023-10-31", NULL);
+		return api_refuse(a, 400, E_REQUEST, "day is written as 2023-10-31");
 	cat = version ? catalogues_version(&a->cli->catalogues,
 					   (uint32_t)strtoul(version, NULL, 10))
 		      : catalogues_in_force(&a->cli->catalogues, day, 0);
 	if (cat == NULL)
-		return api_refuse(a, 404, E_CATALOGUE_NONE, "there is no such version here",
-				  "ở đây không có bản danh mục này");
+		return api_refuse(a, 404, E_CATALOGUE_NONE, "there is no such version here");
 	put_catalogue(a, cat, day);
 	return EXIT_DONE;
 }

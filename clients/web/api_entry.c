@@ -287,14 +287,14 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 
 		if (text == NULL || !text_is_id(cell, strlen(cell), ID_MAX)) {
 			(void)api_refuse(a, 400, E_REQUEST,
-					 "values are texts, by the codes of cells", NULL);
+					 "values are texts, by the codes of cells");
 			return false;
 		}
 		if (*text == '\0')
 			continue;
 		n++;
 		if (nothing) {
-			(void)api_refuse(a, 422, E_NOTHING, cell, NULL);
+			(void)api_refuse(a, 422, E_NOTHING, "%s", cell);
 			return false;
 		}
 		csv_put(csv, e->unit, true);
@@ -306,8 +306,8 @@ static bool put_csv(struct api *a, const struct entry *e, bool nothing, struct b
 	}
 	if (n > 0 || nothing)
 		return true;
-	(void)api_refuse(a, 422, E_VALUE, "nothing is filled in; who has nothing to report says so",
-			 "chưa nhập số liệu nào; nếu không phát sinh thì hãy chọn không phát sinh");
+	(void)api_refuse(a, 422, E_VALUE,
+			 "nothing is filled in; who has nothing to report says so");
 	return false;
 }
 
@@ -324,8 +324,7 @@ static int check_base(struct api *a, const struct entry *e)
 	if (status != EXIT_DONE || strcmp(base, own.found ? digest_hex(&own.digest, hex) : "") == 0)
 		return status;
 	return api_refuse(a, 422, E_STALE,
-			  "the report was changed since this form was opened; open it again",
-			  "báo cáo đã được sửa từ khi mở biểu này; hãy mở lại");
+			  "the report was changed since this form was opened; open it again");
 }
 
 /* A report that waits for its period to be opened is kept, which is no refusal. */
@@ -403,8 +402,7 @@ int api_enter(struct api *a)
 	wish.nothing = strcmp(state, "nothing") == 0;
 	wish.provisional = strcmp(state, "provisional") == 0;
 	if (!wish.nothing && !wish.provisional && strcmp(state, "final") != 0)
-		return api_refuse(a, 400, E_REQUEST, "state is final, provisional or nothing",
-				  NULL);
+		return api_refuse(a, 400, E_REQUEST, "state is final, provisional or nothing");
 	status = db_catalogues(a->cli);
 	if (status == EXIT_DONE)
 		status = check_base(a, &e);

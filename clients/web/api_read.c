@@ -133,7 +133,7 @@ int api_export(struct api *a)
 	while (kind < ARRAY_LEN(kinds) && strcmp(kinds[kind].end, to) != 0)
 		kind++;
 	if (kind == ARRAY_LEN(kinds))
-		return api_refuse(a, 400, E_REQUEST, "to is xlsx, csv, json or xml", NULL);
+		return api_refuse(a, 400, E_REQUEST, "to is xlsx, csv, json or xml");
 	for (int i = 0; i < w.n; i++)
 		word[i + 1] = w.word[i];
 	a->cli->output = OUTPUT_TABLE; /* the words of a file for people */
@@ -227,7 +227,7 @@ static void put_words(json_t *rows)
 		enum code code = code_of(json_string_value(json_object_get(row, "code")));
 
 		set(row, "words", json_string(code_text(code)));
-		set(row, "words_vi", json_string(code_text_vi(code)));
+		set(row, "words_vi", json_string(words_vi(code_text(code))));
 	}
 }
 
@@ -307,8 +307,7 @@ int api_audit(struct api *a)
 	if (n < 1 || n > LIMIT_MOST ||
 	    (before && (*before == '\0' || strlen(before) > 18 ||
 			strspn(before, "0123456789") != strlen(before))))
-		return api_refuse(a, 400, E_REQUEST, "before is a number, limit one from 1 to 500",
-				  NULL);
+		return api_refuse(a, 400, E_REQUEST, "before is a number, limit one from 1 to 500");
 	(void)snprintf(most, sizeof most, "%ld", n);
 	r = db_query(a->cli,
 		     "SELECT seq, " SQL_LOCAL(
@@ -321,12 +320,12 @@ int api_audit(struct api *a)
 	if (r == NULL)
 		return EXIT_FAILED;
 	t = table_new(a->cli);
-	table_column(t, COLUMN_NUMBER, "seq", "", "");
-	table_column(t, COLUMN_TEXT, "at", "", "");
-	table_column(t, COLUMN_TEXT, "kind", "", "");
-	table_column(t, COLUMN_TEXT, "who", "", "");
-	table_column(t, COLUMN_TEXT, "about", "", "");
-	table_column(t, COLUMN_TEXT, "detail", "", "");
+	table_column_of(t, COLUMN_NUMBER, "seq", "");
+	table_column_of(t, COLUMN_TEXT, "at", "");
+	table_column_of(t, COLUMN_TEXT, "kind", "");
+	table_column_of(t, COLUMN_TEXT, "who", "");
+	table_column_of(t, COLUMN_TEXT, "about", "");
+	table_column_of(t, COLUMN_TEXT, "detail", "");
 	table_fill(t, r, 0);
 	table_print(t);
 	PQclear(r);

@@ -189,7 +189,7 @@ int api_submit(struct api *a)
 	else if (strcmp(action, "release") == 0)
 		api_put(a, &w, "--release");
 	else if (strcmp(action, "submit") != 0)
-		return api_refuse(a, 400, E_REQUEST, "action is submit, hold or release", NULL);
+		return api_refuse(a, 400, E_REQUEST, "action is submit, hold or release");
 	return run(a, command_submit, &w);
 }
 
@@ -202,7 +202,7 @@ int api_period(struct api *a)
 	if (action == NULL || !put_key(a, &w))
 		return EXIT_REFUSED;
 	if (!reopen && strcmp(action, "lock") != 0)
-		return api_refuse(a, 400, E_REQUEST, "action is lock or reopen", NULL);
+		return api_refuse(a, 400, E_REQUEST, "action is lock or reopen");
 	return run(a, reopen ? command_period_reopen : command_period_lock, &w);
 }
 
@@ -227,7 +227,7 @@ int api_judge(struct api *a)
 	if (action == NULL)
 		return EXIT_REFUSED;
 	if (!requeue && strcmp(action, "drop") != 0)
-		return api_refuse(a, 400, E_REQUEST, "action is requeue or drop", NULL);
+		return api_refuse(a, 400, E_REQUEST, "action is requeue or drop");
 	api_put(a, &w, number);
 	return run(a, requeue ? command_quarantine_requeue : command_quarantine_drop, &w);
 }
@@ -286,7 +286,7 @@ int api_put_draft(struct api *a)
 	json_object_foreach(values, cell, value)
 	{
 		if (!json_is_string(value))
-			return api_refuse(a, 400, E_REQUEST, "values are texts", NULL);
+			return api_refuse(a, 400, E_REQUEST, "values are texts");
 		draft.cell[draft.n] = cell;
 		draft.value[draft.n++] = json_string_value(value);
 	}

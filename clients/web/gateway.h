@@ -34,7 +34,7 @@ void pool_free(struct pool *p);
 /* Takes the question. Always answers. */
 void pool_ask(struct pool *p, json_t *question, pool_done done, void *arg);
 /* {"status": ..., "body": {"error": ...}}. */
-json_t *error_document(int status, const char *code, const char *text, const char *text_vi);
+json_t *error_document(int status, const char *code, const char *text);
 
 /* ---- session.c: cookies ---- */
 

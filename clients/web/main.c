@@ -160,6 +160,7 @@ int main(int argc, char **argv)
 	(void)argp_parse(&argp, argc, argv, 0, NULL, &a);
 	log_open("tonghop-web");
 	process_began();
+	words_open();
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (web_settings_read(a.config, &settings, &err) < 0) {
 		(void)fprintf(stderr, "tonghop-web: %s\n", err.text);

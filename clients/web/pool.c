@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "gateway.h"
 #include "worker.h"
 
@@ -48,10 +49,10 @@ struct pool {
 	size_t n;
 };
 
-json_t *error_document(int status, const char *code, const char *text, const char *text_vi)
+json_t *error_document(int status, const char *code, const char *text)
 {
 	return json_pack("{s:i, s:{s:{s:s, s:s, s:s}}}", "status", status, "body", "error", "code",
-			 code, "text", text, "text_vi", text_vi);
+			 code, "text", words_en(text), "text_vi", words_vi(text));
 }
 
 /* ---- A worker ---- */
@@ -109,14 +110,12 @@ static json_t *ask(struct hand *h, const json_t *question)
 	json_t *answer = NULL;
 
 	if (h->fd < 0 && !start(h))
-		return error_document(503, "E_BUSY", "no worker can be started",
-				      "không khởi động được tiến trình xử lý");
+		return error_document(503, "E_BUSY", "no worker can be started");
 	if (worker_write(h->fd, question)) {
 		if (!comes_in_time(h->fd)) {
 			log_event(LOG_ERROR, "worker_slow", NULL);
 			end(h, true);
-			return error_document(503, "E_TIMEOUT", "it took too long",
-					      "xử lý quá thời gian cho phép");
+			return error_document(503, "E_TIMEOUT", "it took too long");
 		}
 		answer = worker_read(h->fd);
 	}
@@ -124,8 +123,7 @@ static json_t *ask(struct hand *h, const json_t *question)
 		return answer;
 	log_event(LOG_ERROR, "worker_died", NULL);
 	end(h, true);
-	return error_document(500, "E_BUSY", "the worker broke off; the log says why",
-			      "tiến trình xử lý bị dừng; xem nhật ký");
+	return error_document(500, "E_BUSY", "the worker broke off; the log says why");
 }
 
 /* ---- The threads ---- */
@@ -163,8 +161,7 @@ static void *serve(void *arg)
 	(void)start(
 		h); /* the first who asks does not wait for it; if it fails, that one tries again */
 	while ((job = next_job(h->pool)) != NULL)
-		finish(job, h->pool->stopping ? error_document(503, "E_BUSY", "the gateway stops",
-							       "cổng web đang dừng")
+		finish(job, h->pool->stopping ? error_document(503, "E_BUSY", "the gateway stops")
 					      : ask(h, job->question));
 	end(h, false);
 	return NULL;
@@ -186,8 +183,7 @@ void pool_ask(struct pool *p, json_t *question, pool_done done, void *arg)
 	}
 	(void)pthread_mutex_unlock(&p->lock);
 	if (full)
-		finish(job, error_document(503, "E_BUSY", "too many questions at once",
-					   "đang có quá nhiều yêu cầu"));
+		finish(job, error_document(503, "E_BUSY", "too many questions at once"));
 }
 
 struct pool *pool_new(const char *program, const struct web_settings *settings, struct err *err)

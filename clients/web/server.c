@@ -19,6 +19,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "gateway.h"
 
 enum { POOL_OF_CONNECTION = 24 << 10, LOOK_MS = 200 };
@@ -198,10 +199,10 @@ static void set_cookie(struct request *r, struct MHD_Response *response, const c
 	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_SET_COOKIE, text);
 }
 
-static enum MHD_Result refuse(struct request *r, unsigned status, const char *code,
-			      const char *text, const char *text_vi)
+static enum MHD_Result turn_down(struct request *r, unsigned status, const char *code,
+				 const char *text)
 {
-	json_t *document = error_document((int)status, code, text, text_vi);
+	json_t *document = error_document((int)status, code, text);
 	struct MHD_Response *response = json_response(r, json_object_get(document, "body"));
 
 	json_decref(document);
@@ -246,8 +247,7 @@ static enum MHD_Result answer_events(struct request *r)
 							json_object_get(r->answer, "body"));
 
 	if (response == NULL)
-		return refuse(r, 503, "E_BUSY", "too many listen already",
-			      "đã có quá nhiều kết nối theo dõi");
+		return turn_down(r, 503, "E_BUSY", "too many listen already");
 	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/event-stream");
 	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
 	(void)MHD_add_response_header(response, "X-Accel-Buffering", "no");
@@ -389,8 +389,7 @@ static enum MHD_Result ask(struct request *r, json_t *body)
 	    json_object_set_new(question, "path", json_string(r->path)) < 0) {
 		json_decref(question);
 		json_decref(body);
-		return refuse(r, 400, "E_TEXT", "the address is not UTF-8",
-			      "địa chỉ không phải là UTF-8");
+		return turn_down(r, 400, "E_TEXT", "the address is not UTF-8");
 	}
 	(void)json_object_set_new(question, "vietnamese", json_boolean(reads_vietnamese(r)));
 	(void)json_object_set_new(question, "generation",
@@ -466,24 +465,22 @@ static bool is_refused(struct request *r, enum MHD_Result *ret)
 	if (!is_writing(r))
 		return false;
 	if (!is_from_page(r)) {
-		*ret = refuse(r, 403, "E_ORIGIN", "the request does not come from the page",
-			      "yêu cầu không xuất phát từ trang này");
+		*ret = turn_down(r, 403, "E_ORIGIN", "the request does not come from the page");
 		return true;
 	}
 	if (r->is_login) {
 		wait = logins_wait(r->server->parts.sessions, r->address);
 		if (wait > 0)
-			*ret = refuse(r, 429, "E_RATE",
-				      "too many failed logins from this address; wait 15 minutes",
-				      "địa chỉ này đăng nhập sai quá nhiều lần; hãy chờ 15 phút");
+			*ret = turn_down(
+				r, 429, "E_RATE",
+				"too many failed logins from this address; wait 15 minutes");
 		return wait > 0;
 	}
 	if (!r->has_session)
-		*ret = refuse(r, 401, "E_LOGIN", "nobody is logged in", "chưa đăng nhập");
+		*ret = turn_down(r, 401, "E_LOGIN", "nobody is logged in");
 	else if (!has_token(r))
-		*ret = refuse(r, 403, "E_ORIGIN",
-			      "the header X-Tonghop-Token is not that of the session",
-			      "thiếu mã xác nhận của phiên làm việc");
+		*ret = turn_down(r, 403, "E_ORIGIN",
+				 "the header X-Tonghop-Token is not that of the session");
 	return !r->has_session || r->stage == ANSWERED;
 }
 
@@ -499,14 +496,12 @@ static enum MHD_Result take_api(struct request *r)
 		return log_out(r);
 	if (r->body.len > 0) {
 		if (type == NULL || strncasecmp(type, "application/json", 16) != 0)
-			return refuse(r, 400, "E_REQUEST", "a body is application/json",
-				      "nội dung phải là application/json");
+			return turn_down(r, 400, "E_REQUEST", "a body is application/json");
 		body = json_loadb((const char *)r->body.data, r->body.len, JSON_REJECT_DUPLICATES,
 				  NULL);
 		if (!json_is_object(body)) {
 			json_decref(body);
-			return refuse(r, 400, "E_REQUEST", "the body is no JSON object",
-				      "nội dung không phải một đối tượng JSON");
+			return turn_down(r, 400, "E_REQUEST", "the body is no JSON object");
 		}
 	}
 	return ask(r, body);
@@ -540,20 +535,19 @@ static enum MHD_Result take_metrics(struct request *r)
 	const struct web_settings *s = r->server->parts.settings;
 
 	if (strcmp(s->metrics, "off") == 0)
-		return refuse(r, 404, "E_REQUEST", "there is no such thing here",
-			      "không có nội dung này");
+		return turn_down(r, 404, "E_REQUEST",
+				 WORDS_IN("metrics", "there is no such thing here"));
 	if (is_writing(r))
-		return refuse(r, 405, "E_REQUEST", "metrics are only read", "chỉ được đọc số đo");
+		return turn_down(r, 405, "E_REQUEST", "metrics are only read");
 	if (may_have_metrics(r))
 		return ask(r, NULL);
-	return s->token ? refuse(r, 401, "E_LOGIN",
-				 "metrics take the token of [web] metrics: Authorization: Bearer",
-				 "cần mã trong tệp [web] metrics: Authorization: Bearer")
-			: refuse(r, 403, "E_ACCESS",
+	return s->token
+		       ? turn_down(r, 401, "E_LOGIN",
+				   "metrics take the token of [web] metrics: Authorization: Bearer")
+		       : turn_down(
+				 r, 403, "E_ACCESS",
 				 "metrics are for this machine; [web] metrics can name a file with "
-				 "a token for others",
-				 "số đo chỉ dành cho máy này; [web] metrics có thể nêu tệp chứa mã "
-				 "cho máy khác");
+				 "a token for others");
 }
 
 static enum MHD_Result take(struct request *r)
@@ -570,7 +564,7 @@ static enum MHD_Result take(struct request *r)
 	if (strncmp(r->path, "/api/", 5) == 0)
 		return take_api(r);
 	if (is_writing(r) && strcmp(r->method, "HEAD") != 0)
-		return refuse(r, 405, "E_REQUEST", "files are only read", "chỉ được đọc tệp");
+		return turn_down(r, 405, "E_REQUEST", "files are only read");
 	response = files_response(r->server->parts.settings, r->connection, r->path, &status);
 	return send_response(r, status, response);
 }
@@ -670,8 +664,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	(void)version;
 	if (r == NULL) {
 		*context = r = begin(arg, connection, url, method);
-		return r->refused ? refuse(r, r->refused, "E_LIMIT", "the request is too long",
-					   "yêu cầu quá dài")
+		return r->refused ? turn_down(r, r->refused, "E_LIMIT", "the request is too long")
 				  : MHD_YES;
 	}
 	if (*len > 0) {

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/words.h"
+
 /* Takes back a UTF-8 character that vsnprintf cut in two. */
 static void cut_at_character(char *text, size_t written, size_t room)
 {
@@ -19,35 +21,44 @@ static void cut_at_character(char *text, size_t written, size_t room)
 	text[end] = '\0';
 }
 
-int err_set(struct err *err, int code, const char *fmt, ...)
+static void put(char text[ERR_TEXT], const char *fmt, va_list ap) PRINTF(2, 0);
+
+static void put(char text[ERR_TEXT], const char *fmt, va_list ap)
 {
-	va_list ap;
-	int n;
+	int n = vsnprintf(text, ERR_TEXT, fmt, ap);
+
+	cut_at_character(text, n < 0 ? 0 : (size_t)n, ERR_TEXT);
+}
+
+int err_vset(struct err *err, int code, const char *fmt, va_list ap)
+{
+	char text[ERR_TEXT], vi[ERR_TEXT] = "";
+	va_list again;
 
 	assert(code < 0);
 	if (err == NULL)
 		return code;
+	if (words_vi(fmt) != fmt) {
+		va_copy(again, ap);
+		put(vi, words_vi(fmt), again);
+		va_end(again);
+	}
+	put(text, fmt, ap);
 	err->code = code;
 	err->reason = 0;
-	err->vi[0] = '\0';
-	va_start(ap, fmt);
-	n = vsnprintf(err->text, sizeof err->text, fmt, ap);
-	va_end(ap);
-	cut_at_character(err->text, n < 0 ? 0 : (size_t)n, sizeof err->text);
+	(void)strcpy(err->text, text);
+	(void)strcpy(err->vi, vi);
 	return code;
 }
 
-void err_vi(struct err *err, const char *fmt, ...)
+int err_set(struct err *err, int code, const char *fmt, ...)
 {
 	va_list ap;
-	int n;
 
-	if (err == NULL)
-		return;
 	va_start(ap, fmt);
-	n = vsnprintf(err->vi, sizeof err->vi, fmt, ap);
+	(void)err_vset(err, code, fmt, ap);
 	va_end(ap);
-	cut_at_character(err->vi, n < 0 ? 0 : (size_t)n, sizeof err->vi);
+	return code;
 }
 
 int err_prefix(struct err *err, int code, const char *fmt, ...)

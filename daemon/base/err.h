@@ -18,16 +18,15 @@ struct err {
 	int code;   /* negative errno, 0 while nothing failed */
 	int reason; /* why in the caller's own numbering (report/code.h), 0 = none given */
 	char text[ERR_TEXT];
-	char vi[ERR_TEXT]; /* the same in Vietnamese, "" where nobody wrote it */
+	char vi[ERR_TEXT]; /* the same in Vietnamese, "" where there is none (base/words.h) */
 };
 
 /* Writes the reason and returns code (which must be < 0), so that one can write
  * return err_set(err, -EINVAL, "..."). err may be NULL. Text that does not fit is cut at a
- * whole UTF-8 character. */
+ * whole UTF-8 character. Says it in Vietnamese too, where the program opened its words and fmt is
+ * among them. What is said may come from err itself. */
 int err_set(struct err *err, int code, const char *fmt, ...) PRINTF(3, 4);
-
-/* Says the same in Vietnamese, after err_set(): where those who read it type in Vietnamese. */
-void err_vi(struct err *err, const char *fmt, ...) PRINTF(2, 3);
+int err_vset(struct err *err, int code, const char *fmt, va_list ap) PRINTF(3, 0);
 
 /* Puts more context in front of what err already says ("reading x: no such file") and
  * returns err->code; with err NULL it returns code. The context is English, so it takes the

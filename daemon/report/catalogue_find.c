@@ -360,7 +360,6 @@ static bool knows(const struct catalogue *cat, const char *form, const char *per
 	if (f < 0) {
 		(void)refuse(err, E_FORM, "there is no form %s in catalogue version %u", form,
 			     cat->version);
-		err_vi(err, "không có biểu mẫu %s trong danh mục số %u", form, cat->version);
 		return false;
 	}
 	return period_of_form(cat, f, period, ret, err) == 0;
@@ -397,7 +396,6 @@ static const struct catalogue *choose(const struct catalogues *c, const char *fo
 	}
 	if (err && c->n == 0) {
 		(void)refuse(err, E_CATALOGUE_NONE, "there is no catalogue here yet");
-		err_vi(err, "ở đây chưa có danh mục");
 	} else if (err) {
 		*err = why;
 	}

@@ -100,11 +100,17 @@ static void check_rule(struct work *w, const struct cat_rule *rule)
 			     : NULL);
 }
 
-static void complain(struct work *w, enum code code, const char *cell, const char *en,
-		     const char *vi)
+static void complain(struct work *w, enum code code, const char *cell, const char *fmt, ...)
+	PRINTF(4, 5);
+
+static void complain(struct work *w, enum code code, const char *cell, const char *fmt, ...)
 {
+	va_list ap;
+
 	w->ok = false;
-	problem_add_both(w->problems, SEVERITY_ERROR, code, at(cell), en, vi);
+	va_start(ap, fmt);
+	problem_vadd(w->problems, SEVERITY_ERROR, code, at(cell), fmt, ap);
+	va_end(ap);
 }
 
 /* Either a number, or not applicable and without one. */
@@ -120,28 +126,21 @@ static void complain_cell(struct work *w, const struct cat_cell *c, size_t i)
 	const struct cells *own = &w->own->cells;
 	const char *code = c ? c->code : NULL, *form = w->own->key.form, *unit = w->own->key.unit;
 	const char *kind = w->cat->kinds[w->tree->unit[w->unit].row->kind];
-	struct arena *a = &w->problems->arena;
 
 	if (c == NULL) {
-		complain(
-			w, E_CELL_UNKNOWN, code,
-			arena_printf(a, "form %s has no cell with number %u", form, own->number[i]),
-			arena_printf(a, "biểu mẫu %s không có ô số %u", form, own->number[i]));
+		complain(w, E_CELL_UNKNOWN, code, "form %s has no cell with number %u", form,
+			 own->number[i]);
 	} else if (c->source != SOURCE_TYPED) {
-		complain(w, E_CELL_SOURCE, code, "the cell is computed; take it out of the report",
-			 "ô này do máy tính; hãy bỏ ra khỏi báo cáo");
+		complain(w, E_CELL_SOURCE, code, "the cell is computed; take it out of the report");
 	} else if (!filler_fills(w->filler, c)) {
-		complain(w, E_CELL_NOT_ASKED, code,
-			 arena_printf(a, "the cell does not apply to unit %s (%s)", unit, kind),
-			 arena_printf(a, "ô này không áp dụng cho đơn vị %s (%s)", unit, kind));
+		complain(w, E_CELL_NOT_ASKED, code, "the cell does not apply to unit %s (%s)", unit,
+			 kind);
 	} else if (!is_either(own, i)) {
-		complain(w, E_VALUE, code, "the value is neither a number nor not applicable",
-			 "giá trị không phải là số, cũng không phải \"không áp dụng\"");
+		complain(w, E_VALUE, code, "the value is neither a number nor not applicable");
 	} else {
 		long long v = (long long)own->value[i], most = (long long)value_most(c);
 
-		complain(w, E_VALUE, code, arena_printf(a, "%lld lies outside 0 to %lld", v, most),
-			 arena_printf(a, "%lld nằm ngoài khoảng từ 0 đến %lld", v, most));
+		complain(w, E_VALUE, code, "%lld lies outside 0 to %lld", v, most);
 	}
 }
 
@@ -182,17 +181,12 @@ static void complain_form(struct work *w, int form)
 {
 	const struct key *key = &w->own->key;
 	const char *kind = w->cat->kinds[w->tree->unit[w->unit].row->kind];
-	struct arena *a = &w->problems->arena;
 
 	if (form < 0)
-		complain(w, E_FORM, NULL, arena_printf(a, "there is no form %s", key->form),
-			 arena_printf(a, "không có biểu mẫu %s", key->form));
+		complain(w, E_FORM, NULL, "there is no form %s", key->form);
 	else
-		complain(w, E_FORM, NULL,
-			 arena_printf(a, "form %s asks nothing of unit %s (%s)", key->form,
-				      key->unit, kind),
-			 arena_printf(a, "biểu mẫu %s không yêu cầu đơn vị %s (%s) báo cáo gì",
-				      key->form, key->unit, kind));
+		complain(w, E_FORM, NULL, "form %s asks nothing of unit %s (%s)", key->form,
+			 key->unit, kind);
 }
 
 bool check_own(const struct catalogue *cat, const struct tree *tree, int unit,
@@ -207,8 +201,7 @@ bool check_own(const struct catalogue *cat, const struct tree *tree, int unit,
 	}
 	if ((own->flags & FLAG_NOTHING || own->purpose == PURPOSE_WITHDRAWN) && own->cells.n > 0)
 		complain(&w, E_NOTHING, NULL,
-			 "the report says there is nothing to report, and has values all the same",
-			 "báo cáo ghi là không phát sinh nhưng vẫn có giá trị");
+			 "the report says there is nothing to report, and has values all the same");
 	check_cells(&w, &cat->forms[form]);
 	for (size_t i = 0; i < cat->forms[form].n_rules; i++)
 		check_rule(&w, &cat->rules[cat->forms[form].rules[i]]);
@@ -767,16 +760,10 @@ int check_merged_asked(const struct catalogues *all, const struct report *m, str
 
 static int not_digits(struct err *err, const char *text)
 {
-	int r = refuse(err, E_VALUE,
-		       "\"%s\" is not a whole number in digits: write 1234, without points, "
-		       "commas, spaces or signs; \"-\" means not applicable",
-		       text);
-
-	err_vi(err,
-	       "\"%s\" không phải số nguyên viết bằng chữ số: hãy ghi 1234, không có dấu chấm, "
-	       "dấu phẩy, dấu cách hay dấu âm dương; \"-\" là không áp dụng",
-	       text);
-	return r;
+	return refuse(err, E_VALUE,
+		      "\"%s\" is not a whole number in digits: write 1234, without points, "
+		      "commas, spaces or signs; \"-\" means not applicable",
+		      text);
 }
 
 int value_parse(const struct cat_cell *cell, const char *text, enum value_kind *ret_kind,
@@ -798,13 +785,9 @@ int value_parse(const struct cat_cell *cell, const char *text, enum value_kind *
 		if (v <= most)
 			v = v * 10 + (*p - '0');
 	}
-	if (v > most) {
-		int r = refuse(err, E_VALUE, "%s is larger than %lld, the most this cell takes",
-			       text, (long long)most);
-
-		err_vi(err, "%s lớn hơn %lld, mức lớn nhất của ô này", text, (long long)most);
-		return r;
-	}
+	if (v > most)
+		return refuse(err, E_VALUE, "%s is larger than %lld, the most this cell takes",
+			      text, (long long)most);
 	*ret_kind = VALUE_NUMBER;
 	*ret = v;
 	return 0;

@@ -2,13 +2,12 @@
 #include "report/code.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 static const struct {
-	const char *name, *en, *vi;
-} codes[CODE_COUNT] = { [E_NONE] = { "", "", "" },
-#define X(name, en, vi) [E_##name] = { "E_" #name, en, vi },
+	const char *name, *words;
+} codes[CODE_COUNT] = { [E_NONE] = { "", "" },
+#define X(name, words) [E_##name] = { "E_" #name, words },
 			CODES(X)
 #undef X
 };
@@ -28,23 +27,16 @@ enum code code_of(const char *name)
 
 const char *code_text(enum code code)
 {
-	return codes[code].en;
-}
-
-const char *code_text_vi(enum code code)
-{
-	return codes[code].vi;
+	return codes[code].words;
 }
 
 int refuse(struct err *err, enum code code, const char *fmt, ...)
 {
-	char text[ERR_TEXT];
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
+	(void)err_vset(err, -EBADMSG, fmt, ap);
 	va_end(ap);
-	(void)err_set(err, -EBADMSG, "%s", text);
 	if (err)
 		err->reason = code;
 	return -EBADMSG;

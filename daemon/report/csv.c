@@ -23,12 +23,18 @@ struct reading {
 	bool ok, full;
 };
 
-static void complain(struct reading *r, enum code code, int column, const char *en, const char *vi)
+static void complain(struct reading *r, enum code code, int column, const char *fmt, ...)
+	PRINTF(4, 5);
+
+static void complain(struct reading *r, enum code code, int column, const char *fmt, ...)
 {
 	struct place at = { .file = r->csv->file, .line = r->row_line, .column = column };
+	va_list ap;
 
 	r->ok = false;
-	problem_add_both(r->problems, SEVERITY_ERROR, code, at, en, vi);
+	va_start(ap, fmt);
+	problem_vadd(r->problems, SEVERITY_ERROR, code, at, fmt, ap);
+	va_end(ap);
 }
 
 static void on_field(void *data, size_t len, void *arg)
@@ -39,8 +45,7 @@ static void on_field(void *data, size_t len, void *arg)
 	if (r->full)
 		return;
 	if (r->n == CSV_COLUMNS_MAX) {
-		complain(r, E_LIMIT, (int)r->n + 1, "the line has more fields than allowed",
-			 "dòng có quá nhiều trường");
+		complain(r, E_LIMIT, (int)r->n + 1, "the line has more fields than allowed");
 		r->full = true; /* what follows cannot be told apart any more */
 		return;
 	}
@@ -48,8 +53,6 @@ static void on_field(void *data, size_t len, void *arg)
 	if (text == NULL) {
 		complain(r, E_TEXT, (int)r->n + 1,
 			 "the field is not UTF-8 without control characters; save the file as "
-			 "UTF-8",
-			 "trường này không phải UTF-8 hoặc có ký tự điều khiển; hãy lưu tệp dạng "
 			 "UTF-8");
 		text = arena_strdup(r->a, "");
 	}
@@ -76,8 +79,7 @@ static void take_header(struct reading *r)
 		for (size_t k = 0; k < i; k++)
 			if (*r->field[i] && strcmp(r->field[i], r->field[k]) == 0)
 				complain(r, E_CSV, (int)i + 1,
-					 "the column stands twice in the header",
-					 "cột có hai lần trong dòng tiêu đề");
+					 "the column stands twice in the header");
 }
 
 static void take_row(struct reading *r)
@@ -86,16 +88,12 @@ static void take_row(struct reading *r)
 
 	if (r->n != csv->columns) {
 		complain(r, E_CSV, (int)(r->n < csv->columns ? r->n : csv->columns) + 1,
-			 arena_printf(r->a, "the row has %zu fields, the header has %zu", r->n,
-				      csv->columns),
-			 arena_printf(r->a, "dòng có %zu trường, dòng tiêu đề có %zu", r->n,
-				      csv->columns));
+			 "the row has %zu fields, the header has %zu", r->n, csv->columns);
 		return;
 	}
 	if (csv->rows >= r->max_rows) {
 		if (!r->full)
-			complain(r, E_LIMIT, 1, "the file has more rows than allowed",
-				 "tệp có quá nhiều dòng");
+			complain(r, E_LIMIT, 1, "the file has more rows than allowed");
 		r->full = true;
 		return;
 	}
@@ -150,9 +148,7 @@ static void feed(struct reading *r, struct csv_parser *p, const char *text, size
 			complain(r, E_CSV, (int)r->n + 1,
 				 "a quote stands where none may be; quote the whole field and "
 				 "write \"\" "
-				 "for a quote",
-				 "dấu nháy kép đứng sai chỗ; hãy đặt cả trường trong dấu nháy kép "
-				 "và viết \"\" thay cho một dấu nháy");
+				 "for a quote");
 			return;
 		}
 		if (text[i] == '\n')
@@ -162,8 +158,7 @@ static void feed(struct reading *r, struct csv_parser *p, const char *text, size
 		r->row_line = r->line;
 	if (csv_fini(p, on_field, on_row, r) != 0)
 		complain(r, E_CSV, (int)r->n + 1,
-			 "a quoted field is not closed before the file ends",
-			 "trường trong dấu nháy kép chưa đóng mà tệp đã hết");
+			 "a quoted field is not closed before the file ends");
 }
 
 bool csv_is_legacy(const char *file, const char *text, size_t len, struct problems *problems)
@@ -180,9 +175,8 @@ bool csv_is_legacy(const char *file, const char *text, size_t len, struct proble
 		return false;
 	for (size_t i = 0; i < at; i++)
 		line += text[i] == '\n';
-	problem_add_both(problems, SEVERITY_ERROR, E_TEXT,
-			 (struct place){ .file = file, .line = line }, legacy_advice(legacy),
-			 legacy_advice_vi(legacy));
+	problem_add_words(problems, SEVERITY_ERROR, E_TEXT,
+			  (struct place){ .file = file, .line = line }, legacy_advice(legacy));
 	return true;
 }
 
@@ -211,7 +205,7 @@ bool csv_read(struct arena *a, const char *file, const char *text, size_t len, s
 	csv_free(&p);
 	if (ret->column == NULL && r.ok) {
 		r.row_line = 1;
-		complain(&r, E_CSV, 1, "the file has no header line", "tệp không có dòng tiêu đề");
+		complain(&r, E_CSV, 1, "the file has no header line");
 	}
 	rows = ret->row;
 	ret->row = arena_copy(a, rows, ret->rows * sizeof *rows);

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/words.h"
 
 /* ---- What a Vietnamese syllable looks like ----
  *
@@ -289,23 +290,14 @@ enum legacy legacy_of(const char *text, size_t len, size_t *ret_at)
 
 const char *legacy_advice(enum legacy legacy)
 {
-	return legacy == LEGACY_VNI
-		       ? "the text is in VNI (fonts VNI-...), which is no Unicode; convert it, by "
-			 "UniKey's toolkit (VNI Windows to Unicode) or by changing the font after "
-			 "converting, and save as CSV UTF-8 or .xlsx"
-		       : "the text is in TCVN3 or ABC (fonts .Vn...), which is no Unicode; convert "
-			 "it, by UniKey's toolkit (TCVN3 to Unicode), and save as CSV UTF-8 or "
-			 ".xlsx";
-}
-
-const char *legacy_advice_vi(enum legacy legacy)
-{
-	return legacy == LEGACY_VNI
-		       ? "chữ theo bảng mã VNI (phông VNI-...), không phải Unicode; hãy chuyển mã "
-			 "bằng công cụ của UniKey (VNI Windows sang Unicode) rồi lưu dạng CSV "
-			 "UTF-8 "
-			 "hoặc .xlsx"
-		       : "chữ theo bảng mã TCVN3 (ABC, phông .Vn...), không phải Unicode; hãy "
-			 "chuyển mã bằng công cụ của UniKey (TCVN3 sang Unicode) rồi lưu dạng CSV "
-			 "UTF-8 hoặc .xlsx";
+	return legacy == LEGACY_VNI ? WORDS("the text is in VNI (fonts VNI-...), which is no "
+					    "Unicode; convert it, by "
+					    "UniKey's toolkit (VNI Windows to Unicode) or by "
+					    "changing the font after "
+					    "converting, and save as CSV UTF-8 or .xlsx")
+				    : WORDS("the text is in TCVN3 or ABC (fonts .Vn...), which is "
+					    "no Unicode; convert "
+					    "it, by UniKey's toolkit (TCVN3 to Unicode), and save "
+					    "as CSV UTF-8 or "
+					    ".xlsx");
 }

@@ -16,4 +16,3 @@ enum legacy legacy_of(const char *text, size_t len, size_t *ret_at);
 
 /* What it is and what to do. */
 const char *legacy_advice(enum legacy legacy);
-const char *legacy_advice_vi(enum legacy legacy);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/words.h"
 #include "report/adhoc.h"
 #include "report/code.h"
 
@@ -122,10 +123,15 @@ static struct window window_of(const struct cat_calendar *c, const struct rule_p
 				.end = date_add_months(start, p->index * months) };
 }
 
-static int no_period(struct err *err, const char *en, const char *vi)
+static int no_period(struct err *err, const char *fmt, ...) PRINTF(2, 3);
+
+static int no_period(struct err *err, const char *fmt, ...)
 {
-	(void)err_set(err, -EINVAL, "%s", en);
-	err_vi(err, "%s", vi);
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)err_vset(err, -EINVAL, fmt, ap);
+	va_end(ap);
 	if (err)
 		err->reason = E_PERIOD;
 	return -EINVAL;
@@ -136,7 +142,6 @@ int period_window(const struct catalogue *cat, int calendar, const char *period,
 {
 	const struct cat_window *w = listed(cat, calendar, period);
 	struct rule_period p;
-	char en[ERR_TEXT], vi[ERR_TEXT];
 
 	if (w) {
 		*ret = (struct window){ .start = w->start, .end = w->end };
@@ -146,17 +151,11 @@ int period_window(const struct catalogue *cat, int calendar, const char *period,
 		*ret = window_of(&cat->calendars[calendar], &p);
 		return 0;
 	}
-	(void)snprintf(
-		en, sizeof en,
+	return no_period(
+		err,
 		"there is no period \"%.40s\"; write a year as 2023-A1, a half 2023-S1, a quarter "
 		"2023-Q1, a month 2023-M01, or one that windows.csv gives the calendar %s",
 		period, cat->calendars[calendar].id);
-	(void)snprintf(
-		vi, sizeof vi,
-		"không có kỳ \"%.40s\"; hãy ghi năm là 2023-A1, nửa năm 2023-S1, quý 2023-Q1, "
-		"tháng 2023-M01, hoặc một kỳ mà windows.csv quy định cho lịch %s",
-		period, cat->calendars[calendar].id);
-	return no_period(err, en, vi);
 }
 
 /* "2023-A1, 2023-S1 to 2023-S2" for the frequencies of a form, in a given year. */
@@ -181,7 +180,7 @@ static void name_periods(const struct cat_form *form, int year, const char *to, 
 static int no_once_period(const struct catalogue *cat, const struct cat_form *form,
 			  const char *period, struct err *err)
 {
-	char en[ERR_TEXT], vi[ERR_TEXT], known[256] = "";
+	char known[256] = "";
 	size_t n, len = 0;
 	const struct cat_window *w = catalogue_windows(cat, form->calendar, &n);
 
@@ -189,15 +188,35 @@ static int no_once_period(const struct catalogue *cat, const struct cat_form *fo
 		len += (size_t)snprintf(known + len, sizeof known - len, "%s%s", i ? ", " : "",
 					w[i].period);
 	(void)snprintf(known + len, sizeof known - len, "%s", n > 8 ? ", ..." : "");
-	(void)snprintf(en, sizeof en,
-		       "there is no period \"%.40s\" for the form %s, which is filed once; "
-		       "windows.csv gives its calendar: %s",
-		       period, form->id, n ? known : "none");
-	(void)snprintf(vi, sizeof vi,
-		       "không có kỳ \"%.40s\" của biểu mẫu %s, biểu chỉ nộp một lần; windows.csv "
-		       "quy định cho lịch của biểu: %s",
-		       period, form->id, n ? known : "không có kỳ nào");
-	return no_period(err, en, vi);
+	if (n == 0)
+		return no_period(err,
+				 "there is no period \"%.40s\" for the form %s, which is filed "
+				 "once; windows.csv gives its calendar: none",
+				 period, form->id);
+	return no_period(err,
+			 "there is no period \"%.40s\" for the form %s, which is filed once; "
+			 "windows.csv gives its calendar: %s",
+			 period, form->id, known);
+}
+
+/* How the periods are named is not the same in both languages. */
+static int no_frequent_period(const struct cat_form *form, int year, const char *period,
+			      struct err *err)
+{
+#define PERIODS                                                                                    \
+	WORDS("there is no period \"%.40s\" for the form %s; its periods are %s, and so in other " \
+	      "years")
+	char known[160];
+	int r;
+
+	name_periods(form, year, " to ", known, sizeof known);
+	r = no_period(err, PERIODS, period, form->id, known);
+	if (err && *err->vi) {
+		name_periods(form, year, words_vi(WORDS(" to ")), known, sizeof known);
+		(void)snprintf(err->vi, sizeof err->vi, words_vi(PERIODS), period, form->id, known);
+	}
+	return r;
+#undef PERIODS
 }
 
 int period_of_form(const struct catalogue *cat, int form, const char *period, struct window *ret,
@@ -205,7 +224,6 @@ int period_of_form(const struct catalogue *cat, int form, const char *period, st
 {
 	const struct cat_form *f = &cat->forms[form];
 	const struct adhoc *adhoc = adhocs_find(cat->adhocs, period);
-	char en[ERR_TEXT], vi[ERR_TEXT], known[160];
 	struct rule_period p = { .year = 2023 };
 
 	if (adhoc && strcmp(adhoc->form, f->id) == 0) {
@@ -219,17 +237,7 @@ int period_of_form(const struct catalogue *cat, int form, const char *period, st
 	}
 	if (by_rule(period, &p) && strchr(f->frequency, p.letter))
 		return period_window(cat, f->calendar, period, ret, err);
-	name_periods(f, p.year, " to ", known, sizeof known);
-	(void)snprintf(en, sizeof en,
-		       "there is no period \"%.40s\" for the form %s; its periods are %s, and so "
-		       "in other years",
-		       period, f->id, known);
-	name_periods(f, p.year, " đến ", known, sizeof known);
-	(void)snprintf(vi, sizeof vi,
-		       "không có kỳ \"%.40s\" của biểu mẫu %s; các kỳ của biểu là %s, các năm khác "
-		       "cũng vậy",
-		       period, f->id, known);
-	return no_period(err, en, vi);
+	return no_frequent_period(f, p.year, period, err);
 }
 
 uint32_t period_lines(const struct catalogue *cat, int form, struct window window)

@@ -19,7 +19,7 @@ struct problem {
 	int line, column;    /* 0 where there is none; both count from 1 */
 	const char *cell;    /* cell or rule that it is about; NULL where there is none */
 	const char *text;    /* in words, with the values */
-	const char *text_vi; /* the same in Vietnamese, NULL where nobody wrote it */
+	const char *text_vi; /* the same in Vietnamese, NULL where there is none */
 };
 
 enum { PROBLEMS_KEPT = 200 };
@@ -39,10 +39,16 @@ struct place {
 };
 
 void problems_done(struct problems *p);
+/* In Vietnamese too, where fmt is among the program's words (base/words.h). */
 void problem_add(struct problems *p, enum severity severity, enum code code, struct place at,
-		 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* Said in both languages; vi NULL or "": nobody wrote it in Vietnamese. place, en and vi may be the
- * caller's. */
+		 const char *fmt, ...) PRINTF(5, 6);
+void problem_vadd(struct problems *p, enum severity severity, enum code code, struct place at,
+		  const char *fmt, va_list ap) PRINTF(5, 0);
+/* One of the program's words, without values. */
+void problem_add_words(struct problems *p, enum severity severity, enum code code, struct place at,
+		       const char *text);
+/* What was said in both languages elsewhere; vi NULL or "": not in Vietnamese. place, en and vi may
+ * be the caller's. */
 void problem_add_both(struct problems *p, enum severity severity, enum code code, struct place at,
 		      const char *en, const char *vi);
 /* The first error, or NULL. */

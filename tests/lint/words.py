@@ -1,81 +1,181 @@
-"""Nothing that the command line says is left in one language: every text handed to tr(), t(),
-table_column(), the table of commands and a table of advice has both, they differ, take the same values, and the
-Vietnamese is Vietnamese. What is said without tr() may hold no words.
+"""What the programs say (base/words.h) and clients/po/vi.po are the same: each English text of the
+sources stands in it, and nothing else does; none is fuzzy, each takes the same values in both
+languages, those that a person reads have their Vietnamese, and the Vietnamese is Vietnamese. No C
+source holds Vietnamese, and what is said without tr() holds no words.
 
-    python3 tests/lint/words.py clients/cli"""
+    words.py ROOT FUNCTION:ARGUMENT... --why FUNCTION:ARGUMENT...
+
+as clients/po/meson.build has them; what comes after --why may be English only. Fails: with each text
+and where it is; by what a tool of gettext says."""
+import glob
 import os
 import re
+import struct
+import subprocess
 import sys
+import tempfile
 
-STRING = r'"(?:[^"\\]|\\.)*"'
-TEXT = rf"(?:{STRING}\s*)+"
-# The same word in both languages, or no word at all.
-ALIKE = {"%", "", "(%d)", "sha256", "chmod 600 %s"}
-CONVERSION = re.compile(r"%[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j|t)?[a-zA-Z]")
+FOLDERS = ("clients/cli", "clients/web", "daemon/report")
+STRING = r'"(?:[^"\\\n]|\\.)*"'
+TEXT = rf"{STRING}(?:[\s\\]*{STRING})*"
+# The same word in both languages.
+ALIKE = {"sha256"}
+CONVERSION = re.compile(r"%[-#0 +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j|t)?[a-zA-Z%]")
 MARKS = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.I)
 # Vietnamese without a mark.
 UNMARKED = {"theo %s", "trong", "khi", "trong tay", "giao cho", "sai", "chung", "chi", "công"}
+# Encodings of old, what a user types, a date as the law writes it.
+VIETNAMESE = {"daemon/report/legacy.c", "clients/cli/examples.c"}
+DATE = "ngày %02d tháng %s%d năm %d"
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ, LC_ALL="C"))
+    if done.returncode:
+        sys.exit(f"{command[0]}: {done.stderr or done.stdout}")
+    return done.stdout
+
+
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+def compiled(po, folder):
+    """{English: Vietnamese} of a .po, a context before \\4; what is not translated is left out."""
+    path = os.path.join(folder, "mo")
+    run("msgfmt", "--check-format", "-o", path, po)
+    with open(path, "rb") as f:
+        data = f.read()
+    n, english, vietnamese = struct.unpack_from("<8x3I", data)
+
+    def text(table, i):
+        length, at = struct.unpack_from("<2I", data, table + 8 * i)
+        return data[at:at + length].decode()
+    return {text(english, i): text(vietnamese, i) for i in range(n) if text(english, i)}
+
+
+def every(po, folder):
+    """The English of all, translated or not."""
+    whole = os.path.join(folder, "whole.po")
+    run("msgen", "--lang=vi", "-o", whole, po)
+    return set(compiled(whole, folder))
+
+
+def extracted(root, sources, keywords, folder):
+    """What xgettext finds: the texts, and the files that have some."""
+    pot = os.path.join(folder, "words.pot")
+    run("xgettext", "--from-code=UTF-8", "--add-location=file", "--directory=" + root, "-o", pot, "--keyword",
+        *("--keyword=" + k for k in keywords), *sources)
+    text = read(pot)
+    with open(pot, "w", encoding="utf-8") as f:
+        f.write(text.replace("charset=CHARSET", "charset=UTF-8"))
+    return every(pot, folder), {name for line in re.findall("^#: (.*)", text, re.M) for name in line.split()}
 
 
 def value(text):
     """What a C literal in pieces says."""
-    return "".join(re.findall(STRING, text)).replace('""', "").strip('"')
+    whole = "".join(s[1:-1] for s in re.findall(STRING, text))
+    return re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t"}.get(m[1], m[1]), whole)
 
 
-def pairs(text):
-    """(offset, English, Vietnamese) of a source."""
-    for pattern in (rf"\b(?:tr|t)\(\s*\w+(?:->\w+)*,\s*({TEXT}),\s*({TEXT})\)",
-                    rf"\btable_column\(\s*[^;]*?,\s*COLUMN_\w+,\s*{TEXT},\s*({TEXT}),\s*({TEXT})\)",
-                    rf"\{{ {STRING},\s*{TEXT},\s*({TEXT}),\s*({TEXT}),\s*command_\w+ \}}",
-                    rf"\[[A-Z_]+\] = \{{ ({TEXT}),\s*({TEXT})\}}"):
-        for m in re.finditer(pattern, text):
-            yield m.start(), value(m.group(1)), value(m.group(2))
+def has_words(text):
+    return re.search(r"[A-Za-z]{2}", CONVERSION.sub(" ", text)) is not None
 
 
-def wrong(en, vi):
-    if en in ALIKE:
-        return None
-    if not vi:
-        return "there is no Vietnamese"
-    if sorted(CONVERSION.findall(en)) != sorted(CONVERSION.findall(vi)):
-        return "the two take different values"
-    words = re.sub(r"--[a-z-]+|[A-Z_]{2,}|\\.", " ", CONVERSION.sub(" ", vi))
-    if en == vi:
-        return "it is the same in both languages"
-    if re.search(r"[a-z]{3}", words) and not MARKS.search(vi) and vi not in UNMARKED:
-        return "this is hardly Vietnamese"
-    return None
+def arguments(text, at):
+    """Of a call whose parenthesis was opened before at; without what stands in calls among them."""
+    found, depth = [""], 0
+    for m in re.compile(rf"{STRING}|[(){{}}\[\],;]|[^\"(){{}}\[\],;]+").finditer(text, at):
+        if m[0] in "([{":
+            depth += 1
+        elif m[0] in ")]}":
+            depth -= 1
+            if depth < 0:
+                return found
+        elif m[0] == "," and depth == 0:
+            found.append("")
+        elif depth == 0:
+            found[-1] += m[0]
+    return found
+
+
+def unseen(text, keyword, known):
+    """(offset, text) of what a function takes and xgettext did not see: the commas of a struct
+    literal count for it, and of two texts with ? it takes one."""
+    name, _, place = keyword.partition(":")
+    place = int(place.split(",")[-1])
+    for m in re.finditer(rf"\b{name}\(", text):
+        given = arguments(text, m.end())
+        for literal in re.findall(TEXT, given[place - 1]) if len(given) >= place else ():
+            if has_words(value(literal)) and not any(k.rpartition("\4")[2] == value(literal) for k in known):
+                yield m.start(), value(literal)
 
 
 def bare(text):
     """(offset, literal) of words that are said in one language only."""
     for m in re.finditer(rf"\bsay\(\s*({TEXT})", text):
-        if re.search(r"[A-Za-z]{2}", CONVERSION.sub(" ", value(m.group(1)))):
-            yield m.start(), value(m.group(1))
+        if has_words(value(m[1])):
+            yield m.start(), value(m[1])
 
 
-def main(folder):
-    found, seen = 0, 0
-    for name in sorted(os.listdir(folder)):
-        if not name.endswith(".c"):
-            continue
-        path = os.path.join(folder, name)
-        with open(path, encoding="utf-8") as f:
-            text = f.read()
-        for at, en, vi in pairs(text):
-            seen += 1
-            why = wrong(en, vi)
-            if why:
-                found += 1
-                print(f"{path}:{text.count(chr(10), 0, at) + 1}: {why}: \"{en}\" \"{vi}\"")
-        for at, literal in bare(text):
-            found += 1
-            print(f"{path}:{text.count(chr(10), 0, at) + 1}: said in one language: \"{literal}\"")
-    if seen < 300:
-        found += 1
-        print(f"{folder}: only {seen} texts were found; is this looking in the right place?")
+def vietnamese(name, text):
+    for m in re.finditer(TEXT, text) if name not in VIETNAMESE else ():
+        line = text[text.rfind("\n", 0, m.start()) + 1:m.start()]
+        if MARKS.search(m[0]) and value(m[0]) != DATE and not re.match(r"\s*(/?\*|//)|.*/\*", line):
+            yield m.start(), value(m[0])
+
+
+def wrong(en, vi):
+    en = en.rpartition("\4")[2]
+    if not has_words(en) or en in ALIKE:
+        return None
+    if vi is None:
+        return "there is no Vietnamese"
+    if en == vi:
+        return "it is the same in both languages"
+    words = re.sub(r"--[a-z-]+|[A-Z_]{2,}", " ", CONVERSION.sub(" ", vi))
+    if re.search(r"[a-z]{3}", words) and not MARKS.search(vi) and vi not in UNMARKED:
+        return f'this is hardly Vietnamese: "{vi}"'
+    return None
+
+
+def faults(root, said, why, folder):
+    po = os.path.join(root, "clients/po/vi.po")
+    sources = sorted(os.path.relpath(p, root) for f in FOLDERS for p in glob.glob(os.path.join(root, f, "*.[ch]")))
+    run("msgfmt", "--check", "-o", os.path.join(folder, "checked"), po)
+    for only in ("fuzzy", "obsolete"):
+        for text in re.findall(r'^(?:#~ )?msgid (".+")$', run("msgattrib", "--no-wrap", "--only-" + only, po), re.M):
+            yield f"clients/po/vi.po: {only}: {text}"
+    known, files = extracted(root, sources, said + why, folder)
+    translated, there = compiled(po, folder), every(po, folder)
+    for text in sorted(known ^ there):
+        yield f'clients/po/vi.po: {"no source says" if text in there else "it has no"} "{text}"'
+    needed, _ = extracted(root, sources, said, folder)
+    for text in sorted(needed | set(translated)):
+        fault = wrong(text, translated.get(text))
+        if fault and text in there:
+            yield f'clients/po/vi.po: "{text}": {fault}'
+    for name in sorted(files ^ set(read(os.path.join(root, "clients/po/POTFILES")).split())):
+        yield f'clients/po/POTFILES: {"lacks " + name if name in files else name + " says nothing"}'
+    for name in sources:
+        text = read(os.path.join(root, name))
+        found = [(at, "xgettext does not see this", t) for k in said + why for at, t in unseen(text, k, known)]
+        found += [(at, "said in one language", t) for at, t in bare(text)]
+        found += [(at, "Vietnamese belongs into clients/po/vi.po", t) for at, t in vietnamese(name, text)]
+        for at, fault, t in sorted(found):
+            yield f'{name}:{text.count(chr(10), 0, at) + 1}: {fault}: "{t}"'
+    if len(needed) < 500:
+        yield f"only {len(needed)} texts were found; is this looking in the right place?"
+
+
+def main(root, *keywords):
+    cut = keywords.index("--why")
+    with tempfile.TemporaryDirectory() as folder:
+        found = list(faults(root, list(keywords[:cut]), list(keywords[cut + 1:]), folder))
+    print("\n".join(found))
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -2,8 +2,10 @@
  * between them, and merged parts that cannot be true. */
 #include "report/check.h"
 
+#include "base/words.h"
 #include "unit/folder.h"
 #include "unit/suite.h"
+#include <stdlib.h>
 
 enum { CELLS = 8 };
 
@@ -870,6 +872,8 @@ int main(void)
 	Suite *s = suite_create("check");
 	TCase *t = tcase_create("own"), *m = tcase_create("merged"), *v = tcase_create("values");
 
+	if (!words_read(getenv("TONGHOP_WORDS")))
+		return 1;
 	add_own(t);
 	tcase_add_checked_fixture(m, setup_merged, NULL);
 	tcase_add_test(m, no_more_can_have_reported_than_are_covered);

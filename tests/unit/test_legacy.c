@@ -1,7 +1,9 @@
 /* test_legacy.c - text in Vietnamese encodings from before Unicode is told from Unicode, from other
  * languages, and from each other. The samples are names of provinces as those fonts store them. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "report/csv.h"
 #include "report/legacy.h"
 #include "unit/suite.h"
@@ -104,6 +106,8 @@ int main(void)
 	Suite *s = suite_create("legacy");
 	TCase *t = tcase_create("legacy");
 
+	if (!words_read(getenv("TONGHOP_WORDS")))
+		return 1;
 	suite_add_tcase(s, t);
 	tcase_add_test(t, tcvn3_and_vni_are_known_as_bytes_and_as_the_wrong_letters);
 	tcase_add_loop_test(t, unicode_and_other_languages_are_left_alone, 0, 9);
