@@ -140,6 +140,11 @@ def wrong(en, vi):
     return None
 
 
+def shown(text):
+    """With its context before it."""
+    return text.replace("\4", ": ")
+
+
 def faults(root, said, why, folder):
     po = os.path.join(root, "clients/po/vi.po")
     sources = sorted(os.path.relpath(p, root) for f in FOLDERS for p in glob.glob(os.path.join(root, f, "*.[ch]")))
@@ -150,12 +155,12 @@ def faults(root, said, why, folder):
     known, files = extracted(root, sources, said + why, folder)
     translated, there = compiled(po, folder), every(po, folder)
     for text in sorted(known ^ there):
-        yield f'clients/po/vi.po: {"no source says" if text in there else "it has no"} "{text}"'
+        yield f'clients/po/vi.po: {"no source says" if text in there else "it has no"} "{shown(text)}"'
     needed, _ = extracted(root, sources, said, folder)
     for text in sorted(needed | set(translated)):
         fault = wrong(text, translated.get(text))
         if fault and text in there:
-            yield f'clients/po/vi.po: "{text}": {fault}'
+            yield f'clients/po/vi.po: "{shown(text)}": {fault}'
     for name in sorted(files ^ set(read(os.path.join(root, "clients/po/POTFILES")).split())):
         yield f'clients/po/POTFILES: {"lacks " + name if name in files else name + " says nothing"}'
     for name in sources:
