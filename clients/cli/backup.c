@@ -42,6 +42,32 @@ static void show_meanwhile(int words[2])
 
 int backup_run(const struct cli *cli, const char *const *argv)
 {
+	return backup_run_on(cli, argv, NULL);
+}
+
+/* Ours, with the password in the place of any that was there; the list is to be freed, what is in
+ * it is not. */
+static char **environment_with(char *password)
+{
+	char **list = NULL;
+	size_t n = 0, cap = 0;
+
+	for (char **e = environ; *e; e++) {
+		if (strncmp(*e, "PGPASSWORD=", strlen("PGPASSWORD=")) == 0)
+			continue;
+		mem_grow(&list, &cap, n + 1, sizeof *list);
+		list[n++] = *e;
+	}
+	mem_grow(&list, &cap, n + 2, sizeof *list);
+	list[n] = password;
+	list[n + 1] = NULL;
+	return list;
+}
+
+int backup_run_on(const struct cli *cli, const char *const *argv, const char *password)
+{
+	char *variable = password ? mem_printf("PGPASSWORD=%s", password) : NULL;
+	char **own = variable ? environment_with(variable) : NULL;
 	posix_spawn_file_actions_t actions;
 	bool watched;
 	pid_t child;
@@ -52,7 +78,10 @@ int backup_run(const struct cli *cli, const char *const *argv)
 	posix_spawn_file_actions_init(&actions);
 	if (watched)
 		posix_spawn_file_actions_adddup2(&actions, words[1], STDERR_FILENO);
-	r = posix_spawnp(&child, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
+	r = posix_spawnp(&child, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv,
+			 own ? own : environ);
+	free(own);
+	free(variable);
 	posix_spawn_file_actions_destroy(&actions);
 	if (watched)
 		show_meanwhile(words);
@@ -101,14 +130,16 @@ static void put_quoted(struct buf *b, const char *keyword, const char *value)
 	buf_byte(b, '\'');
 }
 
-char *backup_conninfo(struct cli *cli, const char *database)
+char *backup_conninfo(struct cli *cli, const char *database, char **ret_password)
 {
 	char *why = NULL, *text = NULL;
 	PQconninfoOption *options = PQconninfoParse(cli->settings.dsn, &why);
 	struct buf b = { 0 };
 
 	for (const PQconninfoOption *o = options; o && o->keyword; o++)
-		if (o->val && !(database && strcmp(o->keyword, "dbname") == 0))
+		if (o->val && ret_password && strcmp(o->keyword, "password") == 0)
+			*ret_password = mem_strdup(o->val);
+		else if (o->val && !(database && strcmp(o->keyword, "dbname") == 0))
 			put_quoted(&b, o->keyword, o->val);
 	if (options && database)
 		put_quoted(&b, "dbname", database);
@@ -130,7 +161,7 @@ static void on_notice(void *arg, const char *text)
 
 PGconn *backup_connect(struct cli *cli, const char *database, bool loud)
 {
-	char *conninfo = backup_conninfo(cli, database);
+	char *conninfo = backup_conninfo(cli, database, NULL);
 	PGconn *db = conninfo ? PQconnectdb(conninfo) : NULL;
 
 	free(conninfo);

@@ -2,13 +2,17 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "progress.h"
+#include "report/limits.h"
 #include "report/text.h"
 
 /* Names come from files and other machines: nothing in them may steer the terminal. */
@@ -139,30 +143,54 @@ int cli_settings(struct cli *cli)
 	return EXIT_DONE;
 }
 
-int cli_read_file(const char *path, struct buf *out)
+static bool is_large(const struct cli *cli, const char *path, size_t size)
 {
-	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-	size_t n;
-	int bad;
+	if (size <= FILE_BYTES_MAX)
+		return false;
+	say(tr(cli, "%s is larger than %d MiB"), path, FILE_BYTES_MAX >> 20);
+	return true;
+}
 
-	if (f == NULL) {
+/* A pipe that nobody writes to is not waited for. NULL: said. */
+static FILE *open_file(const struct cli *cli, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	FILE *f = NULL;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
 		say("%s: %s", path, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		say(tr(cli, "%s is no regular file; - is standard input"), path);
+	else if (!is_large(cli, path, (size_t)st.st_size) && (f = fdopen(fd, "r")) == NULL)
+		say("%s: %s", path, strerror(errno));
+	if (f == NULL && fd >= 0)
+		(void)close(fd);
+	return f;
+}
+
+int cli_read_file(const struct cli *cli, const char *path, struct buf *out)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : open_file(cli, path);
+	size_t n, before = out->len;
+	bool bad = false;
+
+	if (f == NULL)
 		return EXIT_FAILED;
-	}
 	do {
 		uint8_t *at = buf_room(out, 65536);
 
 		n = fread(at, 1, 65536, f);
 		out->len -= 65536 - n;
-	} while (n > 0);
-	bad = ferror(f);
+		bad = is_large(cli, path, out->len - before);
+	} while (n > 0 && !bad);
+	if (ferror(f)) {
+		say("%s: %s", path, strerror(errno));
+		bad = true;
+	}
 	if (f != stdin)
 		(void)fclose(f);
-	if (bad) {
-		say("%s: %s", path, strerror(errno));
-		return EXIT_FAILED;
-	}
-	return EXIT_DONE;
+	return bad ? EXIT_FAILED : EXIT_DONE;
 }
 
 static void print_place(const struct problem *p)

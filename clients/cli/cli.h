@@ -70,8 +70,9 @@ const char *tr(const struct cli *cli, const char *text) FORMAT_OF(2);
 
 /* Reads the node's settings once. EXIT_DONE, or the status to leave with. */
 int cli_settings(struct cli *cli) MUST;
-/* A whole file as text; "-" is standard input. EXIT_DONE or EXIT_FAILED. */
-int cli_read_file(const char *path, struct buf *out) MUST;
+/* A whole file as text; "-" is standard input. Nothing that is no file, such as a pipe, and no more
+ * than FILE_BYTES_MAX: folders come from others. EXIT_DONE or EXIT_FAILED. */
+int cli_read_file(const struct cli *cli, const char *path, struct buf *out) MUST;
 /* Prints problems, one a line: where, code, words. */
 void cli_print_problems(const struct cli *cli, const struct problems *problems);
 /* "E_PERIOD: words: text", all of it in the user's language where err says it in both. */
@@ -134,6 +135,14 @@ bool db_is_instant(struct cli *cli, const char *text);
 int db_catalogues(struct cli *cli) MUST;
 /* The same where none is fine too. */
 int db_catalogues_if_any(struct cli *cli) MUST;
+
+/* ---- command_catalogue.c ---- */
+
+/* A catalogue from a folder as `catalogue load` takes it, or from a file with the exact bytes of a
+ * version; to catalogue_free(). EXIT_DONE, or what is wrong was said. */
+int catalogue_from(struct cli *cli, const char *path, struct catalogue **ret) MUST;
+/* Whether two say the same, file by file: a folder does not know which version was before. */
+bool catalogue_is_same(const struct catalogue *a, const struct catalogue *b);
 
 /* ---- command_db.c: the schema ---- */
 

@@ -36,7 +36,7 @@ static const char *inside(struct backup *b, const char *name)
 
 static int dump(struct backup *b, const char *snapshot)
 {
-	char *conninfo = backup_conninfo(b->cli, NULL);
+	char *password = NULL, *conninfo = backup_conninfo(b->cli, NULL, &password);
 	const char *const argv[] = { "pg_dump",
 				     "--format=custom",
 				     "--no-owner",
@@ -45,9 +45,10 @@ static int dump(struct backup *b, const char *snapshot)
 				     arena_printf(&b->a, "--file=%s", inside(b, "database.dump")),
 				     arena_printf(&b->a, "--dbname=%s", conninfo ? conninfo : ""),
 				     NULL };
-	int status = conninfo ? backup_run(b->cli, argv) : EXIT_FAILED;
+	int status = conninfo ? backup_run_on(b->cli, argv, password) : EXIT_FAILED;
 
 	free(conninfo);
+	free(password);
 	return status;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "cli.h"
@@ -40,7 +41,7 @@ static int csv_only(const struct dirent *e)
 	return is_csv(e);
 }
 
-static int read_folder(const char *dir, struct folder *f)
+static int read_folder(const struct cli *cli, const char *dir, struct folder *f)
 {
 	struct dirent **list;
 	int n = scandir(dir, &list, csv_only, alphasort), status = EXIT_DONE;
@@ -55,7 +56,7 @@ static int read_folder(const char *dir, struct folder *f)
 		if (status == EXIT_DONE && f->n < ARRAY_LEN(f->file)) {
 			size_t at = f->n++;
 
-			status = cli_read_file(path, &f->text[at]);
+			status = cli_read_file(cli, path, &f->text[at]);
 			f->name[at] = mem_strdup(list[i]->d_name);
 			f->file[at] = (struct catalogue_file){ f->name[at], buf_str(&f->text[at]),
 							       f->text[at].len };
@@ -117,13 +118,60 @@ static int build_files(struct cli *cli, const struct folder *f, struct catalogue
 static int build(struct cli *cli, const char *dir, struct catalogue **ret)
 {
 	struct folder f = { 0 };
-	int status = read_folder(dir, &f);
+	int status = read_folder(cli, dir, &f);
 
 	*ret = NULL;
 	if (status == EXIT_DONE)
 		status = build_files(cli, &f, ret);
 	folder_done(&f);
 	return status;
+}
+
+static const char *const file_names[] = { "catalogue.csv", "units.csv",     "calendars.csv",
+					  "windows.csv",   "forms.csv",     "cells.csv",
+					  "strata.csv",    "ratios.csv",    "rules.csv",
+					  "targets.csv",   "deadlines.csv", "plans.csv",
+					  "sources.csv" };
+
+/* A file holds the exact bytes of a version. */
+static int decode(const struct cli *cli, const char *path, struct catalogue **ret)
+{
+	struct problems problems = { 0 };
+	struct buf bytes = { 0 };
+	int status = cli_read_file(cli, path, &bytes);
+
+	if (status == EXIT_DONE) {
+		*ret = catalogue_decode((const uint8_t *)bytes.data, bytes.len, &problems);
+		status = *ret ? EXIT_DONE : EXIT_REFUSED;
+		cli_print_problems(cli, &problems);
+	}
+	problems_done(&problems);
+	buf_done(&bytes);
+	return status;
+}
+
+int catalogue_from(struct cli *cli, const char *path, struct catalogue **ret)
+{
+	struct stat st;
+
+	*ret = NULL;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? build(cli, path, ret)
+							   : decode(cli, path, ret);
+}
+
+bool catalogue_is_same(const struct catalogue *a, const struct catalogue *b)
+{
+	bool same = a->version == b->version && strcmp(a->issuer, b->issuer) == 0;
+
+	for (size_t i = 0; same && i < ARRAY_LEN(file_names); i++) {
+		size_t la = 0, lb = 0;
+		const char *ta = catalogue_text(a, file_names[i], &la);
+		const char *tb = catalogue_text(b, file_names[i], &lb);
+
+		same = (ta == NULL) == (tb == NULL) &&
+		       (ta == NULL || (la == lb && memcmp(ta, tb, la) == 0));
+	}
+	return same;
 }
 
 static void print_summary(const struct cli *cli, const struct catalogue *cat)
@@ -247,7 +295,7 @@ int command_catalogue_load(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE)
 		status = db_catalogues_if_any(cli);
 	if (status == EXIT_DONE)
-		status = read_folder(dir, &f);
+		status = read_folder(cli, dir, &f);
 	if (status == EXIT_DONE)
 		status = load_files(cli, &f);
 	folder_done(&f);
@@ -279,12 +327,6 @@ static int list_versions(struct cli *cli)
 	table_print(t);
 	return EXIT_DONE;
 }
-
-static const char *const file_names[] = { "catalogue.csv", "units.csv",     "calendars.csv",
-					  "windows.csv",   "forms.csv",     "cells.csv",
-					  "strata.csv",    "ratios.csv",    "rules.csv",
-					  "targets.csv",   "deadlines.csv", "plans.csv",
-					  "sources.csv" };
 
 static const struct catalogue *version_of(struct cli *cli, const char *text)
 {

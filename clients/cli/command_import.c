@@ -580,7 +580,7 @@ int command_report_import(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE)
 		status = db_catalogues(cli);
 	if (status == EXIT_DONE)
-		status = cli_read_file(w.options.file, &text);
+		status = cli_read_file(cli, w.options.file, &text);
 	if (status == EXIT_DONE)
 		status = run(&w, &text);
 	buf_done(&text);

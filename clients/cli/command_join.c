@@ -21,6 +21,7 @@
 /* ---- The folder of a node ---- */
 
 struct house {
+	const struct cli *cli;
 	const char *folder, *unit;
 	struct arena a;
 };
@@ -109,7 +110,7 @@ static int sign_file(struct house *h, const struct issuer *root, const char *suf
 	int status = EXIT_FAILED;
 
 	(void)snprintf(key_suffix, sizeof key_suffix, "%skey", issues ? "issuer." : "");
-	key = joining_key_file(unit_file(h, key_suffix));
+	key = joining_key_file(h->cli, unit_file(h, key_suffix));
 	if (key == NULL)
 		return EXIT_FAILED;
 	issue_request(key, &request);
@@ -136,7 +137,7 @@ static int make_authority(struct house *h)
 		say("%s: %s", secret, "it is needed to sign again, and is not here; put it back");
 		return EXIT_FAILED;
 	}
-	key = joining_key_file(secret);
+	key = joining_key_file(h->cli, secret);
 	if (key == NULL)
 		return EXIT_FAILED;
 	issue_authority(key, arena_printf(&h->a, "Tonghop authority of %s", h->unit), &pem);
@@ -148,7 +149,7 @@ static int make_authority(struct house *h)
 
 int command_authority(struct cli *cli, int argc, char **argv)
 {
-	struct house h = { .folder = FOLDER };
+	struct house h = { .cli = cli, .folder = FOLDER };
 	const struct taken list[] = { { "UNIT", .value = &h.unit },
 				      { "--directory", .value = &h.folder },
 				      { 0 } };
@@ -306,8 +307,9 @@ static int write_joined(const struct cli *cli, struct house *h, const struct tok
 static int put_requests(struct house *h, const char *key_suffix, bool both, struct buf *request,
 			struct buf *issuer)
 {
-	EVP_PKEY *key = joining_key_file(unit_file(h, key_suffix));
-	EVP_PKEY *second = key && both ? joining_key_file(unit_file(h, "issuer.key")) : NULL;
+	EVP_PKEY *key = joining_key_file(h->cli, unit_file(h, key_suffix));
+	EVP_PKEY *second =
+		key && both ? joining_key_file(h->cli, unit_file(h, "issuer.key")) : NULL;
 	bool ok = key && (second || !both);
 
 	if (key)
@@ -344,7 +346,7 @@ static int join(struct cli *cli, struct house *h, const struct token *t)
 
 int command_join(struct cli *cli, int argc, char **argv)
 {
-	struct house h = { .folder = FOLDER };
+	struct house h = { .cli = cli, .folder = FOLDER };
 	const char *word = NULL;
 	const struct taken list[] = { { "TOKEN", .value = &word },
 				      { "--directory", .value = &h.folder },
@@ -387,7 +389,7 @@ static int prepare_next(struct cli *cli, const char *key, const char *cert)
 	struct buf request = { 0 }, pem = { 0 };
 	struct err err = { 0 };
 	struct arena a = { 0 };
-	EVP_PKEY *next = joining_key_file(key);
+	EVP_PKEY *next = joining_key_file(cli, key);
 	int status = next ? EXIT_DONE : EXIT_FAILED;
 
 	if (next)
@@ -425,7 +427,7 @@ static int prepare_next(struct cli *cli, const char *key, const char *cert)
 }
 
 /* Whether a certificate is of the key in a file. */
-static bool belongs(const char *certificate, const char *key)
+static bool belongs(const struct cli *cli, const char *certificate, const char *key)
 {
 	struct buf pem = { 0 }, secret = { 0 };
 	struct err err = { 0 };
@@ -434,8 +436,8 @@ static bool belongs(const char *certificate, const char *key)
 	EVP_PKEY *next = NULL;
 	bool same = false;
 
-	if (cli_read_file(certificate, &pem) == EXIT_DONE &&
-	    cli_read_file(key, &secret) == EXIT_DONE)
+	if (cli_read_file(cli, certificate, &pem) == EXIT_DONE &&
+	    cli_read_file(cli, key, &secret) == EXIT_DONE)
 		next = issue_read_key(buf_str(&secret), secret.len, &err);
 	if (next && issue_first_key(buf_str(&pem), pem.len, of, &err) == 0) {
 		name = seal_key_name(next);
@@ -452,7 +454,7 @@ static int use_next(const struct cli *cli, const char *key, const char *cert)
 	const struct settings *s = &cli->settings;
 
 	/* it was stopped between the two: the certificate is that of the next key already */
-	bool half = access(cert, F_OK) != 0 && belongs(s->certificate, key);
+	bool half = access(cert, F_OK) != 0 && belongs(cli, s->certificate, key);
 
 	if (access(key, F_OK) != 0 || (!half && access(cert, F_OK) != 0)) {
 		say(tr(cli, "there is no next key yet: tonghop key rotate makes it"));

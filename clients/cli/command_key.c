@@ -50,7 +50,7 @@ static int read_certificate(const struct cli *cli, const char *path, char unit[T
 {
 	struct buf text = { 0 };
 	struct err err = { 0 };
-	int status = cli_read_file(path, &text);
+	int status = cli_read_file(cli, path, &text);
 	X509 *cert = status == EXIT_DONE ? certificate_read(buf_str(&text), text.len, &err) : NULL;
 
 	if (status == EXIT_DONE && cert == NULL) {

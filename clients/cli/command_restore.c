@@ -3,6 +3,7 @@
  * takes its name in one step, so that whatever interrupts, one of the two is there whole. Fails: by
  * exit statuses; EXIT_REFUSED where something newer would be overwritten. */
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -15,17 +16,20 @@
 #include <unistd.h>
 
 #include "backup.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "progress.h"
 
 enum here { ABSENT, EMPTY, OLDER, EQUAL, NEWER, OTHER };
+enum { FILE_MODE = 0640 }; /* at most, of settings, certificates and keys */
 
 struct restore {
 	struct cli *cli;
 	struct arena a;
 	const char *file, *folder;
 	const char *named; /* where its settings belong */
+	bool theirs;       /* they are those of the backup */
 	bool dry_run, replace;
 	json_t *manifest;
 	const json_t *inventory, *members; /* of it */
@@ -76,16 +80,25 @@ static const char *text_of(const json_t *object, const char *name)
 	return text ? text : "";
 }
 
+/* A link in the archive would read what is elsewhere. */
+static bool is_file(struct restore *r, const char *name)
+{
+	struct stat st, folder;
+
+	return lstat(inside(r, "files"), &folder) == 0 && S_ISDIR(folder.st_mode) &&
+	       lstat(inside(r, name), &st) == 0 && S_ISREG(st.st_mode);
+}
+
 /* The manifest is that of its digest, and every member that of its line. */
 static int check_members(struct restore *r)
 {
 	char hex[65], stated[65] = "";
 	int64_t size;
-	FILE *f = fopen(inside(r, "manifest.sha256"), "re");
+	FILE *f = is_file(r, "manifest.sha256") ? fopen(inside(r, "manifest.sha256"), "re") : NULL;
 	size_t i;
 	json_t *m;
 
-	if (f == NULL || fread(stated, 1, 64, f) != 64 ||
+	if (f == NULL || !is_file(r, "manifest.json") || fread(stated, 1, 64, f) != 64 ||
 	    !backup_digest(inside(r, "manifest.json"), hex, &size) || strcmp(hex, stated) != 0) {
 		if (f)
 			(void)fclose(f);
@@ -101,7 +114,7 @@ static int check_members(struct restore *r)
 	{
 		const char *name = text_of(m, "name");
 
-		if (strstr(name, "..") || *name == '/' ||
+		if (strstr(name, "..") || *name == '/' || !is_file(r, name) ||
 		    !backup_digest(inside(r, name), hex, &size) ||
 		    size != json_integer_value(json_object_get(m, "size")) ||
 		    strcmp(hex, text_of(m, "sha256")) != 0)
@@ -121,23 +134,47 @@ static int check_dump(struct restore *r)
 
 /* ---- Files of the node ---- */
 
+static bool write_file(int fd, const struct buf *bytes, const json_t *m)
+{
+	const struct passwd *user = getpwnam(text_of(m, "user"));
+	const struct group *group = getgrnam(text_of(m, "group"));
+	mode_t mode = (mode_t)json_integer_value(json_object_get(m, "mode")) & FILE_MODE;
+
+	for (size_t at = 0; at < bytes->len;) {
+		ssize_t n = write(fd, bytes->data + at, bytes->len - at);
+
+		if (n < 0)
+			return false;
+		at += (size_t)n;
+	}
+	if (geteuid() == 0 && user && group && fchown(fd, user->pw_uid, group->gr_gid) != 0)
+		return false;
+	return fchmod(fd, mode) == 0 && fsync(fd) == 0;
+}
+
+/* Where nothing is, not even a link. */
 static bool put_file(struct restore *r, const json_t *m, const char *path)
 {
 	const char *next = arena_printf(&r->a, "%s.restoring", path);
-	const char *const argv[] = { "cp", "--", inside(r, text_of(m, "name")), next, NULL };
-	const struct passwd *user = getpwnam(text_of(m, "user"));
-	const struct group *group = getgrnam(text_of(m, "group"));
+	struct buf bytes = { 0 };
+	bool good = false;
+	int fd;
 
-	if (backup_run(r->cli, argv) != EXIT_DONE)
+	if (cli_read_file(r->cli, inside(r, text_of(m, "name")), &bytes) != EXIT_DONE)
 		return false;
-	if (chmod(next, (mode_t)json_integer_value(json_object_get(m, "mode"))) != 0 ||
-	    (geteuid() == 0 && user && group && chown(next, user->pw_uid, group->gr_gid) != 0) ||
-	    rename(next, path) != 0) {
-		say("%s: %s", path, strerror(errno));
+	(void)unlink(next);
+	fd = open(next, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd >= 0) {
+		good = write_file(fd, &bytes, m) && link(next, path) == 0;
+		if (!good)
+			say("%s: %s", path, strerror(errno));
+		(void)close(fd);
 		(void)unlink(next);
-		return false;
+	} else {
+		say("%s: %s", next, strerror(errno));
 	}
-	return true;
+	buf_done(&bytes);
+	return good;
 }
 
 static bool is_one(const char *path, const char *of)
@@ -159,6 +196,86 @@ static bool is_ours(const struct restore *r, const char *path)
 	       is_one(path, s->issuer_key);
 }
 
+/* The folder that a file is in, as it is; NULL where there is none. For the caller to free(). */
+static char *folder_of(struct restore *r, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+
+	return realpath(slash ? arena_printf(&r->a, "%.*s/", (int)len, path) : ".", NULL);
+}
+
+/* Whether it is named as certificates and keys are: no other program reads such a file by itself.
+ */
+static bool is_named_so(const char *path)
+{
+	static const char *const ends[] = { ".pem",      ".key",      ".crt",
+					    ".pem.next", ".key.next", ".crt.next" };
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < ARRAY_LEN(ends) && *name != '.'; i++) {
+		size_t n = strlen(ends[i]);
+
+		if (len > n && strcmp(name + len - n, ends[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether it is in the folder of the settings that the caller named, or below and not hidden. */
+static bool is_beside(struct restore *r, const char *path)
+{
+	char *folder = folder_of(r, r->named), *of = folder_of(r, path);
+	size_t len = folder ? strlen(folder) : 0;
+	bool beside = folder && of && strncmp(of, folder, len) == 0 &&
+		      (of[len] == '\0' || of[len] == '/') && !strstr(of + len, "/.");
+
+	free(folder);
+	free(of);
+	return beside;
+}
+
+static bool is_there_already(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+/* The settings come first behind the dump, and belong where this run looks for them. */
+static const char *path_of(const struct restore *r, size_t i, const json_t *m)
+{
+	return i == 1 ? r->named : text_of(m, "path");
+}
+
+/* Settings that came with the backup name what its maker wanted: nothing is put anywhere else by
+ * them than beside them, and nothing but what a node has there. */
+static int check_places(struct restore *r)
+{
+	size_t i;
+	json_t *m;
+
+	json_array_foreach(r->members, i, m)
+	{
+		const char *path = path_of(r, i, m);
+
+		if (*path == '\0' || !r->theirs || !is_ours(r, path) || is_there_already(path) ||
+		    (is_beside(r, path) && (i == 1 || is_named_so(path))))
+			continue;
+		say(tr(r->cli,
+		       "by the settings in the backup, %s would be put back: nothing was changed. "
+		       "By "
+		       "such settings only certificates and keys (.pem, .key, .crt) are put back, "
+		       "in "
+		       "the folder of %s or below. If it belongs there, write the settings there "
+		       "first; if a folder is missing, make it"),
+		    path, r->named);
+		return EXIT_REFUSED;
+	}
+	return EXIT_DONE;
+}
+
 /* Those that are not there. What is there may be newer: a key that was renewed since. */
 static int put_files(struct restore *r)
 {
@@ -167,10 +284,8 @@ static int put_files(struct restore *r)
 
 	json_array_foreach(r->members, i, m)
 	{
-		/* the settings come first behind the dump, and belong where this run looks for them
-		 */
-		const char *path = i == 1 ? r->named : text_of(m, "path");
-		bool there = access(path, F_OK) == 0;
+		const char *path = path_of(r, i, m);
+		bool there = is_there_already(path);
 
 		if (*path == '\0')
 			continue;
@@ -188,13 +303,14 @@ static int put_files(struct restore *r)
 	return EXIT_DONE;
 }
 
-/* On an empty machine the settings are those of the backup. */
+/* On an empty machine the settings are those of the backup; the caller says where they belong. */
 static int take_settings(struct restore *r)
 {
 	int status;
 
-	r->named = r->cli->config ? r->cli->config : text_of(json_array_get(r->members, 1), "path");
-	if (access(r->named, F_OK) != 0)
+	r->named = r->cli->config;
+	r->theirs = access(r->named, F_OK) != 0;
+	if (r->theirs)
 		r->cli->config = inside(r, "files/1");
 	status = cli_settings(r->cli);
 	if (status == EXIT_DONE &&
@@ -315,7 +431,7 @@ static bool server_do(struct restore *r, PGconn *server, const char *verb, const
 
 static int load(struct restore *r)
 {
-	char *conninfo = backup_conninfo(r->cli, r->fresh);
+	char *password = NULL, *conninfo = backup_conninfo(r->cli, r->fresh, &password);
 	int status;
 	const char *const argv[] = { "pg_restore",
 				     "--no-owner",
@@ -326,9 +442,10 @@ static int load(struct restore *r)
 				     NULL };
 
 	progress_begin(tr(r->cli, "putting the database back"), 0);
-	status = conninfo ? backup_run(r->cli, argv) : EXIT_FAILED;
+	status = conninfo ? backup_run_on(r->cli, argv, password) : EXIT_FAILED;
 	progress_end();
 	free(conninfo);
+	free(password);
 	return status;
 }
 
@@ -473,6 +590,8 @@ static int put_back(struct restore *r)
 		status = EXIT_FAILED;
 	}
 	if (status == EXIT_DONE)
+		status = check_places(r);
+	if (status == EXIT_DONE)
 		status = put_files(r);
 	if (status == EXIT_DONE && !r->dry_run)
 		status = put_database(r, server);
@@ -494,6 +613,8 @@ int command_restore(struct cli *cli, int argc, char **argv)
 				      { 0 } };
 	int status = cli_take(cli, "restore", argc, argv, list);
 
+	if (status == EXIT_DONE && cli->config == NULL)
+		status = cli_settings(cli); /* which says how one is named */
 	if (status != EXIT_DONE)
 		return status;
 	(void)umask(077);

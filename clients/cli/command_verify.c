@@ -1,6 +1,7 @@
 /* command_verify.c - tonghop verify: whether a figure is what it was made of, down to what was
  * typed. Fails: EXIT_DIFFERENT where something differs, each named; EXIT_UNREACHABLE where nothing
- * does but some reports could not be opened, since nodes below are not connected. */
+ * does but something could not be checked: reports of nodes that are not connected or that are not
+ * in a package, certificates without a catalogue to judge them by. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -80,7 +81,30 @@ static int verify_folder(struct verify *v, const char *folder)
 	buf_done(&v->authority);
 	if (v->status != EXIT_DONE)
 		return v->status;
-	return v->n > 0 ? EXIT_DIFFERENT : v->unreached > 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+	if (v->n > 0)
+		return EXIT_DIFFERENT;
+	return v->unreached > 0 || v->unjudged > 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+}
+
+/* By which a package is judged: one that was given, or those of the node that this machine has. A
+ * package is checked also where there are none, which is said. */
+static int take_catalogues(struct verify *v, const char *path)
+{
+	struct cli *cli = v->cli;
+	struct catalogue *cat = NULL;
+	int status = EXIT_DONE;
+
+	if (path) {
+		status = catalogue_from(cli, path, &cat);
+		if (status == EXIT_DONE)
+			catalogues_put(&cli->catalogues, cat);
+	} else if (cli->config && db_catalogues_if_any(cli) != EXIT_DONE) {
+		say("%s",
+		    tr(cli, "so the package is looked at without the catalogues of this node"));
+	}
+	if (cli->catalogues.n > 0)
+		v->held = &cli->catalogues;
+	return status;
 }
 
 void verify_step(struct verify *v, const char *what, size_t n)
@@ -107,6 +131,8 @@ static void verify_one(struct verify *v, const char *line, bool local)
 	}
 	v->cat = where.cat;
 	v->tree = where.tree;
+	v->judge = where.cat;
+	v->judge_tree = where.tree;
 	v->line = where.cat->lines[where.line];
 	verify_revisions(v);
 	verify_receipts(v);
@@ -151,11 +177,11 @@ static void note_it(const struct verify *v)
 	PQfinish(db);
 }
 
-/* A folder, a form and period, or everything. */
+/* A folder, a form and period, or everything; beside: something that only goes with a folder. */
 static bool is_clear(const struct verify *v, bool all, const char *line, const char *package,
-		     const char *authority)
+		     bool beside)
 {
-	if (authority && !package)
+	if (beside && !package)
 		return false;
 	if (package || all)
 		return v->form == NULL && line == NULL && !(package && all);
@@ -165,7 +191,7 @@ static bool is_clear(const struct verify *v, bool all, const char *line, const c
 int command_verify(struct cli *cli, int argc, char **argv)
 {
 	struct verify v = { .cli = cli };
-	const char *line = NULL, *package = NULL, *authority = NULL;
+	const char *line = NULL, *package = NULL, *authority = NULL, *catalogue = NULL;
 	bool local = false, all = false;
 	const struct taken list[] = { { "FORM", .value = &v.form, .optional = true },
 				      { "PERIOD", .value = &v.period, .optional = true },
@@ -174,13 +200,16 @@ int command_verify(struct cli *cli, int argc, char **argv)
 				      { "--all", .flag = &all },
 				      { "--package", .value = &package },
 				      { "--authority", .value = &authority },
+				      { "--catalogue", .value = &catalogue },
 				      { 0 } };
 	int status = cli_take(cli, "verify", argc, argv, list);
 
-	if (status == EXIT_DONE && !is_clear(&v, all, line, package, authority))
+	if (status == EXIT_DONE && !is_clear(&v, all, line, package, authority || catalogue))
 		return cli_usage(cli, "verify");
 	if (status == EXIT_DONE && authority)
-		status = cli_read_file(authority, &v.authority);
+		status = cli_read_file(cli, authority, &v.authority);
+	if (status == EXIT_DONE && package)
+		status = take_catalogues(&v, catalogue);
 	if (status == EXIT_DONE && package)
 		return verify_folder(&v, package);
 

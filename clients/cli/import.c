@@ -1,6 +1,7 @@
 /* import.c - see import.h. Fails: by problems with line, column and cell. */
 #include "import.h"
 
+#include <search.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,14 @@ struct reading {
 	struct problems *problems;
 	int unit, form, period, cell, value; /* columns; -1: not there */
 	bool is_long;
+	void *drafts;   /* a tree of struct named */
+	size_t guesses; /* which cell was meant */
+};
+
+/* Which draft is of a unit, form and period. */
+struct named {
+	const char *unit, *form, *period;
+	size_t draft;
 };
 
 static struct place at(const struct csv *csv, int line, int column, const char *cell)
@@ -61,19 +70,33 @@ static void find_catalogue(const struct reading *r, struct draft *d)
 	}
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+	int unit = strcmp(x->unit, y->unit), form = unit ? 0 : strcmp(x->form, y->form);
+
+	return unit ? unit : form ? form : strcmp(x->period, y->period);
+}
+
+static void keep(void *named)
+{
+	(void)named; /* it is in an arena */
+}
+
 static struct draft *draft_of(struct reading *r, const struct csv_row *row)
 {
 	struct import *im = r->im;
 	const char *unit = row->field[r->unit], *form = row->field[r->form];
 	const char *period = row->field[r->period];
+	struct named key = { unit, form, period, im->n }, *own, **found;
 	struct draft *d;
 
-	for (size_t i = im->n; i > 0; i--) {
-		d = &im->draft[i - 1];
-		if (strcmp(d->unit, unit) == 0 && strcmp(d->form, form) == 0 &&
-		    strcmp(d->period, period) == 0)
-			return d;
-	}
+	found = tfind(&key, &r->drafts, compare_names);
+	if (found)
+		return &im->draft[(*found)->draft];
+	own = arena_need(&r->problems->arena, sizeof *own);
+	*own = key;
+	mem_done(tsearch(own, &r->drafts, compare_names) != NULL);
 	mem_grow(&im->draft, &im->cap, im->n + 1, sizeof *im->draft);
 	d = &im->draft[im->n++];
 	*d = (struct draft){ .unit = unit, .form = form, .period = period, .line = row->line };
@@ -87,7 +110,7 @@ static struct draft *draft_of(struct reading *r, const struct csv_row *row)
 
 /* ---- Cells that there are not ---- */
 
-enum { NAME_MOST = 64 };
+enum { NAME_MOST = 64, GUESSES_MOST = 1000 /* each looks at every cell */ };
 
 /* How many letters have to be changed, put in or left out to make one name the other. */
 static size_t distance(const char *a, const char *b)
@@ -135,9 +158,10 @@ static const char *nearest(const struct draft *d, const char *name)
 	return best;
 }
 
-static void add_unknown(struct problems *p, const struct draft *d, struct place place)
+static void add_unknown(struct reading *r, struct problems *p, const struct draft *d,
+			struct place place)
 {
-	const char *near = nearest(d, place.cell);
+	const char *near = r->guesses++ < GUESSES_MOST ? nearest(d, place.cell) : NULL;
 
 	if (near)
 		problem_add(p, SEVERITY_ERROR, E_CELL_UNKNOWN, place,
@@ -153,8 +177,8 @@ static void add_unknown(struct problems *p, const struct draft *d, struct place 
 
 /* ---- Values ---- */
 
-static void put_value(const struct reading *r, struct draft *d, int line, int column,
-		      const char *code, const char *text)
+static void put_value(struct reading *r, struct draft *d, int line, int column, const char *code,
+		      const char *text)
 {
 	struct draft_value v = { .line = line, .column = column };
 	const struct cat_cell *c;
@@ -165,7 +189,7 @@ static void put_value(const struct reading *r, struct draft *d, int line, int co
 	v.cell = catalogue_form_cell(d->cat, d->form_position, code);
 	if (v.cell < 0) { /* a column may be of another report's form */
 		if (*text || r->is_long)
-			add_unknown(&d->problems, d, at(r->csv, line, column, code));
+			add_unknown(r, &d->problems, d, at(r->csv, line, column, code));
 		return;
 	}
 	c = &d->cat->cells[v.cell];
@@ -209,7 +233,7 @@ static bool is_key(const struct reading *r, size_t column)
 
 /* Finds the columns that are a cell of none of the reports; they are said once, at the header.
  * Where no form is known, nothing can be said of them. */
-static bool find_strange(const struct reading *r, bool *strange)
+static bool find_strange(struct reading *r, bool *strange)
 {
 	bool ok = true;
 
@@ -230,7 +254,7 @@ static bool find_strange(const struct reading *r, bool *strange)
 		if (strange[c] && *r->csv->column[c] == '\0')
 			(void)refuse_header(r, (int)c, "the column has no name");
 		else if (strange[c])
-			add_unknown(r->problems, first,
+			add_unknown(r, r->problems, first,
 				    at(r->csv, r->csv->header, (int)c, r->csv->column[c]));
 		ok = ok && !strange[c];
 	}
@@ -340,6 +364,21 @@ static bool check_long(const struct reading *r)
 	return true;
 }
 
+static bool read_body(struct reading *r, enum import_kind kind)
+{
+	if (kind == IMPORT_NOTHING) {
+		for (size_t i = 0; i < r->csv->rows; i++)
+			(void)draft_of(r, &r->csv->row[i]);
+		return true;
+	}
+	if (!r->is_long)
+		return read_wide(r);
+	if (!check_long(r))
+		return false;
+	read_long(r);
+	return true;
+}
+
 bool import_read(struct import *im, const struct catalogues *catalogues, const struct csv *csv,
 		 enum import_kind kind, struct problems *problems)
 {
@@ -353,21 +392,14 @@ bool import_read(struct import *im, const struct catalogues *catalogues, const s
 			     .cell = csv_column(csv, "cell"),
 			     .value = csv_column(csv, "value") };
 
+	bool ok;
+
 	if (!check_header(&r, kind))
 		return false;
 	r.is_long = r.cell >= 0;
-	if (kind == IMPORT_NOTHING) {
-		for (size_t i = 0; i < csv->rows; i++)
-			(void)draft_of(&r, &csv->row[i]);
-		return true;
-	}
-	if (r.is_long) {
-		if (!check_long(&r))
-			return false;
-		read_long(&r);
-		return true;
-	}
-	return read_wide(&r);
+	ok = read_body(&r, kind);
+	tdestroy(r.drafts, keep);
+	return ok;
 }
 
 void import_done(struct import *im)

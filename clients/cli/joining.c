@@ -258,14 +258,14 @@ int joining_write(const char *path, const void *data, size_t len, bool secret)
 	return ok ? EXIT_DONE : EXIT_FAILED;
 }
 
-EVP_PKEY *joining_key_file(const char *path)
+EVP_PKEY *joining_key_file(const struct cli *cli, const char *path)
 {
 	struct buf text = { 0 };
 	struct err err = { 0 };
 	EVP_PKEY *key = NULL;
 
 	if (access(path, F_OK) == 0) {
-		if (cli_read_file(path, &text) == EXIT_DONE) {
+		if (cli_read_file(cli, path, &text) == EXIT_DONE) {
 			key = issue_read_key(buf_str(&text), text.len, &err);
 			if (key == NULL)
 				say("%s: %s", path, err.text);

@@ -21,4 +21,4 @@ int joining_ask(const struct cli *cli, const struct joining_place *place, const 
 /* Writes a file whole, or not at all. secret: nobody else may read it. EXIT_DONE or EXIT_FAILED. */
 int joining_write(const char *path, const void *data, size_t len, bool secret) MUST;
 /* The key in a file; made, and written, where there is none yet. NULL: it was said why. */
-EVP_PKEY *joining_key_file(const char *path);
+EVP_PKEY *joining_key_file(const struct cli *cli, const char *path);

@@ -98,7 +98,7 @@ const struct command commands[] = {
 	  WORDS("the report of a unit further down, as it was typed there"), command_drill },
 	{ "verify",
 	  "FORM PERIOD [--line L] [--local] | --all [--local] | --package FOLDER [--authority "
-	  "FILE]",
+	  "FILE] [--catalogue FOLDER|FILE]",
 	  WORDS("recompute it all, and follow digests and signatures down to what was typed"),
 	  command_verify },
 	{ "authority", "UNIT [--directory DIR]",

@@ -16,7 +16,17 @@
 #include "report/limits.h"
 #include "report/text.h"
 
-enum { PART_MOST = 128 << 20, SHEETS_MOST = 256, TEXT_MOST = 1 << 16 };
+enum {
+	PART_MOST = 128 << 20,
+	PARTS_MOST = 256 << 20, /* all that is unpacked to find the sheet, together */
+	SHEETS_MOST = 256,
+	NAME_MOST = 31, /* characters of the name of a sheet, as spreadsheets have it */
+	PATH_MOST = 1024,
+	TEXT_MOST = 1 << 16,
+	TEXTS_MOST = 4 << 20,
+	STYLES_MOST = 1 << 16,
+	FORMATS_MOST = 4096
+};
 
 struct one_sheet {
 	const char *name, *id, *path;
@@ -24,6 +34,8 @@ struct one_sheet {
 
 struct book {
 	zip_t *zip;
+	size_t left; /* that may still be unpacked */
+	bool over;   /* it holds more than is looked at */
 	struct arena *a;
 	const char *file;
 	struct problems *problems;
@@ -49,9 +61,16 @@ static void complain(struct problems *p, enum code code, struct place place, con
 
 static bool broken(struct book *b)
 {
-	complain(b->problems, E_CSV, (struct place){ .file = b->file },
-		 "the workbook cannot be read; open it in a spreadsheet program and save it again "
-		 "as .xlsx");
+	if (b->over)
+		complain(
+			b->problems, E_LIMIT, (struct place){ .file = b->file },
+			"there is more in the workbook than is read; leave only the sheet with the "
+			"reports in it");
+	else
+		complain(b->problems, E_CSV, (struct place){ .file = b->file },
+			 "the workbook cannot be read; open it in a spreadsheet program and save "
+			 "it again "
+			 "as .xlsx");
 	return false;
 }
 
@@ -71,10 +90,15 @@ static bool read_part(struct book *b, const char *path, struct buf *out)
 	zip_file_t *f = NULL;
 	zip_int64_t n = -1;
 
-	if (zip_stat(b->zip, path, 0, &st) == 0 && st.valid & ZIP_STAT_SIZE && st.size <= PART_MOST)
-		f = zip_fopen(b->zip, path, 0);
+	if (zip_stat(b->zip, path, 0, &st) == 0 && st.valid & ZIP_STAT_SIZE &&
+	    st.size <= PART_MOST) {
+		b->over = b->over || st.size > b->left;
+		if (!b->over)
+			f = zip_fopen(b->zip, path, 0);
+	}
 	if (f == NULL)
 		return false;
+	b->left -= st.size;
 	n = zip_fread(f, buf_room(out, st.size + 1), st.size + 1);
 	(void)zip_fclose(f);
 	if (n < 0 || (zip_uint64_t)n != st.size)
@@ -147,7 +171,7 @@ static bool is_text(xmlTextReaderPtr r)
 static const char *attribute(struct arena *a, xmlTextReaderPtr r, const char *name)
 {
 	xmlChar *value = xmlTextReaderGetAttribute(r, (const xmlChar *)name);
-	const char *text = value ? arena_strdup(a, (const char *)value) : "";
+	const char *text = value && *value ? arena_strdup(a, (const char *)value) : "";
 
 	xmlFree(value);
 	return text;
@@ -178,6 +202,8 @@ static bool on_relation(xmlTextReaderPtr r, void *arg)
 		return true;
 	id = attribute(b->a, r, "Id");
 	target = attribute(b->a, r, "Target");
+	if (strlen(target) > PATH_MOST)
+		return true;
 	for (size_t i = 0; i < b->sheets; i++)
 		if (strcmp(b->sheet[i].id, id) == 0)
 			b->sheet[i].path =
@@ -206,10 +232,11 @@ static bool on_text(xmlTextReaderPtr r, void *arg)
 		buf_text(&t->text, (const char *)xmlTextReaderConstValue(r));
 	if (ends(r, "si")) {
 		mem_grow(&b->text, &b->texts_cap, b->texts + 1, sizeof *b->text);
-		b->text[b->texts++] = arena_strdup(b->a, buf_str(&t->text));
+		b->text[b->texts++] = t->text.len > 0 ? arena_strdup(b->a, buf_str(&t->text)) : "";
 		buf_clear(&t->text);
 	}
-	return true;
+	b->over = b->over || b->texts > TEXTS_MOST;
+	return !b->over;
 }
 
 /* Formats of the workbook's own, and which styles have a format that shows dates. */
@@ -223,12 +250,14 @@ struct styles {
 /* A format with a day, month, year or hour outside of quotes and brackets. */
 static bool shows_date(const char *format)
 {
+	const char *last = strrchr(format, ']');
+
 	for (bool quoted = false; *format; format++) {
 		if (*format == '"')
 			quoted = !quoted;
 		else if (!quoted && *format == '\\' && format[1])
 			format++;
-		else if (!quoted && *format == '[' && strchr(format, ']') &&
+		else if (!quoted && *format == '[' && last && format < last &&
 			 strspn(format + 1, "hms") == 0)
 			format = strchr(format, ']');
 		else if (!quoted && strchr("dmyhs", *format | 0x20) && *format >= 'A')
@@ -268,9 +297,38 @@ static bool on_style(xmlTextReaderPtr r, void *arg)
 		mem_grow(&s->format, &s->cap, s->n + 1, sizeof *s->format);
 		s->format[s->n++] = small_number(attribute(b->a, r, "numFmtId"));
 	}
+
 	if (begins(r, "xf") && s->in_cells) {
 		mem_grow(&b->dated, &b->styles_cap, b->styles + 1, sizeof *b->dated);
 		b->dated[b->styles++] = is_dated(s, small_number(attribute(b->a, r, "numFmtId")));
+	}
+	b->over = b->over || s->n > FORMATS_MOST || b->styles > STYLES_MOST;
+	return !b->over;
+}
+
+static bool is_long_name(const char *name)
+{
+	size_t n = 0;
+
+	for (; *name; name++)
+		n += (*name & 0xc0) != 0x80;
+	return n > NAME_MOST;
+}
+
+/* Each sheet is a part of its own, and has a name that can be told. */
+static bool check_sheets(struct book *b)
+{
+	for (size_t i = 0; i < b->sheets; i++) {
+		if (is_long_name(b->sheet[i].name)) {
+			complain(b->problems, E_LIMIT, (struct place){ .file = b->file },
+				 "a sheet has a name of more than 31 characters; give it a shorter "
+				 "one");
+			return false;
+		}
+		for (size_t k = 0; k < i; k++)
+			if (b->sheet[i].path && b->sheet[k].path &&
+			    strcmp(b->sheet[i].path, b->sheet[k].path) == 0)
+				return broken(b);
 	}
 	return true;
 }
@@ -290,7 +348,7 @@ static bool read_book(struct book *b)
 		ok = each_node(b, "xl/styles.xml", on_style, &s);
 	buf_done(&t.text);
 	free(s.format);
-	return ok || broken(b);
+	return ok && !b->over ? check_sheets(b) : broken(b);
 }
 
 /* ---- A sheet ---- */
@@ -311,7 +369,7 @@ struct reading {
 	struct book *b;
 	const struct one_sheet *sheet;
 	const char *const *wanted;
-	size_t max_rows, row_cap;
+	size_t max_rows, row_cap, fields;
 	struct csv *csv; /* NULL: only whether there is a header is asked */
 	struct arena row_arena;
 	int row, next_column;
@@ -384,7 +442,7 @@ static void take_cell(struct reading *r)
 		return;
 	if (c->column < 0 || c->column >= CSV_COLUMNS_MAX)
 		return;
-	for (; r->n <= k; r->n++)
+	for (; r->n <= k; r->n++, r->fields++)
 		r->field[r->n] = r->why[r->n] = "";
 	r->field[k] = arena_strdup(&r->row_arena, value_of(r, c));
 	if (strcmp(c->type, "b") == 0) {
@@ -490,7 +548,8 @@ static bool take_row(struct reading *r)
 	if (first) {
 		take_header(r);
 	} else if (r->found && !is_blank(r)) {
-		if (r->csv->rows >= r->max_rows) {
+		if (r->csv->rows >= r->max_rows ||
+		    (r->csv->rows + 1) * r->csv->columns > SHEET_FIELDS_MAX) {
 			reject(r, E_LIMIT, 0, "the sheet has more rows than allowed");
 			return false;
 		}
@@ -553,7 +612,8 @@ static bool on_cell(xmlTextReaderPtr x, void *arg)
 		r->n = 0;
 		r->in_cell = false; /* also of a file that closes a row within a cell */
 		arena_reset(&r->row_arena);
-		return more;
+		r->b->over = r->b->over || r->fields > SHEET_FIELDS_MAX;
+		return more && !r->b->over;
 	}
 	return true;
 }
@@ -572,7 +632,7 @@ static bool read_sheet(struct book *b, const struct one_sheet *sheet, const char
 
 	r.field = mem_array(CSV_COLUMNS_MAX, sizeof *r.field);
 	r.why = mem_array(CSV_COLUMNS_MAX, sizeof *r.why);
-	whole = sheet->path && each_node(b, sheet->path, on_cell, &r);
+	whole = sheet->path && each_node(b, sheet->path, on_cell, &r) && !b->over;
 	if (!whole)
 		(void)broken(b);
 	free(r.field);
@@ -658,7 +718,9 @@ bool sheet_read(struct arena *a, const char *file, const char *sheet, const uint
 		size_t len, const char *const *wanted, size_t max_rows, struct csv *ret,
 		struct problems *problems)
 {
-	struct book b = { .a = a, .file = arena_strdup(a, file), .problems = problems };
+	struct book b = {
+		.a = a, .left = PARTS_MOST, .file = arena_strdup(a, file), .problems = problems
+	};
 	zip_source_t *source = zip_source_buffer_create(bytes, len, 0, NULL);
 	const struct one_sheet *chosen = NULL;
 	struct csv_row *rows;
@@ -675,6 +737,7 @@ bool sheet_read(struct arena *a, const char *file, const char *sheet, const uint
 		chosen = choose(&b, sheet, wanted);
 	if (chosen) {
 		ret->file = arena_printf(a, "%s [%s]", file, chosen->name);
+		b.left = PARTS_MOST;
 		ok = read_sheet(&b, chosen, wanted, max_rows, ret);
 		if (!ok && problems->errors == 0)
 			ok = no_header(&b, wanted);

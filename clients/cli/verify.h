@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "report/lines.h"
 #include "where.h"
+#include "wire/tls.h"
 
 struct logged;
 
@@ -21,11 +22,17 @@ struct verify {
 	const char *me;              /* this node */
 	const struct catalogue *cat; /* in force for it */
 	const struct tree *tree;     /* of the line */
-	int key, n_keys;             /* of all: which one this is; 0: just the one */
+	/* By which it is judged who may certify whom; NULL: it cannot be. The tree of the period
+	 * may be NULL where that is not known. */
+	const struct catalogue *judge;
+	const struct tree *judge_tree;
+	const struct catalogues *held; /* beside a package: the verifier's own; NULL: none */
+	int key, n_keys;               /* of all: which one this is; 0: just the one */
 	/* out */
 	struct table *differences;
 	struct buf authority; /* PEM: whose certificates count in a package; empty: any */
 	size_t files;         /* of a package */
+	size_t unjudged;      /* what could not be checked for want of something, each said */
 	size_t n, revisions, receipts, opened, unreached, seals;
 	size_t unsealed, crowded; /* without a signature; of them: too many for one delivery */
 	size_t log_heads;         /* that are signed */
@@ -53,9 +60,26 @@ void verify_receipts(struct verify *v);
 void verify_seals(struct verify *v, const char *unit, const char *digest,
 		  const struct lineset *lines);
 
+/* ---- verify_line.c: who certified whom ---- */
+
+enum { VERIFY_LEVELS = 16 }; /* of certificates that are looked at, one above the other */
+
+/* A unit, the one that certified it, and so on; one that certified itself stands there once. */
+struct verify_line {
+	char unit[VERIFY_LEVELS][TLS_UNIT_ROOM];
+	size_t n;
+};
+
+/* chain: PEM, the node's own first. Up to the authority, where one was given: then along what was
+ * verified, and nothing where it does not lead there. */
+void verify_line_of(struct verify *v, const char *chain, size_t len, struct verify_line *ret);
+/* "c1, certified by t, certified by kt", in the arena. */
+const char *verify_line_text(struct verify *v, const struct verify_line *line);
 /* Each level signs the certificates of the next: a node's own is signed by one above it, and by
- * nobody beside it, though that may sign for its own children. chain: PEM, the node's own first. */
-void verify_chain(struct verify *v, const char *about, const char *chain, size_t len);
+ * nobody beside it, though that may sign for its own children. Without v->judge it is only seen
+ * whether none stands there twice. false: a difference was noted. */
+bool verify_line_is_good(struct verify *v, const char *check, const char *about,
+			 const struct verify_line *line);
 
 /* ---- verify_package.c, verify_originals.c ---- */
 

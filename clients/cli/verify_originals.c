@@ -27,8 +27,8 @@ struct signer {
 	struct digest key; /* its name */
 	char unit[TLS_UNIT_ROOM];
 	EVP_PKEY *public;
-	const char *chain; /* PEM: its certificate, and all others that are in the package */
-	bool is_known;     /* it leads to the authority, where one was given */
+	const char *chain;       /* PEM: its certificate, and all others that are in the package */
+	struct verify_line line; /* nobody: it does not lead to the authority that was given */
 };
 
 struct opening {
@@ -40,6 +40,7 @@ struct opening {
 	struct signer *signer;
 	size_t n_signers, signers_cap;
 	size_t seals;     /* that were checked before */
+	size_t unjudged;  /* of which only the package says that those above may certify them */
 	struct roll *sum; /* NULL: it cannot be added up here */
 };
 
@@ -126,7 +127,6 @@ static const char *chain_of(struct opening *o, const X509 *cert)
 
 static void take_signers(struct opening *o)
 {
-	const struct buf *authority = &o->v->authority;
 	BIO *in = BIO_new_mem_buf(o->f->certificates.data, (int)o->f->certificates.len);
 	X509 *cert;
 
@@ -139,8 +139,7 @@ static void take_signers(struct opening *o)
 		if (s->public && certificate_unit(cert, s->unit, sizeof s->unit, NULL) == 0) {
 			s->key = seal_key_name(s->public);
 			s->chain = chain_of(o, cert);
-			s->is_known = authority->len == 0 ||
-				      certificate_is_of(s->chain, strlen(s->chain), authority);
+			verify_line_of(o->v, s->chain, strlen(s->chain), &s->line);
 			o->n_signers++;
 		} else {
 			EVP_PKEY_free(s->public);
@@ -165,7 +164,8 @@ static void check_seal(struct opening *o, const struct report *own, const struct
 	const struct signer *s = find_signer(o, &seal->key);
 	struct seal_text text = seal_report(digest, seal->at);
 	struct verify *v = o->v;
-	int at = v->tree ? tree_find(v->tree, own->key.unit) : -1;
+	const struct tree *tree = v->judge_tree ? v->judge_tree : v->tree;
+	int at = tree ? tree_find(tree, own->key.unit) : -1;
 
 	if (seal->at == 0) {
 		v->unsealed++;
@@ -181,16 +181,16 @@ static void check_seal(struct opening *o, const struct report *own, const struct
 		verify_differs(v, "seal", about(o, own->key.unit),
 			       "the signature of %s does not fit its bytes", seal->signer);
 	else if (strcmp(s->unit, seal->signer) != 0 ||
-		 (at >= 0 && strcmp(v->tree->unit[tree_node_of(v->tree, at)].id, s->unit) != 0))
+		 (at >= 0 && strcmp(tree->unit[tree_node_of(tree, at)].id, s->unit) != 0))
 		verify_differs(v, "seal", about(o, own->key.unit),
 			       "it is signed by %s, which does not keep its reports", s->unit);
-	else if (!s->is_known)
+	else if (s->line.n == 0)
 		verify_differs(
 			v, "seal", about(o, own->key.unit),
 			"the certificate of %s does not lead to the authority that was given",
 			s->unit);
-	else if (v->cat)
-		verify_chain(v, about(o, own->key.unit), s->chain, strlen(s->chain));
+	else if (verify_line_is_good(v, "seal", about(o, own->key.unit), &s->line))
+		o->unjudged += v->held == NULL && v->authority.len > 0 && s->line.n > 1;
 }
 
 /* ---- Reports ---- */
@@ -252,20 +252,46 @@ static void name_missing(struct opening *o)
 
 /* ---- The catalogue ---- */
 
-/* By which everything was added up; without it the sum is not made again. */
+/* The version that the report names, as the verifier has it; else as the package has it, which is
+ * said where the verifier has others. */
+static const struct catalogue *settle(struct opening *o, const struct catalogue *cat)
+{
+	struct verify *v = o->v;
+	uint32_t version = o->f->report->catalogue;
+	const struct catalogue *own = v->held ? catalogues_version(v->held, version) : NULL;
+
+	if (own && cat && !catalogue_is_same(own, cat))
+		verify_differs(v, "package", "catalogue.pb",
+			       tr(v->cli, "it is not version %u as it was given or is held here"),
+			       version);
+	if (v->held && own == NULL) {
+		v->unjudged++;
+		say(tr(v->cli,
+		       "the report was added up by version %u of the catalogue, which was not "
+		       "given "
+		       "and is not held here: certificates were judged by version %u, and the sum "
+		       "by what the package says version %u is"),
+		    version, v->judge->version, version);
+	}
+	return own ? own : cat;
+}
+
+/* By which everything was added up; without it the sum is not made again. What was in the package,
+ * to be freed. */
 static struct catalogue *take_catalogue(struct opening *o)
 {
 	struct verify *v = o->v;
 	const struct key *key = &o->f->report->key;
 	struct problems problems = { 0 };
-	struct catalogue *cat = catalogue_decode((const uint8_t *)o->f->catalogue.data,
-						 o->f->catalogue.len, &problems);
+	struct catalogue *packed = catalogue_decode((const uint8_t *)o->f->catalogue.data,
+						    o->f->catalogue.len, &problems);
+	const struct catalogue *cat = settle(o, packed);
 	int form = cat ? catalogue_form(cat, key->form) : -1;
 	int line = cat ? catalogue_line(cat, key->line) : -1;
 	struct window window;
 
 	problems_done(&problems);
-	if (form < 0 || line < 0 || cat->version != o->f->report->catalogue) {
+	if (packed == NULL || form < 0 || line < 0 || cat->version != o->f->report->catalogue) {
 		verify_differs(v, "package", "catalogue.pb",
 			       "it is not the catalogue by which the report was added up");
 	} else if (period_of_form(cat, form, key->period, &window, NULL) == 0) {
@@ -275,7 +301,11 @@ static struct catalogue *take_catalogue(struct opening *o)
 	} else {
 		say(tr(v->cli, "the period is an ad hoc report's: the sum is not made again here"));
 	}
-	return cat;
+	if (v->judge == NULL) { /* then the package is at least to agree with itself */
+		v->judge = v->cat;
+		v->judge_tree = v->tree;
+	}
+	return packed;
 }
 
 static void print_opened(struct opening *o)
@@ -288,6 +318,15 @@ static void print_opened(struct opening *o)
 	    v->opened, o->n, v->seals - o->seals, v->unsealed,
 	    o->sum && v->unreached == 0 ? tr(v->cli, "made again from them")
 					: tr(v->cli, "not made again"));
+	if (o->unjudged == 0)
+		return;
+	v->unjudged++;
+	say(tr(v->cli,
+	       "of the reports that are signed, %zu are by units that others certified, and "
+	       "whether those "
+	       "may was judged by the package's own catalogue only: give the catalogue, got by "
+	       "another way, with --catalogue"),
+	    o->unjudged);
 }
 
 void verify_originals(struct verify *v, const struct verify_folder *f)
@@ -315,7 +354,7 @@ void verify_originals(struct verify *v, const struct verify_folder *f)
 		EVP_PKEY_free(o.signer[i].public);
 	free(o.signer);
 	lineset_free(o.lines);
-	v->tree = NULL;
-	v->cat = NULL;
+	v->tree = v->judge_tree = NULL;
+	v->cat = v->judge = NULL;
 	catalogue_free(cat);
 }

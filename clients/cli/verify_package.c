@@ -1,6 +1,8 @@
 /* verify_package.c - see verify.h: a package that a node has written for those who have none
- * (daemon/duty/package.h), without a node or a database. Fails: by differences noted; EXIT_FAILED
- * where a file cannot be read. */
+ * (daemon/duty/package.h), without a node or a database. Who signed is believed as far as each that
+ * certified another stands above it by a catalogue of the verifier's own: that of the package was
+ * written by whoever made the package. Fails: by differences noted; EXIT_FAILED where a file cannot
+ * be read. */
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +10,7 @@
 
 #include "report/decode.h"
 #include "report/encode.h"
+#include "report/period.h"
 #include "report/seal.h"
 #include "verify.h"
 #include "wire/certificate.h"
@@ -18,7 +21,7 @@ static bool read_part(struct verify *v, const char *folder, const char *name, st
 	const char *path = arena_printf(&v->a, "%s/%s", folder, name);
 
 	if (v->status == EXIT_DONE)
-		v->status = cli_read_file(path, out);
+		v->status = cli_read_file(v->cli, path, out);
 	return v->status == EXIT_DONE;
 }
 
@@ -64,13 +67,65 @@ static EVP_PKEY *read_signer(struct verify *v, const struct buf *pem, char unit[
 	return key;
 }
 
+/* The version of the report where the verifier has it, else the newest. */
+static void take_judge(struct verify *v, const struct report *r)
+{
+	const struct catalogue *cat = v->held ? catalogues_version(v->held, r->catalogue) : NULL;
+	struct window window;
+	int line, form;
+
+	if (v->held && cat == NULL)
+		cat = catalogues_newest(v->held);
+	v->judge = cat;
+	line = cat ? catalogue_line(cat, r->key.line) : -1;
+	form = cat ? catalogue_form(cat, r->key.form) : -1;
+	if (line >= 0 && form >= 0 && period_of_form(cat, form, r->key.period, &window, NULL) == 0)
+		v->judge_tree = tree_of(cat, line, window);
+}
+
+/* Who stands behind the key, once the signature is found good. */
+static void check_line(struct verify *v, const struct buf *pem, const char *unit,
+		       const struct digest *key)
+{
+	struct verify_line line;
+	char hex[DIGEST_HEX];
+
+	verify_line_of(v, buf_str(pem), pem->len, &line);
+	if (v->authority.len > 0 && line.n == 0) {
+		verify_differs(v, "package", "certificate.pem",
+			       "it does not lead to the authority that was given");
+		return;
+	}
+	if (!verify_line_is_good(v, "package", "certificate.pem", &line))
+		return;
+	if (v->authority.len == 0) {
+		say(tr(v->cli,
+		       "signed by %s with the key %s: compare it with what %s says its key is "
+		       "(tonghop key list), or give the tree's authority.pem with --authority: "
+		       "nothing else says that these certificates are genuine"),
+		    unit, digest_hex(key, hex), unit);
+	} else if (line.n == 1 || v->judge) {
+		say(tr(v->cli, "signed by %s, whose certificate the authority stands behind"),
+		    unit);
+	} else {
+		v->unjudged++;
+		say(tr(v->cli,
+		       "signed by %s. Whether each of these may certify the one before it was not "
+		       "judged, so nobody stands behind it yet: give the catalogue, got by another "
+		       "way than the package, with --catalogue"),
+		    unit);
+	}
+	if (line.n > 1)
+		say(tr(v->cli, "the certificates: %s"), verify_line_text(v, &line));
+}
+
 static void check_signature(struct verify *v, const char *folder, const struct buf *sums,
 			    const char *reporter)
 {
 	struct digest list = digest_plain(sums->data, sums->len), name;
 	struct seal_text text = seal_package(&list);
 	struct buf signature = { 0 }, pem = { 0 };
-	char unit[TLS_UNIT_ROOM] = "", hex[DIGEST_HEX];
+	char unit[TLS_UNIT_ROOM] = "";
 	EVP_PKEY *key = NULL;
 
 	if (read_part(v, folder, "SHA256SUMS.sig", &signature) &&
@@ -85,21 +140,8 @@ static void check_signature(struct verify *v, const char *folder, const struct b
 		else if (strcmp(unit, reporter) != 0)
 			verify_differs(v, "package", "certificate.pem",
 				       "it is signed by %s, the report is of %s", unit, reporter);
-		else if (v->authority.len > 0 &&
-			 !certificate_is_of(buf_str(&pem), pem.len, &v->authority))
-			verify_differs(v, "package", "certificate.pem",
-				       "it does not lead to the authority that was given");
-		else if (v->authority.len > 0)
-			say(tr(v->cli,
-			       "signed by %s, whose certificate the authority stands behind"),
-			    unit);
 		else
-			say(tr(v->cli,
-			       "signed by %s with the key %s: compare it with what %s says its "
-			       "key is (tonghop key list), or give the tree's authority.pem with "
-			       "--authority: nothing else says that these certificates are "
-			       "genuine"),
-			    unit, digest_hex(&name, hex), unit);
+			check_line(v, &pem, unit, &name);
 	}
 	EVP_PKEY_free(key);
 	buf_done(&signature);
@@ -119,14 +161,16 @@ static void check_originals(struct verify *v, const char *folder, const struct b
 {
 	struct verify_folder f = { .bytes = bytes, .report = report };
 
-	if (!is_listed(v, sums, "lineage.frames"))
+	if (!is_listed(v, sums, "lineage.frames")) {
+		v->unjudged++;
 		say(tr(v->cli,
-		       "the package is of an older version: the reports that this one was made of "
-		       "are not in it"));
-	else if (read_part(v, folder, "lineage.frames", &f.frames) &&
-		 read_part(v, folder, "certificates.pem", &f.certificates) &&
-		 read_part(v, folder, "catalogue.pb", &f.catalogue) &&
-		 read_part(v, folder, "missing.csv", &f.missing))
+		       "the reports that this one was made of are not in the package: it is of an "
+		       "older version, or somebody left them out; the figures are what the signer "
+		       "says, and nothing here shows where they come from"));
+	} else if (read_part(v, folder, "lineage.frames", &f.frames) &&
+		   read_part(v, folder, "certificates.pem", &f.certificates) &&
+		   read_part(v, folder, "catalogue.pb", &f.catalogue) &&
+		   read_part(v, folder, "missing.csv", &f.missing))
 		verify_originals(v, &f);
 	buf_done(&f.frames);
 	buf_done(&f.certificates);
@@ -147,6 +191,11 @@ void verify_package(struct verify *v, const char *folder)
 		if (report_decode(&v->a, bytes.data, bytes.len, &report, NULL, &err) < 0) {
 			verify_differs(v, "package", "report.pb", "%s", err.text);
 		} else {
+			if (!is_listed(v, &sums, "report.pb"))
+				verify_differs(
+					v, "package", "report.pb",
+					tr(v->cli, "it is not among the files that were signed"));
+			take_judge(v, &report);
 			check_signature(v, folder, &sums, report.key.unit);
 			check_originals(v, folder, &sums, &bytes, &report);
 		}

@@ -12,10 +12,6 @@
 #include "report/limits.h"
 #include "report/seal.h"
 #include "verify.h"
-#include "wire/certificate.h"
-#include "wire/tls.h"
-
-enum { CHAIN_LEVELS = 16 }; /* of certificates that are looked at, one above the other */
 
 static PGresult *query(struct verify *v, const char *sql, int n, const char *const *values)
 {
@@ -406,51 +402,17 @@ static bool may_sign(const struct verify *v, const char *unit, const char *signe
 	return at >= 0 && strcmp(v->tree->unit[tree_node_of(v->tree, at)].id, signer) == 0;
 }
 
-/* Whether one unit ever stood above another, or is the same: on any line, on the first or last day
- * of any of its rows. */
-static bool stood_above(const struct verify *v, const char *above, const char *below)
-{
-	int top = tree_find(v->tree, above), at = tree_find(v->tree, below);
-
-	if (strcmp(above, below) == 0 || (top >= 0 && at >= 0 && tree_is_below(v->tree, at, top)))
-		return true;
-	for (size_t i = 0; i < v->cat->n_units; i++) {
-		const struct cat_unit *row = &v->cat->units[i];
-		date days[] = { row->from, row->to == DATE_FOREVER ? row->from : row->to - 1 };
-
-		for (size_t k = 0; strcmp(row->unit, below) == 0 && k < ARRAY_LEN(days); k++) {
-			struct window day = { .start = days[k], .end = days[k] + 1 };
-			const struct tree *t = tree_of(v->cat, row->line, day);
-
-			top = tree_find(t, above);
-			at = tree_find(t, below);
-			if (top >= 0 && at >= 0 && tree_is_below(t, at, top))
-				return true;
-		}
-	}
-	return false;
-}
-
-void verify_chain(struct verify *v, const char *about, const char *chain, size_t len)
-{
-	char unit[CHAIN_LEVELS][TLS_UNIT_ROOM];
-	size_t n = certificate_line(chain, len, unit, CHAIN_LEVELS);
-
-	for (size_t i = 0; i + 1 < n; i++)
-		if (!stood_above(v, unit[i + 1], unit[i]))
-			verify_differs(
-				v, "seal", about,
-				"the certificate of %s was made by %s, which is not above it",
-				unit[i], unit[i + 1]);
-}
-
 static void judge_chain_of(struct verify *v, PGresult *r, const char *about)
 {
 	size_t len;
 	const uint8_t *chain = bytes_of(v, r, 0, 5, &len);
 
-	if (len > 0)
-		verify_chain(v, about, (const char *)chain, len);
+	struct verify_line line;
+
+	if (len == 0)
+		return;
+	verify_line_of(v, (const char *)chain, len, &line);
+	(void)verify_line_is_good(v, "seal", about, &line);
 }
 
 /* r: signer, at, signature, state, public key, certificates (where it is not enrolled here). */

@@ -20,6 +20,7 @@ struct reading {
 	int line, row_line, column; /* now; where the row began; fields of the row so far */
 	const char **field;
 	size_t n, cap, row_cap;
+	size_t in_field; /* bytes of the field so far */
 	bool ok, full;
 };
 
@@ -42,6 +43,7 @@ static void on_field(void *data, size_t len, void *arg)
 	struct reading *r = arg;
 	char *text;
 
+	r->in_field = 0;
 	if (r->full)
 		return;
 	if (r->n == CSV_COLUMNS_MAX) {
@@ -153,6 +155,10 @@ static void feed(struct reading *r, struct csv_parser *p, const char *text, size
 		}
 		if (text[i] == '\n')
 			r->line++;
+		if (++r->in_field > CSV_FIELD_MAX) {
+			complain(r, E_LIMIT, (int)r->n + 1, "the field is longer than allowed");
+			return;
+		}
 	}
 	if (r->row_line == 0)
 		r->row_line = r->line;

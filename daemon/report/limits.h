@@ -71,6 +71,13 @@ enum {
 	DRAFT_VALUE_MAX = 64, /* as typed, right or wrong */
 	DRAFTS_MAX = 200,     /* of one account */
 
+	/* what the command line is handed */
+	FILE_BYTES_MAX = 512 << 20, /* of one file */
+	CSV_FIELD_MAX = 64 << 10,
+	/* fields of one sheet, rows by columns: where the header is wide, a row of one cell has as
+	 * many as it */
+	SHEET_FIELDS_MAX = 16 << 20,
+
 	/* a catalogue */
 	CATALOGUE_BYTES_MAX = 64 << 20,
 	CATALOGUE_ROWS_MAX = 500000,

@@ -137,8 +137,10 @@ size_t certificate_line(const char *pem, size_t len, char (*ret_unit)[TLS_UNIT_R
 	return n;
 }
 
-bool certificate_leads_to(X509 *cert, STACK_OF(X509) * others, X509_STORE *store)
+/* The certificates from one up to one in the store; NULL: no way leads there. */
+static STACK_OF(X509) * verified(X509 *cert, STACK_OF(X509) * others, X509_STORE *store)
 {
+	STACK_OF(X509) *way = NULL;
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 	bool ok = cert && ctx && X509_STORE_CTX_init(ctx, store, cert, others) == 1;
 
@@ -147,28 +149,59 @@ bool certificate_leads_to(X509 *cert, STACK_OF(X509) * others, X509_STORE *store
 
 		(void)X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME);
 		X509_VERIFY_PARAM_set_depth(param, CHAIN_DEPTH);
-		ok = X509_verify_cert(ctx) == 1;
+		if (X509_verify_cert(ctx) == 1)
+			mem_done((way = X509_STORE_CTX_get1_chain(ctx)) != NULL);
 	}
 	X509_STORE_CTX_free(ctx);
 	ERR_clear_error();
+	return way;
+}
+
+bool certificate_leads_to(X509 *cert, STACK_OF(X509) * others, X509_STORE *store)
+{
+	STACK_OF(X509) *way = verified(cert, others, store);
+	bool ok = way != NULL;
+
+	sk_X509_pop_free(way, X509_free);
 	return ok;
 }
 
-bool certificate_is_of(const char *pem, size_t len, const struct buf *authority)
+static STACK_OF(X509) * way_to(const char *pem, size_t len, const struct buf *authority)
 {
 	STACK_OF(X509) *all = read_all(pem, len);
-	STACK_OF(X509) *trusted = read_all(buf_str(authority), authority->len);
+	STACK_OF(X509) *trusted = read_all(buf_str(authority), authority->len), *way;
 	X509_STORE *store = X509_STORE_new();
-	bool ok;
 
 	mem_done(store != NULL);
 	for (int i = 0; i < sk_X509_num(trusted); i++)
 		mem_done(X509_STORE_add_cert(store, sk_X509_value(trusted, i)) == 1);
-	ok = certificate_leads_to(sk_X509_value(all, 0), all, store);
+	way = verified(sk_X509_value(all, 0), all, store);
 	X509_STORE_free(store);
 	sk_X509_pop_free(trusted, X509_free);
 	sk_X509_pop_free(all, X509_free);
+	return way;
+}
+
+bool certificate_is_of(const char *pem, size_t len, const struct buf *authority)
+{
+	STACK_OF(X509) *way = way_to(pem, len, authority);
+	bool ok = way != NULL;
+
+	sk_X509_pop_free(way, X509_free);
 	return ok;
+}
+
+size_t certificate_line_to(const char *pem, size_t len, const struct buf *authority,
+			   char (*ret_unit)[TLS_UNIT_ROOM], size_t most)
+{
+	STACK_OF(X509) *way = way_to(pem, len, authority);
+	size_t n = 0;
+
+	for (int i = 0; i < sk_X509_num(way) && n < most; i++)
+		n += certificate_unit(sk_X509_value(way, i), ret_unit[n], TLS_UNIT_ROOM, NULL) == 0;
+	sk_X509_pop_free(way, X509_free);
+	ERR_clear_error();
+	return n;
 }
 
 void certificate_put(const X509 *cert, struct buf *out)

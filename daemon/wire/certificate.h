@@ -23,6 +23,11 @@ X509 *certificate_read(const char *pem, size_t len, struct err *err) MUST;
  * it, and so on, as far as they are in the text too and name a unit; TLS_UNIT_ROOM bytes each. How
  * many, at most `most`. */
 size_t certificate_line(const char *pem, size_t len, char (*ret_unit)[TLS_UNIT_ROOM], size_t most);
+/* The same of the first certificate in a PEM text up to one in another text, along the way that was
+ * verified: what else is in the first text has no say in it. 0: no way leads there, or none on it
+ * names a unit. */
+size_t certificate_line_to(const char *pem, size_t len, const struct buf *authority,
+			   char (*ret_unit)[TLS_UNIT_ROOM], size_t most);
 /* Whether certificates lead from one, over others, to one in the store; their times are left aside,
  * since what they signed may be old. */
 bool certificate_leads_to(X509 *cert, STACK_OF(X509) * others, X509_STORE *store);

@@ -265,6 +265,113 @@ def test_only_files_of_the_node_are_written(w):
     w.sync("c1", "c2", "t")
 
 
+def remade(w, folder, change):
+    """A backup whose maker changed it and made its digests again. change: of the settings and of the members."""
+    with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as f:
+        manifest = json.load(f)
+    conf = os.path.join(folder, "files", "1")
+    with open(conf, encoding="utf-8") as f:
+        text = f.read()
+    with open(conf, "w", encoding="utf-8") as f:
+        f.write(change(text, {m.get("path"): m for m in manifest["members"]}))
+    for m in manifest["members"]:
+        with open(os.path.join(folder, m["name"]), "rb") as f:
+            data = f.read()
+        m["size"], m["sha256"] = len(data), hashlib.sha256(data).hexdigest()
+    text = json.dumps(manifest)
+    with open(os.path.join(folder, "manifest.json"), "w", encoding="utf-8") as f:
+        f.write(text)
+    with open(os.path.join(folder, "manifest.sha256"), "w", encoding="ascii") as f:
+        f.write(hashlib.sha256(text.encode()).hexdigest() + "\n")
+    return pack(w, folder)
+
+
+def test_on_an_empty_machine_nothing_is_written_but_beside_the_settings(w):
+    """Neither where the settings of the backup say, nor with more rights than a node's files have."""
+    cert, target = w.certificate("t"), os.path.join(w.folder, "elsewhere", "authorized_keys")
+    new = os.path.join(w.folder, "new")
+    os.makedirs(os.path.dirname(target))
+    os.makedirs(new)
+    conf = os.path.join(new, "t.conf")
+
+    def restore(folder, to, expect, *options):
+        def change(text, by_path):
+            by_path[cert].update(path=to, mode=0o4777)
+            return text.replace(cert, to).replace(f"dbname={w['t'].database}", "dbname=tonghop_new")
+        path = remade(w, members(w, folder), change)
+        return w["t"].cli("--config", conf, "restore", *options, path, expect=expect)
+
+    w["t"].stop()
+    names = databases(w)
+    os.symlink(os.path.dirname(target), os.path.join(new, "link"))
+    os.mkdir(os.path.join(new, ".hidden"))
+    for number, to in enumerate((target, *(os.path.join(new, *path) for path in (
+            ("..", "elsewhere", "t.pem"), ("link", "t.pem"), ("authorized_keys",), (".t.pem",), (".hidden", "t.pem"))))):
+        for options in (("--dry-run",), ()):
+            done = restore(f"away{number}", to, REFUSED, *options)
+            assert to in done.stderr and "nothing was changed" in done.stderr, done.stderr
+        same((os.path.exists(to), os.path.exists(conf), databases(w)), (False, False, names))
+    unnamed = subprocess.run([w.program("clients/cli/tonghop"), "restore", w.backup], capture_output=True, text=True,
+                             env={k: v for k, v in {**os.environ, **w.env}.items() if k != "TONGHOP_CONFIG"}, check=False)
+    assert unnamed.returncode == 2 and "--config" in unnamed.stderr, unnamed
+
+    def all_beside(text, by_path): # those that the tests share lie elsewhere
+        for path, m in list(by_path.items())[2:]:
+            m.update(path=os.path.join(new, os.path.basename(path)), mode=0o4777)
+            text = text.replace(path, m["path"])
+        return text.replace(f"dbname={w['t'].database}", "dbname=tonghop_new")
+    os.symlink(target, os.path.join(new, "t.pem.restoring")) # somebody waits there
+    done = w["t"].cli("--config", conf, "restore", remade(w, members(w, "beside"), all_beside))
+    assert f"{conf} is put back" in done.stderr, done.stderr
+    same(os.path.exists(target), False)
+    same({n: os.stat(os.path.join(new, n)).st_mode & 0o7777 & ~0o640 for n in os.listdir(new) if n not in ("link", ".hidden")},
+         {"t.conf": 0, "t.pem": 0, "t.key": 0, "ca.pem": 0})
+    w.cluster.sql("postgres", "DROP DATABASE tonghop_new")
+    w["t"].restart()
+    for unit in ("c1", "c2", "t"):
+        linked(w[unit])
+    w.sync("c1", "c2", "t")
+
+
+def test_a_member_that_is_a_link_is_no_member(w):
+    folder = members(w, "linked")
+    name = os.path.join(folder, "files", "2")
+    shutil.move(name, os.path.join(w.folder, "outside"))
+    os.symlink(os.path.join(w.folder, "outside"), name)
+    assert "nothing was changed" in w["t"].cli("restore", "--dry-run", "--replace", pack(w, folder), expect=1).stderr
+
+
+def test_no_other_user_sees_the_password_of_the_database(w):
+    """ps shows the words of every program to everybody."""
+    c1, programs = w["c1"], os.path.join(w.folder, "programs")
+    seen, conf = os.path.join(w.folder, "seen"), c1.config
+    os.makedirs(programs)
+    for name in ("pg_dump", "pg_restore"):
+        path = os.path.join(programs, name)
+        with open(path, "w", encoding="ascii") as f:
+            f.write(f'#!/bin/sh\necho "{name} $* env=$PGPASSWORD" >> {seen}\nexec {shutil.which(name)} "$@"\n')
+        os.chmod(path, 0o755)
+    with open(conf, encoding="utf-8") as f:
+        before = f.read()
+    with open(conf, "w", encoding="utf-8") as f:
+        f.write(before.replace("dsn = ", "dsn = password='se cret' "))
+    env = {**os.environ, **w.env, "PATH": programs + ":" + os.environ["PATH"]}
+    path = os.path.join(w.folder, "c1-password.backup")
+    c1.stop()
+    for words in (("backup", path), ("restore", path)):
+        subprocess.run([w.program("clients/cli/tonghop"), "--config", conf, *words], env=env, check=True,
+                       capture_output=True)
+    with open(conf, "w", encoding="utf-8") as f:
+        f.write(before)
+    with open(seen, encoding="utf-8") as f:
+        calls = [line for line in f.read().splitlines() if "dbname" in line]
+    same([(c.split()[0], c.split("env=")[1], "se cret" in c.split("env=")[0]) for c in calls],
+         [("pg_dump", "se cret", False), ("pg_restore", "se cret", False)])
+    c1.restart()
+    linked(c1)
+    w.sync("c1")
+
+
 def test_the_same_backup_again_changes_nothing(w):
     """Its log is the beginning of what is there, or all of it: it needs no --replace."""
     c2 = w["c2"]

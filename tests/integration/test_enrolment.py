@@ -457,5 +457,82 @@ def test_a_seal_counts_only_with_a_certificate_made_further_up(tree):
     tree["t"].cli("sync", "--wait", "60")
 
 
+# ---- Packages that somebody made up ----
+
+def in_the_name_of(tree, maker, unit):
+    """A certificate of the maker's issuing key that says it is another's. Nobody signed it who counts."""
+    with open(tree.certificate(maker, "issuer.pem"), "rb") as f:
+        subject = subprocess.run(["openssl", "x509", "-noout", "-subject", "-nameopt", "compat"], input=f.read(),
+                                 check=True, capture_output=True).stdout.decode().split("=", 1)[1].strip()
+    name = "/" + "/".join(part.strip().replace(" = ", "=") for part in subject.strip("/").replace(", ", "/").split("/"))
+    return subprocess.run(["openssl", "req", "-x509", "-new", "-key", tree.certificate(maker, "issuer.key"), "-subj", name,
+                           "-days", "300", "-addext", f"subjectAltName=URI:urn:tonghop:unit:{unit}"], check=True,
+                          capture_output=True).stdout
+
+
+def made_up(tree, unit, key, chain):
+    """A package without the reports below, of a unit that is said to have a million."""
+    folder = os.path.join(tree.folder, "made-up")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    files = {"report.pb": merged(unit, FORM, YEAR, {1: 1000000}, ["c1"], purpose=2).bytes, "report.csv": b"x\n"}
+    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items()).encode()
+    text = b"tonghop.package.v1\0" + hashlib.sha256(sums).digest()
+    files |= {"SHA256SUMS": sums, "certificate.pem": chain,
+              "SHA256SUMS.sig": subprocess.run(["openssl", "dgst", "-sha256", "-sign", key], input=text, check=True,
+                                               capture_output=True).stdout}
+    for name, data in files.items():
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(data)
+    return folder
+
+
+def judged(tree, folder, *options, expect, config="/dev/null"):
+    authority = os.path.join(tree.folder, "kt", "authority.pem")
+    done = tree["kt"].cli("--config", config, "--output", "json", "verify", "--package", folder, "--authority",
+                          authority, *options, expect=expect)
+    return [(d["about"], d["difference"]) for d in json.loads(done.stdout)], done.stderr
+
+
+def test_no_node_below_signs_a_package_of_the_top(tree):
+    """Each that has children can certify, but not those above it."""
+    for maker in ("t", "c1"):
+        key, _, chain = made_by(tree, maker, "kt")
+        found, said = judged(tree, made_up(tree, "kt", key, chain), expect=5)
+        assert [about for about, _ in found] == ["certificate.pem"], (found, said)
+        assert "kt stands twice" in found[0][1] and f"kt, certified by {maker}, certified by " in found[0][1], found
+        assert "authority stands behind" not in said, said
+    # the same, and beside it a certificate that says the key of t were kt's: it has no part in it
+    key, _, chain = made_by(tree, "t", "kt")
+    end = b"-----END CERTIFICATE-----\n"
+    chain = chain.replace(end, end + in_the_name_of(tree, "t", "kt"), 1)
+    found, said = judged(tree, made_up(tree, "kt", key, chain), expect=5)
+    assert [about for about, _ in found] == ["certificate.pem"] and "authority stands behind" not in said, (found, said)
+
+
+def test_a_package_of_a_neighbour_is_found_by_the_verifiers_catalogue(tree):
+    key, _, chain = made_by(tree, "t", "h")
+    folder = made_up(tree, "h", key, chain)
+    found, said = judged(tree, folder, expect=4)
+    assert not found and "authority stands behind" not in said, (found, said)
+    assert "was not judged" in said and "h, certified by t, certified by kt" in said and "--catalogue" in said, said
+    for options in ({"config": tree["kt"].config}, {}): # the node's own; or one that is given
+        words = [] if options else ["--catalogue", os.path.join(tree.folder, "catalogue")]
+        found, said = judged(tree, folder, *words, expect=5, **options)
+        same([about for about, _ in found], ["certificate.pem"])
+        assert "made by t, which is not above it" in found[0][1] and "authority stands behind" not in said, (found, said)
+
+
+def test_a_package_without_what_it_was_made_of_is_not_all_well(tree):
+    """Signed by t itself: all that is there is good."""
+    with open(tree.certificate("t"), "rb") as f:
+        folder = made_up(tree, "t", tree.certificate("t", "key"), f.read())
+    found, said = judged(tree, folder, "--catalogue", os.path.join(tree.folder, "catalogue"), expect=4)
+    assert not found and "signed by t, whose certificate the authority stands behind" in said, (found, said)
+    assert "the certificates: t, certified by kt" in said, said
+    assert "made of are not in the package" in said, said
+    tree["kt"].cli("verify", FORM, YEAR, "--catalogue", os.path.join(tree.folder, "catalogue"), expect=2)
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(globals(), world=World))

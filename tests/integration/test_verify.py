@@ -382,6 +382,21 @@ def test_a_package_is_opened_down_to_the_communes_without_a_node(tree):
     assert "give the tree's authority.pem" in said, said
     found, said = offline(tree, folder, "--authority", os.path.join(tree.folder, "tls", "ca.pem"))
     assert not found and "the authority stands behind" in said, (found, said)
+    authority = ("--authority", os.path.join(tree.folder, "tls", "ca.pem"))
+    found, said = offline(tree, folder, *authority, "--catalogue", example.CATALOGUE)
+    assert not found and "made again from them" in said and "version" not in said, (found, said)
+    found, said = offline(tree, folder, *authority, "--catalogue", os.path.join(folder, "catalogue.pb"))
+    same(found, set())
+    for version, expect, wanted in ((2, 4, set()), (1, 5, {("package", "catalogue.pb")})):
+        other = os.path.join(tree.folder, f"other-{version}") # the next one; another that calls itself the same
+        shutil.copytree(example.CATALOGUE, other)
+        with open(os.path.join(other, "catalogue.csv"), "r+", encoding="utf-8") as f:
+            text = f.read().replace(",1,", f",{version},", 1).replace("2023", "2024" if version == 1 else "2023")
+            f.seek(0)
+            f.write(text)
+        found, said = offline(tree, folder, *authority, "--catalogue", other, expect=expect)
+        same(found, wanted)
+        assert ("judged by version 2" in said) == (version == 2), said
     stranger = os.path.join(tree.folder, "stranger") # one who has made everything himself
     tree.make_certificates(stranger, "kt")
     found, _ = offline(tree, folder, "--authority", os.path.join(stranger, "ca.pem"), expect=5)

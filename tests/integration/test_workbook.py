@@ -267,5 +267,73 @@ def test_a_workbook_that_means_harm_costs_little_and_is_refused(t):
         refused(t, book(t, {"A": [HEADER]}, **{"xl__worksheets__sheet1.xml": part}), "cannot be read")
 
 
+def costs(t, path, *said, seconds=30, expect=REFUSED):
+    """Refused, within a time that a person waits."""
+    done = t["h"].cli("report", "import", "--dry-run", path, check=False, timeout=seconds)
+    assert done.returncode == expect and all(text in done.stderr for text in said), (done.returncode, done.stderr[-500:])
+
+
+def with_sheets(t, names, targets, **parts):
+    """A workbook that is said to have these sheets, in these parts."""
+    whole = workbook.HEAD + f'<workbook xmlns="{workbook.MAIN}" xmlns:r="{workbook.DOCUMENT}"><sheets>' + "".join(
+        f'<sheet name="{n}" sheetId="{i}" r:id="r{i}"/>' for i, n in enumerate(names, 1)) + "</sheets></workbook>"
+    related = workbook.HEAD + f'<Relationships xmlns="{workbook.PACKAGE}/relationships">' + "".join(
+        f'<Relationship Id="r{i}" Target="{target}"/>' for i, target in enumerate(targets, 1)) + "</Relationships>"
+    return book(t, {"A": [HEADER]}, **{"xl__workbook.xml": whole, "xl___rels__workbook.xml.rels": related, **parts})
+
+
+def test_a_workbook_of_many_sheets_is_read_once_and_no_more_than_so_much_of_it(t):
+    many = range(1, 257)
+    costs(t, with_sheets(t, [f"{'n' * 100000}{i}" for i in many], ["worksheets/sheet1.xml"] * 256,
+                         **{"xl__worksheets__sheet1.xml": "<worksheet/>"}), "E_LIMIT", "more than 31 characters")
+    same_part = {"xl__worksheets__sheet1.xml": f'<worksheet xmlns="{workbook.MAIN}"><sheetData>' +
+                                               "<row></row>" * 2000000 + "</sheetData></worksheet>"}
+    costs(t, with_sheets(t, [f"n{i}" for i in many], ["worksheets/sheet1.xml"] * 256, **same_part), "cannot be read")
+    comment = f"<!--{' ' * (9 << 20)}-->"
+    parts = {f"xl__worksheets__s{i}.xml": f"<worksheet>{comment * 7}</worksheet>" for i in range(1, 6)}
+    costs(t, with_sheets(t, [f"n{i}" for i in range(1, 6)], [f"worksheets/s{i}.xml" for i in range(1, 6)], **parts),
+          "E_LIMIT", "more in the workbook")
+    named = "Số liệu của mười hai xã, quý II" # 31 characters, and more bytes
+    assert len(named) == 31
+    refused(t, book(t, {named: [HEADER, ["c3", "f", YEAR, "achieved", "x"]]}), "E_VALUE")
+    refused(t, book(t, {named + "I": [HEADER]}), "E_LIMIT")
+
+
+def test_rows_of_one_cell_below_a_wide_header_do_not_take_all_memory(t):
+    wide = ["unit", "form", "period"] + [f"x{i}" for i in range(5900)]
+    rows = "".join(f'<row r="{i}"><c t="str"><v>c3</v></c></row>' for i in range(2, 5000))
+    whole = workbook.sheet([wide]).replace("</sheetData>", rows + "</sheetData>")
+    costs(t, book(t, {"A": [HEADER]}, **{"xl__worksheets__sheet1.xml": whole}), "E_LIMIT", "more rows than allowed")
+
+
+def test_a_file_of_very_many_reports_is_told_apart_at_once(t):
+    path = os.path.join(t.folder, "many.csv")
+    for rows in ((f"u{i},f,{YEAR},none,1" for i in range(60000)), (f"c3,f,{YEAR},x{i},1" for i in range(60000))):
+        with open(path, "w", encoding="ascii") as f:
+            f.write(",".join(HEADER) + "\n" + "\n".join(rows) + "\n")
+        costs(t, path, "E_CELL_UNKNOWN")
+    with open(path, "w", encoding="ascii") as f:
+        f.write('"' * 3000001)
+    costs(t, path, "E_LIMIT", "the field is longer than allowed", seconds=20)
+
+
+def test_what_is_no_file_is_not_waited_for(t):
+    """Somebody hands on a folder: a link in it to what never ends, or a pipe."""
+    packed, listed = os.path.join(t.folder, "packed"), os.path.join(t.folder, "listed")
+    for make in (lambda path: os.symlink("/dev/zero", path), os.mkfifo):
+        for folder, name, words in ((packed, "SHA256SUMS", ("verify", "--package")), (listed, "units.csv", ("catalogue", "check"))):
+            os.makedirs(folder)
+            make(os.path.join(folder, name))
+            done = t["h"].cli(*words, folder, expect=FAILED, timeout=20)
+            assert f"{name} is no regular file" in done.stderr, done.stderr
+            os.remove(os.path.join(folder, name))
+            os.rmdir(folder)
+    large = os.path.join(t.folder, "large.csv")
+    with open(large, "wb") as f:
+        f.truncate((512 << 20) + 1)
+    costs(t, large, "large.csv is larger than 512 MiB", expect=FAILED)
+    os.remove(large)
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(globals(), world=world))

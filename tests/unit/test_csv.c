@@ -57,6 +57,28 @@ START_TEST(reads_what_offices_send)
 }
 END_TEST
 
+START_TEST(a_field_has_a_length)
+{
+	for (size_t more = 0; more < 2; more++) {
+		struct buf text = { 0 };
+		struct read r;
+
+		buf_text(&text, "unit,name\nc1,");
+		for (size_t i = 0; i < CSV_FIELD_MAX - 1 + more; i++)
+			buf_byte(&text, 'x');
+		buf_text(&text, "\nc2,y\n");
+		r = read_rows(buf_str(&text), text.len, 1000);
+		ck_assert_uint_eq(r.problems.errors, more);
+		if (more)
+			ck_assert_int_eq(r.problems.list[0].code, E_LIMIT);
+		else
+			ck_assert_str_eq(r.csv.row[1].field[1], "y");
+		done(&r);
+		buf_done(&text);
+	}
+}
+END_TEST
+
 START_TEST(the_separator_is_the_one_the_header_has_most_of)
 {
 	struct read r = read_text("unit;a,b;name\nc1;1,5;x,y\n");
@@ -231,6 +253,7 @@ int main(void)
 
 	suite_add_tcase(s, t);
 	tcase_add_loop_test(t, reads_what_offices_send, 0, 7);
+	tcase_add_test(t, a_field_has_a_length);
 	tcase_add_test(t, the_separator_is_the_one_the_header_has_most_of);
 	tcase_add_test(t, rows_know_the_line_they_begin_on);
 	tcase_add_test(t, spaces_and_empty_fields_are_kept_as_they_are);
