@@ -199,15 +199,26 @@ static void set_cookie(struct request *r, struct MHD_Response *response, const c
 	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_SET_COOKIE, text);
 }
 
+/* When to come again, where that is said: as the error says, else after the window of failures. */
+static void add_retry(struct MHD_Response *response, unsigned status, const json_t *body)
+{
+	const json_t *after = json_object_get(json_object_get(body, "error"), "retry_after");
+	char text[24];
+
+	if (response == NULL || (status != 429 && after == NULL))
+		return;
+	(void)snprintf(text, sizeof text, "%lld", after ? json_integer_value(after) : 900);
+	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, text);
+}
+
 static enum MHD_Result turn_down(struct request *r, unsigned status, const char *code,
 				 const char *text)
 {
 	json_t *document = error_document((int)status, code, text);
 	struct MHD_Response *response = json_response(r, json_object_get(document, "body"));
 
+	add_retry(response, status, json_object_get(document, "body"));
 	json_decref(document);
-	if (response && status == 429)
-		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "900");
 	if (response && status == 401 && r->is_metrics)
 		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
 	if (response && (status == 413 || status == 431 || status == 400))
@@ -330,8 +341,7 @@ static enum MHD_Result answer(struct request *r)
 	response = json_response(r, body);
 	if (response && begins)
 		set_cookie(r, response, cookie);
-	if (response && status == 429)
-		(void)MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, "900");
+	add_retry(response, status, body);
 	return send_response(r, status, response);
 }
 

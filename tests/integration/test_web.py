@@ -11,6 +11,7 @@ import json
 import os
 import pwd
 import re
+import select
 import signal
 import socket
 import ssl
@@ -442,6 +443,55 @@ def test_headers_and_bodies_have_an_end(w):
                 s.sendall(b"400\r\n" + b"a" * 1024 + b"\r\n")
         with contextlib.suppress(ConnectionResetError):
             assert status_of(s) in ([b"413"], [b"400"], [])
+
+
+class Asked:
+    """A question that is sent, and answered later."""
+
+    def __init__(self, browser, target, host="127.0.0.1"):
+        self.socket = socket.create_connection(("127.0.0.1", browser.gateway.port), timeout=120,
+                                               source_address=(host, 0))
+        self.socket.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\nCookie: {browser.cookie}\r\n"
+                            "Connection: close\r\n\r\n".encode())
+
+    def answer(self):
+        """Status, header and body; b"" where it was closed."""
+        got = b""
+        with self.socket, contextlib.suppress(ConnectionResetError):
+            while piece := self.socket.recv(65536):
+                got += piece
+        return (int(got.split(b" ", 2)[1]), *got.split(b"\r\n\r\n", 1)) if got else (0, b"", b"")
+
+
+def first_answered(asked):
+    """The first of several, which is taken out."""
+    ready, _, _ = select.select([a.socket for a in asked], [], [], 120)
+    one = next(a for a in asked if a.socket in ready)
+    asked.remove(one)
+    return one.answer()
+
+
+def test_what_waits_for_other_nodes_leaves_the_others_their_workers(w):
+    """A node below keeps its link and answers nothing: two questions of an account are taken, the third is
+    sent back, and of two workers one stays free, whoever asks."""
+    viewer, other, admin = (w.as_role(*who) for who in (("kt", "viewer"), ("h", "viewer"), ("kt", "admin")))
+    target = f"/api/drill?{KEY}&unit=c5"
+    below = w.tree["h"].process
+    below.send_signal(signal.SIGSTOP)
+    try:
+        waiting = []
+        for who in (viewer, other):
+            asked = [Asked(who, target) for _ in range(3)]
+            status, header, body = first_answered(asked)
+            same((status, json.loads(body)["error"]["code"]), (429, "E_BUSY"))
+            assert b"Retry-After: 30" in header, header
+            waiting += asked
+        same(admin.get("/api/session").status, 200)
+        same(select.select([a.socket for a in waiting], [], [], 0)[0], [])
+    finally:
+        below.send_signal(signal.SIGCONT)
+    same([a.answer()[0] for a in waiting], [200] * 4)
+    same(viewer.get(target).status, 200)
 
 
 def test_what_is_no_http_is_refused(w):
