@@ -21,6 +21,7 @@ enum { NOBODY = -1, VIEWER, ENTRY, APPROVER, ADMIN };
 
 static const struct api_route routes[] = {
 	{ "POST", "/api/login", NOBODY, api_login },
+	{ "POST", "/api/logout", VIEWER, api_logout },
 	{ "GET", "/api/session", VIEWER, api_session },
 	{ "POST", "/api/password", VIEWER, api_password },
 	{ "GET", "/api/catalogue", VIEWER, api_catalogue },
@@ -261,31 +262,36 @@ void api_keep_seen(struct api *a, json_t *list, const char *unit, bool with_peri
 	}
 }
 
-/* The account as it is now; a session of an earlier version of it has ended. */
+/* The account as it is now; a session of an earlier version of it has ended. The database knows of
+ * sessions by the digests of their secrets, and tells only who asks for one. */
 static int know_account(struct api *a, const json_t *question)
 {
 	const char *name = member(question, "account");
 	json_int_t version = json_integer_value(json_object_get(question, "version"));
-	const char *role;
+	const char *secret = member(question, "session"), *role;
+	struct digest digest;
+	char hex[DIGEST_HEX];
 	PGresult *r;
 	int status;
 
-	if (name == NULL)
+	if (name == NULL || secret == NULL || !digest_parse(secret, &a->session))
 		return api_refuse(a, 401, E_LOGIN, "nobody is logged in");
 	status = db_open(a->cli);
 	if (status != EXIT_DONE)
 		return status;
+	digest = digest_plain(a->session.b, sizeof a->session.b);
 	r = db_query(a->cli,
 		     "SELECT role, unit, version, "
 		     "array_position('{viewer,entry,approver,admin}'::text[], "
-		     "role) - 1 FROM account WHERE name = $1 AND NOT disabled",
-		     1, &name);
+		     "role) - 1 FROM account WHERE name = $1 AND NOT disabled AND "
+		     "tonghop_read.session_goes_on(decode($2, 'hex'), name)",
+		     2, (const char *[]){ name, digest_hex(&digest, hex) });
 	if (r == NULL)
 		return EXIT_UNREACHABLE;
 	if (PQntuples(r) == 0 || strtoll(PQgetvalue(r, 0, 2), NULL, 10) != version) {
 		PQclear(r);
 		return api_refuse(a, 401, E_LOGIN,
-				  "the account has changed since the session began");
+				  "the session is over: it was ended, or the account has changed");
 	}
 	a->account = arena_strdup(a->arena, name);
 	role = PQgetvalue(r, 0, 0);
@@ -326,9 +332,21 @@ int api_run(struct api *a, int (*command)(struct cli *, int, char **), struct ap
 	return command(a->cli, w->n + 1, word);
 }
 
+struct speak_as api_speaker(const struct api *a)
+{
+	return (struct speak_as){ .account = a->account,
+				  .version = a->version,
+				  .session = a->session };
+}
+
+uint32_t api_session_seconds(const struct api *a)
+{
+	return (uint32_t)(a->settings->session / SECOND);
+}
+
 int api_speak(struct api *a)
 {
-	struct message m = { .type = MESSAGE_AS, .as = { a->account, a->version } }, reply;
+	struct message m = { .type = MESSAGE_AS, .as = api_speaker(a) }, reply;
 	const struct timeval most = { .tv_sec = 40 };
 	int status = link_open(a->cli);
 

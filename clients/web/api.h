@@ -18,6 +18,7 @@ struct api {
 	const char *account, *role,
 		*unit; /* whose question it is; unit: sees what is at and below it */
 	uint32_t version;
+	struct digest session; /* its secret */
 	/* the answer */
 	int status;
 	json_t *out, *begins; /* begins: the account of a session that begins */
@@ -76,6 +77,10 @@ void api_forget(void);
 
 /* Speaks for the account at the node's socket; before anything is asked there. */
 int api_speak(struct api *a);
+/* The account and its session, as the node is told of them. */
+struct speak_as api_speaker(const struct api *a);
+/* How long a session that begins may go on. */
+uint32_t api_session_seconds(const struct api *a);
 
 /* Keeps the rows of a printed list whose member names a unit that the account sees; form and
  * period: members that name them, or NULL. */
@@ -84,6 +89,7 @@ void api_keep_seen(struct api *a, json_t *list, const char *unit, bool with_peri
 /* ---- The handlers ---- */
 
 int api_login(struct api *a);
+int api_logout(struct api *a);
 int api_session(struct api *a);
 int api_password(struct api *a);
 int api_catalogue(struct api *a);

@@ -9,14 +9,17 @@
 
 /* ---- Who it is ---- */
 
-static json_t *begins(const struct account *x)
+static json_t *begins(const struct accounts *all)
 {
+	const struct account *x = &all->account[0];
 	json_t *o = json_object();
+	char hex[DIGEST_HEX];
 
 	(void)json_object_set_new(o, "name", json_string(x->name));
 	(void)json_object_set_new(o, "role", json_string(x->role));
 	(void)json_object_set_new(o, "unit", json_string(x->unit));
 	(void)json_object_set_new(o, "version", json_integer(x->version));
+	(void)json_object_set_new(o, "session", json_string(digest_hex(&all->session, hex)));
 	return o;
 }
 
@@ -40,9 +43,11 @@ static json_t *session(const struct api *a, const char *name, const char *role, 
 	return o;
 }
 
-static void begin(struct api *a, const struct account *x)
+static void begin(struct api *a, const struct accounts *all)
 {
-	a->begins = begins(x);
+	const struct account *x = &all->account[0];
+
+	a->begins = begins(all);
 	a->out = session(a, x->name, x->role, x->unit);
 }
 
@@ -53,11 +58,25 @@ int api_login(struct api *a)
 
 	m.login.account = api_need_text(a, "name");
 	m.login.password = m.login.account ? api_need_text(a, "password") : NULL;
+	m.login.seconds = api_session_seconds(a);
 	if (m.login.password == NULL)
 		return EXIT_REFUSED;
 	status = link_exchange(a->cli, &m, MESSAGE_ACCOUNTS, a->arena, &reply);
 	if (status == EXIT_DONE && reply.accounts.n == 1)
-		begin(a, &reply.accounts.account[0]);
+		begin(a, &reply.accounts);
+	return status;
+}
+
+int api_logout(struct api *a)
+{
+	struct message m = { .type = MESSAGE_AS, .as = api_speaker(a) };
+	struct answer answer = { 0 };
+	int status;
+
+	m.as.end = true;
+	status = link_ask(a->cli, &m, a->arena, &answer);
+	if (status == EXIT_DONE)
+		a->status = 204;
 	return status;
 }
 
@@ -74,13 +93,14 @@ int api_password(struct api *a)
 
 	m.password_change.old = api_need_text(a, "old");
 	m.password_change.password = m.password_change.old ? api_need_text(a, "new") : NULL;
+	m.password_change.seconds = api_session_seconds(a);
 	if (m.password_change.password == NULL)
 		return EXIT_REFUSED;
 	status = api_speak(a);
 	if (status == EXIT_DONE)
 		status = link_exchange(a->cli, &m, MESSAGE_ACCOUNTS, a->arena, &reply);
 	if (status == EXIT_DONE && reply.accounts.n == 1)
-		begin(a, &reply.accounts.account[0]);
+		begin(a, &reply.accounts);
 	return status;
 }
 

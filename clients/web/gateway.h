@@ -38,10 +38,10 @@ json_t *error_document(int status, const char *code, const char *text);
 
 /* ---- session.c: cookies ---- */
 
-enum { ACCOUNT_MOST = 40, COOKIE_MOST = 400, TOKEN_HEX = 65, NONCE_HEX = 33 };
+enum { ACCOUNT_MOST = 40, COOKIE_MOST = 400, TOKEN_HEX = 65, SECRET_HEX = 65 };
 
 struct session {
-	char account[ACCOUNT_MOST + 1], nonce[NONCE_HEX];
+	char account[ACCOUNT_MOST + 1], secret[SECRET_HEX]; /* the secret: as the node gave it */
 	uint32_t version;
 	int64_t expires; /* seconds since 1970 */
 };
@@ -49,13 +49,10 @@ struct sessions;
 
 struct sessions *sessions_new(const struct web_settings *settings, struct err *err);
 void sessions_free(struct sessions *s);
-/* A new one, as the value of a cookie. */
-void session_begin(struct sessions *s, const char *account, uint32_t version, struct session *ret,
-		   char cookie[COOKIE_MOST]);
-/* false: no cookie of ours, or over. */
+/* A new one, as the value of a cookie: account, version and secret of ret are there. */
+void session_begin(struct sessions *s, struct session *ret, char cookie[COOKIE_MOST]);
+/* false: no cookie of ours, or over. Whether somebody has ended it, the node knows. */
 bool session_read(struct sessions *s, const char *cookie, struct session *ret);
-/* Nobody comes in with it again. */
-void session_end(struct sessions *s, const struct session *session);
 /* What everything but GET has to bring along. */
 void session_token(struct sessions *s, const struct session *session, char ret[TOKEN_HEX]);
 bool same_text(const char *a,

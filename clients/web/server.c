@@ -53,7 +53,7 @@ struct request {
 	struct buf body;
 	unsigned refused; /* a status: what follows is not read */
 	enum stage stage;
-	bool has_session, is_login, is_metrics;
+	bool has_session, is_login, is_logout, is_metrics;
 	struct session session;
 	char address[INET6_ADDRSTRLEN];
 	json_t *answer;
@@ -243,12 +243,16 @@ static bool begin_session(struct request *r, char cookie[COOKIE_MOST])
 {
 	const json_t *account = json_object_get(r->answer, "account");
 	const char *name = json_string_value(json_object_get(account, "name"));
+	const char *secret = json_string_value(json_object_get(account, "session"));
+	struct session *x = &r->session;
 
-	if (name == NULL)
+	if (name == NULL || secret == NULL)
 		return false;
-	session_begin(r->server->parts.sessions, name,
-		      (uint32_t)json_integer_value(json_object_get(account, "version")),
-		      &r->session, cookie);
+	*x = (struct session){ .version = (uint32_t)json_integer_value(
+				       json_object_get(account, "version")) };
+	(void)snprintf(x->account, sizeof x->account, "%s", name);
+	(void)snprintf(x->secret, sizeof x->secret, "%s", secret);
+	session_begin(r->server->parts.sessions, x, cookie);
 	return true;
 }
 
@@ -341,6 +345,8 @@ static enum MHD_Result answer(struct request *r)
 	response = json_response(r, body);
 	if (response && begins)
 		set_cookie(r, response, cookie);
+	else if (response && r->is_logout) /* also where the node could not be told */
+		set_cookie(r, response, "");
 	add_retry(response, status, body);
 	return send_response(r, status, response);
 }
@@ -411,6 +417,7 @@ static enum MHD_Result ask(struct request *r, json_t *body)
 	if (r->has_session) {
 		(void)json_object_set_new(question, "account", json_string(r->session.account));
 		(void)json_object_set_new(question, "version", json_integer(r->session.version));
+		(void)json_object_set_new(question, "session", json_string(r->session.secret));
 	}
 	set_deadline(r->server, r->line, 0);
 	r->stage = ASKED;
@@ -457,16 +464,6 @@ static bool has_token(struct request *r)
 	return token && same_text(mine, token);
 }
 
-static enum MHD_Result log_out(struct request *r)
-{
-	struct MHD_Response *response = json_response(r, NULL);
-
-	session_end(r->server->parts.sessions, &r->session);
-	if (response)
-		set_cookie(r, response, "");
-	return send_response(r, 204, response);
-}
-
 /* 0, or the answer was queued (then *ret is what the handler returns). */
 static bool is_refused(struct request *r, enum MHD_Result *ret)
 {
@@ -502,8 +499,6 @@ static enum MHD_Result take_api(struct request *r)
 
 	if (is_refused(r, &done))
 		return done;
-	if (strcmp(r->path, "/api/logout") == 0 && strcmp(r->method, "POST") == 0)
-		return log_out(r);
 	if (r->body.len > 0) {
 		if (type == NULL || strncasecmp(type, "application/json", 16) != 0)
 			return turn_down(r, 400, "E_REQUEST", "a body is application/json");
@@ -568,6 +563,7 @@ static enum MHD_Result take(struct request *r)
 
 	r->has_session = session_read(r->server->parts.sessions, cookie, &r->session);
 	r->is_login = strcmp(r->path, "/api/login") == 0;
+	r->is_logout = strcmp(r->path, "/api/logout") == 0 && strcmp(r->method, "POST") == 0;
 	r->is_metrics = strcmp(r->path, "/metrics") == 0;
 	if (r->is_metrics)
 		return take_metrics(r);

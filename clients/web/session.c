@@ -1,6 +1,7 @@
 /* session.c - cookies that say who it is, signed by a key that lives as long as this process:
- * account, version of the account, when it ends, and 16 random bytes, with HMAC-SHA-256 over them.
- * A worker holds the version against the account as it is now, so a new password or role ends them.
+ * account, version of the account, when it ends, and the secret that the node gave who logged in,
+ * with HMAC-SHA-256 over them. A worker asks whether the session goes on: the node ends it when
+ * somebody logs out, and with a new password or role.
  * And how often an address failed to log in. Fails: whoever cannot be told is nobody. */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -16,7 +17,7 @@
 #include "base/mem.h"
 #include "gateway.h"
 
-enum { KEY = 32, ENDED_MOST = 1024, ADDRESSES_MOST = 1024, FAILED_MOST = 10 };
+enum { KEY = 32, ADDRESSES_MOST = 1024, FAILED_MOST = 10 };
 enum { WINDOW = 15 * 60 }; /* seconds */
 
 struct address {
@@ -29,11 +30,6 @@ struct sessions {
 	pthread_mutex_t lock;
 	unsigned char key[KEY];
 	int64_t length; /* seconds */
-	struct ended {
-		char nonce[NONCE_HEX];
-		int64_t expires;
-	} ended[ENDED_MOST];
-	size_t next_ended;
 	struct address address[ADDRESSES_MOST];
 };
 
@@ -72,34 +68,17 @@ static void sign(const struct sessions *s, const char *what, const char *text, c
 static void payload(const struct session *x, char out[COOKIE_MOST])
 {
 	(void)snprintf(out, COOKIE_MOST, "%s~%u~%lld~%s", x->account, x->version,
-		       (long long)x->expires, x->nonce);
+		       (long long)x->expires, x->secret);
 }
 
-void session_begin(struct sessions *s, const char *account, uint32_t version, struct session *ret,
-		   char cookie[COOKIE_MOST])
+void session_begin(struct sessions *s, struct session *ret, char cookie[COOKIE_MOST])
 {
-	unsigned char nonce[16];
 	char text[COOKIE_MOST], mac[TOKEN_HEX];
 
-	if (RAND_bytes(nonce, sizeof nonce) != 1)
-		abort();
-	*ret = (struct session){ .version = version, .expires = now() + s->length };
-	(void)snprintf(ret->account, sizeof ret->account, "%s", account);
-	hex(nonce, sizeof nonce, ret->nonce);
+	ret->expires = now() + s->length;
 	payload(ret, text);
 	sign(s, "session", text, mac);
 	(void)snprintf(cookie, COOKIE_MOST, "%.300s~%s", text, mac);
-}
-
-static bool has_ended(struct sessions *s, const char *nonce)
-{
-	bool found = false;
-
-	(void)pthread_mutex_lock(&s->lock);
-	for (size_t i = 0; i < ENDED_MOST; i++)
-		found = found || (s->ended[i].expires && strcmp(s->ended[i].nonce, nonce) == 0);
-	(void)pthread_mutex_unlock(&s->lock);
-	return found;
 }
 
 bool session_read(struct sessions *s, const char *cookie, struct session *ret)
@@ -119,28 +98,17 @@ bool session_read(struct sessions *s, const char *cookie, struct session *ret)
 	if (!same_text(mac, last + 1))
 		return false;
 	*ret = (struct session){ .version = 0 };
-	if (sscanf(text, "%40[A-Za-z0-9._-]~%u~%lld~%32[0-9a-f]%n", ret->account, &ret->version,
-		   &expires, ret->nonce, &n) != 4 ||
+	if (sscanf(text, "%40[A-Za-z0-9._-]~%u~%lld~%64[0-9a-f]%n", ret->account, &ret->version,
+		   &expires, ret->secret, &n) != 4 ||
 	    text[n] != '\0')
 		return false;
 	ret->expires = expires;
-	return ret->expires > now() && !has_ended(s, ret->nonce);
-}
-
-void session_end(struct sessions *s, const struct session *session)
-{
-	struct ended *e;
-
-	(void)pthread_mutex_lock(&s->lock);
-	e = &s->ended[s->next_ended++ % ENDED_MOST];
-	memcpy(e->nonce, session->nonce, sizeof e->nonce);
-	e->expires = session->expires;
-	(void)pthread_mutex_unlock(&s->lock);
+	return ret->expires > now();
 }
 
 void session_token(struct sessions *s, const struct session *session, char ret[TOKEN_HEX])
 {
-	sign(s, "token", session->nonce, ret);
+	sign(s, "token", session->secret, ret);
 }
 
 /* ---- Failed logins ---- */

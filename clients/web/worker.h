@@ -3,9 +3,9 @@
  * who it is; a worker knows SQL, the node's socket and JSON, and judges what the account may see.
  *
  * A question and an answer are one JSON document each behind its length. Question: method, path,
- * query (an object of texts), body (absent: none), account and version (of the session; absent:
- * nobody), vietnamese, and for /metrics process (gateway.h). Answer: status (of HTTP), body
- * (absent: none), and of what begins a session account (name, role, unit, version). */
+ * query (an object of texts), body (absent: none), account, version and session (its secret;
+ * absent: nobody), vietnamese, and for /metrics process (gateway.h). Answer: status (of HTTP), body
+ * (absent: none), and of what begins a session account (name, role, unit, version, session). */
 #pragma once
 
 #include <jansson.h>

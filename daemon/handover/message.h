@@ -385,10 +385,13 @@ struct status {
 
 struct login {
 	const char *account, *password;
+	uint32_t seconds; /* that a session may go on; 0: none begins */
 };
 struct speak_as {
 	const char *account;
 	uint32_t version;
+	struct digest session; /* its secret */
+	bool end;              /* end it */
 };
 struct account {
 	const char *name, *role, *unit, *changed_by;
@@ -399,6 +402,7 @@ struct account {
 struct accounts {
 	size_t n;
 	struct account *account;
+	struct digest session; /* the secret of one that begins; zero: none does */
 };
 enum account_standing { STANDING_AS_IT_IS, STANDING_DISABLED, STANDING_ENABLED };
 struct account_change {
@@ -409,6 +413,7 @@ struct account_change {
 };
 struct password_change {
 	const char *old, *password;
+	uint32_t seconds; /* as in login */
 };
 struct draft_message {
 	const char *unit, *form, *period;

@@ -144,18 +144,30 @@ static int check_password(struct decoding *d, const char *password)
 	return 0;
 }
 
+static int check_seconds(struct decoding *d, uint32_t seconds)
+{
+	if (seconds > SESSION_SECONDS_MAX)
+		return refuse(d->err, E_LIMIT, "a session of %u seconds, at most %d are allowed",
+			      (unsigned)seconds, SESSION_SECONDS_MAX);
+	return 0;
+}
+
 int decode_login(struct decoding *d, const Tonghop__Login *m, struct login *ret)
 {
 	int r = check_name(d, m->account);
 
-	*ret = (struct login){ m->account, m->password };
+	*ret = (struct login){ m->account, m->password, m->session_s };
+	if (r == 0)
+		r = check_seconds(d, m->session_s);
 	return r < 0 ? r : check_password(d, m->password);
 }
 
 int decode_speak_as(struct decoding *d, const Tonghop__As *m, struct speak_as *ret)
 {
-	*ret = (struct speak_as){ m->account, m->version };
-	return check_name(d, m->account);
+	int r = check_name(d, m->account);
+
+	*ret = (struct speak_as){ .account = m->account, .version = m->version, .end = m->end };
+	return r < 0 ? r : decode_digest(d, m->session, &ret->session);
 }
 
 static int take_account(struct decoding *d, const Tonghop__Account *m, struct account *ret)
@@ -184,6 +196,9 @@ int decode_accounts(struct decoding *d, const Tonghop__Accounts *m, struct accou
 	if (m->n_account > ACCOUNTS_MAX)
 		return refuse(d->err, E_LIMIT, "%zu accounts, at most %d are allowed", m->n_account,
 			      ACCOUNTS_MAX);
+	r = decode_digest(d, m->session, &ret->session);
+	if (r < 0)
+		return r;
 	ret->n = m->n_account;
 	ret->account = arena_array(d->a, m->n_account, sizeof *ret->account);
 	if (ret->account == NULL)
@@ -217,7 +232,9 @@ int decode_password_change(struct decoding *d, const Tonghop__PasswordChange *m,
 {
 	int r = check_password(d, m->old);
 
-	*ret = (struct password_change){ m->old, m->password };
+	*ret = (struct password_change){ m->old, m->password, m->session_s };
+	if (r == 0)
+		r = check_seconds(d, m->session_s);
 	return r < 0 ? r : check_password(d, m->password);
 }
 

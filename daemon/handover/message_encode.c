@@ -601,6 +601,7 @@ static void accounts_of(struct arena *a, const struct message *m, Tonghop__Accou
 		to->last_login = from->last_login;
 		out->account[out->n_account++] = to;
 	}
+	out->session = digest(&list->session);
 }
 
 static char **texts(struct arena *a, const char *const *list, size_t n)
@@ -635,12 +636,15 @@ static void login_of(struct arena *a, const struct message *m, Tonghop__Login *o
 {
 	out->account = text(m->login.account);
 	out->password = text(m->login.password);
+	out->session_s = m->login.seconds;
 }
 
 static void as_of(struct arena *a, const struct message *m, Tonghop__As *out)
 {
 	out->account = text(m->as.account);
 	out->version = m->as.version;
+	out->session = digest(&m->as.session);
+	out->end = m->as.end;
 }
 
 static void account_change_of(struct arena *a, const struct message *m, Tonghop__AccountChange *out)
@@ -658,6 +662,7 @@ static void password_change_of(struct arena *a, const struct message *m,
 {
 	out->old = text(m->password_change.old);
 	out->password = text(m->password_change.password);
+	out->session_s = m->password_change.seconds;
 }
 
 static void problem_of(struct arena *a, const struct message *m, Tonghop__Problem *out)

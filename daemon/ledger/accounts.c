@@ -184,6 +184,10 @@ static int put_step(struct pg *pg, struct pg_job *job, struct err *err)
 				      c->make ? "there is an account %s already"
 					      : "there is no account %s",
 				      c->name);
+		if (!c->make) {
+			pg_text(&p, c->name);
+			(void)pg_send(pg, job, SQL_END_SESSIONS, &p);
+		}
 		audit_send(pg, job, AUDIT_ACCOUNT, j->who, c->name, in_words(j));
 		(void)pg_send(pg, job, SQL_COMMIT, NULL);
 	}

@@ -15,8 +15,9 @@ void accounts_find(struct ledger *l, const char *name, accounts_found answer, vo
 typedef void (*accounts_listed)(struct ledger *l, bool ok, const struct accounts *list, void *arg);
 void accounts_list(struct ledger *l, accounts_listed answer, void *arg);
 
-/* Makes or changes one, and writes down who did. change->password is crypt(3)'s. REFUSED with
- * E_REQUEST: there is one of that name already (to make it), there is none (to change it). */
+/* Makes or changes one, which ends its sessions, and writes down who did. change->password is
+ * crypt(3)'s. REFUSED with E_REQUEST: there is one of that name already (to make it), there is none
+ * (to change it). */
 void accounts_put(struct ledger *l, const struct account_change *change, const char *who,
 		  ledger_answer answer, void *arg);
 /* Notes that it came in. */

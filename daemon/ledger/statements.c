@@ -1087,4 +1087,17 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 			"SELECT d.state, d.at, x.cell, x.value FROM draft d LEFT JOIN "
 			"LATERAL unnest(d.cell, d.value) AS x(cell, value) ON true WHERE "
 			"d.account = $1 AND d.unit = $2 AND d.form = $3 AND d.period = $4" },
+	[SQL_PUT_SESSION] = { "put_session",
+			      "WITH gone AS (DELETE FROM session WHERE expires <= $3 OR secret IN "
+			      "(SELECT secret FROM session WHERE account = $2 AND expires > $3 "
+			      "ORDER BY began DESC "
+			      "OFFSET $6::int)) INSERT INTO session (secret, account, began, "
+			      "expires) SELECT $1, name, $3, $4 FROM account WHERE name = $2 AND "
+			      "version = $5 AND NOT disabled RETURNING expires" },
+	[SQL_SESSION] = { "session", "SELECT expires FROM session WHERE secret = $1 AND account = "
+				     "$2 AND expires > $3" },
+	[SQL_END_SESSION] = { "end_session",
+			      "DELETE FROM session WHERE secret = $1 AND account = $2" },
+	[SQL_END_SESSIONS] = { "end_sessions", "DELETE FROM session WHERE account = $1" },
+	[SQL_SWEEP_SESSIONS] = { "sweep_sessions", "DELETE FROM session WHERE expires <= $1" },
 };

@@ -206,6 +206,11 @@ enum statement {
 	SQL_PUT_DRAFT,
 	SQL_DROP_DRAFT,
 	SQL_DRAFT,
+	SQL_PUT_SESSION,
+	SQL_SESSION,
+	SQL_END_SESSION,
+	SQL_END_SESSIONS,
+	SQL_SWEEP_SESSIONS,
 	STATEMENT_COUNT
 };
 
@@ -216,4 +221,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 16 };
+enum { SCHEMA_VERSION = 17 };

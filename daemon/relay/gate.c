@@ -2,6 +2,7 @@
  * E_ACCESS. */
 #include "relay/gate.h"
 
+#include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ledger/accounts.h"
+#include "ledger/sessions.h"
 #include "relay/access.h"
 #include "relay/guesses.h"
 #include "relay/node.h"
@@ -16,11 +18,15 @@
 #include "report/limits.h"
 #include "report/scope.h"
 #include "report/text.h"
+#include "wire/tls.h"
+
+enum { SWEEP_SECONDS = 86400 };
 
 struct gate {
 	struct node *node;
 	struct passwords *passwords;
 	struct guesses *guesses;
+	struct event *sweep;
 };
 
 /* Something that was asked; texts are in the arena. */
@@ -32,6 +38,9 @@ struct errand {
 	const char *hash;
 	uint32_t version;
 	bool known;
+	uint32_t seconds; /* of the session that is to begin; 0: none is */
+	struct digest session;
+	int64_t until;
 	struct account account;
 	struct account_change change;
 	gate_fn answer;
@@ -56,9 +65,16 @@ static struct errand *errand(struct gate *g, const char *name, gate_fn answer, v
 
 static void finish(struct errand *e, enum code code, const char *text)
 {
-	struct gate_answer a = { code, text, code ? NULL : &e->account };
+	struct gate_answer a = { .code = code, .text = text, .until = e->until };
 
+	if (code == E_NONE) {
+		a.account = &e->account;
+		if (e->seconds > 0)
+			a.session = e->session;
+	}
 	e->answer(&a, e->arg);
+	explicit_bzero(&a.session, sizeof a.session);
+	explicit_bzero(&e->session, sizeof e->session);
 	if (e->phrase)
 		explicit_bzero(e->phrase, strlen(e->phrase));
 	free(e->phrase);
@@ -81,6 +97,85 @@ static void keep_account(struct errand *e, const struct account *a)
 	e->account.role = arena_strdup(&e->arena, a->role);
 	e->account.unit = arena_strdup(&e->arena, a->unit);
 	e->account.changed_by = arena_strdup(&e->arena, a->changed_by);
+}
+
+/* ---- Sessions ---- */
+
+static struct digest name_of(const struct digest *secret)
+{
+	return digest_plain(secret->b, sizeof secret->b);
+}
+
+static void on_session_put(struct ledger *l, bool ok, int64_t expires, void *arg)
+{
+	struct errand *e = arg;
+
+	(void)l;
+	if (!ok)
+		no_database(e);
+	else if (expires == 0)
+		finish(e, E_LOGIN, "the account has changed meanwhile");
+	else
+		finish(e, E_NONE, "");
+}
+
+/* Of whoever has shown the password. */
+static void begin_session(struct errand *e)
+{
+	struct session_row row = { .account = e->name,
+				   .version = e->account.version,
+				   .began = clock_now() };
+
+	if (e->seconds == 0) {
+		finish(e, E_NONE, "");
+		return;
+	}
+	tls_random(e->session.b, sizeof e->session.b);
+	row.secret = name_of(&e->session);
+	row.expires = row.began + e->seconds * SECOND;
+	sessions_put(ledger_of(e->gate), &row, on_session_put, e);
+}
+
+static void on_session_found(struct ledger *l, bool ok, int64_t expires, void *arg)
+{
+	struct errand *e = arg;
+
+	(void)l;
+	e->until = expires;
+	if (!ok)
+		no_database(e);
+	else if (expires == 0)
+		finish(e, E_LOGIN, "the session is over");
+	else
+		finish(e, E_NONE, "");
+}
+
+static void on_session_ended(struct ledger *l, bool ok, int64_t expires, void *arg)
+{
+	(void)l;
+	(void)expires;
+	if (ok)
+		finish(arg, E_NONE, "");
+	else
+		no_database(arg);
+}
+
+void gate_end(struct gate *g, const struct speak_as *as, gate_fn answer, void *arg)
+{
+	struct errand *e = errand(g, as->account, answer, arg);
+	struct digest name = name_of(&as->session);
+
+	e->account.name = e->name;
+	log_event(LOG_INFO, "logout", "account", e->name, NULL);
+	sessions_end(ledger_of(g), &name, e->name, on_session_ended, e);
+}
+
+static void on_sweep(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	if (ledger_is_up(ledger_of(arg)))
+		sessions_sweep(ledger_of(arg), clock_now());
 }
 
 /* ---- Whether a password is right ---- */
@@ -106,7 +201,7 @@ static void on_login_hashed(const char *hash, void *arg)
 	guesses_forget(e->gate->guesses, e->name);
 	accounts_came_in(ledger_of(e->gate), e->name);
 	log_event(LOG_INFO, "login", "account", e->name, NULL);
-	finish(e, E_NONE, "");
+	begin_session(e);
 }
 
 static void refuse_guess(struct errand *e)
@@ -146,6 +241,7 @@ void gate_login(struct gate *g, const struct login *login, gate_fn answer, void 
 		return;
 	}
 	e->phrase = mem_strdup(login->password);
+	e->seconds = login->seconds;
 	accounts_find(ledger_of(g), e->name, on_login_found, e);
 }
 
@@ -155,8 +251,8 @@ static void on_as_found(struct ledger *l, bool ok, const struct account *account
 			const char *password, void *arg)
 {
 	struct errand *e = arg;
+	struct digest name = name_of(&e->session);
 
-	(void)l;
 	(void)password;
 	if (!ok) {
 		no_database(e);
@@ -166,7 +262,7 @@ static void on_as_found(struct ledger *l, bool ok, const struct account *account
 	if (account == NULL || account->disabled || account->version != e->version)
 		finish(e, E_LOGIN, "the account has changed since the session began");
 	else
-		finish(e, E_NONE, "");
+		sessions_find(l, &name, e->name, clock_now(), on_session_found, e);
 }
 
 void gate_as(struct gate *g, const struct speak_as *as, gate_fn answer, void *arg)
@@ -174,6 +270,7 @@ void gate_as(struct gate *g, const struct speak_as *as, gate_fn answer, void *ar
 	struct errand *e = errand(g, as->account, answer, arg);
 
 	e->version = as->version;
+	e->session = as->session;
 	accounts_find(ledger_of(g), e->name, on_as_found, e);
 }
 
@@ -220,7 +317,7 @@ static void on_changed_found(struct ledger *l, bool ok, const struct account *ac
 	if (!ok || account == NULL)
 		no_database(e);
 	else
-		finish(e, E_NONE, "");
+		begin_session(e);
 }
 
 static void on_put(struct ledger *l, enum ledger_end end, const struct err *err, void *arg)
@@ -352,6 +449,7 @@ void gate_password(struct gate *g, const char *account, const struct password_ch
 	}
 	e->who = arena_printf(&e->arena, "account:%s", account);
 	e->phrase = mem_strdup(change->old);
+	e->seconds = change->seconds;
 	e->change = (struct account_change){
 		e->name, "", "", arena_strdup(&e->arena, change->password), STANDING_AS_IT_IS, false
 	};
@@ -362,11 +460,14 @@ void gate_password(struct gate *g, const char *account, const struct password_ch
 
 struct gate *gate_new(struct node *node)
 {
+	const struct timeval day = { .tv_sec = SWEEP_SECONDS };
 	struct gate *g = mem_zalloc(sizeof *g);
 
 	g->node = node;
 	g->guesses = guesses_new();
 	g->passwords = passwords_new(node_parts(node)->base);
+	g->sweep = mem_made(event_new(node_parts(node)->base, -1, EV_PERSIST, on_sweep, g));
+	(void)event_add(g->sweep, &day);
 	return g;
 }
 
@@ -374,6 +475,7 @@ void gate_free(struct gate *g)
 {
 	if (g == NULL)
 		return;
+	event_free(g->sweep);
 	passwords_free(g->passwords);
 	guesses_free(g->guesses);
 	free(g);

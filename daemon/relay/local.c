@@ -340,7 +340,9 @@ static void status(struct client *c)
 
 static void on_message(struct client *c, const struct message *m, struct arena *arena)
 {
-	if (m->type == MESSAGE_DELIVERIES)
+	if (c->account && clock_now() >= c->until)
+		client_answer(c, E_LOGIN, "the session is over");
+	else if (m->type == MESSAGE_DELIVERIES)
 		deliver(c, &m->deliveries, arena);
 	else if (m->type == MESSAGE_CATALOGUE_DATA)
 		take_piece(c, &m->catalogue_data);

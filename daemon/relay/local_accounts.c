@@ -83,13 +83,25 @@ static void invite(struct client *c, const struct invite *want)
 
 /* ---- Accounts ---- */
 
-static void send_accounts(struct client *c, const struct account *list, size_t n)
+static void send_accounts(struct client *c, const struct account *list, size_t n,
+			  const struct digest *session)
 {
 	struct message m = { .type = MESSAGE_ACCOUNTS };
 
 	m.accounts.n = n;
+	if (session)
+		m.accounts.session = *session;
 	m.accounts.account = (struct account *)(uintptr_t)list; /* it is only read */
 	client_send(c, &m);
+}
+
+/* Whoever speaks for the account does so no more. session NULL: any of its. */
+static void stop_speaking(struct local *all, const char *account, const struct digest *session)
+{
+	for (struct client *c = all->list; c; c = c->next)
+		if (c->account && strcmp(c->account, account) == 0 &&
+		    (session == NULL || digest_equal(&c->session, session)))
+			c->until = 0;
 }
 
 static void gate_answered(struct client *c, const struct gate_answer *a)
@@ -98,7 +110,7 @@ static void gate_answered(struct client *c, const struct gate_answer *a)
 	if (a->code)
 		client_answer(c, a->code, a->text);
 	else
-		send_accounts(c, a->account, 1);
+		send_accounts(c, a->account, 1, &a->session);
 	client_errand_over(c);
 }
 
@@ -115,9 +127,21 @@ static void on_as(const struct gate_answer *a, void *arg)
 		c->account = mem_strdup(a->account->name);
 		c->limit = mem_strdup(a->account->unit);
 		c->role = role_of(a->account->role);
+		c->until = a->until;
 		(void)snprintf(c->name, sizeof c->name, "account:%s", a->account->name);
 	}
 	gate_answered(c, a);
+}
+
+static void on_ended(const struct gate_answer *a, void *arg)
+{
+	struct client *c = arg;
+
+	c->errands--;
+	if (a->code == E_NONE)
+		stop_speaking(c->all, a->account->name, &c->session);
+	client_answer(c, a->code, a->text);
+	client_errand_over(c);
 }
 
 static void login_or_as(struct client *c, const struct message *m)
@@ -132,8 +156,12 @@ static void login_or_as(struct client *c, const struct message *m)
 		return;
 	}
 	c->errands++;
+	if (m->type == MESSAGE_AS)
+		c->session = m->as.session;
 	if (m->type == MESSAGE_LOGIN)
 		gate_login(c->all->gate, &m->login, on_login, c);
+	else if (m->as.end)
+		gate_end(c->all->gate, &m->as, on_ended, c);
 	else
 		gate_as(c->all->gate, &m->as, on_as, c);
 }
@@ -143,8 +171,19 @@ static void on_account_changed(const struct gate_answer *a, void *arg)
 	struct client *c = arg;
 
 	c->errands--;
+	if (a->code == E_NONE)
+		stop_speaking(c->all, a->account->name, NULL);
 	client_answer(c, a->code, a->code ? a->text : "");
 	client_errand_over(c);
+}
+
+static void on_password(const struct gate_answer *a, void *arg)
+{
+	struct client *c = arg;
+
+	if (a->code == E_NONE)
+		stop_speaking(c->all, a->account->name, NULL);
+	gate_answered(c, a);
 }
 
 static void change_account(struct client *c, const struct account_change *want)
@@ -162,7 +201,7 @@ static void change_password(struct client *c, const struct password_change *want
 		return;
 	}
 	c->errands++;
-	gate_password(c->all->gate, c->account, want, on_login, c);
+	gate_password(c->all->gate, c->account, want, on_password, c);
 }
 
 static void on_accounts(struct ledger *l, bool ok, const struct accounts *list, void *arg)
@@ -177,7 +216,7 @@ static void on_accounts(struct ledger *l, bool ok, const struct accounts *list, 
 						  list->account[i].unit, NULL, NULL, clock_now()))
 			shown[n++] = list->account[i];
 	if (ok)
-		send_accounts(c, shown, n);
+		send_accounts(c, shown, n, NULL);
 	else
 		client_answer(c, E_DATABASE, "the database of this node is away");
 	free(shown);

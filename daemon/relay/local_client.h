@@ -25,9 +25,11 @@ struct client {
 	struct peer *peer;
 	enum role role;
 	char name[96];
-	bool is_web;   /* may speak for accounts */
-	char *account; /* that it speaks for; NULL: for itself */
-	char *limit;   /* the account's unit: it sees and does what is at and below it */
+	bool is_web;           /* may speak for accounts */
+	char *account;         /* that it speaks for; NULL: for itself */
+	char *limit;           /* the account's unit: it sees and does what is at and below it */
+	int64_t until;         /* its session goes on; 0: it is over */
+	struct digest session; /* its secret */
 	bool gone;
 	unsigned errands; /* answers still to come */
 	struct intake_request *in;

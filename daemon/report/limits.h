@@ -67,6 +67,8 @@ enum {
 	PASSWORD_MIN = 10, /* characters */
 	PASSWORD_MAX_BYTES = 400,
 	ACCOUNTS_MAX = 5000,
+	SESSIONS_MAX = 64, /* of one account; the oldest ends */
+	SESSION_SECONDS_MAX = 7 * 86400,
 	DRAFT_CELLS_MAX = 2000,
 	DRAFT_VALUE_MAX = 64, /* as typed, right or wrong */
 	DRAFTS_MAX = 200,     /* of one account */

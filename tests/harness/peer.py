@@ -23,7 +23,7 @@ TYPES = {1: "Hello", 2: "CatalogueData", 3: "Inventory", 4: "InventoryAnswer", 5
          41: "ReturnsTaken", 42: "Notes", 43: "NotesTaken", 44: "OnwardReceipts",
          45: "OnwardTaken", 46: "LogWant", 47: "LogHead", 48: "LogSigned", 12: "Join", 13: "Joined", 14: "NextKey",
          15: "Drill", 16: "Drilled", 17: "Certificates", 20: "Reminders", 21: "AdhocSent", 65: "Sync", 68: "Answer",
-         81: "As", 82: "Accounts"}
+         80: "Login", 81: "As", 82: "Accounts"}
 NUMBERS = {name: number for number, name in TYPES.items()}
 OUTCOMES = ["", "stored", "duplicate", "need", "superseded", "conflict", "held", "rejected", "retry"]
 OWN, MERGED = 1, 2
@@ -142,6 +142,19 @@ class Local(Peer):
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(60)
         self.socket.connect(os.path.join(node.tree.folder, node.unit + ".sock"))
+
+    def log_in(self, name, password, seconds=3600):
+        """The account, and the secret of its session, as the gateway is given them."""
+        self.send("Login", {"account": name, "password": password, "session_s": seconds})
+        accounts = self.until("Accounts")
+        return accounts["account"][0], accounts["session"]
+
+    def speak_as(self, name, version, session=b"", end=False):
+        """The code with which it is refused; "": from here on it speaks for the account, or (end) nobody does
+        with that session."""
+        self.send("As", {"account": name, "version": version, "session": session, "end": end})
+        kind, answer = self.receive()
+        return answer["code"] if kind == "Answer" else ""
 
     def sync(self):
         """Comes back when everything that was stored is merged."""

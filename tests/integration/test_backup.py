@@ -225,6 +225,7 @@ def test_an_empty_machine_is_put_back(w):
     """No database, no settings, no keys: the file has all of it."""
     c1 = w["c1"]
     path = os.path.join(w.folder, "c1.backup")
+    c1.sql("INSERT INTO tonghop.session VALUES ('\\x00', 'xa', now(), now() + interval '1 hour')")
     c1.cli("backup", path)
     before = c1.rollup(FORM, PERIOD)
     c1.stop()
@@ -238,6 +239,7 @@ def test_an_empty_machine_is_put_back(w):
     with open(w.certificate("c1", "key"), "rb") as f:
         same(f.read(), key)
     same(os.stat(w.certificate("c1", "key")).st_mode & 0o077, 0)
+    same(c1.sql("SELECT account FROM tonghop.session"), []) # whoever logged out since stays out
     c1.start()
     same(c1.rollup(FORM, PERIOD), before)
     linked(c1)

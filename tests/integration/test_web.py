@@ -6,6 +6,7 @@ nowhere.
 """
 import contextlib
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -217,11 +218,12 @@ def test_wrong_passwords_names_and_cookies_are_refused_alike(w):
 
 def test_a_log_out_ends_the_session_for_good(w):
     b = w.gateway.browser("t.viewer", PASSWORD)
-    cookie = b.cookie
+    cookie, before = b.cookie, len(sessions(w, "t.viewer"))
     answer = check(b.post("/api/logout", {}), "/api/logout", "POST")
     assert answer.status == 204 and "Max-Age=0" in answer.headers["Set-Cookie"]
     b.cookie = cookie
     assert b.get("/api/session").status == 401
+    same(len(sessions(w, "t.viewer")), before - 1) # the node knows of it, however many come after
 
 
 def test_a_change_of_the_account_ends_its_sessions(w):
@@ -907,6 +909,8 @@ def test_the_webs_role_writes_nothing_and_sees_no_password(w):
             else:
                 raise AssertionError(f"{text} is allowed")
     for text in ("SELECT password FROM tonghop.account", "SELECT * FROM tonghop.draft",
+                 "SELECT account FROM tonghop.session", "DELETE FROM tonghop.session",
+                 "INSERT INTO tonghop.session VALUES ('\\x00', 'kt.admin', now(), now() + interval '1 hour')",
                  "SELECT tonghop.audit_put(1, 'a', 'b', 'c', 'd')", "CREATE TABLE tonghop.x (a int)",
                  "CREATE TABLE tonghop_read.x (a int)"):
         try:
@@ -947,6 +951,78 @@ def test_its_user_may_do_nothing_by_itself(w):
         w.node.restart()
 
 
+def sessions(w, name):
+    return [row[0] for row in w.node.sql(f"SELECT secret FROM tonghop.session WHERE account = '{name}'")]
+
+
+def asked(local):
+    """The code with which a sync is answered."""
+    local.send("Sync", {})
+    return local.until("Answer")["code"]
+
+
+def test_its_user_speaks_for_nobody_who_has_not_logged_in(w):
+    """Name and version are to be read in the database: they are not enough, nor is another's secret, nor what
+    the database keeps of one."""
+    add_account(w.node, "khoa", "admin", "kt")
+    local, other = Local(w.node), Local(w.node)
+    [[version]] = w.node.sql("SELECT version FROM tonghop_read.account WHERE name = 'kt.admin'", role="tonghop_web")
+    same(other.speak_as("kt.admin", int(version)), "E_LOGIN")
+    mine, session = local.log_in("khoa", PASSWORD)
+    [kept] = sessions(w, "khoa")
+    same(bytes.fromhex(kept[2:]), hashlib.sha256(session).digest())
+    for name, secret in (("kt.admin", bytes(range(32))), ("kt.admin", session),
+                         ("khoa", b""), ("khoa", bytes.fromhex(kept[2:]))):
+        same((name, other.speak_as(name, int(version), secret)), (name, "E_LOGIN"))
+    same(other.speak_as("khoa", mine["version"], session), "")
+    same(asked(other), "")
+    # what was ended is so for who speaks already, too
+    same(local.speak_as("khoa", mine["version"], session, end=True), "")
+    same((asked(other), sessions(w, "khoa")), ("E_LOGIN", []))
+    same(local.speak_as("khoa", mine["version"], session), "E_LOGIN")
+    account, session = local.log_in("khoa", PASSWORD, seconds=0)
+    same((session, sessions(w, "khoa")), (b"", []))
+    account, session = local.log_in("khoa", PASSWORD)
+    same(local.speak_as("khoa", account["version"], session), "")
+    w.node.cli("user", "role", "khoa", "viewer")
+    same((asked(local), sessions(w, "khoa")), ("E_LOGIN", []))
+    with Local(w.node) as third:
+        same(third.speak_as("khoa", account["version"] + 1, session), "E_LOGIN")
+    local.socket.close()
+    other.socket.close()
+
+
+def test_sessions_are_kept_while_the_node_restarts_and_end_by_themselves(w):
+    add_account(w.node, "ben", "entry", "kt")
+    b = w.gateway.browser("ben", PASSWORD)
+    w.node.restart()
+    same(b.get("/api/session").status, 200)
+    same(b.post("/api/sync", {}).status, 200)
+    [mine] = sessions(w, "ben")
+    w.node.sql("UPDATE tonghop.session SET expires = now() - interval '1 second' WHERE account = 'ben'")
+    same(b.post("/api/sync", {}).code, "E_LOGIN")
+    # those that have expired are swept when somebody comes; of one account there are only so many
+    w.node.sql("INSERT INTO tonghop.session SELECT sha256(n::text::bytea), 'ben', now() + n * interval '1 second', "
+               "now() + interval '1 hour' FROM generate_series(-100, -1) n")
+    w.gateway.browser("ben", PASSWORD)
+    kept = sessions(w, "ben")
+    assert len(kept) == 64 and mine not in kept, len(kept)
+    w.node.cli("user", "disable", "ben")
+    same(sessions(w, "ben"), [])
+
+
+def test_a_log_out_that_the_node_is_not_told_of_says_so(w):
+    with Gateway(w.node, name="alone") as gateway:
+        b = gateway.browser("kt.entry", PASSWORD)
+        w.node.stop()
+        try:
+            answer = check(b.post("/api/logout", {}), "/api/logout", "POST")
+        finally:
+            w.node.start()
+        assert answer.status == 503 and "Max-Age=0" in answer.headers["Set-Cookie"], answer.body
+        same(b.post("/api/logout", {}).status, 204)
+
+
 def closed(peer):
     """Whether the other side ends it; else the test ends by the socket's limit."""
     with peer:
@@ -976,9 +1052,9 @@ def test_who_is_named_may_change_while_the_node_runs(w):
             b = gateway.browser("kt.entry", PASSWORD)
             same(b.post("/api/sync", {}).status, 200)
             kept = Local(w.node)
-            [[version]] = w.node.sql("SELECT version FROM tonghop.account WHERE name = 'kt.entry'")
-            kept.send("As", {"account": "kt.entry", "version": int(version)})
-            same(kept.until("Accounts")["account"][0]["role"], "entry")
+            account, session = kept.log_in("kt.entry", PASSWORD)
+            same(account["role"], "entry")
+            same(kept.speak_as("kt.entry", account["version"], session), "")
             kept.sync()
             reload(admin=f"user:{me}")
             same(closed(kept), True)

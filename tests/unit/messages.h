@@ -209,16 +209,17 @@ static inline bool messages_accounts(struct arena *a, struct message *m)
 {
 	switch (m->type) {
 	case MESSAGE_LOGIN:
-		m->login = (struct login){ "lan", "a long password" };
+		m->login = (struct login){ "lan", "a long password", 3600 };
 		return true;
 	case MESSAGE_AS:
-		m->as = (struct speak_as){ "lan", 3 };
+		m->as = (struct speak_as){ "lan", 3, messages_digest[0], true };
 		return true;
 	case MESSAGE_ACCOUNTS:
 		m->accounts.n = 1;
 		m->accounts.account = MESSAGES_COPY(
 			a, struct account,
 			{ "lan", "entry", "c5", "uid:0", 3, true, MESSAGES_AT, MESSAGES_AT + 1 });
+		m->accounts.session = messages_digest[1];
 		return true;
 	case MESSAGE_ACCOUNT_CHANGE:
 		m->account_change = (struct account_change){
@@ -226,7 +227,8 @@ static inline bool messages_accounts(struct arena *a, struct message *m)
 		};
 		return true;
 	case MESSAGE_PASSWORD_CHANGE:
-		m->password_change = (struct password_change){ "a long password", "another one" };
+		m->password_change =
+			(struct password_change){ "a long password", "another one", 60 };
 		return true;
 	case MESSAGE_DRAFT:
 		m->draft = (struct draft_message){ .unit = "c5",

@@ -273,6 +273,10 @@ START_TEST(accounts_and_drafts_have_names_and_an_end)
 	REFUSED(LOGIN, login.account = long_text(ACCOUNT_NAME_MAX + 1), E_TEXT, "the account");
 	REFUSED(LOGIN, login.password = long_text(PASSWORD_MAX_BYTES + 1), E_LIMIT, "a password");
 	TAKEN(LOGIN, login.password = long_text(PASSWORD_MAX_BYTES));
+	REFUSED(LOGIN, login.seconds = SESSION_SECONDS_MAX + 1, E_LIMIT, "a session");
+	REFUSED(PASSWORD_CHANGE, password_change.seconds = SESSION_SECONDS_MAX + 1, E_LIMIT,
+		"a session");
+	TAKEN(LOGIN, login.seconds = SESSION_SECONDS_MAX);
 	REFUSED(AS, as.account = "", E_TEXT, "the account");
 	REFUSED(REMIND, remind = "?", E_TEXT, "the obligation");
 	TAKEN(REMIND, remind = "");

@@ -84,9 +84,12 @@ export async function reloadCatalogue(): Promise<void> {
 }
 
 export async function logout(): Promise<void> {
-  await post<void>("logout", {});
-  location.hash = "";
-  end();
+  try {
+    await post<void>("logout", {});
+  } finally { // the cookie is gone, whatever the node says
+    location.hash = "";
+    end();
+  }
 }
 
 /* ---- Which period people are about ---- */
