@@ -1,6 +1,9 @@
 /* events.c - server-sent events: what PostgreSQL notifies on tonghop_page (sql/011_accounts.sql)
  * goes to the browsers that listen and see the unit it is about. One thread listens at the
- * database, and says a comment to each every 15 seconds. Fails: while the database is away nothing
+ * database, and says a comment to each every 15 seconds. A stream ends with its session, and an
+ * account's oldest when it opens one too many: that is the page of a tab that was left or of a
+ * connection that broke, while to refuse the new one would leave the page in front of somebody
+ * without news. Fails: while the database is away nothing
  * is told; when it is back, everybody is told to look again. */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,13 +21,20 @@
 #include "base/mem.h"
 #include "gateway.h"
 
-enum { STREAMS_MOST = 200, BEHIND_MOST = 64 << 10, BEAT_MS = 15 * 1000, AGAIN_MS = 2000 };
+enum {
+	STREAMS_MOST = 200,
+	STREAMS_OF_ACCOUNT = 4,
+	BEHIND_MOST = 64 << 10,
+	BEAT_MS = 15 * 1000,
+	AGAIN_MS = 2000
+};
 
 struct stream {
 	struct stream *next;
 	struct events *events;
 	struct MHD_Connection *connection;
 	json_t *units;
+	struct session session;
 	struct buf out;
 	bool waits; /* its connection is suspended */
 	bool over;
@@ -53,6 +63,8 @@ static void wake(struct stream *s)
 
 static void tell(struct stream *s, const char *text)
 {
+	if (s->over)
+		return;
 	if (s->out.len + strlen(text) > BEHIND_MOST)
 		s->over = true; /* it does not read; it may come again */
 	else
@@ -80,6 +92,14 @@ static void tell_all(struct events *e, const char *unit, const char *text)
 	(void)pthread_mutex_unlock(&e->lock);
 }
 
+/* Without what it was still to be told. */
+static void end(struct stream *s)
+{
+	s->over = true;
+	s->out.len = 0;
+	wake(s);
+}
+
 static void end_all(struct events *e)
 {
 	(void)pthread_mutex_lock(&e->lock);
@@ -88,6 +108,35 @@ static void end_all(struct events *e)
 		wake(s);
 	}
 	(void)pthread_mutex_unlock(&e->lock);
+}
+
+void events_end(struct events *e, const struct session *session)
+{
+	(void)pthread_mutex_lock(&e->lock);
+	for (struct stream *s = e->list; s; s = s->next)
+		if (same_text(s->session.secret, session->secret))
+			end(s);
+	(void)pthread_mutex_unlock(&e->lock);
+}
+
+static void end_expired(struct events *e)
+{
+	(void)pthread_mutex_lock(&e->lock);
+	for (struct stream *s = e->list; s; s = s->next)
+		if (session_is_over(&s->session))
+			end(s);
+	(void)pthread_mutex_unlock(&e->lock);
+}
+
+/* Room for one more of an account; the list begins with the newest. */
+static void end_oldest(struct events *e, const char *account)
+{
+	size_t n = 0;
+
+	for (struct stream *s = e->list; s; s = s->next)
+		if (!s->over && strcmp(s->session.account, account) == 0 &&
+		    ++n >= STREAMS_OF_ACCOUNT)
+			end(s);
 }
 
 static ssize_t read_stream(void *arg, uint64_t at, char *out, size_t most)
@@ -131,7 +180,7 @@ static void free_stream(void *arg)
 }
 
 struct MHD_Response *events_response(struct events *e, struct MHD_Connection *connection,
-				     const json_t *units)
+				     const struct session *session, const json_t *units)
 {
 	struct stream *s = mem_zalloc(sizeof *s);
 	struct MHD_Response *r;
@@ -139,9 +188,11 @@ struct MHD_Response *events_response(struct events *e, struct MHD_Connection *co
 
 	s->events = e;
 	s->connection = connection;
+	s->session = *session;
 	s->units = json_deep_copy(units);
 	buf_text(&s->out, "retry: 3000\n: listening\n\n");
 	(void)pthread_mutex_lock(&e->lock);
+	end_oldest(e, session->account);
 	full = e->n == STREAMS_MOST || e->stopping;
 	if (!full) {
 		s->next = e->list;
@@ -265,6 +316,7 @@ static void *listen_on(void *arg)
 			db = NULL;
 		}
 		was_away = db == NULL;
+		end_expired(e);
 		if (db)
 			take_all(e, db);
 		if (clock_steady() - beat >= (int64_t)BEAT_MS * MILLISECOND) {

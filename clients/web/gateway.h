@@ -53,6 +53,8 @@ void sessions_free(struct sessions *s);
 void session_begin(struct sessions *s, struct session *ret, char cookie[COOKIE_MOST]);
 /* false: no cookie of ours, or over. Whether somebody has ended it, the node knows. */
 bool session_read(struct sessions *s, const char *cookie, struct session *ret);
+/* By its time. */
+bool session_is_over(const struct session *session);
 /* What everything but GET has to bring along. */
 void session_token(struct sessions *s, const struct session *session, char ret[TOKEN_HEX]);
 bool same_text(const char *a,
@@ -72,10 +74,12 @@ void events_stop(struct events *e);
 void events_free(struct events *e);
 /* Grows when catalogues have to be read again. */
 int64_t events_generation(struct events *e);
-/* An answer that goes on for as long as the browser listens. units: those that the account sees
- * (borrowed). NULL: there are too many. */
+/* An answer that goes on for as long as the browser listens and the session goes on. units: those
+ * that the account sees. All borrowed. NULL: there are too many. */
 struct MHD_Response *events_response(struct events *e, struct MHD_Connection *connection,
-				     const json_t *units);
+				     const struct session *session, const json_t *units);
+/* The session is over, and its streams. */
+void events_end(struct events *e, const struct session *session);
 
 /* ---- pack.c: answers that are packed on their way ---- */
 

@@ -258,8 +258,9 @@ static bool begin_session(struct request *r, char cookie[COOKIE_MOST])
 
 static enum MHD_Result answer_events(struct request *r)
 {
-	struct MHD_Response *response = events_response(r->server->parts.events, r->connection,
-							json_object_get(r->answer, "body"));
+	struct MHD_Response *response =
+		events_response(r->server->parts.events, r->connection, &r->session,
+				json_object_get(r->answer, "body"));
 
 	if (response == NULL)
 		return turn_down(r, 503, "E_BUSY", "too many listen already");
@@ -332,6 +333,8 @@ static enum MHD_Result answer(struct request *r)
 		status = 500;
 	if (r->is_login)
 		count_login(r, status);
+	if (r->is_logout && status == 204)
+		events_end(r->server->parts.events, &r->session);
 	if (status == 200 && strcmp(r->path, "/api/events") == 0)
 		return answer_events(r);
 	set_deadline(r->server, r->line, ANSWER_SECONDS);

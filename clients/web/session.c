@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -35,7 +34,7 @@ struct sessions {
 
 static int64_t now(void)
 {
-	return (int64_t)time(NULL);
+	return clock_now() / SECOND;
 }
 
 static void hex(const unsigned char *data, size_t n, char *out)
@@ -103,7 +102,12 @@ bool session_read(struct sessions *s, const char *cookie, struct session *ret)
 	    text[n] != '\0')
 		return false;
 	ret->expires = expires;
-	return ret->expires > now();
+	return !session_is_over(ret);
+}
+
+bool session_is_over(const struct session *session)
+{
+	return session->expires <= now();
 }
 
 void session_token(struct sessions *s, const struct session *session, char ret[TOKEN_HEX])

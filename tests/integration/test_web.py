@@ -892,6 +892,44 @@ def test_a_change_is_told_to_those_who_see_the_unit(w):
     other.close()
 
 
+END_OF_STREAM = b"\r\n0\r\n\r\n"
+
+
+def test_an_account_has_few_streams_and_they_end_with_their_session(w):
+    """The fifth ends the oldest; those of a session end when it does, those of another go on."""
+    add_account(w.node, "nghe", "viewer", "kt")
+    first, second = w.gateway.browser("nghe", PASSWORD), w.gateway.browser("nghe", PASSWORD)
+    streams = [Listener(first) for _ in range(3)] + [Listener(second)]
+    other = Listener(w.as_role("kt", "viewer"))
+    streams.append(Listener(second))
+    same(streams.pop(0).until(END_OF_STREAM), True)
+    same(first.post("/api/logout", {}).status, 204)
+    for stream in (streams.pop(0), streams.pop(0)):
+        same(stream.until(END_OF_STREAM), True)
+    note = {"form": FORM, "period": PERIOD, "text": "còn nghe"}
+    same(w.as_role("kt", "entry").post("/api/note", note).status, 200)
+    for stream in (*streams, other):
+        assert stream.until(b'"note"')
+        stream.close()
+
+
+def test_a_stream_ends_with_its_time(w):
+    clock = os.path.join(w.tree.folder, "web.clock")
+
+    def turn(hours):
+        with open(clock, "w", encoding="ascii") as f:
+            f.write(str(int((time.time() + hours * 3600) * 1e6)))
+
+    turn(0)
+    with Gateway(w.node, name="late", env={"TONGHOP_CLOCK": clock}) as gateway:
+        stream = Listener(gateway.browser("kt.viewer", PASSWORD))
+        turn(9)
+        note = {"form": FORM, "period": PERIOD, "text": "hết giờ"}
+        same(w.as_role("kt", "entry").post("/api/note", note).status, 200)
+        same((stream.until(END_OF_STREAM), b'"note"' in stream.text), (True, False))
+        stream.close()
+
+
 # ---- What it cannot do ----
 
 def test_the_webs_role_writes_nothing_and_sees_no_password(w):
