@@ -522,6 +522,27 @@ static bool is_this_machine(const char *address)
 	return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
 }
 
+/* Whether the header Host is a name of this machine itself. A page of another site whose name was
+ * made to mean this machine comes with its own. */
+static bool is_for_this_machine(const struct request *r)
+{
+	const char *host = header(r, MHD_HTTP_HEADER_HOST), *rest;
+	char name[INET6_ADDRSTRLEN] = "";
+	size_t n = host ? strcspn(host, ":") : 0;
+	struct in_addr any;
+
+	if (host && *host == '[')
+		return strncmp(host, "[::1]", 5) == 0 && (host[5] == '\0' || host[5] == ':');
+	if (n == 0 || n >= sizeof name)
+		return false;
+	memcpy(name, host, n);
+	rest = host + n + (host[n] == ':');
+	if (strspn(rest, "0123456789") != strlen(rest))
+		return false;
+	return strcasecmp(name, "localhost") == 0 ||
+	       (inet_pton(AF_INET, name, &any) == 1 && is_this_machine(name));
+}
+
 /* Metrics name units and say how a node is, so they are not for strangers; whoever can ask from
  * this machine can ask the node as well, more or less. A proxy asks from this machine for anybody,
  * so behind one (named in the settings, or seen by what it adds) only a token will do. */
@@ -533,7 +554,7 @@ static bool may_have_metrics(const struct request *r)
 	if (s->token)
 		return bearer && strncasecmp(bearer, "Bearer ", 7) == 0 &&
 		       same_text(bearer + 7, s->token);
-	return *s->proxy == '\0' && is_this_machine(r->line->address) &&
+	return *s->proxy == '\0' && is_this_machine(r->line->address) && is_for_this_machine(r) &&
 	       header(r, "X-Forwarded-For") == NULL && header(r, "Forwarded") == NULL &&
 	       header(r, MHD_HTTP_HEADER_VIA) == NULL;
 }

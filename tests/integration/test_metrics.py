@@ -222,6 +222,15 @@ def token_file(w, text):
     return path
 
 
+def test_a_page_of_another_site_does_not_read_it_by_a_name_of_this_machine(w):
+    with Gateway(w["t"], name="rebound", workers=1) as gateway:
+        for host in ("figures.example", "127.0.0.1.figures.example:7080", "10.0.0.1", "localhost.figures.example",
+                     "localhost:x", "[::1].figures.example", "[::2]"):
+            same((host, ask(gateway, Host=host).status), (host, 403))
+        for host in ("localhost", "LocalHost:7080", "127.0.0.1", "127.8.0.1:7080", "[::1]", "[::1]:7080"):
+            same((host, ask(gateway, Host=host).status), (host, 200))
+
+
 def test_a_token_lets_in_who_has_it_and_nobody_else(w):
     with Gateway(w["t"], name="token", metrics=token_file(w, TOKEN + "\n"), proxy="127.0.0.1", workers=1) as gateway:
         for value in (None, "", TOKEN, "Bearer", "Bearer ", f"Bearer {TOKEN[:-1]}", f"Bearer {TOKEN}0",
