@@ -189,12 +189,13 @@ static struct MHD_Response *json_response(struct request *r, const json_t *docum
 static void set_cookie(struct request *r, struct MHD_Response *response, const char *value)
 {
 	const struct web_settings *settings = r->server->parts.settings;
-	char text[COOKIE_MOST + 160];
+	char text[COOKIE_MOST + 300];
 
 	(void)snprintf(text, sizeof text,
-		       "tonghop=%s; Path=/; Max-Age=%lld; HttpOnly; "
+		       "%.100s=%s; Path=/; Max-Age=%lld; HttpOnly; "
 		       "SameSite=Strict%s",
-		       value, *value ? (long long)(settings->session / SECOND) : 0LL,
+		       settings->cookie, value,
+		       *value ? (long long)(settings->session / SECOND) : 0LL,
 		       settings->secure ? "; Secure" : "");
 	(void)MHD_add_response_header(response, MHD_HTTP_HEADER_SET_COOKIE, text);
 }
@@ -581,7 +582,8 @@ static enum MHD_Result take_metrics(struct request *r)
 
 static enum MHD_Result take(struct request *r)
 {
-	const char *cookie = MHD_lookup_connection_value(r->connection, MHD_COOKIE_KIND, "tonghop");
+	const char *cookie = MHD_lookup_connection_value(r->connection, MHD_COOKIE_KIND,
+							 r->server->parts.settings->cookie);
 	struct MHD_Response *response;
 	unsigned status = 0;
 

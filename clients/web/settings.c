@@ -168,6 +168,7 @@ static int complete(struct reading *r, struct err *err)
 			       "this machine only (127.0.0.1)",
 			       s->file);
 	s->secure = *s->certificate || *s->proxy;
+	s->cookie = arena_printf(&s->arena, "%stonghop-%s", s->secure ? "__Host-" : "", s->unit);
 	return read_token(s, err);
 }
 

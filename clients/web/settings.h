@@ -29,7 +29,9 @@ struct web_settings {
 	int64_t session; /* microseconds */
 	struct sockaddr_storage listen;
 	socklen_t listen_len;
-	bool secure; /* cookies are for TLS only */
+	bool secure;        /* cookies are for TLS only */
+	const char *cookie; /* what the session's is called: browsers hold those of all ports of a
+			       host */
 };
 
 /* 0, or < 0 with "FILE:LINE: what is wrong". */

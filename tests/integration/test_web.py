@@ -210,8 +210,10 @@ def test_wrong_passwords_names_and_cookies_are_refused_alike(w):
     assert (wrong.status, wrong.code) == (401, "E_LOGIN") and wrong.body == nobody.body
     good = w.as_role("kt", "viewer")
     name, rest = good.cookie.split("~", 1)
-    for cookie in (good.cookie[:-1] + ("0" if good.cookie[-1] != "0" else "1"), "tonghop=", "tonghop=x",
-                   "tonghop=kt.admin~" + rest, name + "~2" + rest[1:], "tonghop=" + "~" * 350):
+    same(name, "tonghop-kt=kt.viewer")
+    for cookie in (good.cookie[:-1] + ("0" if good.cookie[-1] != "0" else "1"), "tonghop-kt=", "tonghop-kt=x",
+                   "tonghop-kt=kt.admin~" + rest, name + "~2" + rest[1:], "tonghop-kt=" + "~" * 350,
+                   good.cookie.replace("-kt", "-h", 1)):
         b.cookie = cookie
         assert b.get("/api/session").status == 401, cookie
 
@@ -285,8 +287,10 @@ def test_behind_a_proxy_it_is_who_the_proxy_says_and_nobody_else_is_believed(w):
             assert said == [401] * 10 + [429], (line, said)
             assert failed_at(gateway, "198.51.100.99", again) == 429, again
         assert failed(gateway, "203.0.113.9, 198.51.100.7") == 401 # the last is the one the proxy saw
-        answer = gateway.browser().log_in("kt.viewer", PASSWORD)
-        assert "; Secure" in answer.headers["Set-Cookie"]
+        b = gateway.browser()
+        cookie = b.log_in("kt.viewer", PASSWORD).headers["Set-Cookie"]
+        assert "; Secure" in cookie and cookie.startswith("__Host-tonghop-kt="), cookie
+        same(b.get("/api/session").status, 200)
     with Gateway(w.node, name="noproxy") as gateway:
         assert [failed(gateway, f"203.0.113.{i}") for i in range(11)][-1] == 429
 
@@ -553,6 +557,7 @@ def test_with_a_certificate_it_speaks_tls_and_cookies_are_for_tls(w):
             while piece := t.recv(4096):
                 got += piece
         assert got.startswith(b"HTTP/1.1 200") and b"; Secure" in got and b"Strict-Transport-Security" in got
+        assert b"Cookie: __Host-tonghop-kt=" in got, got
 
 
 # ---- Files ----
