@@ -15,6 +15,7 @@ enum {
 	BODY_MOST = 256 << 10,
 	REQUEST_SECONDS =
 		10, /* from the first byte (or the answer before) to the last, however slow */
+	STRANGER_SECONDS = 4, /* the same, without a session, where there are many such */
 	ANSWER_SECONDS = 300, /* for taking an answer */
 	IDLE_SECONDS = 60,    /* without a byte while it is taken */
 };
@@ -60,10 +61,19 @@ void session_token(struct sessions *s, const struct session *session, char ret[T
 bool same_text(const char *a,
 	       const char *b); /* in a time that does not depend on where they differ */
 
-/* Failed logins of an address: 0, or how many seconds to wait. */
-int logins_wait(struct sessions *s, const char *address);
-void logins_failed(struct sessions *s, const char *address);
-void logins_good(struct sessions *s, const char *address);
+/* What is counted as one: an address, of IPv6 the network of 64 bits that somebody has all of. */
+enum { ADDRESS_MOST = 48 };
+void address_group(const char *address, char out[ADDRESS_MOST]);
+
+/* A login of an address: 0, then it is to be ended; or how many seconds to wait, for too many
+ * failed or are under way. A good one takes nothing back of what failed: else whoever has an
+ * account would guess on at others'. */
+int logins_begin(struct sessions *s, const char *address);
+void logins_end(struct sessions *s, const char *address, bool failed);
+
+/* Groups of addresses from which somebody came with a session, the last of them. */
+void visitors_note(struct sessions *s, const char *group);
+bool visitors_know(struct sessions *s, const char *group);
 
 /* ---- events.c: server-sent events ---- */
 

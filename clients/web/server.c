@@ -29,7 +29,9 @@ struct line {
 	struct line *next;
 	int fd;
 	int64_t deadline; /* steady clock; 0: none, it is being answered */
-	char address[INET6_ADDRSTRLEN];
+	bool asks;        /* the deadline is that of a request */
+	bool stranger;    /* nobody has come from there with a session */
+	char address[INET6_ADDRSTRLEN], group[ADDRESS_MOST];
 };
 
 struct server {
@@ -54,6 +56,8 @@ struct request {
 	unsigned refused; /* a status: what follows is not read */
 	enum stage stage;
 	bool has_session, is_login, is_logout, is_metrics;
+	bool counted; /* a login, under way */
+	int wait;     /* seconds, where it has to come again; 0: not said */
 	struct session session;
 	char address[INET6_ADDRSTRLEN];
 	json_t *answer;
@@ -65,13 +69,30 @@ static void set_deadline(struct server *s, struct line *l, int seconds)
 {
 	(void)pthread_mutex_lock(&s->lock);
 	l->deadline = seconds ? clock_steady() + seconds * SECOND : 0;
+	l->asks = seconds == REQUEST_SECONDS;
 	(void)pthread_mutex_unlock(&s->lock);
+}
+
+/* Those that strangers have may not be all: whoever works here finds room for one more. With the
+ * lock. */
+static size_t count_strangers(const struct server *s)
+{
+	size_t n = 0;
+
+	for (const struct line *l = s->lines; l; l = l->next)
+		n += l->stranger;
+	return n;
 }
 
 static void cut_late_ones(struct server *s)
 {
+	bool crowded = count_strangers(s) > (size_t)s->parts.settings->connections / 2;
+	int64_t sooner = (REQUEST_SECONDS - STRANGER_SECONDS) * SECOND;
+
 	for (struct line *l = s->lines; l; l = l->next) {
-		if (l->deadline == 0 || clock_steady() < l->deadline)
+		int64_t deadline = l->deadline - (crowded && l->stranger && l->asks ? sooner : 0);
+
+		if (l->deadline == 0 || clock_steady() < deadline)
 			continue;
 		l->deadline = 0;
 		(void)shutdown(l->fd, SHUT_RDWR); /* MHD sees it, and closes */
@@ -108,6 +129,47 @@ static void write_address(const struct sockaddr *a, char out[INET6_ADDRSTRLEN])
 		out[0] = '\0';
 }
 
+/* Whether there is room for who comes: by the network, where that is of IPv6, which MHD counts by
+ * the address; and of strangers there is never the last quarter. Behind a proxy all come from one.
+ */
+static enum MHD_Result on_arrival(void *arg, const struct sockaddr *a, socklen_t len)
+{
+	struct server *s = arg;
+	const struct web_settings *w = s->parts.settings;
+	char address[INET6_ADDRSTRLEN], group[ADDRESS_MOST];
+	size_t same = 0, strangers;
+
+	(void)len;
+	if (*w->proxy)
+		return MHD_YES;
+	write_address(a, address);
+	address_group(address, group);
+	(void)pthread_mutex_lock(&s->lock);
+	for (const struct line *l = s->lines; l; l = l->next)
+		same += strcmp(l->group, group) == 0;
+	strangers = count_strangers(s);
+	(void)pthread_mutex_unlock(&s->lock);
+	if (same >= (size_t)w->per_address)
+		return MHD_NO;
+	return strangers < (size_t)(w->connections - w->connections / 4) ||
+			       visitors_know(s->parts.sessions, group)
+		       ? MHD_YES
+		       : MHD_NO;
+}
+
+/* From now on its address is known, and every connection from there. */
+static void meet(struct server *s, const struct line *known)
+{
+	if (*s->parts.settings->proxy)
+		return;
+	visitors_note(s->parts.sessions, known->group);
+	(void)pthread_mutex_lock(&s->lock);
+	for (struct line *l = s->lines; l; l = l->next)
+		if (strcmp(l->group, known->group) == 0)
+			l->stranger = false;
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
 static void on_connection(void *arg, struct MHD_Connection *connection, void **context,
 			  enum MHD_ConnectionNotificationCode code)
 {
@@ -122,7 +184,11 @@ static void on_connection(void *arg, struct MHD_Connection *connection, void **c
 			MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
 				->client_addr,
 			l->address);
+		address_group(l->address, l->group);
+		l->stranger = *s->parts.settings->proxy == '\0' &&
+			      !visitors_know(s->parts.sessions, l->group);
 		l->deadline = clock_steady() + REQUEST_SECONDS * SECOND;
+		l->asks = true;
 		*context = l;
 		(void)pthread_mutex_lock(&s->lock);
 		l->next = s->lines;
@@ -216,8 +282,13 @@ static enum MHD_Result turn_down(struct request *r, unsigned status, const char 
 				 const char *text)
 {
 	json_t *document = error_document((int)status, code, text);
-	struct MHD_Response *response = json_response(r, json_object_get(document, "body"));
+	json_t *body = json_object_get(document, "body");
+	struct MHD_Response *response;
 
+	if (r->wait > 0)
+		(void)json_object_set_new(json_object_get(body, "error"), "retry_after",
+					  json_integer(r->wait));
+	response = json_response(r, body);
 	add_retry(response, status, json_object_get(document, "body"));
 	json_decref(document);
 	if (response && status == 401 && r->is_metrics)
@@ -299,12 +370,13 @@ static enum MHD_Result answer_file(struct request *r)
 	return send_response(r, 200, response);
 }
 
-static void count_login(struct request *r, unsigned status)
+/* Once, also where whoever asked does not wait for the answer. */
+static void count_login(struct request *r)
 {
-	if (status == 200)
-		logins_good(r->server->parts.sessions, r->address);
-	else if (status == 401)
-		logins_failed(r->server->parts.sessions, r->address);
+	if (r->counted)
+		logins_end(r->server->parts.sessions, r->address,
+			   json_integer_value(json_object_get(r->answer, "status")) == 401);
+	r->counted = false;
 }
 
 /* Text for Prometheus, as a worker wrote it. */
@@ -332,8 +404,7 @@ static enum MHD_Result answer(struct request *r)
 
 	if (status < 200 || status > 599)
 		status = 500;
-	if (r->is_login)
-		count_login(r, status);
+	count_login(r);
 	if (r->is_logout && status == 204)
 		events_end(r->server->parts.events, &r->session);
 	if (status == 200 && strcmp(r->path, "/api/events") == 0)
@@ -471,8 +542,6 @@ static bool has_token(struct request *r)
 /* 0, or the answer was queued (then *ret is what the handler returns). */
 static bool is_refused(struct request *r, enum MHD_Result *ret)
 {
-	int wait;
-
 	if (!is_writing(r))
 		return false;
 	if (!is_from_page(r)) {
@@ -480,12 +549,13 @@ static bool is_refused(struct request *r, enum MHD_Result *ret)
 		return true;
 	}
 	if (r->is_login) {
-		wait = logins_wait(r->server->parts.sessions, r->address);
-		if (wait > 0)
+		r->wait = logins_begin(r->server->parts.sessions, r->address);
+		r->counted = r->wait == 0;
+		if (r->wait > 0)
 			*ret = turn_down(
 				r, 429, "E_RATE",
-				"too many failed logins from this address; wait 15 minutes");
-		return wait > 0;
+				"too many logins from this address fail, or are under way");
+		return r->wait > 0;
 	}
 	if (!r->has_session)
 		*ret = turn_down(r, 401, "E_LOGIN", "nobody is logged in");
@@ -588,6 +658,8 @@ static enum MHD_Result take(struct request *r)
 	unsigned status = 0;
 
 	r->has_session = session_read(r->server->parts.sessions, cookie, &r->session);
+	if (r->has_session)
+		meet(r->server, r->line);
 	r->is_login = strcmp(r->path, "/api/login") == 0;
 	r->is_logout = strcmp(r->path, "/api/logout") == 0 && strcmp(r->method, "POST") == 0;
 	r->is_metrics = strcmp(r->path, "/metrics") == 0;
@@ -728,6 +800,7 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **co
 	(void)code;
 	if (r == NULL)
 		return;
+	count_login(r);
 	set_deadline(r->server, r->line, REQUEST_SECONDS);
 	free(r->method);
 	free(r->path);
@@ -782,7 +855,7 @@ static struct MHD_Daemon *start_http(struct server *s)
 	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
 
 	return MHD_start_daemon(
-		flags, (uint16_t)w->port, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER,
+		flags, (uint16_t)w->port, on_arrival, s, on_request, s, MHD_OPTION_EXTERNAL_LOGGER,
 		say_http, NULL, MHD_OPTION_SOCK_ADDR, &w->listen, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)w->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 		*w->proxy ? 0U : (unsigned)w->per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT,

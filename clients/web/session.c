@@ -2,7 +2,9 @@
  * account, version of the account, when it ends, and the secret that the node gave who logged in,
  * with HMAC-SHA-256 over them. A worker asks whether the session goes on: the node ends it when
  * somebody logs out, and with a new password or role.
- * And how often an address failed to log in. Fails: whoever cannot be told is nobody. */
+ * And what is known of addresses: how often one failed to log in, which had a session. Fails:
+ * whoever cannot be told is nobody. */
+#include <arpa/inet.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -16,13 +18,18 @@
 #include "base/mem.h"
 #include "gateway.h"
 
-enum { KEY = 32, ADDRESSES_MOST = 1024, FAILED_MOST = 10 };
-enum { WINDOW = 15 * 60 }; /* seconds */
+enum { KEY = 32, ADDRESSES_MOST = 1024, VISITORS_MOST = 256, FAILED_MOST = 10 };
+enum { WINDOW = 15 * 60, LOGIN_AGAIN = 5 }; /* seconds */
 
 struct address {
-	char name[48];
-	unsigned failed;
-	int64_t since; /* steady clock, seconds */
+	char name[ADDRESS_MOST];
+	unsigned failed, under_way; /* logins */
+	int64_t since;              /* steady clock, seconds */
+};
+
+struct visitor {
+	char group[ADDRESS_MOST];
+	int64_t at; /* steady clock; 0: none */
 };
 
 struct sessions {
@@ -30,6 +37,7 @@ struct sessions {
 	unsigned char key[KEY];
 	int64_t length; /* seconds */
 	struct address address[ADDRESSES_MOST];
+	struct visitor visitor[VISITORS_MOST];
 };
 
 static int64_t now(void)
@@ -115,11 +123,26 @@ void session_token(struct sessions *s, const struct session *session, char ret[T
 	sign(s, "token", session->secret, ret);
 }
 
-/* ---- Failed logins ---- */
+/* ---- Addresses ---- */
 
 static int64_t steady(void)
 {
 	return clock_steady() / SECOND;
+}
+
+void address_group(const char *address, char out[ADDRESS_MOST])
+{
+	struct in6_addr a;
+
+	(void)snprintf(out, ADDRESS_MOST, "%s", address);
+	if (inet_pton(AF_INET6, address, &a) != 1)
+		return;
+	if (IN6_IS_ADDR_V4MAPPED(&a)) {
+		(void)inet_ntop(AF_INET, &a.s6_addr[12], out, ADDRESS_MOST);
+		return;
+	}
+	memset(&a.s6_addr[8], 0, 8);
+	(void)inet_ntop(AF_INET6, &a, out, ADDRESS_MOST);
 }
 
 /* Its row; NULL where nothing is known of it. */
@@ -128,10 +151,12 @@ static struct address *find_address(struct sessions *s, const char *name)
 	for (size_t i = 0; i < ADDRESSES_MOST; i++) {
 		struct address *x = &s->address[i];
 
-		if (x->failed == 0 || strcmp(x->name, name) != 0)
+		if (x->failed + x->under_way == 0 || strcmp(x->name, name) != 0)
 			continue;
-		if (steady() - x->since >= WINDOW)
+		if (steady() - x->since >= WINDOW) {
 			x->failed = 0;
+			x->since = steady();
+		}
 		return x;
 	}
 	return NULL;
@@ -142,48 +167,84 @@ static struct address *make_address(struct sessions *s, const char *name)
 {
 	struct address *oldest = &s->address[0];
 
-	for (size_t i = 1; i < ADDRESSES_MOST && oldest->failed; i++)
-		if (s->address[i].failed == 0 || s->address[i].since < oldest->since)
+	for (size_t i = 1; i < ADDRESSES_MOST && oldest->failed + oldest->under_way; i++)
+		if (s->address[i].failed + s->address[i].under_way == 0 ||
+		    s->address[i].since < oldest->since)
 			oldest = &s->address[i];
 	*oldest = (struct address){ .since = steady() };
 	(void)snprintf(oldest->name, sizeof oldest->name, "%s", name);
 	return oldest;
 }
 
-int logins_wait(struct sessions *s, const char *address)
+int logins_begin(struct sessions *s, const char *address)
 {
-	const struct address *x;
-	int64_t left = 0;
+	char group[ADDRESS_MOST];
+	struct address *x;
+	int64_t wait = 0;
 
+	address_group(address, group);
 	(void)pthread_mutex_lock(&s->lock);
-	x = find_address(s, address);
-	if (x && x->failed >= FAILED_MOST)
-		left = x->since + WINDOW - steady();
+	x = find_address(s, group);
+	if (x == NULL)
+		x = make_address(s, group);
+	if (x->failed >= FAILED_MOST)
+		wait = x->since + WINDOW - steady();
+	else if (x->failed + x->under_way >= FAILED_MOST)
+		wait = LOGIN_AGAIN;
+	if (wait <= 0)
+		x->under_way++;
 	(void)pthread_mutex_unlock(&s->lock);
-	return left > 0 ? (int)left : 0;
+	return wait > 0 ? (int)wait : 0;
 }
 
-void logins_failed(struct sessions *s, const char *address)
+void logins_end(struct sessions *s, const char *address, bool failed)
 {
+	char group[ADDRESS_MOST];
 	struct address *x;
 
+	address_group(address, group);
 	(void)pthread_mutex_lock(&s->lock);
-	x = find_address(s, address);
-	if (x == NULL || x->failed == 0)
-		x = make_address(s, address);
-	x->failed++;
+	x = find_address(s, group);
+	if (x == NULL && failed)
+		x = make_address(s, group);
+	if (x && x->under_way > 0)
+		x->under_way--;
+	if (x && failed)
+		x->failed++;
 	(void)pthread_mutex_unlock(&s->lock);
 }
 
-void logins_good(struct sessions *s, const char *address)
+/* ---- Who was here with a session ---- */
+
+void visitors_note(struct sessions *s, const char *group)
 {
-	struct address *x;
+	struct visitor *oldest = &s->visitor[0];
 
 	(void)pthread_mutex_lock(&s->lock);
-	x = find_address(s, address);
-	if (x)
-		x->failed = 0;
+	for (size_t i = 0; i < VISITORS_MOST; i++) {
+		struct visitor *v = &s->visitor[i];
+
+		if (strcmp(v->group, group) == 0) {
+			oldest = v;
+			break;
+		}
+		if (v->at < oldest->at)
+			oldest = v;
+	}
+	(void)snprintf(oldest->group, sizeof oldest->group, "%s", group);
+	oldest->at = clock_steady();
 	(void)pthread_mutex_unlock(&s->lock);
+}
+
+bool visitors_know(struct sessions *s, const char *group)
+{
+	bool found = false;
+
+	(void)pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < VISITORS_MOST && !found; i++)
+		found = s->visitor[i].at && strcmp(s->visitor[i].group, group) == 0;
+	(void)pthread_mutex_unlock(&s->lock);
+	return found;
 }
 
 struct sessions *sessions_new(const struct web_settings *settings, struct err *err)

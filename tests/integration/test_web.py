@@ -295,6 +295,39 @@ def test_behind_a_proxy_it_is_who_the_proxy_says_and_nobody_else_is_believed(w):
         assert [failed(gateway, f"203.0.113.{i}") for i in range(11)][-1] == 429
 
 
+def guess(gateway, name, **headers):
+    """Each at a name of its own: of one the node answers only so many."""
+    return gateway.browser().post("/api/login", {"name": name, "password": "guessed again"}, headers=headers).status
+
+
+def test_an_own_login_does_not_let_an_address_guess_on(w):
+    with Gateway(w.node, name="spray") as gateway:
+        same([guess(gateway, f"nobody-{i}") for i in range(9)], [401] * 9)
+        gateway.browser("kt.viewer", PASSWORD)
+        same([guess(gateway, f"nobody-{i}") for i in range(9, 12)], [401, 429, 429])
+
+
+def test_an_address_guesses_no_more_at_once_than_one_by_one(w):
+    bodies = [json.dumps({"name": f"once-{n:02}", "password": "guessed again"}).encode() for n in range(40)]
+    with Gateway(w.node, name="once", per_address=100) as gateway, contextlib.ExitStack() as open_ones:
+        asked = [open_ones.enter_context(socket.create_connection(("127.0.0.1", gateway.port), timeout=120))
+                 for _ in bodies]
+        for s, body in zip(asked, bodies):
+            s.sendall(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                      b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        got = [status_of(s)[0] for s in asked]
+        same((set(got), got.count(b"401")), ({b"401", b"429"}, 10))
+
+
+def test_a_network_of_ipv6_is_one_address(w):
+    with Gateway(w.node, name="six", proxy="127.0.0.1") as gateway:
+        def from_(address):
+            return guess(gateway, address.translate({ord(":"): "-"}).strip("-"), **{"X-Forwarded-For": address})
+        same([from_(f"2001:db8::{n:x}:1") for n in range(11)], [401] * 10 + [429])
+        same(from_("2001:db8:0:1::1"), 401)
+        same([from_(f"::ffff:198.51.100.{n}") for n in range(11)], [401] * 11)
+
+
 def test_settings_that_are_wrong_are_named(w):
     for key, value, words in (("colour", "red", "there is no key colour in [web]"), ("port", "x", "port"),
                               ("certificate", "/nowhere", "without the other"),
@@ -532,6 +565,35 @@ def test_one_address_holds_only_so_many_connections(w):
             return False
         answered = [opened() for _ in range(12)]
         assert answered[:5] == [True] * 5 and not any(answered[5:]), answered
+
+
+def unfinished(gateway, host):
+    """A connection whose header does not end."""
+    s = socket.create_connection(("127.0.0.1", gateway.port), timeout=120, source_address=(host, 0))
+    with contextlib.suppress(OSError):
+        s.sendall(b"GET /api/session HTTP/1.1\r\nHost: x\r\n")
+    return s
+
+
+def is_closed(s):
+    try:
+        return s.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+def test_strangers_leave_room_for_who_works_here(w):
+    """Sixteen connections: of strangers there are twelve at most, who get less time, whatever their addresses."""
+    with Gateway(w.node, name="full", connections=16, per_address=16) as gateway, contextlib.ExitStack() as open_ones:
+        b = gateway.browser("kt.viewer", PASSWORD)
+        same(b.get("/api/session").status, 200)
+        b.close()
+        mine = open_ones.enter_context(unfinished(gateway, "127.0.0.1"))
+        theirs = [open_ones.enter_context(unfinished(gateway, f"127.0.4.{n % 8 + 1}")) for n in range(20)]
+        same(b.get("/api/session").status, 200)
+        same([is_closed(s) for s in theirs], [True] * 20)
+        mine.sendall(b"\r\n") # it came before them, and has longer
+        same(status_of(mine), [b"401"])
 
 
 def test_it_listens_in_the_clear_on_this_machine_only(w):
