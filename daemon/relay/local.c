@@ -311,7 +311,7 @@ static void status(struct client *c)
 	struct links links = { 0 };
 	struct message m = { .type = MESSAGE_STATUS };
 
-	/* the gateway counts it for /metrics, and could ask in the name of any account of its */
+	/* the gateway tells it at /metrics, where nobody need be logged in */
 	if (!(c->is_web && c->account == NULL) &&
 	    !client_may_here(c, ROLE_VIEWER, "see the status"))
 		return;
