@@ -3,9 +3,9 @@ sources stands in it, and nothing else does; none is fuzzy, each takes the same 
 languages, those that a person reads have their Vietnamese, and the Vietnamese is Vietnamese. No C
 source holds Vietnamese, and what is said without tr() holds no words.
 
-    words.py ROOT FUNCTION:ARGUMENT... --why FUNCTION:ARGUMENT...
+    python3 tests/lint/words.py .
 
-as clients/po/meson.build has them; what comes after --why may be English only. Fails: with each text
+Which functions take a text is said in clients/po/meson.build. Fails: with each text
 and where it is; by what a tool of gettext says."""
 import glob
 import os
@@ -174,13 +174,18 @@ def faults(root, said, why, folder):
         yield f"only {len(needed)} texts were found; is this looking in the right place?"
 
 
-def main(root, *keywords):
-    cut = keywords.index("--why")
+def functions(root, name):
+    """A list of clients/po/meson.build."""
+    found = re.search(rf"^{name} = \[(.*?)\]", read(os.path.join(root, "clients/po/meson.build")), re.M | re.S)
+    return re.findall("'([^']+)'", found[1])
+
+
+def main(root):
     with tempfile.TemporaryDirectory() as folder:
-        found = list(faults(root, list(keywords[:cut]), list(keywords[cut + 1:]), folder))
+        found = list(faults(root, functions(root, "words_said"), functions(root, "words_why"), folder))
     print("\n".join(found))
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(sys.argv[1]))
