@@ -155,9 +155,9 @@ def outcomes(p, reports):
 
 
 def test_of_one_child_so_much_a_day_stands_beside_its_chains(w):
-    chain = Chain("s", leaves=["s"])
+    chain = Chain("s", period="2019-A1", leaves=["s"])
     first = chain.add(chain.next({1: 1}))
-    forks = [merged("s", "f", YEAR, {1: 10 + n}, ["s"], rev=2, prev=first.digest)
+    forks = [merged("s", "f", chain.period, {1: 10 + n}, ["s"], rev=2, prev=first.digest)
              for n in range(ASIDE_DAY // 2 + 1)]
     claims = [merged("s", "g", YEAR, {2: n}, ["t"]) for n in range(ASIDE_DAY // 2 + 1)]
     conflict, held, no_room = ("conflict", "E_CONFLICT"), ("held", "E_COVERAGE"), ("rejected", "E_LIMIT")
