@@ -17,7 +17,7 @@ from harness.peer import RUNNING, SUBMITTED, WITHDRAWN, Chain, Local, Peer, fram
 from harness.tree import Tree  # noqa: E402
 
 YEAR = "2023-A1"
-BRAKED = 100 # of report/limits.h
+BRAKED, ASIDE_DAY, REFUSED_DAY = 100, 2000, 1000 # of report/limits.h
 WIDE = range(1000, 5990)  # numbers of the cells of form w
 
 
@@ -201,6 +201,47 @@ def test_running_revisions_passed_over_go_as_digests(w):
     w["t"].cli("sync", "--wait", "60")
     same(w.value("f"), 7 + 125)
     same(w["kt"].sql("SELECT unit FROM tonghop_read.conflict"), [])
+
+
+def outcomes(p, reports):
+    return {(r["outcome"], r["code"]) for r in p.deliver(*reports)}
+
+
+def test_of_one_child_so_much_a_day_stands_beside_its_chains(w):
+    chain = Chain("h", form="k", period="2019-A1", leaves=["h"])
+    first = chain.add(chain.next({5: 1}))
+    forks = [merged("h", "k", chain.period, {5: 10 + n}, ["h"], rev=2, prev=first.digest)
+             for n in range(ASIDE_DAY // 2 + 1)]
+    claims = [merged("h", "j", chain.period, {4: n}, ["t"]) for n in range(ASIDE_DAY // 2 + 1)]
+    conflict, held, no_room = ("conflict", "E_CONFLICT"), ("held", "E_COVERAGE"), ("rejected", "E_LIMIT")
+    for table in ("conflict", "held"): # of the tests before
+        w["kt"].sql(f"UPDATE tonghop.{table} SET since = since - interval '1 day'")
+    with w.peer() as p:
+        same(outcomes(p, [first, chain.add(chain.next({5: 2}))]), {("stored", "")})
+        for kind, reports in ((conflict, forks), (held, claims)):
+            same(outcomes(p, reports[:500]) | outcomes(p, reports[500:-1]), {kind})
+        for one in (forks[-1], claims[-1]):
+            same(outcomes(p, [one]), {no_room})
+        same(outcomes(p, forks[:3]), {conflict}) # it is kept, and that is said again
+        same(outcomes(p, claims[:3]), {held})
+        same(outcomes(p, [chain.add(chain.next({5: 3}))]), {("stored", "")})
+    for table in ("conflict", "held"):
+        same(w["kt"].sql(f"SELECT count(*) FROM tonghop.{table} x JOIN tonghop.head h ON h.id = x.head_id "
+                         f"WHERE h.unit = 'h' AND h.period = '{chain.period}'"), [[str(ASIDE_DAY // 2)]])
+    w["kt"].restart()
+    with w.peer() as p:
+        said = p.deliver(claims[-1])[0]
+        same((said["outcome"], said["code"], said["text"].split(" (")[0]), (*no_room, "it would be held"))
+        assert said["quarantine"], said
+        # what is refused is kept by its own measure, and it is said where it is not
+        for start in range(0, REFUSED_DAY + 500, 500):
+            last = p.deliver(*[b"\xff%d" % n for n in range(start, start + 500)])[-1]
+        same((last["quarantine"], "it is not kept" in last["text"]), (0, True))
+        same(p.deliver(claims[-1])[0]["quarantine"], 0)
+    for table in ("conflict", "held"):
+        w["kt"].sql(f"UPDATE tonghop.{table} SET since = since - interval '1 day'")
+    with w.peer() as p: # on the next day
+        same(outcomes(p, [claims[-1]]), {held})
 
 
 if __name__ == "__main__":
