@@ -85,7 +85,14 @@ def answers(gateway):
     return answer.status == 200 and answer.body == gateway.node.rollup(FORM, PERIOD)
 
 
-def say_pages(province, commune):
+def say_pages(province, commune, build):
+    if not page_of(build):
+        say(f"\nKhông có trang web: chưa dựng được, xem cuối {build}.log. Việc dựng cần kho npm: sau proxy hãy đặt "
+            "https_proxy, và NODE_EXTRA_CA_CERTS nếu proxy có chứng thư riêng; rồi chạy lại lệnh này.",
+            f"\nThere is no page: it could not be built, see the end of {build}.log. Building takes the npm registry: "
+            "behind a proxy set https_proxy, and NODE_EXTRA_CA_CERTS where it has a certificate of its own; then "
+            "run this again.")
+        return
     say("\nTrang web (mật khẩu của mọi tài khoản dùng thử: %s):" % PASSWORD,
         "\nThe page (the password of every demo account: %s):" % PASSWORD)
     names = ", ".join(f"{name} ({role}, {unit})" for name, role, unit in ACCOUNTS)
@@ -99,9 +106,9 @@ def serve(tree, build, once):
     with province, commune:
         right = answers(province)
         if right:
-            say("trang web trả đúng các số liệu đó", "the page gives the same figures")
+            say("cổng web trả đúng các số liệu đó", "the web gateway gives the same figures")
         if not once:
-            say_pages(province, commune)
+            say_pages(province, commune, build)
             say_commands(tree, build)
             signal.sigwait({signal.SIGINT, signal.SIGTERM})
     return right

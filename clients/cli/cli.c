@@ -87,10 +87,27 @@ static void hear_problem(const struct problem *p)
 		(void)json_object_set_new(o, "line", json_integer(p->line));
 }
 
+/* What the node answers comes in English; what of it is the same each time is looked up. */
+static const char *const answered[] __attribute__((unused)) = {
+	WORDS("the name or the password is wrong, or the account is disabled"),
+	WORDS("too many wrong passwords for this account; wait 15 minutes"),
+	WORDS("too many are logging in at once"),
+	WORDS("passwords cannot be checked now"),
+	WORDS("the session is over"),
+	WORDS("the account has changed since the session began"),
+	WORDS("the account is of a unit that this one does not see to"),
+	WORDS("a new account needs a role, a unit and a password"),
+	WORDS("the database of this node is away"),
+	WORDS("there is no such number; tonghop quarantine list shows them"),
+	WORDS("it was requeued or dropped before"),
+};
+
 static void hear_at(const char *where, const char *code, const char *text)
 {
 	json_t *o = hear(false, code, text);
 
+	if (words_vi(text) != text)
+		set_text(o, "text_vi", words_vi(text));
 	if (where && *where)
 		set_text(o, "where", where);
 }
@@ -254,7 +271,7 @@ void cli_print_refusal(const struct cli *cli, const char *where, const char *cod
 	(void)fprintf(stderr, "%s: %s", code, tr(cli, code_text(c)));
 	if (*text) {
 		(void)fputs(": ", stderr);
-		print_inert(stderr, text);
+		print_inert(stderr, cli->vietnamese ? words_vi(text) : text);
 	}
 	(void)fputc('\n', stderr);
 }

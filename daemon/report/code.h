@@ -58,7 +58,7 @@
 	X(CATALOGUE_ISSUER, "the catalogue comes from another issuer")                             \
 	X(CATALOGUE_PLACE, "the catalogue of this node comes from above")                          \
 	/* accounts */                                                                             \
-	X(LOGIN, "not logged in, or the session has ended")                                        \
+	X(LOGIN, "not logged in")                                                                  \
 	X(RATE, "too many attempts, wait a while")                                                 \
 	X(ORIGIN, "the request does not come from the page")                                       \
 	X(STALE, "somebody else was quicker")                                                      \

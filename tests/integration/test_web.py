@@ -208,6 +208,7 @@ def test_wrong_passwords_names_and_cookies_are_refused_alike(w):
     wrong = b.post("/api/login", {"name": "kt.viewer", "password": "not that one"})
     nobody = b.post("/api/login", {"name": "nobody", "password": "not that one"})
     assert (wrong.status, wrong.code) == (401, "E_LOGIN") and wrong.body == nobody.body
+    assert wrong.body["error"]["text_vi"].endswith("tên hoặc mật khẩu không đúng, hoặc tài khoản đã bị khóa"), wrong.body
     good = w.as_role("kt", "viewer")
     name, rest = good.cookie.split("~", 1)
     same(name, "tonghop-kt=kt.viewer")

@@ -78,7 +78,7 @@ function Track({ entry }: { entry: Entry }) {
   const own = useData<Revision[]>("report/history", { form: entry.form, period: entry.period, unit: entry.unit }, ["report", "figure"]);
   const above = entry.above ?? [];
   const up = superior(entry.unit);
-  const saved = own.data?.[0];
+  const saved = own.data?.find((r) => r.revision === entry.revision);
   const step = (done: boolean, text: string) => (
     <li class={done ? "done" : "todo"}>
       <Sign of={done ? "met" : "open"} /> {text}
