@@ -14,9 +14,8 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-# Per cent of statements and of branches that must be run. The core is what the promises hang on. What is
-# left of the merge are mostly ways that only a database takes in which somebody has changed rows by hand.
-GOALS = {"daemon/": (90, 80), "decode": (95, 95), "accept": (95, 95), "merge": (95, 93), "reconcile": (95, 95)}
+# Per cent of statements and of branches that must be run. The core is what the promises hang on.
+GOALS = {"daemon/": (90, 80), "decode": (95, 95), "accept": (95, 95), "merge": (95, 95), "reconcile": (95, 95)}
 CORE = {
     "decode": ["report/varint.c", "report/scan.c", "report/unpack.c", "report/column.c", "report/decode.c",
                "handover/message_decode.c", "handover/message_decode_reports.c", "handover/message_decode_link.c",
