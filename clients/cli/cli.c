@@ -87,21 +87,7 @@ static void hear_problem(const struct problem *p)
 		(void)json_object_set_new(o, "line", json_integer(p->line));
 }
 
-/* What the node answers comes in English; what of it is the same each time is looked up. */
-static const char *const answered[] __attribute__((unused)) = {
-	WORDS("the name or the password is wrong, or the account is disabled"),
-	WORDS("too many wrong passwords for this account; wait 15 minutes"),
-	WORDS("too many are logging in at once"),
-	WORDS("passwords cannot be checked now"),
-	WORDS("the session is over"),
-	WORDS("the account has changed since the session began"),
-	WORDS("the account is of a unit that this one does not see to"),
-	WORDS("a new account needs a role, a unit and a password"),
-	WORDS("the database of this node is away"),
-	WORDS("there is no such number; tonghop quarantine list shows them"),
-	WORDS("it was requeued or dropped before"),
-};
-
+/* What the node answers comes in English; what of it is the same each time is among the words. */
 static void hear_at(const char *where, const char *code, const char *text)
 {
 	json_t *o = hear(false, code, text);
@@ -189,25 +175,17 @@ static FILE *open_file(const struct cli *cli, const char *path)
 int cli_read_file(const struct cli *cli, const char *path, struct buf *out)
 {
 	FILE *f = strcmp(path, "-") == 0 ? stdin : open_file(cli, path);
-	size_t n, before = out->len;
-	bool bad = false;
+	size_t before = out->len;
+	bool whole;
 
 	if (f == NULL)
 		return EXIT_FAILED;
-	do {
-		uint8_t *at = buf_room(out, 65536);
-
-		n = fread(at, 1, 65536, f);
-		out->len -= 65536 - n;
-		bad = is_large(cli, path, out->len - before);
-	} while (n > 0 && !bad);
-	if (ferror(f)) {
+	whole = buf_read(out, f, FILE_BYTES_MAX);
+	if (!whole)
 		say("%s: %s", path, strerror(errno));
-		bad = true;
-	}
 	if (f != stdin)
 		(void)fclose(f);
-	return bad ? EXIT_FAILED : EXIT_DONE;
+	return whole && !is_large(cli, path, out->len - before) ? EXIT_DONE : EXIT_FAILED;
 }
 
 static void print_place(const struct problem *p)

@@ -46,18 +46,11 @@ const char *export_measure(const struct cli *cli, struct arena *a, const struct 
 static int read_all(const char *path, struct buf *out)
 {
 	FILE *f = fopen(path, "re");
-	size_t n;
 	int r;
 
 	if (f == NULL)
 		return -errno;
-	do {
-		uint8_t *at = buf_room(out, 65536);
-
-		n = fread(at, 1, 65536, f);
-		out->len -= 65536 - n;
-	} while (n > 0);
-	r = ferror(f) ? -EIO : 0;
+	r = buf_read(out, f, SIZE_MAX) ? 0 : -EIO;
 	(void)fclose(f);
 	return r;
 }

@@ -139,7 +139,7 @@ static bool is_slow(const json_t *question)
 	static const char *const paths[] = { "/api/drill", "/api/sync" };
 	const char *path = json_string_value(json_object_get(question, "path"));
 
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++)
 		if (strcmp(paths[i], path) == 0)
 			return true;
 	return false;

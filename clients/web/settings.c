@@ -183,10 +183,7 @@ int web_settings_read(const char *file, struct web_settings *ret, struct err *er
 	ret->file = arena_strdup(&ret->arena, file);
 	if (f == NULL)
 		return err_set(err, -errno, "%s: %s", file, strerror(errno));
-	text.len = 0;
-	(void)buf_room(&text, FILE_MAX);
-	text.len = fread(text.data, 1, FILE_MAX, f);
-	if (ferror(f) || !feof(f))
+	if (!buf_read(&text, f, FILE_MAX) || text.len > FILE_MAX)
 		status = err_set(err, -EIO, "%s: cannot be read, or is no configuration", file);
 	(void)fclose(f);
 	if (status == 0)

@@ -8,6 +8,8 @@
 
 #include "base/mem.h"
 
+enum { READ_AT_ONCE = 65536 };
+
 void buf_done(struct buf *b)
 {
 	free(b->data);
@@ -83,6 +85,20 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 	buf_put(b, text, strlen(text));
 	free(text);
+}
+
+bool buf_read(struct buf *b, FILE *f, size_t most)
+{
+	size_t before = b->len, n;
+
+	do {
+		uint8_t *at = buf_room(b, READ_AT_ONCE);
+
+		n = fread(at, 1, READ_AT_ONCE, f);
+		b->len -= READ_AT_ONCE - n;
+		b->data[b->len] = 0;
+	} while (n > 0 && b->len - before <= most);
+	return !ferror(f);
 }
 
 const char *buf_str(const struct buf *b)

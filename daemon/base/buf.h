@@ -1,8 +1,10 @@
 /* buf.h - bytes or text that grow at the end. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct buf {
 	uint8_t *data; /* always followed by a NUL once anything was put */
@@ -20,6 +22,9 @@ void buf_u64(struct buf *b, uint64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Makes room for len bytes at the end, counts them as put, and returns where they start. */
 uint8_t *buf_room(struct buf *b, size_t len);
+/* Adds what a stream still has, and stops once more than most bytes came. false: it cannot be read;
+ * errno says why. */
+bool buf_read(struct buf *b, FILE *f, size_t most);
 /* The text so far, "" when nothing was put; borrowed until the next put. */
 const char *buf_str(const struct buf *b);
 /* Moves the bytes to the caller, who frees them; the buf is empty after. */

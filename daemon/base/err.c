@@ -32,7 +32,7 @@ static void put(char text[ERR_TEXT], const char *fmt, va_list ap)
 
 int err_vset(struct err *err, int code, const char *fmt, va_list ap)
 {
-	char text[ERR_TEXT], vi[ERR_TEXT] = "";
+	char text[ERR_TEXT], vi[ERR_TEXT] = ""; /* what is said may come from err itself */
 	va_list again;
 
 	assert(code < 0);
@@ -46,8 +46,8 @@ int err_vset(struct err *err, int code, const char *fmt, va_list ap)
 	put(text, fmt, ap);
 	err->code = code;
 	err->reason = 0;
-	(void)strcpy(err->text, text);
-	(void)strcpy(err->vi, vi);
+	memcpy(err->text, text, strlen(text) + 1);
+	memcpy(err->vi, vi, strlen(vi) + 1);
 	return code;
 }
 

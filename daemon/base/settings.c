@@ -535,19 +535,13 @@ int settings_parse(const char *name, const char *text, size_t len, struct settin
 static int read_file(const char *file, struct buf *out, struct err *err)
 {
 	FILE *f = fopen(file, "re");
-	size_t n;
+	bool whole;
 
 	if (f == NULL)
 		return err_set(err, -errno, "%s: %s", file, strerror(errno));
-	do {
-		uint8_t *at = buf_room(out, 65536);
-
-		n = fread(at, 1, 65536, f);
-		out->len -= 65536 - n;
-	} while (n > 0 && out->len <= FILE_MAX);
-	n = (size_t)ferror(f);
+	whole = buf_read(out, f, FILE_MAX);
 	(void)fclose(f);
-	if (n)
+	if (!whole)
 		return err_set(err, -EIO, "%s: cannot be read", file);
 	if (out->len > FILE_MAX)
 		return err_set(err, -EFBIG, "%s: longer than %d bytes, so it is no configuration",

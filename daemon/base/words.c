@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 
 /* The header: seven numbers of four bytes, little-endian as msgfmt writes it on any machine. */
 enum { AT_MAGIC = 0, AT_COUNT = 8, AT_ENGLISH = 12, AT_VIETNAMESE = 16, HEADER = 28 };
@@ -84,18 +85,11 @@ static bool is_whole(struct words *w)
 static bool read_file(const char *path, struct buf *b)
 {
 	FILE *f = fopen(path, "re");
-	size_t n;
 	bool whole;
 
 	if (f == NULL)
 		return false;
-	do {
-		uint8_t bytes[16384];
-
-		n = fread(bytes, 1, sizeof bytes, f);
-		buf_put(b, bytes, n);
-	} while (n > 0 && b->len <= MOST_BYTES);
-	whole = !ferror(f);
+	whole = buf_read(b, f, MOST_BYTES);
 	(void)fclose(f);
 	return whole;
 }
@@ -133,7 +127,7 @@ void words_open(void)
 	if (name == NULL)
 		return;
 	*name = '\0';
-	for (size_t i = 0; i < sizeof places / sizeof *places && !found; i++) {
+	for (size_t i = 0; i < ARRAY_LEN(places) && !found; i++) {
 		(void)snprintf(path, sizeof path, "%s/%s/vi/LC_MESSAGES/tonghop.mo", program,
 			       places[i]);
 		found = words_read(path);

@@ -80,31 +80,26 @@ void dirty_list(struct ledger *l, bool mark, dirty_answer answer, void *arg)
 struct overdue_job {
 	struct pg_job job;
 	struct ledger *ledger;
-	int64_t grace, now;
+	int64_t grace;
 	struct dirty_overdue found;
 	dirty_overdue_answer answer;
 	void *arg;
 };
 
-static void send_overdue(struct overdue_job *o, struct pg *pg, enum statement statement)
-{
-	struct pg_params p = pg_params(&o->job);
-
-	pg_instant(&p, o->now);
-	pg_instant(&p, o->now - o->grace);
-	(void)pg_send(pg, &o->job, statement, &p);
-}
-
 static int overdue_step(struct pg *pg, struct pg_job *job, struct err *err)
 {
 	struct overdue_job *o = (struct overdue_job *)job;
-	int64_t next;
+	struct pg_params p = pg_params(job);
+	int64_t now = clock_now(), next;
 
 	(void)err;
 	if (job->stage == 0) {
-		o->now = clock_now();
-		send_overdue(o, pg, SQL_DIRTY_OVERDUE);
-		send_overdue(o, pg, SQL_CLASHES_AFTER);
+		pg_instant(&p, now);
+		pg_instant(&p, now - o->grace);
+		(void)pg_send(pg, job, SQL_DIRTY_OVERDUE, &p);
+		p = pg_params(job);
+		pg_instant(&p, now - o->grace);
+		(void)pg_send(pg, job, SQL_CLASHES_AFTER, &p);
 		return 0;
 	}
 	next = pg_get_instant(pg_result(job, 1), 0, 1);

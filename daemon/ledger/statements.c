@@ -588,8 +588,7 @@ const struct pg_statement statements[STATEMENT_COUNT] = {
 				"ON CONFLICT (head_id) DO UPDATE SET gen = dirty.gen + 1, since = "
 				"excluded.since RETURNING head_id" },
 	[SQL_CLASHES_AFTER] = { "clashes_after", "SELECT count(*), min(since) FILTER (WHERE since "
-						 "> $2::timestamptz) FROM clash WHERE "
-						 "$1::timestamptz IS NOT NULL" },
+						 "> $1) FROM clash" },
 	[SQL_FIND_MERGED] = { "find_merged", "SELECT id, period_end FROM head WHERE unit = $1 AND "
 					     "part = 2 AND line = $2 "
 					     "AND form = $3 AND period = $4" },

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "ledger/accounts.h"
 #include "ledger/sessions.h"
 #include "relay/access.h"
@@ -84,7 +85,7 @@ static void finish(struct errand *e, enum code code, const char *text)
 
 static void no_database(struct errand *e)
 {
-	finish(e, E_DATABASE, "the database of this node is away");
+	finish(e, E_DATABASE, WORDS("the database of this node is away"));
 }
 
 static void keep_account(struct errand *e, const struct account *a)
@@ -114,7 +115,7 @@ static void on_session_put(struct ledger *l, bool ok, int64_t expires, void *arg
 	if (!ok)
 		no_database(e);
 	else if (expires == 0)
-		finish(e, E_LOGIN, "the account has changed meanwhile");
+		finish(e, E_LOGIN, WORDS("the account has changed meanwhile"));
 	else
 		finish(e, E_NONE, "");
 }
@@ -145,7 +146,7 @@ static void on_session_found(struct ledger *l, bool ok, int64_t expires, void *a
 	if (!ok)
 		no_database(e);
 	else if (expires == 0)
-		finish(e, E_LOGIN, "the session is over");
+		finish(e, E_LOGIN, WORDS("the session is over"));
 	else
 		finish(e, E_NONE, "");
 }
@@ -183,7 +184,7 @@ static void on_sweep(evutil_socket_t fd, short what, void *arg)
 static void refuse_login(struct errand *e)
 {
 	log_event(LOG_WARN, "login_refused", "account", e->name, NULL);
-	finish(e, E_LOGIN, "the name or the password is wrong, or the account is disabled");
+	finish(e, E_LOGIN, WORDS("the name or the password is wrong, or the account is disabled"));
 }
 
 static void on_login_hashed(const char *hash, void *arg)
@@ -191,7 +192,7 @@ static void on_login_hashed(const char *hash, void *arg)
 	struct errand *e = arg;
 
 	if (hash == NULL) {
-		finish(e, E_BUSY, "passwords cannot be checked now");
+		finish(e, E_BUSY, WORDS("passwords cannot be checked now"));
 		return;
 	}
 	if (strcmp(hash, e->hash) != 0 || !e->known || e->account.disabled) {
@@ -206,7 +207,7 @@ static void on_login_hashed(const char *hash, void *arg)
 
 static void refuse_guess(struct errand *e)
 {
-	finish(e, E_RATE, "too many wrong passwords for this account; wait 15 minutes");
+	finish(e, E_RATE, WORDS("too many wrong passwords for this account; wait 15 minutes"));
 }
 
 static void check_phrase(struct errand *e, passwords_answer answer)
@@ -214,7 +215,7 @@ static void check_phrase(struct errand *e, passwords_answer answer)
 	if (!guesses_add(e->gate->guesses, e->name, e->known, clock_steady()))
 		refuse_guess(e);
 	else if (!passwords_hash(e->gate->passwords, e->phrase, e->hash, answer, e))
-		finish(e, E_BUSY, "too many are logging in at once");
+		finish(e, E_BUSY, WORDS("too many are logging in at once"));
 }
 
 static void on_login_found(struct ledger *l, bool ok, const struct account *account,
@@ -260,7 +261,7 @@ static void on_as_found(struct ledger *l, bool ok, const struct account *account
 	}
 	keep_account(e, account);
 	if (account == NULL || account->disabled || account->version != e->version)
-		finish(e, E_LOGIN, "the account has changed since the session began");
+		finish(e, E_LOGIN, WORDS("the account has changed since the session began"));
 	else
 		sessions_find(l, &name, e->name, clock_now(), on_session_found, e);
 }
@@ -339,7 +340,7 @@ static void on_new_hash(const char *hash, void *arg)
 	struct errand *e = arg;
 
 	if (hash == NULL) {
-		finish(e, E_BUSY, "passwords cannot be made now");
+		finish(e, E_BUSY, WORDS("passwords cannot be made now"));
 		return;
 	}
 	e->change.password = hash;
@@ -351,7 +352,7 @@ static void put(struct errand *e)
 	if (e->phrase == NULL)
 		accounts_put(ledger_of(e->gate), &e->change, e->who, on_put, e);
 	else if (!passwords_hash(e->gate->passwords, e->phrase, NULL, on_new_hash, e))
-		finish(e, E_BUSY, "too many passwords are made at once");
+		finish(e, E_BUSY, WORDS("too many passwords are made at once"));
 }
 
 static void on_change_found(struct ledger *l, bool ok, const struct account *account,
@@ -364,7 +365,8 @@ static void on_change_found(struct ledger *l, bool ok, const struct account *acc
 	if (!ok)
 		no_database(e);
 	else if (account && is_limited_from(e, account->unit))
-		finish(e, E_ACCESS, "the account is of a unit that this one does not see to");
+		finish(e, E_ACCESS,
+		       WORDS("the account is of a unit that this one does not see to"));
 	else
 		put(e);
 }
@@ -386,9 +388,9 @@ void gate_change(struct gate *g, const struct account_change *change, const char
 	if (*change->password)
 		e->phrase = mem_strdup(change->password);
 	if (*change->role && role_of(change->role) == ROLE_NONE)
-		finish(e, E_REQUEST, "a role is one of viewer, entry, approver, admin");
+		finish(e, E_REQUEST, WORDS("a role is one of viewer, entry, approver, admin"));
 	else if (change->make && (!*change->role || !*change->unit || !*change->password))
-		finish(e, E_REQUEST, "a new account needs a role, a unit and a password");
+		finish(e, E_REQUEST, WORDS("a new account needs a role, a unit and a password"));
 	else if (*change->unit && !is_here(e, e->change.unit))
 		finish(e, E_UNIT,
 		       arena_printf(a, "there is no unit %s at or below this node today",
@@ -408,7 +410,7 @@ static void on_old_hashed(const char *hash, void *arg)
 	const char *next = e->change.password;
 
 	if (hash == NULL) {
-		finish(e, E_BUSY, "passwords cannot be checked now");
+		finish(e, E_BUSY, WORDS("passwords cannot be checked now"));
 		return;
 	}
 	if (strcmp(hash, e->hash) != 0 || !e->known || e->account.disabled) {

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "handover/message.h"
 #include "ledger/outbox.h"
 #include "ledger/quarantine.h"
@@ -245,7 +246,7 @@ static void on_sync_timeout(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	if (c->syncing && !ledger_is_up(node_parts(c->all->node)->ledger))
-		sync_ends(c, E_DATABASE, "the database of this node is away", 0);
+		sync_ends(c, E_DATABASE, WORDS("the database of this node is away"), 0);
 	else if (c->syncing)
 		sync_ends(c, E_TIMEOUT,
 			  "not everything has a receipt yet; it goes on by itself (tonghop status "
@@ -261,7 +262,7 @@ static void sync_now(struct client *c, uint32_t wait_ms)
 	if (!client_may_here(c, ROLE_ENTRY, "sync"))
 		return;
 	if (!ledger_is_up(parts->ledger) && wait_ms == 0) {
-		client_answer(c, E_DATABASE, "the database of this node is away");
+		client_answer(c, E_DATABASE, WORDS("the database of this node is away"));
 		return;
 	}
 	c->syncing = true;
@@ -341,7 +342,7 @@ static void status(struct client *c)
 static void on_message(struct client *c, const struct message *m, struct arena *arena)
 {
 	if (c->account && clock_now() >= c->until)
-		client_answer(c, E_LOGIN, "the session is over");
+		client_answer(c, E_LOGIN, WORDS("the session is over"));
 	else if (m->type == MESSAGE_DELIVERIES)
 		deliver(c, &m->deliveries, arena);
 	else if (m->type == MESSAGE_CATALOGUE_DATA)

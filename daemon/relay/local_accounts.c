@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "handover/message.h"
 #include "ledger/accounts.h"
 #include "ledger/keys.h"
@@ -218,7 +219,7 @@ static void on_accounts(struct ledger *l, bool ok, const struct accounts *list, 
 	if (ok)
 		send_accounts(c, shown, n, NULL);
 	else
-		client_answer(c, E_DATABASE, "the database of this node is away");
+		client_answer(c, E_DATABASE, WORDS("the database of this node is away"));
 	free(shown);
 	client_errand_over(c);
 }
@@ -250,7 +251,7 @@ static void on_draft(struct ledger *l, bool ok, const struct draft_message *draf
 	if (ok)
 		client_send(c, &m);
 	else
-		client_answer(c, E_DATABASE, "the database of this node is away");
+		client_answer(c, E_DATABASE, WORDS("the database of this node is away"));
 	client_errand_over(c);
 }
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "handover/message.h"
 #include "ledger/accounts.h"
 #include "ledger/adhocs.h"
@@ -65,7 +66,8 @@ static void on_written(struct ledger *l, bool ok, void *arg)
 
 	(void)l;
 	c->errands--;
-	client_answer(c, ok ? E_NONE : E_DATABASE, ok ? "" : "the database of this node is away");
+	client_answer(c, ok ? E_NONE : E_DATABASE,
+		      ok ? "" : WORDS("the database of this node is away"));
 	if (!c->gone)
 		node_duty(c->all->node);
 	client_errand_over(c);
@@ -82,7 +84,7 @@ static void on_requested(struct ledger *l, bool ok, void *arg)
 		      ok ? "it waits for an approver (tonghop submit by one); at its hour it goes "
 			   "anyway, "
 			   "marked as not approved"
-			 : "the database of this node is away");
+			 : WORDS("the database of this node is away"));
 	if (!c->gone)
 		node_duty(c->all->node);
 	client_errand_over(c);
@@ -177,7 +179,8 @@ static void on_reminded(bool ok, size_t n, void *arg)
 	struct client *c = arg;
 	struct message m = { .type = MESSAGE_ANSWER,
 			     .answer = { .code = code_name(ok ? E_NONE : E_DATABASE),
-					 .text = ok ? "" : "the database of this node is away",
+					 .text = ok ? ""
+						    : WORDS("the database of this node is away"),
 					 .sent = (uint32_t)n } };
 
 	c->errands--;
@@ -398,7 +401,7 @@ static void on_refused_ended(struct ledger *l, enum ledger_end end, const struct
 	(void)l;
 	(void)err;
 	if (end != LEDGER_DONE) {
-		refused_answer(e, E_DATABASE, "the database of this node is away");
+		refused_answer(e, E_DATABASE, WORDS("the database of this node is away"));
 		return;
 	}
 	if (*e->unit && !e->client->gone)
@@ -453,12 +456,13 @@ static void on_refused_found(struct ledger *l, bool ok, const struct quarantined
 	struct refused_errand *e = arg;
 
 	if (!ok)
-		refused_answer(e, E_DATABASE, "the database of this node is away");
+		refused_answer(e, E_DATABASE, WORDS("the database of this node is away"));
 	else if (q == NULL)
-		refused_answer(e, E_REQUEST,
-			       "there is no such number; tonghop quarantine list shows them");
+		refused_answer(
+			e, E_REQUEST,
+			WORDS("there is no such number; tonghop quarantine list shows them"));
 	else if (*q->ended)
-		refused_answer(e, E_REQUEST, "it was requeued or dropped before");
+		refused_answer(e, E_REQUEST, WORDS("it was requeued or dropped before"));
 	else if (!e->requeue)
 		quarantine_end(l, e->id, "dropped", e->client->name, on_refused_ended, e);
 	else if (q->delivery == NULL)
@@ -497,7 +501,7 @@ static void on_noted(bool ok, const struct notes_taken *taken, void *arg)
 	if (ok)
 		client_answer(c, code_of(taken->taken[0].code), taken->taken[0].text);
 	else
-		client_answer(c, E_DATABASE, "the database of this node is away");
+		client_answer(c, E_DATABASE, WORDS("the database of this node is away"));
 	client_errand_over(c);
 }
 

@@ -111,6 +111,10 @@ class Peer:
         self.send("Hello", values)
         return self.until("Hello")
 
+    def outcomes(self, reports):
+        """What became of them: each outcome with its code, once."""
+        return {(r["outcome"], r["code"]) for r in self.deliver(*reports)}
+
     def deliver(self, *deliveries):
         """Hands reports in; their receipts, with the outcome as a word. A delivery is a Report
         (below), bytes, or the fields of a Delivery."""

@@ -144,14 +144,10 @@ def chunks(numbers, n):
     return [numbers[at:at + n] for at in range(0, len(numbers), n)]
 
 
-def outcomes(p, reports):
-    return {(r["outcome"], r["code"]) for r in p.deliver(*reports)}
-
-
 def test_of_one_child_so_many_bytes_a_day_stand_beside_its_chains(w):
     wide = merged("u", "g", YEAR, {2: 0}, [f"{n:032d}" for n in range(WIDE)])
     with w.peer("u") as p:
-        said = [outcomes(p, [Report({**wide.fields, "cells": columns({2: n})}, wide.lines) for n in some])
+        said = [p.outcomes([Report({**wide.fields, "cells": columns({2: n})}, wide.lines) for n in some])
                 for some in chunks(range(ASIDE_BYTES_DAY // (EACH_LINE * WIDE) + 20), 10)]
     same([said[0], said[-1]], [{("held", "E_COVERAGE")}, {("rejected", "E_LIMIT")}])
     size = int(w["kt"].sql("SELECT sum(octet_length(x.delivery) + octet_length(r.bytes)) FROM tonghop.held x "
@@ -160,7 +156,7 @@ def test_of_one_child_so_many_bytes_a_day_stand_beside_its_chains(w):
                            "WHERE h.unit = 'u'")[0][0])
     assert ASIDE_BYTES_DAY <= size < ASIDE_BYTES_DAY + (4 << 20), size
     with w.peer("p") as p: # somebody else
-        same(outcomes(p, [merged("p", "g", YEAR, {2: 1}, ["t"])]), {("held", "E_COVERAGE")})
+        same(p.outcomes([merged("p", "g", YEAR, {2: 1}, ["t"])]), {("held", "E_COVERAGE")})
     w.honest()
 
 

@@ -203,10 +203,6 @@ def test_running_revisions_passed_over_go_as_digests(w):
     same(w["kt"].sql("SELECT unit FROM tonghop_read.conflict"), [])
 
 
-def outcomes(p, reports):
-    return {(r["outcome"], r["code"]) for r in p.deliver(*reports)}
-
-
 def test_of_one_child_so_much_a_day_stands_beside_its_chains(w):
     chain = Chain("h", form="k", period="2019-A1", leaves=["h"])
     first = chain.add(chain.next({5: 1}))
@@ -217,14 +213,14 @@ def test_of_one_child_so_much_a_day_stands_beside_its_chains(w):
     for table in ("conflict", "held"): # of the tests before
         w["kt"].sql(f"UPDATE tonghop.{table} SET since = since - interval '1 day'")
     with w.peer() as p:
-        same(outcomes(p, [first, chain.add(chain.next({5: 2}))]), {("stored", "")})
+        same(p.outcomes([first, chain.add(chain.next({5: 2}))]), {("stored", "")})
         for kind, reports in ((conflict, forks), (held, claims)):
-            same(outcomes(p, reports[:500]) | outcomes(p, reports[500:-1]), {kind})
+            same(p.outcomes(reports[:500]) | p.outcomes(reports[500:-1]), {kind})
         for one in (forks[-1], claims[-1]):
-            same(outcomes(p, [one]), {no_room})
-        same(outcomes(p, forks[:3]), {conflict}) # it is kept, and that is said again
-        same(outcomes(p, claims[:3]), {held})
-        same(outcomes(p, [chain.add(chain.next({5: 3}))]), {("stored", "")})
+            same(p.outcomes([one]), {no_room})
+        same(p.outcomes(forks[:3]), {conflict}) # it is kept, and that is said again
+        same(p.outcomes(claims[:3]), {held})
+        same(p.outcomes([chain.add(chain.next({5: 3}))]), {("stored", "")})
     for table in ("conflict", "held"):
         same(w["kt"].sql(f"SELECT count(*) FROM tonghop.{table} x JOIN tonghop.head h ON h.id = x.head_id "
                          f"WHERE h.unit = 'h' AND h.period = '{chain.period}'"), [[str(ASIDE_DAY // 2)]])
@@ -241,7 +237,7 @@ def test_of_one_child_so_much_a_day_stands_beside_its_chains(w):
     for table in ("conflict", "held"):
         w["kt"].sql(f"UPDATE tonghop.{table} SET since = since - interval '1 day'")
     with w.peer() as p: # on the next day
-        same(outcomes(p, [claims[-1]]), {held})
+        same(p.outcomes([claims[-1]]), {held})
 
 
 if __name__ == "__main__":

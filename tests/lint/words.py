@@ -15,7 +15,9 @@ import subprocess
 import sys
 import tempfile
 
-FOLDERS = ("clients/cli", "clients/web", "daemon/report")
+# The last two: what a node answers its own people, who look it up.
+SOURCES = ("clients/cli/*.[ch]", "clients/web/*.[ch]", "daemon/report/*.[ch]", "daemon/relay/gate.c",
+           "daemon/relay/local*.c")
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 TEXT = rf"{STRING}(?:[\s\\]*{STRING})*"
 # The same word in both languages.
@@ -147,7 +149,7 @@ def shown(text):
 
 def faults(root, said, why, folder):
     po = os.path.join(root, "clients/po/vi.po")
-    sources = sorted(os.path.relpath(p, root) for f in FOLDERS for p in glob.glob(os.path.join(root, f, "*.[ch]")))
+    sources = sorted(os.path.relpath(p, root) for s in SOURCES for p in glob.glob(os.path.join(root, s)))
     run("msgfmt", "--check", "-o", os.path.join(folder, "checked"), po)
     for only in ("fuzzy", "obsolete"):
         for text in re.findall(r'^(?:#~ )?msgid (".+")$', run("msgattrib", "--no-wrap", "--only-" + only, po), re.M):
