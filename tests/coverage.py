@@ -22,7 +22,8 @@ CORE = {
                "handover/message_decode_asked.c"],
     "accept": ["handover/accept.c", "ledger/store.c", "ledger/store_read.c", "ledger/store_judge.c",
                "ledger/store_write.c"],
-    "merge": ["report/derive.c", "report/roll.c", "ledger/merge.c", "ledger/dirty.c", "ledger/figures.c", "relay/rollup_merge.c"],
+    "merge": ["report/derive.c", "report/roll.c", "ledger/merge.c", "ledger/dirty.c", "ledger/figures.c", "relay/rollup_merge.c",
+              "relay/rollup_choose.c"],
     "reconcile": ["handover/inventory.c", "handover/effective.c", "handover/parent.c", "handover/child.c",
                   "ledger/outbox.c", "ledger/inventory.c"],
 }

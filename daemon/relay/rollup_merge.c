@@ -1,5 +1,5 @@
-/* rollup_merge.c - how a key is merged: which revisions count (handover/effective.h), what they
- * add up to (report/roll.h), what is written (ledger/merge.h). Fails: by an error that keeps the
+/* rollup_merge.c - how a key is merged: which revisions count (rollup_choose.c), what they add up
+ * to (report/roll.h), what is written (ledger/merge.h). Fails: by an error that keeps the
  * key dirty.
  *
  * Whole: every candidate is read, the effective set is chosen jointly, the sums start from
@@ -12,22 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "handover/effective.h"
 #include "relay/rollup_slot.h"
 #include "report/code.h"
 #include "report/decode.h"
 #include "report/derive.h"
 #include "report/encode.h"
 #include "report/figure.h"
-
-static struct rollup_run *run_of(const struct merge *m)
-{
-	return m->arg;
-}
 
 /* ---- Where: catalogue, tree ---- */
 
@@ -107,14 +100,14 @@ static const struct merge_input *find_input(const struct merge_input *list, size
 
 void rollup_take_from(struct merge *m)
 {
-	m->registration_form = registration_forms(&m->arena, run_of(m)->catalogues, m->key.form,
-						  &m->n_registration_forms);
+	m->registration_form = registration_forms(&m->arena, rollup_run_of(m)->catalogues,
+						  m->key.form, &m->n_registration_forms);
 }
 
 /* Of each unit whose own part is kept here, the registration that is taken of each form. */
 static void want_registrations(struct merge *m)
 {
-	const struct rollup_run *run = run_of(m);
+	const struct rollup_run *run = rollup_run_of(m);
 	struct merge_registration *best = NULL;
 	struct window of_best = { 0 };
 
@@ -154,7 +147,7 @@ static void plan_own_lines(struct merge *m)
 
 static void plan_whole(struct merge *m)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 
 	qsort(m->input, m->n_inputs, sizeof *m->input, by_id);
 	for (size_t i = 0; i < m->n_candidates; i++) {
@@ -174,7 +167,7 @@ static void plan_whole(struct merge *m)
  * that one, to be taken away. */
 static int plan_changed(struct merge *m)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 
 	for (size_t i = 0; i < m->n_candidates; i++) {
 		const struct merge_candidate *c = &m->candidate[i];
@@ -203,7 +196,7 @@ static void leave_as_it_is(struct rollup_run *run, const struct err *err)
 
 int rollup_plan(struct merge *m, struct err *err)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	int r;
 
 	if (!m->full && run->roll &&
@@ -257,7 +250,7 @@ static size_t first_registration(const struct merge *m, const char *unit)
 static int read_registrations(struct merge *m, const char *unit, struct own_part *ret,
 			      struct err *err)
 {
-	struct arena *a = &run_of(m)->scratch;
+	struct arena *a = &rollup_run_of(m)->scratch;
 	size_t first = first_registration(m, unit), end = first;
 
 	while (end < m->n_registrations && strcmp(m->registration[end].line.key.unit, unit) == 0)
@@ -276,7 +269,7 @@ static int read_registrations(struct merge *m, const char *unit, struct own_part
 		if (report_decode(a, reg->bytes, reg->len, report, NULL, err) < 0)
 			return -EBADMSG;
 		ret->registration[ret->n_registrations++] =
-			(struct registration){ .form = catalogue_form(run_of(m)->cat,
+			(struct registration){ .form = catalogue_form(rollup_run_of(m)->cat,
 								      reg->line.key.form),
 					       .line = reg->line,
 					       .report = report };
@@ -289,7 +282,7 @@ static int read_registrations(struct merge *m, const char *unit, struct own_part
 static int read_contribution(struct merge *m, const struct merge_candidate *c,
 			     const struct merge_want *w, struct contribution *ret, struct err *err)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	struct arena *a = &run->scratch;
 	struct report own;
 	int unit;
@@ -358,7 +351,7 @@ static struct lineage_line own_line(const struct merge_candidate *c, const struc
 static int add(struct merge *m, const struct merge_candidate *c, const struct merge_want *w,
 	       struct err *err)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	struct contribution part = { 0 };
 	int r = read_contribution(m, c, w, &part, err);
 
@@ -385,49 +378,9 @@ static int add(struct merge *m, const struct merge_candidate *c, const struct me
 
 /* ---- Whole ---- */
 
-/* Numbers for leaves, so that sets of them are sets of numbers. */
-struct numbering {
-	struct lineset *seen; /* tag: number + 1 */
-	uint32_t n;
-};
-
-static uint32_t number_of(struct numbering *nb, const char *unit)
-{
-	struct gap_line g = { .unit = unit, .catalogue = 1 };
-	uint64_t tag = lineset_tag(nb->seen, unit);
-
-	if (tag == 0) {
-		lineset_put_gap(nb->seen, &g);
-		tag = ++nb->n;
-		lineset_set_tag(nb->seen, unit, tag);
-	}
-	return (uint32_t)tag - 1;
-}
-
-static uint32_t *leaves_of(struct merge *m, struct numbering *nb, const struct merge_candidate *c,
-			   const struct merge_want *w, size_t *ret_n)
-{
-	size_t n = c->part == PART_OWN ? 1 : w->n_lines;
-	uint32_t *leaf = arena_need(&m->arena, n * sizeof *leaf);
-
-	if (c->part == PART_OWN)
-		leaf[0] = number_of(nb, c->unit);
-	for (size_t i = 0; c->part == PART_MERGED && i < n; i++)
-		leaf[i] = number_of(nb, w->gap[i].unit);
-	*ret_n = n;
-	return leaf;
-}
-
-/* The candidates that belong here, with the places of what was read of each. */
-struct chosen {
-	const struct merge_candidate *candidate;
-	const struct merge_want *now, *before; /* before: NULL unless another revision counted */
-	const struct merge_input *input;
-};
-
 static size_t pair_up(struct merge *m, struct chosen *list)
 {
-	const struct rollup_run *run = run_of(m);
+	const struct rollup_run *run = rollup_run_of(m);
 	size_t n = 0, w = 0;
 
 	for (size_t i = 0; i < m->n_candidates; i++) {
@@ -446,178 +399,28 @@ static size_t pair_up(struct merge *m, struct chosen *list)
 	return n;
 }
 
-static const char *leaf_name(const struct numbering *nb, uint32_t number)
-{
-	const struct gap_line *g;
-	size_t i = 0;
-
-	do { /* number_of() has given it */
-		assert(i < lineset_gaps(nb->seen));
-		g = lineset_gap_at(nb->seen, i++);
-	} while (lineset_tag(nb->seen, g->unit) != number + 1);
-	return g->unit;
-}
-
-/* Who is rightful for what, by the catalogue in force: of each unit its place among the candidates
- * and 1; 0: it has none. */
-struct places {
-	const struct rollup_run *run;
-	uint32_t *own, *merged; /* by place in the tree */
-};
-
-static struct places find_places(struct merge *m, const struct chosen *list, size_t n)
-{
-	struct places p = { .run = run_of(m) };
-	const struct tree *tree = p.run->tree;
-
-	p.own = arena_need(&m->arena, (tree->n + 1) * sizeof *p.own);
-	p.merged = arena_need(&m->arena, (tree->n + 1) * sizeof *p.merged);
-	for (size_t i = 0; i < n; i++) {
-		const struct merge_candidate *c = list[i].candidate;
-
-		(c->part == PART_OWN ? p.own : p.merged)[tree_find(tree, c->unit)] =
-			(uint32_t)i + 1;
-	}
-	return p;
-}
-
-/* The candidate that is to bring a leaf, by its place and 1. */
-static uint32_t rightful_for(const struct places *p, const char *leaf)
-{
-	const struct tree *tree = p->run->tree;
-	int unit = tree_find(tree, leaf), via = unit < 0 ? -1 : tree_via(tree, unit, p->run->unit);
-
-	if (via < 0)
-		return 0;
-	return via == p->run->unit ? p->own[unit] : p->merged[via];
-}
-
-static const uint32_t *find_rightful(struct merge *m, const struct places *p,
-				     const struct numbering *nb)
-{
-	uint32_t *rightful = arena_need(&m->arena, (nb->n + 1) * sizeof *rightful);
-
-	for (size_t i = 0; i < lineset_gaps(nb->seen); i++) {
-		const char *unit = lineset_gap_at(nb->seen, i)->unit;
-
-		rightful[lineset_tag(nb->seen, unit) - 1] = rightful_for(p, unit);
-	}
-	return rightful;
-}
-
-static int by_input(const void *a, const void *b)
-{
-	const struct merge_clash *x = a, *y = b;
-
-	return (x->input_id > y->input_id) - (x->input_id < y->input_id);
-}
-
-/* The clash that the merge before noted of a candidate; NULL: none. Says whether that one was at
- * fault, by the catalogue that is in force now. */
-static const struct merge_clash *clash_before(struct merge *m, const struct places *p, int64_t id,
-					      size_t place)
-{
-	struct merge_clash key = { .input_id = id }, *c;
-
-	c = m->n_clashes ? bsearch(&key, m->clash, m->n_clashes, sizeof *c, by_input) : NULL;
-	if (c)
-		c->at_fault = rightful_for(p, c->leaf) != place + 1;
-	return c;
-}
-
-/* Not before it was made dirty, also where the clock was set back since: for it may have been made
- * so since a grace is over, which happens once. */
-static int64_t now_of(const struct merge *m)
-{
-	int64_t now = clock_now();
-
-	return now > m->dirty_since ? now : m->dirty_since;
-}
-
-/* Nothing comes to an end in a period that is closed. */
-static bool is_overdue(struct merge *m, const struct places *p, int64_t id, size_t place)
-{
-	const struct rollup_run *run = run_of(m);
-	const struct merge_clash *before = clash_before(m, p, id, place);
-
-	return before && before->at_fault && before->since <= now_of(m) - run->clash_grace &&
-	       catalogues_pinned(run->catalogues, m->key.form, m->key.period) == 0;
-}
-
-static void note_clashes(struct merge *m, const struct chosen *list, const struct places *places,
-			 const struct effective_child *child, size_t n, const struct numbering *nb)
-{
-	int64_t now = clock_now();
-
-	m->made.clash = arena_need(&m->arena, (n + 1) * sizeof *m->made.clash);
-	m->made.clashes_known = true;
-	for (size_t i = 0; i < n; i++) {
-		const struct merge_candidate *c = list[i].candidate;
-		const struct merge_clash *before = clash_before(m, places, c->id, i);
-		bool still = before && before->at_fault == child[i].at_fault;
-
-		if (child[i].choice == EFFECTIVE_NEWEST)
-			continue;
-		m->made.clash[m->made.n_clashes++] = (struct merge_clash){
-			.input_id = c->id,
-			.other_id = list[child[i].clash_with].candidate->id,
-			.leaf = arena_strdup(&m->arena, leaf_name(nb, child[i].clash_leaf)),
-			.since = still ? before->since : now,
-			.at_fault = child[i].at_fault,
-			.left_out = child[i].choice == EFFECTIVE_NOTHING,
-		};
-	}
-}
-
-/* Which revision of each counts. A child that has to keep its previous one and has none counts
- * as nothing for now. */
-static void choose(struct merge *m, struct chosen *list, size_t n, struct effective_child *child)
-{
-	struct numbering nb = { .seen = lineset_new() };
-	struct places places = find_places(m, list, n);
-
-	for (size_t i = 0; i < n; i++) {
-		const struct chosen *ch = &list[i];
-		/* What counted before is what comes first where it did not change. */
-		const struct merge_want *before = ch->before  ? ch->before
-						  : ch->input ? ch->now
-							      : NULL;
-
-		child[i].candidate =
-			leaves_of(m, &nb, ch->candidate, ch->now, &child[i].n_candidate);
-		if (before)
-			child[i].previous =
-				leaves_of(m, &nb, ch->candidate, before, &child[i].n_previous);
-		child[i].overdue = is_overdue(m, &places, ch->candidate->id, i);
-	}
-	effective_select(child, n, find_rightful(m, &places, &nb), nb.n + 1);
-	note_clashes(m, list, &places, child, n, &nb);
-	lineset_free(nb.seen);
-}
-
 /* What of a candidate counts, with where it was read. false: nothing does. */
-static bool counts(const struct chosen *ch, enum effective_choice choice, struct merge_input *ret,
+static bool counts(const struct chosen *ch, struct merge_input *ret,
 		   const struct merge_want **ret_want)
 {
 	const struct merge_candidate *c = ch->candidate;
+	bool previous = ch->choice == EFFECTIVE_PREVIOUS;
 
-	if (choice == EFFECTIVE_NOTHING || (choice == EFFECTIVE_PREVIOUS && ch->input == NULL))
+	if (ch->choice == EFFECTIVE_NOTHING || (previous && ch->input == NULL))
 		return false;
-	*ret = choice == EFFECTIVE_PREVIOUS ? *ch->input
-					    : (struct merge_input){ c->id, c->rev, c->digest };
-	*ret_want = choice == EFFECTIVE_PREVIOUS && ch->before ? ch->before : ch->now;
+	*ret = previous ? *ch->input : (struct merge_input){ c->id, c->rev, c->digest };
+	*ret_want = previous && ch->before ? ch->before : ch->now;
 	return true;
 }
 
-static int add_chosen(struct merge *m, const struct chosen *ch, enum effective_choice choice,
-		      struct err *err)
+static int add_chosen(struct merge *m, const struct chosen *ch, struct err *err)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	struct merge_candidate c = *ch->candidate;
 	struct merge_input *input = &run->input[run->n_inputs];
 	const struct merge_want *w;
 
-	if (!counts(ch, choice, input, &w))
+	if (!counts(ch, input, &w))
 		return 0;
 	run->n_inputs++;
 	c.rev = input->rev;
@@ -628,7 +431,7 @@ static int add_chosen(struct merge *m, const struct chosen *ch, enum effective_c
 /* Through whom each new row's unit came: "" for an own part kept here. */
 static void name_vias(struct merge *m, size_t first)
 {
-	struct lineset *lines = roll_lines(run_of(m)->roll);
+	struct lineset *lines = roll_lines(rollup_run_of(m)->roll);
 
 	for (size_t i = first; i < m->made.leaves.n; i++) {
 		struct leaf_row *row = &m->made.leaves.row[i];
@@ -650,7 +453,7 @@ static struct leaf_writer writer_of(struct merge *m, uint32_t rev)
 /* Rows for what differs between the lines as they were and as they are. */
 static void diff_lines(struct merge *m, const struct merge_want *own, uint32_t rev)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	struct lineset *before = lineset_new(), *after = roll_lines(run->roll);
 	struct leaf_writer writer = writer_of(m, rev);
 
@@ -667,7 +470,7 @@ static void diff_lines(struct merge *m, const struct merge_want *own, uint32_t r
 
 static void diff_inputs(struct merge *m)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 
 	m->made.input = arena_need(&m->arena, (run->n_inputs + 1) * sizeof *m->made.input);
 	m->made.gone = arena_need(&m->arena, (m->n_inputs + 1) * sizeof *m->made.gone);
@@ -688,8 +491,7 @@ static void diff_inputs(struct merge *m)
 }
 
 /* What counts of each, for what was taken over from the node above. */
-static void look_back(struct merge *m, const struct chosen *list,
-		      const struct effective_child *child, size_t n)
+static void look_back(struct merge *m, const struct chosen *list, size_t n)
 {
 	struct back_input *input = arena_need(&m->arena, (n + 1) * sizeof *input);
 	size_t k = 0;
@@ -698,31 +500,30 @@ static void look_back(struct merge *m, const struct chosen *list,
 		struct merge_input of;
 
 		input[k].candidate = list[i].candidate;
-		k += counts(&list[i], child[i].choice, &of, &input[k].want);
+		k += counts(&list[i], &of, &input[k].want);
 	}
 	rollup_back(m, input, k);
 }
 
 static int make_whole(struct merge *m, struct err *err)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	struct chosen *list = arena_need(&m->arena, (m->n_candidates + 1) * sizeof *list);
 	size_t n = pair_up(m, list);
-	struct effective_child *child = arena_need(&m->arena, (n + 1) * sizeof *child);
 	int r = 0;
 
 	run->roll = roll_new(run->cat, run->tree, run->unit, &m->key);
 	run->input = mem_array(n + 1, sizeof *run->input);
 	run->n_inputs = 0;
-	choose(m, list, n, child);
+	rollup_choose(m, list, n);
 	for (size_t i = 0; r == 0 && i < n; i++)
-		r = add_chosen(m, &list[i], child[i].choice, err);
+		r = add_chosen(m, &list[i], err);
 	if (r < 0)
 		return r;
 	diff_inputs(m);
 	diff_lines(m, &m->want[m->n_wants - 1], m->rev + 1);
 	if (m->put_back)
-		look_back(m, list, child, n);
+		look_back(m, list, n);
 	return 0;
 }
 
@@ -750,7 +551,7 @@ static bool clashes(const struct rollup_run *run, const struct merge_candidate *
 
 static void change_leaf(struct merge *m, const char *unit, bool was_there)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	struct lineset *lines = roll_lines(run->roll);
 	struct key own = { unit, PART_OWN, "", m->key.form, m->key.period };
 	struct leaf_writer writer = writer_of(m, m->rev + 1);
@@ -777,7 +578,7 @@ static void touch(struct touched *t, const struct lineset *lines, const char *un
 
 static void drop_gone(struct merge *m, const struct merge_want *w, struct touched *t)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 
 	for (size_t i = 0; i < w->n_gone; i++) {
 		struct key own = { w->gone[i], PART_OWN, "", m->key.form, m->key.period };
@@ -790,7 +591,7 @@ static void drop_gone(struct merge *m, const struct merge_want *w, struct touche
 
 static void drop_own(struct merge *m, const struct merge_candidate *c, struct touched *t)
 {
-	struct roll *roll = run_of(m)->roll;
+	struct roll *roll = rollup_run_of(m)->roll;
 	struct key own = { c->unit, PART_OWN, "", m->key.form, m->key.period };
 
 	touch(t, roll_lines(roll), c->unit);
@@ -801,7 +602,7 @@ static void drop_own(struct merge *m, const struct merge_candidate *c, struct to
 /* The child's own line says late or not, also where nothing else of it changed. */
 static void refresh_late(struct merge *m, const struct merge_candidate *c, struct touched *t)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	const struct gap_line *gap = lineset_gap(roll_lines(run->roll), c->unit);
 	struct gap_line here;
 
@@ -818,7 +619,7 @@ static void refresh_late(struct merge *m, const struct merge_candidate *c, struc
 static int change_lines(struct merge *m, const struct merge_candidate *c,
 			const struct merge_want *now, struct touched *t, struct err *err)
 {
-	struct lineset *lines = roll_lines(run_of(m)->roll);
+	struct lineset *lines = roll_lines(rollup_run_of(m)->roll);
 	size_t first = m->made.leaves.n;
 	int r;
 
@@ -851,7 +652,7 @@ static int change_one(struct merge *m, const struct merge_candidate *c,
 	if (before) {
 		r = read_contribution(m, c, before, &old, err);
 		if (r == 0 && !fault_bug("delta"))
-			roll_subtract(run_of(m)->roll, &old.report);
+			roll_subtract(rollup_run_of(m)->roll, &old.report);
 	}
 	if (r < 0)
 		return r;
@@ -870,7 +671,7 @@ static void copy_inputs(struct rollup_run *run, size_t more)
 
 static int make_changed(struct merge *m, struct err *err)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	size_t w = 0;
 
 	for (size_t i = 0; i < m->n_candidates; i++) {
@@ -916,7 +717,7 @@ static int make_changed(struct merge *m, struct err *err)
 /* Nobody is covered, nothing is an input. The sums are not kept: the next merge starts anew. */
 static int make_withdrawn(struct merge *m, struct err *err)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 
 	if (!m->has_head)
 		return refuse(err, E_NO_REPORT,
@@ -935,7 +736,7 @@ static int make_withdrawn(struct merge *m, struct err *err)
 
 static void finish(struct merge *m)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	struct report *r = &run->report;
 	size_t content;
 
@@ -965,7 +766,7 @@ static void finish(struct merge *m)
 /* What is here is older than what was reported: nothing is made of it. */
 static int wait_for_more(struct merge *m, struct err *err)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 
 	run->same = true;
 	run->dropped = true;
@@ -981,7 +782,7 @@ static int wait_for_more(struct merge *m, struct err *err)
 
 int rollup_make(struct merge *m, struct err *err)
 {
-	struct rollup_run *run = run_of(m);
+	struct rollup_run *run = rollup_run_of(m);
 	int r;
 
 	if (run->not_asked)

@@ -1,7 +1,8 @@
 /* rollup_slot.h - one merged key of this node: when it is to be merged, and its cached sums.
- * For rollup.c (when) and rollup_merge.c (how). */
+ * For rollup.c (when), rollup_merge.c (how) and what that one is helped by. */
 #pragma once
 
+#include "handover/effective.h"
 #include "ledger/figures.h"
 #include "ledger/merge.h"
 #include "relay/rollup.h"
@@ -63,6 +64,22 @@ struct rollup_run {
 	rollup_submit_answer answer;
 	void *arg;
 };
+
+static inline struct rollup_run *rollup_run_of(const struct merge *m)
+{
+	return m->arg;
+}
+
+/* A candidate that belongs into a merge, with the places of what was read of it. */
+struct chosen {
+	const struct merge_candidate *candidate;
+	const struct merge_want *now, *before; /* before: NULL unless another revision counted */
+	const struct merge_input *input;
+	enum effective_choice choice;
+};
+/* Which revision of each counts, into choice; who clashes, into made (rollup_choose.c). A child
+ * that has to keep its previous one and has none counts as nothing for now. */
+void rollup_choose(struct merge *m, struct chosen *list, size_t n);
 
 /* The client of ledger/merge.h; done is rollup.c's. */
 /* Says which forms' registrations the merge reads; such a key is merged whole. */
