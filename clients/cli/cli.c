@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/said.h"
 #include "progress.h"
 #include "report/limits.h"
 #include "report/text.h"
@@ -87,13 +88,16 @@ static void hear_problem(const struct problem *p)
 		(void)json_object_set_new(o, "line", json_integer(p->line));
 }
 
-/* What the node answers comes in English; what of it is the same each time is among the words. */
+/* What the node answers comes in English. */
 static void hear_at(const char *where, const char *code, const char *text)
 {
 	json_t *o = hear(false, code, text);
+	struct arena a = { 0 };
+	const char *vi = said_vi(&a, text);
 
-	if (words_vi(text) != text)
-		set_text(o, "text_vi", words_vi(text));
+	if (vi != text)
+		set_text(o, "text_vi", vi);
+	arena_done(&a);
 	if (where && *where)
 		set_text(o, "where", where);
 }
@@ -240,6 +244,7 @@ static void begin_line(const char *where)
 void cli_print_refusal(const struct cli *cli, const char *where, const char *code, const char *text)
 {
 	enum code c = code_of(code);
+	struct arena a = { 0 };
 
 	if (heard) {
 		hear_at(where, code, text);
@@ -249,8 +254,9 @@ void cli_print_refusal(const struct cli *cli, const char *where, const char *cod
 	(void)fprintf(stderr, "%s: %s", code, tr(cli, code_text(c)));
 	if (*text) {
 		(void)fputs(": ", stderr);
-		print_inert(stderr, cli->vietnamese ? words_vi(text) : text);
+		print_inert(stderr, cli->vietnamese ? said_vi(&a, text) : text);
 	}
+	arena_done(&a);
 	(void)fputc('\n', stderr);
 }
 
@@ -317,6 +323,9 @@ const char *cli_word(const struct cli *cli, const char *word)
 		WORDS_IN("word", "saved"),
 		WORDS_IN("word", "received"),
 		WORDS_IN("word", "contained"),
+		WORDS_IN("word", "up"),
+		WORDS_IN("word", "down"),
+		WORDS_IN("word", "connecting"),
 		WORDS_IN("word", "duplicate"),
 		WORDS_IN("word", "superseded"),
 		WORDS_IN("word", "requeued"),

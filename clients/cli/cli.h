@@ -172,7 +172,8 @@ bool link_write(int fd, const void *bytes, size_t len);
 
 /* ---- table.c: lists as table, json or csv ---- */
 
-enum column { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_BOOL };
+/* COLUMN_SAID: what a node has said, for people in their language (base/said.h). */
+enum column { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_BOOL, COLUMN_SAID };
 
 struct table;
 struct table *table_new(const struct cli *cli);

@@ -51,6 +51,7 @@ enum advice {
 	READ_THE_LOG,
 	JUDGE_QUARANTINE,
 	SEE_HELD,
+	SEE_ABOVE,
 	RESOLVE,
 	LET_GO,
 	ASK_THE_UNITS,
@@ -87,6 +88,7 @@ static const char *const advices[] = {
 	[READ_THE_LOG] = WORDS("the node does not merge: see its log (journalctl -u tonghopd@...)"),
 	[JUDGE_QUARANTINE] = WORDS("tonghop quarantine list; then requeue or drop each"),
 	[SEE_HELD] = WORDS("tonghop held says why each does not count; tonghop period reopen where the period is closed"),
+	[SEE_ABOVE] = WORDS("tonghop status says which and why: ask the unit above, which can open the period again; what was refused is to be entered again as it should be"),
 	[RESOLVE] = WORDS("tonghop report history UNIT FORM PERIOD --merged, then report resolve, at the unit's node"),
 	[LET_GO] = WORDS("have that unit report anew: at its node tonghop status says which catalogue it has and how its link is, tonghop sync sends"),
 	[ASK_THE_UNITS] = WORDS("tonghop verify --all names the reports; ask those units"),
@@ -128,6 +130,7 @@ static const struct check {
 	{ "unmerged", MERGE_SECONDS, { READ_THE_LOG } },
 	{ "quarantine", 0, { JUDGE_QUARANTINE } },
 	{ "held", 0, { SEE_HELD } },
+	{ "not_counted", 0, { SEE_ABOVE } },
 	{ "conflict", 0, { RESOLVE } },
 	{ "clash", 0, { LET_GO } },
 	{ "signatures", 0, { ASK_THE_UNITS } },
@@ -401,6 +404,7 @@ static void judge_content(struct doctor *d)
 	judge_waiting(d, "unmerged", HEALTH_UNMERGED_SINCE, MERGE_SECONDS, READ_THE_LOG);
 	judge_count(d, "quarantine", HEALTH_QUARANTINE, JUDGE_QUARANTINE);
 	judge_count(d, "held", HEALTH_HELD, SEE_HELD);
+	judge_count(d, "not_counted", HEALTH_NOT_COUNTED, SEE_ABOVE);
 	judge_count(d, "conflict", HEALTH_CONFLICTS, RESOLVE);
 	judge_clash(d);
 	judge_count(d, "signatures", HEALTH_SIGNATURES, ASK_THE_UNITS);

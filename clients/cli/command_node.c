@@ -69,7 +69,7 @@ static struct table *links_of(const struct cli *cli, const struct status *s)
 	table_column(t, COLUMN_TEXT, "state", "state");
 	table_column(t, COLUMN_TEXT, "since", "since");
 	table_column(t, COLUMN_NUMBER, "clock_off_ms", "clock off, ms");
-	table_column(t, COLUMN_TEXT, "problem", "problem");
+	table_column(t, COLUMN_SAID, "problem", "problem");
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct link_state *l = &s->link[i];
 		char since[INSTANT_TEXT];
@@ -78,7 +78,7 @@ static struct table *links_of(const struct cli *cli, const struct status *s)
 		table_cell(t, cli->output == OUTPUT_TABLE ? direction(cli, l) : l->direction);
 		table_cell(t, l->unit);
 		table_cell(t, l->line);
-		table_cell(t, l->state);
+		table_cell(t, cli->output == OUTPUT_TABLE ? cli_word(cli, l->state) : l->state);
 		table_cell(t, zone_format(ZONE_VIET_NAM, l->since, since));
 		table_number(t, l->clock_off / MILLISECOND);
 		table_cell(t, l->problem);
@@ -148,12 +148,13 @@ static struct table *node_of(struct cli *cli, const struct status *s, const int6
 }
 
 /* Fills a part of the status from the database, and gives it back; not readable: it stays empty. */
-static struct table *filled(struct cli *cli, struct table *t, bool readable, const char *sql)
+static struct table *filled(struct cli *cli, struct table *t, bool readable, const char *sql,
+			    unsigned words)
 {
 	PGresult *r = readable ? db_query(cli, sql, 0, NULL) : NULL;
 
 	if (r)
-		table_fill(t, r, 0);
+		table_fill(t, r, cli->output == OUTPUT_TABLE ? words : 0);
 	PQclear(r);
 	return t;
 }
@@ -167,6 +168,9 @@ static const char returned_sql[] =
 	"SELECT form, period, line, rev, sender, reason, " SQL_LOCAL("due") ", " SQL_LOCAL("at") " "
 	"FROM returned WHERE ended_at IS NULL AND part = 'merged' AND unit = (SELECT unit FROM node) "
 	"ORDER BY returned.at, form, period";
+static const char not_counted_sql[] =
+	"SELECT form, period, line, rev, at_unit, step, code, text, " SQL_LOCAL("at") " FROM whereabouts "
+	"WHERE part = 'merged' AND code <> '' ORDER BY whereabouts.at, form, period, line";
 static const char put_back_sql[] =
 	"SELECT form, period, line, rev, from_rev, array_to_string(waits, ', '), " SQL_LOCAL("at") " "
 	"FROM put_back WHERE ended_at IS NULL ORDER BY put_back.at, form, period, line";
@@ -185,7 +189,7 @@ static struct table *reminded_of(struct cli *cli, bool readable)
 	table_column(t, COLUMN_TEXT, "period", "period");
 	table_column(t, COLUMN_TEXT, "due", "due before");
 	table_column(t, COLUMN_TEXT, "at", WORDS_IN("when", "reminded"));
-	return filled(cli, t, readable, reminded_sql);
+	return filled(cli, t, readable, reminded_sql, 0);
 }
 
 /* Reports of this node that the node above has sent back. */
@@ -201,7 +205,24 @@ static struct table *returned_to(struct cli *cli, bool readable)
 	table_column(t, COLUMN_TEXT, "reason", "reason");
 	table_column(t, COLUMN_TEXT, "due", "due again");
 	table_column(t, COLUMN_TEXT, "at", WORDS_IN("when", "returned"));
-	return filled(cli, t, readable, returned_sql);
+	return filled(cli, t, readable, returned_sql, 0);
+}
+
+/* Reports of this node that the node above keeps without counting them, or has refused. */
+static struct table *not_counted(struct cli *cli, bool readable)
+{
+	struct table *t = table_new(cli);
+
+	table_column(t, COLUMN_TEXT, "form", "form not counted above");
+	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_TEXT, "line", "line");
+	table_column(t, COLUMN_NUMBER, "revision", "revision");
+	table_column(t, COLUMN_TEXT, "unit", "at");
+	table_column(t, COLUMN_TEXT, "step", "where");
+	table_column(t, COLUMN_TEXT, "code", "code");
+	table_column(t, COLUMN_SAID, "why", "why");
+	table_column(t, COLUMN_TEXT, "at", "since");
+	return filled(cli, t, readable, not_counted_sql, 1U << 5);
 }
 
 /* Reports of which the node above held later revisions than this one: they came back, and wait for
@@ -217,7 +238,7 @@ static struct table *put_back(struct cli *cli, bool readable)
 	table_column(t, COLUMN_NUMBER, "here", "here was");
 	table_column(t, COLUMN_TEXT, "waits", "type again, or wait for");
 	table_column(t, COLUMN_TEXT, "at", "since");
-	return filled(cli, t, readable, put_back_sql);
+	return filled(cli, t, readable, put_back_sql, 0);
 }
 
 int command_status(struct cli *cli, int argc, char **argv)
@@ -237,6 +258,7 @@ int command_status(struct cli *cli, int argc, char **argv)
 		       health_numbers(cli, number);
 		const struct table_part parts[] = { { "links", links_of(cli, &reply.status) },
 						    { "returned", returned_to(cli, read) },
+						    { "not_counted", not_counted(cli, read) },
 						    { "reminded", reminded_of(cli, read) },
 						    { "put_back", put_back(cli, read) } };
 

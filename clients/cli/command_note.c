@@ -67,7 +67,7 @@ int command_notes(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "at", "written");
 	table_column(t, COLUMN_TEXT, "text", "note");
 	table_column(t, COLUMN_BOOL, "sent", "sent up");
-	table_column(t, COLUMN_TEXT, "problem", "problem");
+	table_column(t, COLUMN_SAID, "problem", "problem");
 	table_fill(t, r, 0);
 	table_print(t);
 	PQclear(r);

@@ -88,7 +88,7 @@ int command_held(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "period", "period");
 	table_column(t, COLUMN_NUMBER, "revision", "revision");
 	table_column(t, COLUMN_TEXT, "code", "code");
-	table_column(t, COLUMN_TEXT, "why", "why");
+	table_column(t, COLUMN_SAID, "why", "why");
 	table_column(t, COLUMN_TEXT, "since", "since");
 	table_column(t, COLUMN_TEXT, "source", "from");
 	table_column(t, COLUMN_TEXT, "digest", "digest");

@@ -39,7 +39,7 @@ static struct table *begin_table(const struct cli *cli)
 	table_column(t, COLUMN_TEXT, "at", "at");
 	table_column(t, COLUMN_TEXT, "source", "from");
 	table_column(t, COLUMN_TEXT, "code", "code");
-	table_column(t, COLUMN_TEXT, "why", "why");
+	table_column(t, COLUMN_SAID, "why", "why");
 	table_column(t, COLUMN_NUMBER, "length", "bytes");
 	table_column(t, COLUMN_TEXT, "ended", "then");
 	table_column(t, COLUMN_TEXT, "ended_at", "at");

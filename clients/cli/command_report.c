@@ -35,13 +35,15 @@ static int none(struct cli *cli, const struct which *w)
 }
 
 /* How far up it has come: saved here, received by the unit above, contained in what the units
- * further up made of it. NULL (said) when it cannot be read. */
+ * further up made of it; or where it waits without being counted, and why. NULL (said) when it
+ * cannot be read. */
 static struct table *whereabouts(struct cli *cli, const struct which *w)
 {
 	static const char sql[] =
 		"SELECT step, at_unit, (SELECT name FROM unit u WHERE u.unit = at_unit ORDER BY "
 		"version DESC, valid_from DESC LIMIT 1), at_rev, " SQL_LOCAL(
-			"at") ", rev, is_head, line, encode(at_digest, 'hex') FROM whereabouts "
+			"at") ", rev, is_head, line, encode(at_digest, 'hex'), code, text FROM "
+			      "whereabouts "
 			      "WHERE unit = $1 AND form = $2 AND period = $3 AND part = $4 "
 			      "ORDER BY line, above, step DESC";
 	const char *values[] = { w->unit, w->form, w->period, w->merged ? "merged" : "own" };
@@ -60,6 +62,8 @@ static struct table *whereabouts(struct cli *cli, const struct which *w)
 	table_column(t, COLUMN_BOOL, "current", "the current one");
 	table_column(t, COLUMN_TEXT, "line", "line");
 	table_column(t, COLUMN_TEXT, "digest", "digest");
+	table_column(t, COLUMN_TEXT, "code", "code");
+	table_column(t, COLUMN_SAID, "why", "why");
 	table_fill(t, r, 1);
 	PQclear(r);
 	return t;

@@ -187,6 +187,7 @@ static const char *const number_sql[HEALTH_NUMBERS] = {
 	[HEALTH_QUARANTINE] = COUNT "quarantine WHERE ended_at IS NULL)",
 	[HEALTH_QUARANTINE_BYTES] = "(SELECT sum(length) FROM quarantine)",
 	[HEALTH_HELD] = COUNT "held WHERE ended_at IS NULL)",
+	[HEALTH_NOT_COUNTED] = COUNT "whereabouts WHERE part = 'merged' AND step IN ('held', 'rejected'))",
 	[HEALTH_CONFLICTS] = "(" COUNT "conflict WHERE ended_at IS NULL) + "
 		COUNT "outbox o JOIN head h ON h.digest = o.digest WHERE o.outcome = 'conflict'))",
 	[HEALTH_CLASHES] = COUNT "clash)",

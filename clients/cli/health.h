@@ -20,6 +20,7 @@ enum health_number {
 	HEALTH_QUARANTINE,
 	HEALTH_QUARANTINE_BYTES,
 	HEALTH_HELD,
+	HEALTH_NOT_COUNTED, /* of this node, at the node above */
 	HEALTH_CONFLICTS,
 	HEALTH_CLASHES,
 	HEALTH_SIGNATURES, /* wrong ones */

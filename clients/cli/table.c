@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/said.h"
 #include "cli.h"
 #include "report/csv.h"
 #include "report/text.h"
@@ -213,8 +214,17 @@ static bool wants_colour(void)
 	       (terminal == NULL || strcmp(terminal, "dumb") != 0);
 }
 
+static const char *for_people(struct table *t, enum column kind, const char *text)
+{
+	if (text == NULL)
+		return "";
+	if (kind == COLUMN_BOOL)
+		return *text == 't' ? tr(t->cli, "yes") : tr(t->cli, "no");
+	return kind == COLUMN_SAID && t->cli->vietnamese ? said_vi(&t->arena, text) : text;
+}
+
 /* Text that is too long for the terminal goes on in the next line. */
-static bool print_columns(const struct table *t)
+static bool print_columns(struct table *t)
 {
 	struct libscols_table *s = scols_new_table();
 	bool ok = s != NULL, colour = wants_colour();
@@ -233,9 +243,8 @@ static bool print_columns(const struct table *t)
 		for (size_t c = 0; ok && c < t->columns; c++) {
 			const char *text = cell_at(t, r, c);
 
-			if (text && t->column[c].kind == COLUMN_BOOL)
-				text = *text == 't' ? tr(t->cli, "yes") : tr(t->cli, "no");
-			ok = scols_line_set_data(line, c, text ? text : "") == 0;
+			ok = scols_line_set_data(line, c, for_people(t, t->column[c].kind, text)) ==
+			     0;
 			if (ok && colour && t->colour[r * t->columns + c])
 				(void)scols_cell_set_color(scols_line_get_cell(line, c),
 							   t->colour[r * t->columns + c]);
@@ -246,7 +255,7 @@ static bool print_columns(const struct table *t)
 	return ok;
 }
 
-static void print_text(const struct table *t)
+static void print_text(struct table *t)
 {
 	if (t->cli->output == OUTPUT_CSV || !print_columns(t))
 		print_csv(t);

@@ -181,21 +181,22 @@ static int put_duties(struct api *a, const struct entry *e)
 	return EXIT_DONE;
 }
 
-/* Where the current revision has got to. */
+/* Where the current revision has got to, or where it waits without being counted. */
 static int put_above(struct api *a, const struct entry *e)
 {
 	const char *values[] = { e->unit, e->form, e->period };
-	PGresult *r = db_query(a->cli,
-			       "SELECT at_unit, step, at_rev, " SQL_LOCAL("at") " FROM whereabouts "
-										"WHERE unit = $1 "
-										"AND part = 'own' "
-										"AND form = $2 AND "
-										"period = $3 AND "
-										"is_head AND step "
-										"<> 'saved' ORDER "
-										"BY above, step "
-										"DESC, at_unit",
-			       3, values);
+	PGresult *r = db_query(
+		a->cli,
+		"SELECT at_unit, step, at_rev, " SQL_LOCAL("at") ", code, text FROM whereabouts "
+								 "WHERE unit = $1 "
+								 "AND part = 'own' "
+								 "AND form = $2 AND "
+								 "period = $3 AND "
+								 "(is_head OR above = 0) AND step "
+								 "<> 'saved' ORDER "
+								 "BY above, step "
+								 "DESC, at_unit",
+		3, values);
 	json_t *list = json_array();
 
 	for (int i = 0; r && i < PQntuples(r); i++) {
@@ -205,6 +206,11 @@ static int put_above(struct api *a, const struct entry *e)
 		set_text(o, "step", PQgetvalue(r, i, 1));
 		set(o, "revision", json_integer(strtol(PQgetvalue(r, i, 2), NULL, 10)));
 		set_text(o, "at", PQgetvalue(r, i, 3));
+		if (*PQgetvalue(r, i, 4)) {
+			set_text(o, "code", PQgetvalue(r, i, 4));
+			set_text(o, "why", PQgetvalue(r, i, 5));
+			api_put_reason(o);
+		}
 		(void)json_array_append_new(list, o);
 	}
 	set(a->out, "above", list);

@@ -7,6 +7,7 @@
 #include "api.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/said.h"
 #include "drill.h"
 #include "export.h"
 #include "report/code.h"
@@ -215,20 +216,25 @@ int api_obligations(struct api *a)
 	return status;
 }
 
-/* What the codes of rows mean, in both languages: the reason beside them is the node's own words.
- */
-static void put_words(json_t *rows)
+void api_put_reason(json_t *row)
+{
+	enum code code = code_of(json_string_value(json_object_get(row, "code")));
+	const char *why = json_string_value(json_object_get(row, "why"));
+	struct arena a = { 0 };
+
+	set(row, "words", json_string(code_text(code)));
+	set(row, "words_vi", json_string(words_vi(code_text(code))));
+	if (why && said_vi(&a, why) != why)
+		set(row, "why_vi", json_string(said_vi(&a, why)));
+	arena_done(&a);
+}
+
+static void put_reasons(json_t *rows)
 {
 	json_t *row;
 	size_t i;
 
-	json_array_foreach(rows, i, row)
-	{
-		enum code code = code_of(json_string_value(json_object_get(row, "code")));
-
-		set(row, "words", json_string(code_text(code)));
-		set(row, "words_vi", json_string(words_vi(code_text(code))));
-	}
+	json_array_foreach(rows, i, row) api_put_reason(row);
 }
 
 int api_held(struct api *a)
@@ -241,7 +247,7 @@ int api_held(struct api *a)
 	if (status == EXIT_DONE)
 		api_keep_seen(a, api_printed(), "unit", true);
 	if (status == EXIT_DONE)
-		put_words(api_printed());
+		put_reasons(api_printed());
 	return status;
 }
 
@@ -277,7 +283,7 @@ int api_quarantine(struct api *a)
 	if (status == EXIT_DONE)
 		status = api_run(a, number ? command_quarantine_show : command_quarantine_list, &w);
 	if (status == EXIT_DONE)
-		put_words(api_printed());
+		put_reasons(api_printed());
 	return status;
 }
 

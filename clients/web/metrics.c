@@ -113,6 +113,8 @@ static const struct row {
 	{ HEALTH_QUARANTINE_BYTES, BYTES, PREFIX "quarantine_size_bytes",
 	  "All that was refused, as it came." },
 	{ HEALTH_HELD, NUMBER, PREFIX "held_reports", "Reports that are kept but do not count." },
+	{ HEALTH_NOT_COUNTED, NUMBER, PREFIX "not_counted_reports",
+	  "Reports of this unit that the node above keeps without counting them, or has refused." },
 	{ HEALTH_CONFLICTS, NUMBER, PREFIX "conflicts",
 	  "Reports of which two ends hold other than one." },
 	{ HEALTH_CLASHES, NUMBER, PREFIX "clashes",

@@ -163,3 +163,12 @@ const char *words_vi(const char *text)
 	}
 	return words_en(text);
 }
+
+bool words_at(uint32_t i, const char **ret_en, const char **ret_vi)
+{
+	if (i >= words.n)
+		return false;
+	*ret_en = words_en(text_of(&words, words.english, i));
+	*ret_vi = text_of(&words, words.vietnamese, i);
+	return true;
+}

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #define FORMAT_OF(arg) __attribute__((format_arg(arg)))
 
@@ -26,3 +27,6 @@ bool words_are_open(void);
 const char *words_en(const char *text) FORMAT_OF(1);
 /* The Vietnamese; words_en() where there is none. Any thread may ask. */
 const char *words_vi(const char *text) FORMAT_OF(1);
+/* One after the other, from 0: the English without its context, and its Vietnamese. false: there
+ * are no more. */
+bool words_at(uint32_t i, const char **ret_en, const char **ret_vi);

@@ -1,7 +1,7 @@
 /* accept.c - see accept.h. Fails: never; whatever is wrong becomes an outcome with a code. */
 #include "handover/accept.h"
 
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
 
 #include "base/fault.h"
@@ -18,16 +18,25 @@ static struct judged_arrival stored(void)
 }
 
 static struct judged_arrival because(struct arena *a, enum outcome outcome, enum code code,
-				     const char *text)
+				     const char *fmt, ...) PRINTF(4, 5);
+
+static struct judged_arrival because(struct arena *a, enum outcome outcome, enum code code,
+				     const char *fmt, ...)
 {
+	struct err err = { 0 };
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)err_vset(&err, -EBADMSG, fmt, ap);
+	va_end(ap);
 	return (struct judged_arrival){ .outcome = outcome,
 					.code = code,
-					.text = arena_strdup(a, text) };
+					.text = arena_strdup(a, err.text) };
 }
 
 static struct judged_arrival from_err(struct arena *a, enum outcome outcome, const struct err *err)
 {
-	return because(a, outcome, err_code(err, E_DECODE), err->text);
+	return because(a, outcome, err_code(err, E_DECODE), "%s", err->text);
 }
 
 /* ---- First half: who, what, when ---- */
@@ -48,27 +57,23 @@ static struct judged_arrival choose_catalogue(struct arena *a, const struct cata
 			"this node has no catalogue yet; it comes from the node above, or by "
 			"tonghop catalogue load at the top");
 	if (r->catalogue > newest->version)
-		return because(
-			a, OUTCOME_RETRY, E_CATALOGUE_NEWER,
-			arena_printf(a,
-				     "the report was made with catalogue version %u, the newest "
-				     "here is %u; it is asked for from above",
-				     r->catalogue, newest->version));
+		return because(a, OUTCOME_RETRY, E_CATALOGUE_NEWER,
+			       "the report was made with catalogue version %u, the newest "
+			       "here is %u; it is asked for from above",
+			       r->catalogue, newest->version);
 	ret->cat = catalogues_for(all, r->key.form, r->key.period, &err);
 	if (ret->cat == NULL)
 		return because(a, OUTCOME_REJECTED,
-			       catalogue_form(newest, r->key.form) < 0 ? E_FORM : E_PERIOD,
+			       catalogue_form(newest, r->key.form) < 0 ? E_FORM : E_PERIOD, "%s",
 			       err.text);
 	if (!catalogues_was_in_force(all, r->catalogue, r->key.form, r->key.period))
-		return because(
-			a, OUTCOME_REJECTED, E_CATALOGUE_NEVER,
-			arena_printf(a,
-				     "catalogue version %u was never in force for %s %s; version "
-				     "%u is: report again with it",
-				     r->catalogue, r->key.form, r->key.period, ret->cat->version));
+		return because(a, OUTCOME_REJECTED, E_CATALOGUE_NEVER,
+			       "catalogue version %u was never in force for %s %s; version "
+			       "%u is: report again with it",
+			       r->catalogue, r->key.form, r->key.period, ret->cat->version);
 	form = catalogue_form(ret->cat, r->key.form);
 	if (period_of_form(ret->cat, form, r->key.period, &ret->window, &err) < 0)
-		return because(a, OUTCOME_REJECTED, E_PERIOD, err.text);
+		return because(a, OUTCOME_REJECTED, E_PERIOD, "%s", err.text);
 	return stored();
 }
 
@@ -81,27 +86,26 @@ static struct judged_arrival may_node(struct arena *a, const char *me, const str
 	if (r->key.part != PART_MERGED)
 		return because(a, OUTCOME_REJECTED, E_UNIT, "only merged reports cross a link");
 	if (strcmp(r->key.unit, v->sender->unit) != 0)
-		return because(a, OUTCOME_REJECTED, E_UNIT,
-			       arena_printf(a, "the node of %s sent a report for %s",
-					    v->sender->unit, r->key.unit));
+		return because(a, OUTCOME_REJECTED, E_UNIT, "the node of %s sent a report for %s",
+			       v->sender->unit, r->key.unit);
 	if (strcmp(r->key.line, v->sender->line) != 0 || line < 0)
 		return because(a, OUTCOME_REJECTED, E_UNIT,
-			       arena_printf(a, "the link carries line %s, the report is of line %s",
-					    v->sender->line, r->key.line));
+			       "the link carries line %s, the report is of line %s",
+			       v->sender->line, r->key.line);
 	tree = tree_of(v->cat, line, v->window);
 	unit = tree_find(tree, r->key.unit);
 	superior = unit >= 0 ? tree_superior(tree, unit) : -1;
 	if (unit >= 0 && tree_node_of(tree, unit) != unit)
 		return because(a, OUTCOME_HELD, E_COVERAGE,
-			       arena_printf(a,
-					    "in %s unit %s has no node; its reports are kept at %s",
-					    r->key.period, r->key.unit,
-					    tree->unit[tree_node_of(tree, unit)].id));
-	if (superior < 0 || strcmp(tree->unit[superior].id, me) != 0)
+			       "in %s unit %s has no node; its reports are kept at %s",
+			       r->key.period, r->key.unit, tree->unit[tree_node_of(tree, unit)].id);
+	if (superior < 0)
+		return because(a, OUTCOME_HELD, E_COVERAGE, "in %s unit %s reports to nobody",
+			       r->key.period, r->key.unit);
+	if (strcmp(tree->unit[superior].id, me) != 0)
 		return because(a, OUTCOME_HELD, E_COVERAGE,
-			       arena_printf(a, "in %s unit %s does not report to %s but to %s",
-					    r->key.period, r->key.unit, me,
-					    superior >= 0 ? tree->unit[superior].id : "nobody"));
+			       "in %s unit %s does not report to %s but to %s", r->key.period,
+			       r->key.unit, me, tree->unit[superior].id);
 	return stored();
 }
 
@@ -135,15 +139,16 @@ static struct judged_arrival may_user(struct arena *a, const char *me, const str
 			       "a merged report is made by its node, not handed in");
 	tree = own_tree(v, &unit);
 	if (tree == NULL)
-		return because(
-			a, OUTCOME_REJECTED, E_UNIT,
-			arena_printf(a, "there is no unit %s in %s", r->key.unit, r->key.period));
+		return because(a, OUTCOME_REJECTED, E_UNIT, "there is no unit %s in %s",
+			       r->key.unit, r->key.period);
 	node = tree_node_of(tree, unit);
-	if (node < 0 || strcmp(tree->unit[node].id, me) != 0)
+	if (node < 0)
+		return because(a, OUTCOME_REJECTED, E_UNIT, "reports of %s are kept at no node",
+			       r->key.unit);
+	if (strcmp(tree->unit[node].id, me) != 0)
 		return because(a, OUTCOME_REJECTED, E_UNIT,
-			       arena_printf(a, "reports of %s are kept at %s, this node is %s",
-					    r->key.unit,
-					    node >= 0 ? tree->unit[node].id : "no node", me));
+			       "reports of %s are kept at %s, this node is %s", r->key.unit,
+			       tree->unit[node].id, me);
 	return stored();
 }
 
@@ -184,8 +189,8 @@ static struct judged_arrival decode(struct arena *a, const struct delivery *d, s
 	ret->content = report_content_digest(d->report.data, content);
 	if (ret->report.rev > REVISIONS_MAX)
 		return because(a, OUTCOME_REJECTED, E_REVISIONS,
-			       arena_printf(a, "revision %u: at most %d are allowed",
-					    ret->report.rev, REVISIONS_MAX));
+			       "revision %u: at most %d are allowed", ret->report.rev,
+			       REVISIONS_MAX);
 	return stored();
 }
 
@@ -227,18 +232,16 @@ static struct judged_arrival check_gaps(struct arena *a, const struct catalogues
 
 		if (n > most)
 			return because(a, OUTCOME_REJECTED, E_LINEAGE,
-				       arena_printf(a,
-						    "%zu numbers are missing of %s, form %s has "
-						    "%zu at most",
-						    n, l->gap[i].unit, v->report.key.form, most));
+				       "%zu numbers are missing of %s, form %s has "
+				       "%zu at most",
+				       n, l->gap[i].unit, v->report.key.form, most);
 		numbers += n;
 	}
 	if (numbers > GAP_NUMBERS_MAX)
 		return because(a, OUTCOME_REJECTED, E_LIMIT,
-			       arena_printf(a,
-					    "%zu numbers are missing of all units together, at "
-					    "most %d are allowed in one delivery",
-					    numbers, GAP_NUMBERS_MAX));
+			       "%zu numbers are missing of all units together, at "
+			       "most %d are allowed in one delivery",
+			       numbers, GAP_NUMBERS_MAX);
 	return stored();
 }
 
@@ -254,13 +257,11 @@ static struct judged_arrival check_forms(struct arena *a, const struct catalogue
 
 		if (*k->form && strcmp(k->form, of->form) != 0 &&
 		    !registration_is_taken(all, of->form, k->form))
-			return because(
-				a, OUTCOME_REJECTED, E_LINEAGE,
-				arena_printf(a,
-					     "a line names the %s of %s; a report of %s is made of "
-					     "own parts of its own form, and no ratio of it takes "
-					     "from that one",
-					     k->form, k->unit, of->form));
+			return because(a, OUTCOME_REJECTED, E_LINEAGE,
+				       "a line names the %s of %s; a report of %s is made of "
+				       "own parts of its own form, and no ratio of it takes "
+				       "from that one",
+				       k->form, k->unit, of->form);
 	}
 	return check_gaps(a, all, v);
 }
@@ -286,23 +287,21 @@ static struct judged_arrival check_lines(struct arena *a, const struct catalogue
 
 	if (r->gap_count > units)
 		return because(a, OUTCOME_REJECTED, E_LIMIT,
-			       arena_printf(a,
-					    "the report covers %u units, the catalogues here have "
-					    "%zu rows of units at most",
-					    r->gap_count, units));
+			       "the report covers %u units, the catalogues here have "
+			       "%zu rows of units at most",
+			       r->gap_count, units);
 	if (r->lineage_count > most_lines(a, all, r))
 		return because(a, OUTCOME_REJECTED, E_LINEAGE,
-			       arena_printf(a, "it is made of %u reports, but covers %u units",
-					    r->lineage_count, r->gap_count));
+			       "it is made of %u reports, but covers %u units", r->lineage_count,
+			       r->gap_count);
 	if (l->n_put > r->lineage_count || l->n_gap > r->gap_count)
 		return because(a, OUTCOME_REJECTED, E_LINEAGE,
-			       arena_printf(a,
-					    "beside the report are %zu reports and %zu units, it "
-					    "counts %u and %u",
-					    l->n_put, l->n_gap, r->lineage_count, r->gap_count));
+			       "beside the report are %zu reports and %zu units, it "
+			       "counts %u and %u",
+			       l->n_put, l->n_gap, r->lineage_count, r->gap_count);
 	if (l->n_drop > LEAVES_MAX || l->n_uncovered > LEAVES_MAX)
-		return because(a, OUTCOME_REJECTED, E_LIMIT,
-			       arena_printf(a, "more than %d lines are taken away", LEAVES_MAX));
+		return because(a, OUTCOME_REJECTED, E_LIMIT, "more than %d lines are taken away",
+			       LEAVES_MAX);
 	return check_forms(a, all, v);
 }
 
@@ -363,9 +362,8 @@ struct judged_arrival accept_values(struct arena *a, const struct arrival *v,
 	if (check_own(v->cat, tree, unit, &v->report, previous, problems))
 		return stored();
 	error = problems_error(problems);
-	return because(a, OUTCOME_REJECTED, error->code,
-		       error->cell ? arena_printf(a, "%s: %s", error->cell, error->text)
-				   : error->text);
+	return because(a, OUTCOME_REJECTED, error->code, "%s%s%s", error->cell ? error->cell : "",
+		       error->cell ? ": " : "", error->text);
 }
 
 struct judged_arrival accept_lines(struct arena *a, const struct arrival *v, struct lineset *lines)
@@ -385,26 +383,21 @@ struct judged_arrival accept_lines(struct arena *a, const struct arrival *v, str
 
 		if (lineset_line(lines, &own) == NULL)
 			return because(a, OUTCOME_REJECTED, E_LINEAGE,
-				       arena_printf(a, "%s is covered, but its report is not named",
-						    g->unit));
+				       "%s is covered, but its report is not named", g->unit);
 		if (unit < 0 || top < 0 || !tree_is_below(tree, unit, top))
-			return because(
-				a, OUTCOME_HELD, E_COVERAGE,
-				arena_printf(
-					a,
-					"%s is covered by the report of %s, and is not below it "
-					"in %s by catalogue version %u",
-					g->unit, r->key.unit, r->key.period, v->cat->version));
+			return because(a, OUTCOME_HELD, E_COVERAGE,
+				       "%s is covered by the report of %s, and is not below it "
+				       "in %s by catalogue version %u",
+				       g->unit, r->key.unit, r->key.period, v->cat->version);
 	}
 	for (size_t i = 0; i < lineset_lines(lines); i++) {
 		const struct key *key = &lineset_line_at(lines, i)->key;
 
 		if (lineset_gap(lines, key->unit) == NULL)
 			return because(a, OUTCOME_REJECTED, E_LINEAGE,
-				       arena_printf(a,
-						    "it is made of the %s of %s, which it does "
-						    "not cover",
-						    key->form, key->unit));
+				       "it is made of the %s of %s, which it does "
+				       "not cover",
+				       key->form, key->unit);
 	}
 	return stored();
 }
@@ -441,11 +434,9 @@ static struct judged_arrival check_number(struct arena *a, const struct arrival 
 {
 	if (v->report.rev == ancestor_rev + between + 1)
 		return stored();
-	return because(
-		a, OUTCOME_REJECTED, E_REVISION,
-		arena_printf(
-			a, "the report calls itself revision %u, it is the %zu. after revision %u",
-			v->report.rev, between + 1, ancestor_rev));
+	return because(a, OUTCOME_REJECTED, E_REVISION,
+		       "the report calls itself revision %u, it is the %zu. after revision %u",
+		       v->report.rev, between + 1, ancestor_rev);
 }
 
 static struct judged_arrival held_locked(struct arena *a, const struct arrival *v)
@@ -453,10 +444,9 @@ static struct judged_arrival held_locked(struct arena *a, const struct arrival *
 	const struct key *k = &v->report.key;
 
 	return because(a, OUTCOME_HELD, E_LOCKED,
-		       arena_printf(a,
-				    "the period %s of %s is closed here; it is kept and does not "
-				    "count until tonghop period reopen %s %s is run at this node",
-				    k->period, k->form, k->form, k->period));
+		       "the period %s of %s is closed here; it is kept and does not "
+		       "count until tonghop period reopen %s %s is run at this node",
+		       k->period, k->form, k->form, k->period);
 }
 
 /* A withdrawal takes a revision out of this node's sums: that goes as long as nothing was handed on
@@ -468,18 +458,16 @@ static struct judged_arrival may_withdraw(struct arena *a, const struct arrival 
 
 	if (h->locked)
 		return because(a, OUTCOME_REJECTED, E_LOCKED,
-			       arena_printf(a,
-					    "the period %s of %s is closed here, so nothing is "
-					    "taken back; ask the unit above to reopen it",
-					    k->period, k->form));
+			       "the period %s of %s is closed here, so nothing is "
+			       "taken back; ask the unit above to reopen it",
+			       k->period, k->form);
 	switch (h->contained) {
 	case CONTAINED_SUBMITTED:
 		return because(a, OUTCOME_REJECTED, E_CONTAINED,
-			       arena_printf(a,
-					    "the report of %s for %s is part of what was submitted "
-					    "from here; correct it with a new revision, or ask the "
-					    "unit above to return it",
-					    k->unit, k->period));
+			       "the report of %s for %s is part of what was submitted "
+			       "from here; correct it with a new revision, or ask the "
+			       "unit above to return it",
+			       k->unit, k->period);
 	case CONTAINED_UNDECIDED:
 		return because(a, OUTCOME_RETRY, E_BUSY,
 			       "this node has asked to take its own report back, and is not "

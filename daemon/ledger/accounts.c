@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "ledger/audit.h"
 #include "ledger/statements.h"
 #include "report/code.h"
@@ -181,8 +182,8 @@ static int put_step(struct pg *pg, struct pg_job *job, struct err *err)
 	} else if (job->stage == 1) {
 		if (pg_rows(pg_result(job, 0)) == 0)
 			return refuse(err, E_REQUEST,
-				      c->make ? "there is an account %s already"
-					      : "there is no account %s",
+				      c->make ? WORDS("there is an account %s already")
+					      : WORDS("there is no account %s"),
 				      c->name);
 		if (!c->make) {
 			pg_text(&p, c->name);

@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "ledger/quarantine.h"
 #include "ledger/statements.h"
 #include "report/adhoc.h"
@@ -42,10 +43,10 @@ static int check_version(struct ledger *l, const PGresult *r, struct err *err)
 	l->unusable = true;
 	return err_set(err, -1,
 		       version > SCHEMA_VERSION
-			       ? "the database has schema version %d, this program knows %d: "
-				 "install the newer program"
-			       : "the database has schema version %d, this program needs %d: run "
-				 "tonghop db upgrade",
+			       ? WORDS("the database has schema version %d, this program knows %d: "
+				       "install the newer program")
+			       : WORDS("the database has schema version %d, this program needs "
+				       "%d: run tonghop db upgrade"),
 		       version, SCHEMA_VERSION);
 }
 

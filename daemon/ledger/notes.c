@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "handover/note.h"
 #include "ledger/statements.h"
 #include "report/code.h"
@@ -95,12 +96,12 @@ static void take_kept(struct notes_job *j, const PGresult *r)
 			here = digest_equal(&id, &t->id);
 		}
 		t->code = here ? "" : code_name(E_LIMIT);
-		t->text =
-			here ? ""
-			     : arena_printf(&j->arena,
-					    "%s has %d notes for %s %s already, which is the most",
-					    j->notes.note[i].unit, NOTES_MAX, j->notes.note[i].form,
-					    j->notes.note[i].period);
+		t->text = here ? ""
+			       : arena_printf(&j->arena,
+					      WORDS("%s has %d notes for %s %s already, which is "
+						    "the most"),
+					      j->notes.note[i].unit, NOTES_MAX,
+					      j->notes.note[i].form, j->notes.note[i].period);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "ledger/audit.h"
 #include "ledger/ledger.h"
 #include "ledger/statements.h"
@@ -80,7 +81,7 @@ uint64_t quarantine_number(struct ledger *l, const PGresult *r, const char *sour
 
 const char *quarantine_full_text(void)
 {
-	return log_fmt("it is not kept: of one sender %d refused things or %d MiB a day are",
+	return log_fmt(WORDS("it is not kept: of one sender %d refused things or %d MiB a day are"),
 		       QUARANTINE_ROWS_DAY, QUARANTINE_BYTES_DAY >> 20);
 }
 

@@ -221,4 +221,4 @@ extern const struct pg_statement statements[STATEMENT_COUNT];
 extern const char *const session_settings[];
 
 /* The newest file in sql/ that this program knows. */
-enum { SCHEMA_VERSION = 17 };
+enum { SCHEMA_VERSION = 18 };

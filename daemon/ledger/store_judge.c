@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/words.h"
 #include "report/decode.h"
 #include "report/period.h"
 #include "report/registration.h"
@@ -63,8 +64,8 @@ static struct judged_arrival judge_lines(struct store_batch *b, const struct sto
 		return (struct judged_arrival){
 			.outcome = OUTCOME_NEED,
 			.code = E_NEED,
-			.text = "the lines are a difference to a revision that is not "
-				"the newest here",
+			.text = WORDS("the lines are a difference to a revision that is not "
+				      "the newest here"),
 			.head = l->base
 		};
 	}
@@ -257,12 +258,12 @@ static void judge_aside(struct store_batch *b, struct store_item *item)
 		return;
 	}
 	item->judged.outcome = OUTCOME_REJECTED;
-	item->judged.text = arena_printf(
-		&b->arena,
-		"it would be %s (%s: %s), and of one unit %d of those or %d MiB a day are kept: "
-		"settle what stands there first",
-		outcome_name(outcome), code_name(item->judged.code), item->judged.text,
-		ASIDE_ROWS_DAY, ASIDE_BYTES_DAY >> 20);
+	item->judged.text = arena_printf(&b->arena,
+					 WORDS("it would be %s (%s: %s), and of one unit %d of "
+					       "those or %d MiB a day are kept: "
+					       "settle what stands there first"),
+					 outcome_name(outcome), code_name(item->judged.code),
+					 item->judged.text, ASIDE_ROWS_DAY, ASIDE_BYTES_DAY >> 20);
 	item->judged.code = E_LIMIT;
 }
 

@@ -287,8 +287,8 @@ static bool check_new_password(struct errand *e)
 		return true;
 	finish(e, E_REQUEST,
 	       arena_printf(&e->arena,
-			    "a password has at least %d characters, none of them a control "
-			    "character",
+			    WORDS("a password has at least %d characters, none of them a control "
+				  "character"),
 			    PASSWORD_MIN));
 	return false;
 }
@@ -393,11 +393,12 @@ void gate_change(struct gate *g, const struct account_change *change, const char
 		finish(e, E_REQUEST, WORDS("a new account needs a role, a unit and a password"));
 	else if (*change->unit && !is_here(e, e->change.unit))
 		finish(e, E_UNIT,
-		       arena_printf(a, "there is no unit %s at or below this node today",
+		       arena_printf(a, WORDS("there is no unit %s at or below this node today"),
 				    e->change.unit));
 	else if (*change->unit && is_limited_from(e, e->change.unit))
 		finish(e, E_ACCESS,
-		       arena_printf(a, "%s is no unit that this one sees to", e->change.unit));
+		       arena_printf(a, WORDS("%s is no unit that this one sees to"),
+				    e->change.unit));
 	else if (e->phrase == NULL || check_new_password(e))
 		accounts_find(ledger_of(g), e->name, on_change_found, e);
 }

@@ -42,16 +42,14 @@ static void note_submission(struct client *c, const struct rollup_submitted *s)
 static void on_submitted(const struct rollup_submitted *s, void *arg)
 {
 	struct client *c = arg;
-	struct message m = {
-		.type = MESSAGE_ANSWER,
-		.answer = { .code = code_name(s->code),
-			    .text = s->code ? s->text
-				    : s->made
-					    ? ""
-					    : "it was submitted before, and nothing changed since",
-			    .digest = s->digest,
-			    .rev = s->rev }
-	};
+	struct message m = { .type = MESSAGE_ANSWER,
+			     .answer = { .code = code_name(s->code),
+					 .text = s->code   ? s->text
+						 : s->made ? ""
+							   : WORDS("it was submitted before, and "
+								   "nothing changed since"),
+					 .digest = s->digest,
+					 .rev = s->rev } };
 
 	c->errands--;
 	if (s->made && !c->gone)

@@ -11,6 +11,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "ledger/dirty.h"
 #include "relay/rollup_slot.h"
 #include "report/code.h"
@@ -689,8 +690,8 @@ static void on_found(struct ledger *l, bool ok, int64_t head_id, date period_end
 	struct rollup *r = f->rollup;
 	struct rollup_submitted none = {
 		.code = ok ? E_NO_REPORT : E_DATABASE,
-		.text = ok ? "nothing was reported here for this form and period"
-			   : "the database is not reachable",
+		.text = ok ? WORDS("nothing was reported here for this form and period")
+			   : WORDS("the database is not reachable"),
 		.key = f->key
 	};
 	struct submit_wait *w;

@@ -140,7 +140,7 @@ def test_a_node_that_is_well_is_said_to_be(w):
     rows = doctor(w["t"], 0)
     looked = {r["check"] for r in rows}
     assert {"certificate", "authority", "key", "fsync", "full_page_writes", "synchronous_commit", "postgresql",
-            "schema", "catalogue", "unsent", "quarantine", "held", "backup", "verify", "node", "strangers", "link",
+            "schema", "catalogue", "unsent", "quarantine", "held", "not_counted", "backup", "verify", "node", "strangers", "link",
             "clock"} <= looked
     well(w["t"])
     well(w["kt"])
@@ -516,9 +516,11 @@ def test_what_is_held(w):
     t.import_rows([("t", FORM, PERIOD, "n", 6)])
     t.cli("sync", "--wait", "60", check=False)
     only(kt, "held", "1", "tonghop period reopen")
+    only(t, "not_counted", "1", "ask the unit above")
     kt.cli("period", "reopen", FORM, PERIOD)
     linked(t)
     well(kt)
+    well(t)
 
 
 def test_a_backup_that_is_old(w):

@@ -106,8 +106,8 @@ def test_it_is_openmetrics_and_says_what_everything_is(w):
 def test_numbers_are_those_of_status(w):
     kt = w["kt"]
     kt.cli("period", "lock", FORM, PERIOD)
-    w["h"].import_rows([("h", FORM, PERIOD, "n", 6)])
-    w["h"].cli("sync", "--wait", "60", check=False) # held
+    w["t"].import_rows([("t", FORM, PERIOD, "n", 6)])
+    w["t"].cli("sync", "--wait", "60", check=False) # held
     for code in ("dropped", "waits"):
         kt.sql("INSERT INTO tonghop.quarantine (at, source, code, text, sha256, length, raw) VALUES (now(), "
                f"'h@127.0.0.1', 'E_FORM', '{code}', sha256('{code}'), 700, '{code}')")
@@ -131,6 +131,7 @@ def test_numbers_are_those_of_status(w):
     m = samples(w.gateways["kt"])
     same((m["tonghop_held_reports"], m["tonghop_quarantine_items"]), (1, 1))
     same(m["tonghop_quarantine_size_bytes"], 1400)
+    same([samples(w.gateways[unit])["tonghop_not_counted_reports"] for unit in ("kt", "t")], [0, 1])
     kt.cli("period", "reopen", FORM, PERIOD)
 
 

@@ -109,14 +109,42 @@ def test_what_comes_for_a_closed_period_is_held_and_counts_after_it_was_opened(w
     mine = w["c5"].sql("SELECT outcome, code FROM tonghop_read.outbox WHERE unit = 'c5' AND "
                        f"period = '{key[1]}' ORDER BY rev DESC LIMIT 1")
     assert mine == [["held", "E_LOCKED"]], mine
+    must_wait_above(w, key)
     w["h"].cli("period", "reopen", *key)
     w["h"].wait_event(mark, event="stored", unit="c5", part="merged")
     w.tree.sync()
     w.must_be(key, c4=1, c5=21)
+    for part in ((), ("--merged",)): # once h has told that it is contained there
+        assert "held" not in steps(w["c5"].json("report", "where", "c5", *key, *part)), part
+    assert not_counted(w, "c5", key) == []
     assert [x for x in w["h"].json("held") if x["period"] == key[1]] == []
     rows = w["h"].sql(f"SELECT locked, who <> '' FROM tonghop_read.period_lock WHERE period = '{key[1]}' "
                       "ORDER BY at")
     assert rows == [["t", "t"], ["f", "t"]], rows
+
+
+def steps(rows):
+    return {row["step"]: row for row in rows}
+
+
+def not_counted(w, unit, key):
+    return [x for x in w[unit].json("status")["not_counted"] if x["period"] == key[1]]
+
+
+def must_wait_above(w, key):
+    """Whoever typed it is told that h keeps it without counting it, why, and since when: of what was typed,
+    and of what its node made of it."""
+    for part in ((), ("--merged",)):
+        found = steps(w["c5"].json("report", "where", "c5", *key, *part))
+        row = found["held"]
+        same((row["unit"], row["code"], row["current"]), ("h", "E_LOCKED", True))
+        assert f"tonghop period reopen {key[0]} {key[1]}" in row["why"] and row["at"], row
+        same((found["received"]["current"], "code" in found["received"]), (False, False))
+    [row] = not_counted(w, "c5", key)
+    same((row["form"], row["unit"], row["step"], row["code"]), (key[0], "h", "held", "E_LOCKED"))
+    said = w["c5"].cli("report", "where", "c5", *key, locale="vi_VN.UTF-8").stdout
+    assert "đã khóa sổ ở đây" in said and "is closed" not in said, said
+    same([x for x in w["c4"].json("report", "where", "c4", *key) if "code" in x], [])
 
 
 def test_own_reports_of_a_closed_period_wait_one_upon_the_other(w):
@@ -125,6 +153,8 @@ def test_own_reports_of_a_closed_period_wait_one_upon_the_other(w):
     w["h"].cli("period", "lock", *key)
     done = w.enter("to1", key, 6, at="h", expect=3)
     assert "E_LOCKED" in done.stderr and "reopen" in done.stderr, done.stderr
+    row = steps(w["h"].json("report", "where", "to1", *key))["held"]
+    same((row["unit"], row["code"], row["holds"], row["current"]), ("h", "E_LOCKED", 2, False))
     # The second leaves the first one's cell as it is: nothing that was typed is lost.
     w["h"].import_rows([("to1", *key, "b", 7)], "--patch", expect=3)
     w.tree.sync("h")

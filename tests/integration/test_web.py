@@ -791,6 +791,25 @@ def test_a_commune_sees_where_its_report_has_got_to(w):
     assert ("h", "received") in {(x["unit"], x["step"]) for x in entry["above"]}, entry["above"]
 
 
+def test_a_commune_sees_that_the_district_keeps_its_report_without_counting_it(w):
+    node, key = w.tree["c4"], (FORM, "2024-A1")
+    add_account(node, "xa4", "entry", "c4")
+    w.tree["h"].cli("period", "lock", *key)
+    with Gateway(node) as gateway:
+        b = gateway.browser("xa4", PASSWORD)
+        wish = {"unit": "c4", "form": FORM, "period": "2024-A1", "state": "provisional", "dry_run": False,
+                "values": {"antt_total_cq": "3"}}
+        same(check(b.post("/api/report", wish), "/api/report", "POST").status, 200)
+        w.tree.sync("c4")
+        where = f"/api/entry?form={FORM}&period=2024-A1"
+        [row] = check(b.get(where), "/api/entry").body["above"]
+        same((row["unit"], row["step"], row["code"]), ("h", "held", "E_LOCKED"))
+        assert "period reopen" in row["why"] and "đã khóa sổ ở đây" in row["why_vi"] and row["words_vi"], row
+        w.tree["h"].cli("period", "reopen", *key)
+        w.tree.sync()
+        assert all("code" not in x for x in check(b.get(where), "/api/entry").body["above"])
+
+
 def test_it_begins_again_at_sighup(w):
     with Gateway(w.node, name="hup") as gateway:
         mark = os.path.getsize(gateway.log)

@@ -15,9 +15,9 @@ import subprocess
 import sys
 import tempfile
 
-# The last two: what a node answers its own people, who look it up.
-SOURCES = ("clients/cli/*.[ch]", "clients/web/*.[ch]", "daemon/report/*.[ch]", "daemon/relay/gate.c",
-           "daemon/relay/local*.c")
+# Those of the daemon: what a node answers its own people or another node, and whoever reads it looks up.
+SOURCES = ("clients/cli/*.[ch]", "clients/web/*.[ch]", "daemon/report/*.[ch]", "daemon/handover/accept.c",
+           "daemon/handover/token.c", "daemon/ledger/*.c", "daemon/relay/*.c")
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 TEXT = rf"{STRING}(?:[\s\\]*{STRING})*"
 # The same word in both languages.

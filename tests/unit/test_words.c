@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/said.h"
 #include "base/words.h"
 #include "unit/suite.h"
 
@@ -88,6 +89,41 @@ START_TEST(a_context_tells_two_meanings_apart)
 }
 END_TEST
 
+/* What was said in English, with its values in it, is said in Vietnamese. */
+START_TEST(what_was_said_is_known_again)
+{
+	static const char *const said[][2] = {
+		{ "in 2023-A1 unit c5 does not report to t but to h",
+		  "kỳ 2023-A1 đơn vị c5 không báo cáo cho t mà cho h" },
+		{ "it is withdrawn already", "đã được rút trước đó" },
+		{ "the report calls itself revision 7, it is the 2. after revision 3",
+		  "báo cáo tự ghi là bản 7, thực ra là bản thứ 2 sau bản 3" },
+		{ "cell_a: revision 70000: at most 65535 are allowed",
+		  "cell_a: bản 70000: nhiều nhất 65535 bản" },
+		/* a value that holds what stands behind it is cut short, or all is left as it is */
+		{ "there is no unit x in y in 2023-A1", "không có đơn vị x trong kỳ y in 2023-A1" },
+	};
+	static const char *const other[] = {
+		"",
+		"nobody says this",
+		"in 2023-A1 unit c5 does not report to t but",
+		"revision x: at most 65535 are allowed",
+		"revision : at most 65535 are allowed",
+		"%s is not a word",
+		": ",
+		"x: ",
+	};
+	struct arena a = { 0 };
+
+	ck_assert(words_read(catalogue));
+	for (size_t i = 0; i < ARRAY_LEN(said); i++)
+		ck_assert_str_eq(said_vi(&a, said[i][0]), said[i][1]);
+	for (size_t i = 0; i < ARRAY_LEN(other); i++)
+		ck_assert_ptr_eq(said_vi(&a, other[i]), other[i]);
+	arena_done(&a);
+}
+END_TEST
+
 /* A text longer than err holds ends with a whole character in either language. */
 START_TEST(what_is_too_long_is_cut_at_a_character)
 {
@@ -147,6 +183,7 @@ int main(void)
 	tcase_add_test(t, without_a_catalogue_all_is_english);
 	tcase_add_loop_test(t, a_text_is_said_in_both_languages, 0, 2);
 	tcase_add_test(t, a_context_tells_two_meanings_apart);
+	tcase_add_test(t, what_was_said_is_known_again);
 	tcase_add_test(t, what_is_too_long_is_cut_at_a_character);
 	tcase_add_test(t, a_damaged_catalogue_is_none);
 	status = suite_run(s);

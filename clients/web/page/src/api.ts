@@ -110,12 +110,18 @@ export interface ReportRow {
   reporters?: number;
 }
 
-/** How far a revision has come: the unit above has received it, or has a merged report that contains it. */
+/** How far a revision has come: the unit above has received it, or has a merged report that contains it; or
+ * it waits there (above: here, where the unit is this one) without being counted. */
 export interface Above {
   unit: string;
-  step: "received" | "contained";
+  step: "received" | "contained" | "held" | "conflict" | "rejected";
   revision: number;
   at: string;
+  code?: string; // of the last three
+  words?: string;
+  words_vi?: string;
+  why?: string;
+  why_vi?: string;
 }
 
 export interface Revision {
@@ -171,6 +177,7 @@ export interface Held {
   digest: string;
   line?: string;
   why?: string;
+  why_vi?: string;
 }
 
 export interface Quarantined {
@@ -184,6 +191,7 @@ export interface Quarantined {
   raw?: string; // base 64; only of one that was asked for
   source?: string;
   why?: string;
+  why_vi?: string;
   ended?: string;
   ended_at?: string;
 }

@@ -43,6 +43,20 @@ export function Reading({ of }: { of: { data?: unknown; loading: boolean; failur
   );
 }
 
+/** What the code of a node means; below it, what it was about. */
+export function Reason({ of }: { of: { code?: string; words?: string; words_vi?: string; why?: string; why_vi?: string } }) {
+  return (
+    <>
+      {either({ vi: of.words_vi ?? "", en: of.words ?? "" })} <code>{of.code}</code>
+      {of.why && (
+        <small>
+          <Peer text={either({ vi: of.why_vi ?? of.why, en: of.why })} />
+        </small>
+      )}
+    </>
+  );
+}
+
 export function problemText(p: Problem): string {
   const vi = p.text_vi || [p.words_vi, p.text].filter(Boolean).join(": ");
   return either({ vi, en: p.text || p.words });

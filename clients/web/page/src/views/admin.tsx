@@ -2,12 +2,12 @@
 import { useState } from "preact/hooks";
 import { type Account, type Audit, type Done, type Entry, type Held, post, type Quarantined, type Role, type Status } from "../api";
 import { instant, integer } from "../format";
-import { either, t, word } from "../i18n";
+import { t, word } from "../i18n";
 import { useData } from "../live";
 import { change, type Route } from "../router";
 import { clean } from "../text";
 import { formTitle, may, theCatalogue, unitName, who } from "../session";
-import { Choice, Dialog, type Doing, Empty, List, Reading, Said, Scroll, Sign, Tabs, Wrong, useDoing } from "../parts/basic";
+import { Choice, Dialog, type Doing, Empty, List, Reading, Reason, Said, Scroll, Sign, Tabs, Wrong, useDoing } from "../parts/basic";
 import { Peer } from "../parts/peer";
 import { chosen, FormPeriod, periodName } from "../parts/pickers";
 
@@ -100,20 +100,6 @@ function Health() {
             </List>
           )}
         </>
-      )}
-    </>
-  );
-}
-
-/** What the code means; below it, in the node's own words, what it was about. */
-function Reason({ of }: { of: { code: string; words: string; words_vi: string; why?: string } }) {
-  return (
-    <>
-      {either({ vi: of.words_vi, en: of.words })} <code>{of.code}</code>
-      {of.why && (
-        <small>
-          <Peer text={of.why} />
-        </small>
       )}
     </>
   );

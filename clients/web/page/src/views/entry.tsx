@@ -1,6 +1,7 @@
 // Typing a report: the form that the catalogue asks for, checked by the daemon while one types.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import {
+  type Above,
   type Entry,
   type EntryAnswer,
   type EntryCell,
@@ -28,6 +29,7 @@ import {
   List,
   Problems,
   Reading,
+  Reason,
   Said,
   Scroll,
   Sign,
@@ -74,9 +76,12 @@ function filled(values: Values): Values {
 
 /* ---- Where the report has got to ---- */
 
+const ASIDE: Partial<Record<Above["step"], Key>> = { held: "entry.held", conflict: "entry.conflict", rejected: "entry.rejected" };
+
 function Track({ entry }: { entry: Entry }) {
   const own = useData<Revision[]>("report/history", { form: entry.form, period: entry.period, unit: entry.unit }, ["report", "figure"]);
-  const above = entry.above ?? [];
+  const above = (entry.above ?? []).filter((a) => !a.code);
+  const aside = (entry.above ?? []).filter((a) => a.code);
   const up = superior(entry.unit);
   const saved = own.data?.find((r) => r.revision === entry.revision);
   const step = (done: boolean, text: string) => (
@@ -85,7 +90,8 @@ function Track({ entry }: { entry: Entry }) {
     </li>
   );
   return (
-    <ol class="track" aria-label={t("entry.track")}>
+    <>
+      <ol class="track" aria-label={t("entry.track")}>
       {step(entry.revision > 0, entry.revision > 0 ? t("entry.saved", { n: entry.revision, at: saved ? instant(saved.received_at) : "" }) : t("entry.unsaved"))}
       {entry.purpose && step(entry.purpose === "submitted", word("purpose", entry.purpose))}
       {above.map((a) =>
@@ -96,8 +102,17 @@ function Track({ entry }: { entry: Entry }) {
             : t("entry.in_revision", { unit: unitName(a.unit), n: a.revision }),
         ),
       )}
-      {!above.length && up && step(false, t("entry.not_yet", { unit: unitName(up) }))}
-    </ol>
+      {!above.length && !aside.length && up && step(false, t("entry.not_yet", { unit: unitName(up) }))}
+      </ol>
+      {aside.map((a, i) => (
+        <p key={i} class="notice warn" role="status">
+          <b>
+            {t(ASIDE[a.step] ?? "entry.held", { unit: unitName(a.unit || up || entry.unit), at: instant(a.at) })}
+          </b>{" "}
+          <Reason of={a} />
+        </p>
+      ))}
+    </>
   );
 }
 
