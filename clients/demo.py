@@ -3,6 +3,7 @@
 Fails: with every difference between the daemons' figures and an independent recomputation, and
 exit status 1.
 """
+import contextlib
 import os
 import signal
 import sys
@@ -22,9 +23,10 @@ FORM, PERIOD = example.KEY
 NODES = (("c5", "là xã c5", "be commune c5"), ("h", "là huyện h", "be district h"),
          ("kt", "là tỉnh kt", "be province kt"))
 
-# Who may come in by the page, and where: the province's, a district's, a commune's.
-ACCOUNTS = (("tinh", "admin", "kt"), ("huyen", "approver", "h"), ("xem", "viewer", "t"))
-COMMUNE = ("xa", "entry", "c5")
+# Who may come in by the page of each of three nodes: a district's viewer reads at the province's.
+ACCOUNTS = {"kt": (("tinh", "admin", "kt"), ("xem", "viewer", "t")),
+            "h": (("huyen", "admin", "h"), ("nhap", "entry", "h")),
+            "c5": (("xa", "entry", "c5"),)}
 PASSWORD = "kon tum 2023"
 
 
@@ -70,22 +72,21 @@ def page_of(build):
 
 
 def pages(tree, build):
-    """The province's gateway, and a commune's; nothing serves yet."""
-    page = page_of(build)
-    for account in ACCOUNTS:
-        add_account(tree["kt"], *account)
-    add_account(tree["c5"], *COMMUNE)
-    return Gateway(tree["kt"], page=page), Gateway(tree["c5"], page=page)
+    """The gateways of a province, a district and a commune; nothing serves yet."""
+    for unit, accounts in ACCOUNTS.items():
+        for account in accounts:
+            add_account(tree[unit], *account)
+    return [Gateway(tree[unit], page=page_of(build)) for unit in ACCOUNTS]
 
 
 def answers(gateway):
     """Whether the page gives the same figures as the command line."""
-    browser = gateway.browser(ACCOUNTS[0][0], PASSWORD)
+    browser = gateway.browser(ACCOUNTS[gateway.node.unit][0][0], PASSWORD)
     answer = browser.get(f"/api/rollup?form={FORM}&period={PERIOD}")
     return answer.status == 200 and answer.body == gateway.node.rollup(FORM, PERIOD)
 
 
-def say_pages(province, commune, build):
+def say_pages(gateways, build):
     if not page_of(build):
         say(f"\nKhông có trang web: chưa dựng được, xem cuối {build}.log. Việc dựng cần kho npm: sau proxy hãy đặt "
             "https_proxy, và NODE_EXTRA_CA_CERTS nếu proxy có chứng thư riêng; rồi chạy lại lệnh này.",
@@ -95,20 +96,20 @@ def say_pages(province, commune, build):
         return
     say("\nTrang web (mật khẩu của mọi tài khoản dùng thử: %s):" % PASSWORD,
         "\nThe page (the password of every demo account: %s):" % PASSWORD)
-    names = ", ".join(f"{name} ({role}, {unit})" for name, role, unit in ACCOUNTS)
-    print(f"  http://127.0.0.1:{province.port}/   {names}")
-    print(f"  http://127.0.0.1:{commune.port}/   {COMMUNE[0]} ({COMMUNE[1]}, {COMMUNE[2]})", flush=True)
+    for gateway in gateways:
+        names = ", ".join(f"{name} ({role}, {unit})" for name, role, unit in ACCOUNTS[gateway.node.unit])
+        print(f"  http://127.0.0.1:{gateway.port}/   {names}", flush=True)
 
 
 def serve(tree, build, once):
     """With once one request is checked and that is all; else until a signal comes."""
-    province, commune = pages(tree, build)
-    with province, commune:
-        right = answers(province)
+    with contextlib.ExitStack() as stack:
+        gateways = [stack.enter_context(gateway) for gateway in pages(tree, build)]
+        right = all([answers(gateway) for gateway in gateways])
         if right:
             say("cổng web trả đúng các số liệu đó", "the web gateway gives the same figures")
         if not once:
-            say_pages(province, commune, build)
+            say_pages(gateways, build)
             say_commands(tree, build)
             signal.sigwait({signal.SIGINT, signal.SIGTERM})
     return right

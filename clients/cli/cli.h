@@ -112,6 +112,14 @@ void cli_print_usage(const struct cli *cli, FILE *f, const struct command *comma
 /* How a command is typed, for its help; nothing where there is no example. */
 void cli_print_examples(const struct cli *cli, FILE *f, const char *command);
 
+/* ---- options.c ---- */
+
+/* What each option that stands in its arguments means, in their order; nothing where it has none.
+ */
+void cli_print_options(const struct cli *cli, FILE *f, const struct command *command);
+/* At "--": of how many bytes the option is. */
+size_t cli_option_length(const char *word);
+
 /* ---- database.c: reading ---- */
 
 /* Connects with the node's DSN as tonghop_reader. */
@@ -172,8 +180,10 @@ bool link_write(int fd, const void *bytes, size_t len);
 
 /* ---- table.c: lists as table, json or csv ---- */
 
-/* COLUMN_SAID: what a node has said, for people in their language (base/said.h). */
-enum column { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_BOOL, COLUMN_SAID };
+/* For people, in the table only: COLUMN_DECIMAL, digits with a point in them; COLUMN_SAID, what a
+ * node has said (base/said.h); COLUMN_WHO, who did something, a user of this machine by name. In
+ * Vietnamese numbers are written 1.234,5, and instants and days in any column 31/12/2023. */
+enum column { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_BOOL, COLUMN_DECIMAL, COLUMN_SAID, COLUMN_WHO };
 
 struct table;
 struct table *table_new(const struct cli *cli);

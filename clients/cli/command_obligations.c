@@ -36,12 +36,40 @@ struct table *obligations_table(const struct cli *cli)
 	table_column(t, COLUMN_TEXT, "state", "state");
 	table_column(t, COLUMN_TEXT, "received_at", WORDS_IN("when", "received"));
 	table_column(t, COLUMN_TEXT, "sealed_at", "sealed");
-	table_column(t, COLUMN_NUMBER, "late_by_minutes", "late by, min");
+	if (cli->output == OUTPUT_TABLE)
+		table_column(t, COLUMN_TEXT, "late_by", "late by");
+	else
+		table_column(t, COLUMN_NUMBER, "late_by_minutes", "late by, min");
 	table_column(t, COLUMN_TEXT, "submits_at", "submits itself");
 	table_column(t, COLUMN_BOOL, "hold", "held back");
 	table_column(t, COLUMN_TEXT, "number", "document");
 	table_column(t, COLUMN_NUMBER, "reminders", WORDS_IN("how often", "reminded"));
 	return t;
+}
+
+/* To a person only the yes says something. */
+static void yes_or_no(const struct cli *cli, struct table *t, bool is)
+{
+	table_cell(t, is ? "t" : cli->output == OUTPUT_TABLE ? NULL : "f");
+}
+
+static void late_cell(const struct cli *cli, struct table *t, int64_t late)
+{
+	enum { HOUR = 60, DAY = 24 * HOUR };
+	long long minutes = late / (60 * SECOND);
+	char text[64];
+
+	if (cli->output != OUTPUT_TABLE) {
+		table_number(t, minutes);
+		return;
+	}
+	if (minutes >= DAY)
+		(void)snprintf(text, sizeof text, tr(cli, "%lld d %lld h"), minutes / DAY,
+			       minutes % DAY / HOUR);
+	else
+		(void)snprintf(text, sizeof text, tr(cli, "%lld h %lld min"), minutes / HOUR,
+			       minutes % HOUR);
+	table_cell(t, minutes > 0 ? text : NULL);
 }
 
 void obligations_table_row(const struct cli *cli, struct table *t, const struct obligation *o,
@@ -56,8 +84,8 @@ void obligations_table_row(const struct cli *cli, struct table *t, const struct 
 	table_cell(t, o->plan);
 	table_cell(t, o->reporter);
 	table_cell(t, o->receiver);
-	table_cell(t, o->outside ? "t" : "f");
-	table_cell(t, o->kind);
+	yes_or_no(cli, t, o->outside);
+	table_cell(t, cli_word(cli, o->kind));
 	table_cell(t, o->form);
 	table_cell(t, o->period);
 	table_cell(t, o->line);
@@ -66,11 +94,13 @@ void obligations_table_row(const struct cli *cli, struct table *t, const struct 
 	table_mark(t, obligation_state_name(state));
 	table_instant(t, zone, f->received_at ? f->received_at : f->done_at);
 	table_instant(t, zone, f->sealed_at);
-	table_number(t, obligation_late_by(o, f, now) / (60 * SECOND));
+	late_cell(cli, t, obligation_late_by(o, f, now));
 	table_instant(t, zone, schedule_submits_at(o));
-	table_cell(t, owed_is_held(k, o) ? "t" : "f");
+	yes_or_no(cli, t, owed_is_held(k, o));
 	table_cell(t, done >= 0 ? PQgetvalue(k->done, done, 2) : NULL);
-	table_cell(t, reminded >= 0 ? PQgetvalue(k->reminders, reminded, 1) : "0");
+	table_cell(t, reminded >= 0                 ? PQgetvalue(k->reminders, reminded, 1)
+		      : cli->output == OUTPUT_TABLE ? NULL
+						    : "0");
 }
 
 static int print_all(struct cli *cli, const struct asked_for *what, int64_t now)

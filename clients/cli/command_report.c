@@ -192,7 +192,7 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "received_at", WORDS_IN("when", "received"));
 	table_column(t, COLUMN_TEXT, "punctuality", "on time");
 	table_column(t, COLUMN_NUMBER, "catalogue", "catalogue");
-	table_column(t, COLUMN_TEXT, "source", "from");
+	table_column(t, COLUMN_WHO, "source", "from");
 	table_column(t, COLUMN_TEXT, "digest", "digest");
 	table_column(t, COLUMN_TEXT, "returned", "returned because");
 	table_column(t, COLUMN_TEXT, "return_due", "due again");

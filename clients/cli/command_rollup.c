@@ -16,7 +16,7 @@ int command_rollup(struct cli *cli, int argc, char **argv)
 	else if (status == EXIT_DONE && cli->output == OUTPUT_CSV)
 		view_print_csv(cli, r.view + r.show.by_child, r.n - r.show.by_child, r.show.only);
 	else if (status == EXIT_DONE)
-		view_print_tables(cli, &r.show, &r.arena, r.view + r.show.by_child,
+		view_print_tables(cli, r.where.cat, &r.show, &r.arena, r.view + r.show.by_child,
 				  r.n - r.show.by_child);
 	rollup_done(&r);
 	return status;

@@ -26,7 +26,7 @@ static void offer(const char *word, size_t len, const char *begun)
 static void offer_options(const char *arguments, const char *begun)
 {
 	for (const char *p = strstr(arguments, "--"); p; p = strstr(p, "--")) {
-		size_t n = 2 + strspn(p + 2, "abcdefghijklmnopqrstuvwxyz-");
+		size_t n = cli_option_length(p);
 
 		offer(p, n, begun);
 		p += n;

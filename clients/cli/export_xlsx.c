@@ -145,20 +145,6 @@ static void title(struct summary *m)
 
 /* ---- The tables ---- */
 
-static const char *verdict_title(const struct summary *m, const struct view_verdict *x)
-{
-	const struct catalogue *cat = m->e->where->cat;
-	int i = catalogue_target(cat, x->target);
-
-	if (i < 0)
-		return "";
-	if (cat->targets[i].ratio >= 0)
-		return view_title(cat, cat->ratios[cat->targets[i].ratio].number, true,
-				  m->e->cli->vietnamese);
-	return view_title(cat, cat->cells[cat->targets[i].cell].number, false,
-			  m->e->cli->vietnamese);
-}
-
 static void put_verdict(struct summary *m, int64_t n, const struct view_verdict *x)
 {
 	struct sheet_out *s = &m->s;
@@ -167,11 +153,11 @@ static void put_verdict(struct summary *m, int64_t n, const struct view_verdict 
 
 	sheet_number(s, 0, n);
 	sheet_text(s, 1, LOOK_TEXT, x->measure);
-	sheet_text(s, 2, LOOK_TEXT, verdict_title(m, x));
+	sheet_text(s, 2, LOOK_TEXT, view_verdict_title(m->e->where->cat, x, cli->vietnamese));
 	sheet_text(s, 3, LOOK_TEXT, x->stratum);
 	sheet_text(s, 4, LOOK_TEXT, x->plan);
 	sheet_text(s, 5, LOOK_TEXT, x->scope);
-	sheet_text(s, 6, LOOK_TEXT, arena_printf(a, "%s %s", x->comparator, x->threshold));
+	sheet_text(s, 6, LOOK_TEXT, view_threshold_text(cli, a, x));
 	sheet_text(s, 7, LOOK_TEXT,
 		   x->above ? arena_printf(a, "%s (%s)", cli_word(cli, x->verdict),
 					   t(m, WORDS_IN("targets", "above")))

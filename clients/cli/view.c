@@ -648,6 +648,18 @@ int view_load(struct cli *cli, struct arena *a, const struct view_question *q, s
 	return status == EXIT_DONE ? owed_add(cli, a, q, v) : status;
 }
 
+const char *view_verdict_title(const struct catalogue *cat, const struct view_verdict *x,
+			       bool vietnamese)
+{
+	int i = catalogue_target(cat, x->target);
+	const struct cat_target *of = i < 0 ? NULL : &cat->targets[i];
+
+	if (of == NULL)
+		return "";
+	return of->ratio >= 0 ? view_title(cat, cat->ratios[of->ratio].number, true, vietnamese)
+			      : view_title(cat, cat->cells[of->cell].number, false, vietnamese);
+}
+
 const char *view_title(const struct catalogue *cat, uint32_t number, bool ratio, bool vietnamese)
 {
 	int i = ratio ? catalogue_ratio(cat, number) : catalogue_cell(cat, number);

@@ -145,8 +145,14 @@ struct view_show {
 	bool by_child;       /* the first view is a unit's, the others those of its children */
 };
 /* For a terminal. */
-void view_print_tables(struct cli *cli, const struct view_show *o, struct arena *a,
-		       const struct view *v, size_t n);
+void view_print_tables(struct cli *cli, const struct catalogue *cat, const struct view_show *o,
+		       struct arena *a, const struct view *v, size_t n);
+/* What a target asks, in words: "at least 80%", "1 to 2"; "80%" where the plan says no more. */
+const char *view_threshold_text(const struct cli *cli, struct arena *a,
+				const struct view_verdict *x);
+/* The name of what it is judged by, as view_title(). */
+const char *view_verdict_title(const struct catalogue *cat, const struct view_verdict *x,
+			       bool vietnamese);
 /* As the contract's JSON; earlier: what each was held against, NULL where nothing was. */
 void view_print_json(const struct view_show *o, const struct view *v, size_t n,
 		     const struct view *earlier);

@@ -20,8 +20,23 @@ static struct table *new_table(struct cli *cli, const struct view_show *o)
 	return t;
 }
 
-static void print_verdicts(struct cli *cli, const struct view_show *o, struct arena *a,
-			   const struct view *v, size_t n)
+const char *view_threshold_text(const struct cli *cli, struct arena *a,
+				const struct view_verdict *x)
+{
+	const char *dots = strstr(x->threshold, "..");
+
+	if (strcmp(x->comparator, ">=") == 0)
+		return arena_printf(a, tr(cli, "at least %s"), x->threshold);
+	if (strcmp(x->comparator, ">") == 0)
+		return arena_printf(a, tr(cli, "more than %s"), x->threshold);
+	if (strcmp(x->comparator, "range") == 0 && dots)
+		return arena_printf(a, tr(cli, "%.*s to %s"), (int)(dots - x->threshold),
+				    x->threshold, dots + 2);
+	return strcmp(x->comparator, "done") == 0 ? tr(cli, "to be done") : x->threshold;
+}
+
+static void print_verdicts(struct cli *cli, const struct catalogue *cat, const struct view_show *o,
+			   struct arena *a, const struct view *v, size_t n)
 {
 	struct table *t = new_table(cli, o);
 
@@ -32,6 +47,7 @@ static void print_verdicts(struct cli *cli, const struct view_show *o, struct ar
 	table_column(t, COLUMN_TEXT, "verdict", "verdict");
 	table_column(t, COLUMN_NUMBER, "short_by", "short by");
 	table_column(t, COLUMN_BOOL, "complete", "complete");
+	table_column(t, COLUMN_TEXT, "name", "name");
 	for (; n > 0; n--, v++)
 		for (size_t i = 0; i < v->n_verdicts; i++) {
 			const struct view_verdict *x = &v->verdicts[i];
@@ -43,7 +59,7 @@ static void print_verdicts(struct cli *cli, const struct view_show *o, struct ar
 			table_cell(t, x->measure);
 			table_cell(t, x->stratum);
 			table_cell(t, x->scope);
-			table_cell(t, arena_printf(a, "%s %s", x->comparator, x->threshold));
+			table_cell(t, view_threshold_text(cli, a, x));
 			table_cell(t,
 				   x->each ? arena_printf(a, "%s %lld/%lld",
 							  cli_word(cli, x->verdict),
@@ -55,6 +71,7 @@ static void print_verdicts(struct cli *cli, const struct view_show *o, struct ar
 			else
 				table_cell(t, NULL);
 			table_cell(t, x->complete ? "t" : "f");
+			table_cell(t, view_verdict_title(cat, x, cli->vietnamese));
 		}
 	table_print(t);
 }
@@ -107,8 +124,8 @@ static bool any_taken(const struct view *v, size_t n)
 	return false;
 }
 
-static void print_rows(struct cli *cli, const struct view_show *o, struct arena *a,
-		       const struct view *v, size_t n, bool ratios)
+static void print_rows(struct cli *cli, const struct catalogue *cat, const struct view_show *o,
+		       struct arena *a, const struct view *v, size_t n, bool ratios)
 {
 	struct table *t = new_table(cli, o);
 	bool taken = ratios && any_taken(v, n), before = o->against != NULL;
@@ -121,7 +138,7 @@ static void print_rows(struct cli *cli, const struct view_show *o, struct arena 
 		     ratios ? WORDS("numerator") : WORDS("value"));
 	if (ratios) {
 		table_column(t, COLUMN_NUMBER, "denominator", "denominator");
-		table_column(t, COLUMN_TEXT, "percent", "%");
+		table_column(t, COLUMN_DECIMAL, "percent", "%");
 	}
 	table_column(t, COLUMN_TEXT, "reporters", "reporters");
 	table_column(t, COLUMN_TEXT, "missing", WORDS_IN("figures", "missing"));
@@ -131,6 +148,7 @@ static void print_rows(struct cli *cli, const struct view_show *o, struct arena 
 		table_column(t, COLUMN_TEXT, "comparable", "not comparable");
 	if (taken)
 		table_column(t, COLUMN_TEXT, "registration", "registration");
+	table_column(t, COLUMN_TEXT, "name", "name");
 	for (; n > 0; n--, v++)
 		for (size_t i = 0; i < (ratios ? v->n_ratios : v->n_cells); i++) {
 			const struct view_row *x = ratios ? &v->ratios[i] : &v->cells[i];
@@ -158,6 +176,7 @@ static void print_rows(struct cli *cli, const struct view_show *o, struct arena 
 				table_cell(t, reason_text(cli, a, x->reason, x->detail));
 			if (taken)
 				table_cell(t, view_taken_text(a, x));
+			table_cell(t, view_title(cat, x->number, ratios, cli->vietnamese));
 		}
 	table_print(t);
 }
@@ -221,8 +240,8 @@ static void print_bases(const struct cli *cli, const struct view_show *o, struct
 	}
 }
 
-void view_print_tables(struct cli *cli, const struct view_show *o, struct arena *a,
-		       const struct view *v, size_t n)
+void view_print_tables(struct cli *cli, const struct catalogue *cat, const struct view_show *o,
+		       struct arena *a, const struct view *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		(void)printf(tr(cli, "%s  %s %s  %s, catalogue %lld: %lld of %lld reported\n"),
@@ -235,9 +254,9 @@ void view_print_tables(struct cli *cli, const struct view_show *o, struct arena 
 			(void)printf(tr(cli, "%s  cannot be told over time from sums alone: %s\n"),
 				     v[i].unit, cli_joined(a, v[i].left_out, v[i].n_left_out, " "));
 	if (v->n_parts == 0)
-		print_verdicts(cli, o, a, v, n);
-	print_rows(cli, o, a, v, n, true);
-	print_rows(cli, o, a, v, n, false);
+		print_verdicts(cli, cat, o, a, v, n);
+	print_rows(cli, cat, o, a, v, n, true);
+	print_rows(cli, cat, o, a, v, n, false);
 	if (n == 1 && v->n_differences > 0)
 		print_differences(cli, a, v);
 }

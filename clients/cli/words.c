@@ -19,8 +19,10 @@ void cli_print_usage(const struct cli *cli, FILE *f, const struct command *comma
 {
 	(void)fprintf(f, "%s: tonghop %s%s%s\n       %s\n", tr(cli, "Usage"), command->name,
 		      *command->arguments ? " " : "", command->arguments, tr(cli, command->help));
-	if (f == stdout)
+	if (f == stdout) {
+		cli_print_options(cli, f, command);
 		cli_print_examples(cli, f, command->name);
+	}
 }
 
 int cli_usage(const struct cli *cli, const char *command)

@@ -33,6 +33,14 @@ def arguments(text):
     return re.sub(r"--[a-z-]+|\b[A-Z][A-Z:]*\b", word, text.replace("[", "\\[")).replace("<", "\\<")
 
 
+def options(program, command):
+    """What help says of each option."""
+    found = re.findall(r"^ {7}(--[a-z-]+) +(.+)$", output(program, "help", *command.split()), re.M)
+    for option, text in found:
+        yield f"\t*{option}*: {plain(text)}."
+        yield ""
+
+
 def commands(program):
     lines = output(program, "help").splitlines()
     for at, line in enumerate(lines):
@@ -42,6 +50,7 @@ def commands(program):
             yield f"*{name}* {arguments(words)}".rstrip()
             yield "\t" + plain(lines[at + 1].strip()) + "."
             yield ""
+            yield from options(program, name)
 
 
 SECTIONS = {"node": "The node itself.", "database": "Where it keeps everything.",

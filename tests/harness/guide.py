@@ -59,6 +59,8 @@ def blocks(path=GUIDE):
             kind, *words = lines[start - 1][3:].split()
             file = words.pop() if words and (kind == "csv" or words[-1].startswith("/")) else ""
             assert (kind, bool(words), bool(file)) in SHAPES, f"{path}:{start}: where is this typed? {lines[start - 1]}"
+            assert kind != "csv" or f"`{file}`" in "".join(lines[max(0, start - 8):start - 1]), \
+                f"{path}:{start}: whoever reads the page does not see that this is {file}"
             found.append(Block(start, heading, kind, words, file, "\n".join(lines[start:number - 1])))
             start = None
     assert start is None, f"{path}:{start}: the block has no end"

@@ -351,7 +351,7 @@ def test_who_types_in_vietnamese_is_told_in_vietnamese(t):
     """What a commune's officer mistypes: the details too, not only what the code means."""
     for text, words in (
             (HEADER + f"c3,g,{YEAR},a,1.234\n", "hãy ghi 1234, không có dấu chấm"),
-            (HEADER + f"c3,g,{YEAR},a,9999999999\n", "lớn hơn 1000000000, mức lớn nhất của ô này"),
+            (HEADER + f"c3,g,{YEAR},a,9999999999\n", "lớn hơn 1000000000, mức lớn nhất của chỉ tiêu này"),
             (HEADER + f"c3,g,{YEAR[:-1]}9,a,1\n", 'không có kỳ "2023-A9" của biểu mẫu g; các kỳ của biểu là'),
             (HEADER + f"c3,x,{YEAR},a,1\n", "không có biểu mẫu x"),
             (HEADER + f"c3,g,{YEAR},a\n", "dòng có 4 trường, dòng tiêu đề có 5"),

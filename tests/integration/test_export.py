@@ -93,6 +93,13 @@ def number(text):
     return int(text.replace(",", "").replace(".", ""))
 
 
+def asked(verdict):
+    """What a target asks, in words."""
+    low, _, high = verdict["threshold"].partition("..")
+    return {">=": f"at least {low}", ">": f"more than {low}", "bare": low, "range": f"{low} to {high}",
+            "done": "to be done"}[verdict["comparator"]]
+
+
 def test_the_workbook_has_every_figure_as_libreoffice_shows_it(t):
     wanted = rollup(t)
     verdicts, ratios, cells = tables(office.sheet(export(t, "summary.xlsx"), t.folder))
@@ -105,7 +112,7 @@ def test_the_workbook_has_every_figure_as_libreoffice_shows_it(t):
          [(c["ratio"], c["stratum"], c.get("percent", ""), c["numerator"], c["denominator"],
            c["reporters"], c["expected"], c["not_applicable"], c["missing"]) for c in wanted["ratios"]])
     same([(r[1], r[3], r[4], r[5], r[6], r[7].split(" (")[0], *r[8:12], r[12]) for r in verdicts],
-         [(v["measure"], v["stratum"], v["plan"], v["scope"], f"{v['comparator']} {v['threshold']}",
+         [(v["measure"], v["stratum"], v["plan"], v["scope"], asked(v),
            v["verdict"], *(str(v.get(k, "")) for k in ("met", "judged", "expected", "short_by")),
            "yes" if v["complete"] else "no") for v in wanted["verdicts"]])
     assert any(v["verdict"] == "not_met" for v in wanted["verdicts"]), wanted

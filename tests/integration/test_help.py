@@ -82,6 +82,18 @@ def test_every_option_that_help_names_is_taken(t):
             assert f"no option {option}" not in done.stderr, (command, option, done.stderr)
 
 
+def test_every_option_is_explained_in_both_languages(t):
+    seen = set()
+    for command in commands(t):
+        english, vietnamese = (t["kt"].cli("help", *command.split(), **kw).stdout for kw in ({}, {"locale": "vi_VN.UTF-8"}))
+        named = list(dict.fromkeys(re.findall(r"--[a-z-]+", english.splitlines()[0])))
+        said = [dict(re.findall(r"^ {7}(--[a-z-]+) +(\S.*)$", text, re.M)) for text in (english, vietnamese)]
+        same([list(x) for x in said], [named, named])
+        assert not [o for o in named if said[0][o] == said[1][o]], command
+        seen.update(named)
+    assert len(seen) > 40, seen
+
+
 # ---- Completion ----
 
 def completed(t, *words):

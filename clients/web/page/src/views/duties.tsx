@@ -95,6 +95,7 @@ function Own({ o, doing, again }: { o: Obligation; doing: Doing; again: () => vo
       return undefined;
     });
   const done = DONE.includes(o.state);
+  const here = unit(o.reporter)?.kept === who()?.node;
   return (
     <article class="card duty">
       <header>
@@ -133,12 +134,13 @@ function Own({ o, doing, again }: { o: Obligation; doing: Doing; again: () => vo
         )}
       </dl>
       <p class="actions">
-        {may("entry") && (
+        {!here && <small class="hint">{t("submit.elsewhere")}</small>}
+        {here && may("entry") && (
           <button type="button" class="primary" disabled={doing.busy} onClick={look}>
             {t("submit.now")}
           </button>
         )}
-        {may("approver") && o.submits_at && !done && (
+        {here && may("approver") && o.submits_at && !done && (
           <button type="button" disabled={doing.busy} onClick={() => act(o.hold ? "release" : "hold")}>
             {t(o.hold ? "submit.release" : "submit.hold")}
           </button>
@@ -345,7 +347,16 @@ export function Duties({ route: _ }: { route: Route }) {
       <div class="split">
         <section aria-labelledby="duties-own">
           <h2 id="duties-own">{t("duties.own")}</h2>
-          {all.data && !own.length && <Empty text={t("duties.none_own")} />}
+          {all.data && !own.length && (
+            <>
+              <Empty text={t("duties.none_own")} />
+              <p>
+                <a class="button" href={href("entry")}>
+                  {t("nav.entry")}
+                </a>
+              </p>
+            </>
+          )}
           {own.map((o) => (
             <Own key={o.id} o={o} doing={doing} again={all.again} />
           ))}
