@@ -311,7 +311,7 @@ END_TEST
 
 START_TEST(refusing_a_report_ends_or_is_whole)
 {
-	each_allocation_fails(refuse_a_report, 4);
+	each_allocation_fails(refuse_a_report, 3);
 }
 END_TEST
 
