@@ -308,6 +308,11 @@ static void put_node(struct buf *b, const struct health *h)
 		s->accepted);
 	counter(b, PREFIX "reports_refused", "Reports that were not.", s->refused);
 	counter(b, PREFIX "merges", "Merges that were made.", s->merges);
+	family(b, PREFIX "merge_seconds", "counter", "seconds",
+	       "How long they took, together, from their beginning until they were kept.");
+	sample(b, PREFIX "merge_seconds_total", NULL, NULL, seconds((int64_t)s->merge_us, value));
+	gauge(b, PREFIX "node_resident_memory_bytes", "bytes", "Memory of the node, tonghopd.",
+	      whole((int64_t)s->resident, value));
 	put_links(b, h);
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "gateway.h"
 
 static int64_t began; /* by the machine's clock */
@@ -22,18 +23,6 @@ static int64_t wall_clock(void)
 
 	(void)clock_gettime(CLOCK_REALTIME, &t);
 	return t.tv_sec * SECOND + t.tv_nsec / 1000;
-}
-
-static long long resident(void)
-{
-	long long all = 0, here = 0;
-	FILE *f = fopen("/proc/self/statm", "re");
-
-	if (f == NULL || fscanf(f, "%lld %lld", &all, &here) != 2)
-		here = 0;
-	if (f)
-		(void)fclose(f);
-	return here * sysconf(_SC_PAGESIZE);
 }
 
 /* But the one with which they are counted. */
@@ -61,7 +50,7 @@ json_t *process_figures(void)
 
 	(void)getrusage(RUSAGE_SELF, &use);
 	(void)getrlimit(RLIMIT_NOFILE, &files);
-	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "resident", (json_int_t)resident(), "cpu",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I}", "resident", (json_int_t)mem_resident(), "cpu",
 			 (json_int_t)(of(&use.ru_utime) + of(&use.ru_stime)), "files",
 			 (json_int_t)open_files(), "files_most", (json_int_t)files.rlim_cur,
 			 "began", (json_int_t)began);

@@ -379,6 +379,7 @@ struct status {
 	uint32_t connections, strangers;
 	uint64_t turned_away;
 	bool stressed;
+	uint64_t merge_us, resident; /* bytes */
 };
 
 /* ---- Accounts ---- */

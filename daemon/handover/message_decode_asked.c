@@ -302,7 +302,9 @@ int decode_status(struct decoding *d, const Tonghop__Status *m, struct status *r
 				.connections = m->connections,
 				.strangers = m->strangers,
 				.turned_away = m->turned_away,
-				.stressed = m->stressed };
+				.stressed = m->stressed,
+				.merge_us = m->merge_us,
+				.resident = m->resident };
 	if (ret->link == NULL)
 		return decode_no_memory(d);
 	for (size_t i = 0; i < m->n_link; i++) {

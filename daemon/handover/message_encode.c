@@ -288,6 +288,8 @@ static void status_of(struct arena *a, const struct message *m, Tonghop__Status 
 	out->strangers = s->strangers;
 	out->turned_away = s->turned_away;
 	out->stressed = s->stressed;
+	out->merge_us = s->merge_us;
+	out->resident = s->resident;
 	out->link = arena_need(a, s->n_links * sizeof(Tonghop__Link *));
 	for (size_t i = 0; i < s->n_links; i++) {
 		const struct link_state *l = &s->link[i];

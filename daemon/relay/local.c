@@ -332,7 +332,9 @@ static void status(struct client *c)
 				    .connections = children.all,
 				    .strangers = children.unauthenticated,
 				    .turned_away = children.over_cap,
-				    .stressed = children.stressed };
+				    .stressed = children.stressed,
+				    .merge_us = (uint64_t)rollup_merge_us(parts->rollup),
+				    .resident = mem_resident() };
 	client_send(c, &m);
 	free(links.list);
 }

@@ -41,6 +41,7 @@ struct rollup {
 	struct event *clash_timer;
 	bool clash_looking, clash_again;
 	uint64_t merges, stamp;
+	int64_t merge_us;
 	struct submit_wait *waiting, **waiting_last;
 };
 
@@ -154,6 +155,11 @@ bool rollup_lacks_figures(const struct rollup *r)
 uint64_t rollup_merges(const struct rollup *r)
 {
 	return r->merges;
+}
+
+int64_t rollup_merge_us(const struct rollup *r)
+{
+	return r->merge_us;
 }
 
 /* ---- When ---- */
@@ -522,6 +528,7 @@ static void on_done(struct merge *m, enum pg_end end, const struct err *err)
 		s->failures = 0;
 		s->rev = run->merge.rev + made;
 		r->merges += made;
+		r->merge_us += made ? clock_steady() - run->begun : 0;
 		if (made)
 			log_merged(run);
 		log_clashes(run);
@@ -578,6 +585,7 @@ static void start_merge(struct rollup *r, struct slot *s, char *who, rollup_subm
 	struct merge *m = &run->merge;
 
 	run->rollup = r;
+	run->begun = clock_steady();
 	run->slot = s;
 	run->catalogues = ledger_catalogues(r->ledger);
 	run->uplink = r->settings.has_uplink(&s->key, r->settings.arg);

@@ -51,6 +51,9 @@ bool rollup_is_busy(const struct rollup *r); /* something is dirty or being merg
 /* A child's report may lack its figure, without which a reader does not see it yet. */
 bool rollup_lacks_figures(const struct rollup *r);
 uint64_t rollup_merges(const struct rollup *r);
+/* How long they took since start, together, from their beginning until they were kept, in
+ * microseconds. */
+int64_t rollup_merge_us(const struct rollup *r);
 
 /* Makes a submitted revision of a merged key of this node. code is E_NONE on success, with the
  * revision that is submitted now (made is false when it was submitted already). */

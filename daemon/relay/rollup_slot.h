@@ -44,6 +44,7 @@ struct rollup_run {
 	struct rollup *rollup;
 	struct slot *slot;
 	const struct catalogues *catalogues;
+	int64_t begun; /* clock_steady() */
 	bool uplink;
 	int64_t clash_grace;
 	/* what the merge will leave in the slot when it is committed */

@@ -103,6 +103,11 @@ def test_it_is_openmetrics_and_says_what_everything_is(w):
     same({value for name, value in labels if name in ("unit", "line")}, {"kt", "t", "h", "main"})
 
 
+def resident(pid):
+    with open(f"/proc/{pid}/statm", encoding="ascii") as f:
+        return int(f.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def test_numbers_are_those_of_status(w):
     kt = w["kt"]
     kt.cli("period", "lock", FORM, PERIOD)
@@ -126,6 +131,9 @@ def test_numbers_are_those_of_status(w):
             (x["direction"], x["unit"], x["line"]): x["clock_off_ms"] / 1000 for x in status["links"]})
         same(int(m["tonghop_database_size_bytes"]) >> 20, status["database_mib"])
         same((m["tonghop_node_up"], m["tonghop_database_up"]), (1, 1))
+        # each merge takes some time, and less than the node has run
+        assert 0 < m["tonghop_merge_seconds_total"] / m["tonghop_merges_total"] < 60, m
+        assert abs(m["tonghop_node_resident_memory_bytes"] / resident(w[unit].process.pid) - 1) < 0.2
         same(set(m["tonghop_node_info"]), {(unit, status["software"])})
         same("tonghop_last_receipt_age_seconds" in m, "last_receipt" in status)
     m = samples(w.gateways["kt"])

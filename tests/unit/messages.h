@@ -340,8 +340,9 @@ static inline bool messages_node(struct arena *a, struct message *m)
 {
 	switch (m->type) {
 	case MESSAGE_STATUS:
-		m->status = (struct status){ "kt", "tonghop 1", "kt", MESSAGES_AT, 3, 4, 1, NULL,
-					     true, 1,           2,    3,           4, 5, 6, true };
+		m->status = (struct status){ "kt", "tonghop 1", "kt", MESSAGES_AT, 3, 4,
+					     1,    NULL,        true, 1,           2, 3,
+					     4,    5,           6,    true,        7, 8 };
 		m->status.link = MESSAGES_COPY(
 			a, struct link_state,
 			{ "t", "main", "down", "up", "slow", "127.0.0.1:1", MESSAGES_AT, -1 });
