@@ -154,10 +154,11 @@ def test_users_and_folders_are_made(w):
 
 
 def test_the_night_has_its_check(w):
-    for name in ("verify", "backup"):
+    for name, utc in (("verify", "20:00:00"), ("backup", "18:00:00")): # of Viet Nam 03:00 and 01:00
         with open(os.path.join(SYSTEMD, f"tonghop-{name}@.timer"), encoding="utf-8") as f:
             hour = re.search(r"(?m)^OnCalendar=(.*)$", f.read()).group(1)
-        assert "00:00" in run("systemd-analyze", "calendar", hour)
+        said = run("systemd-analyze", "calendar", hour)
+        assert f"{utc} UTC" in said, said
     with open(os.path.join(w.build, "systemd", "tonghop-verify@.service"), encoding="utf-8") as f:
         command = re.search(r"(?m)^ExecStart=\S+/tonghop --config \S+ (.*)$", f.read()).group(1)
     assert command == "verify --all --local"
