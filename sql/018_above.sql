@@ -69,3 +69,7 @@ CREATE OR REPLACE VIEW tonghop_read.whereabouts AS
     JOIN tonghop.held x ON x.head_id = h.id AND x.ended_at IS NULL
     JOIN tonghop.report r ON r.period_end = x.period_end AND r.digest = x.digest
     WHERE h.part = 1;
+
+-- that a report is contained further up, or counts after all
+CREATE TRIGGER tell_page AFTER INSERT OR UPDATE ON tonghop.onward
+    FOR EACH STATEMENT EXECUTE FUNCTION tonghop.tell_page('report');

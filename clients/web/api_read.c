@@ -294,7 +294,11 @@ int api_status(struct api *a)
 
 	if (status == EXIT_DONE)
 		status = api_speak(a);
-	return status == EXIT_DONE ? api_run(a, command_status, &w) : status;
+	if (status == EXIT_DONE)
+		status = api_run(a, command_status, &w);
+	if (status == EXIT_DONE)
+		put_reasons(json_object_get(api_printed(), "not_counted"));
+	return status;
 }
 
 int api_audit(struct api *a)

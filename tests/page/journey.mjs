@@ -369,13 +369,35 @@ claim("a period that the province closes holds what comes, and counts it when it
   await kt.page.locator("table.list tr", { hasText: "Huyện H" }).locator("code", { hasText: "E_LOCKED" }).waitFor();
   if (world.shots) await lookAt(kt, "held with a report", "d-vi");
   must(Number(await row.textContent()) === before, "it was counted all the same");
+  await open(people.h, "duties");
+  const notice = people.h.page.locator(".fromabove .notice.warn", { hasText: "Tỉnh Kon Tum chưa tính" });
+  await notice.locator("small", { hasText: "đã khóa sổ ở đây" }).waitFor();
   await open(kt, `admin?tab=periods&${WHERE}`);
   await kt.page.locator("button", { hasText: "Mở lại" }).click();
   await said(kt, "đã mở lại");
   await row.filter({ hasText: new RegExp(`^${before + 5}$`) }).waitFor();
   await tab(kt, "Bị giữ").click();
   await kt.page.locator("p.empty").waitFor();
+  await notice.waitFor({ state: "detached" });
   await other.context.close();
+});
+
+claim("a correction that the district holds is told of to the commune, with the reason, until it counts", async () => {
+  const { c5, h } = people;
+  await open(h, `admin?tab=periods&${WHERE}`);
+  await h.page.locator("button", { hasText: "Khóa sổ" }).last().click();
+  await said(h, "đã khóa sổ");
+  await cell(c5, "antt_total_csgd").fill(String(Number(await cell(c5, "antt_total_csgd").inputValue()) - 5));
+  await c5.page.locator("button.primary:not([disabled])", { hasText: "Lưu" }).click();
+  await said(c5, "Bản 4");
+  const notice = c5.page.locator(".notice.warn", { hasText: "Huyện H đang giữ bản này" });
+  await notice.locator("small", { hasText: "đã khóa sổ ở đây" }).waitFor();
+  must((await c5.page.locator(".track .done", { hasText: "Huyện H đã nhận" }).count()) === 0, "it is called received");
+  await lookAt(c5, "entry that is held", "d-vi");
+  await h.page.locator("button", { hasText: "Mở lại" }).click();
+  await said(h, "đã mở lại");
+  await notice.waitFor({ state: "detached" });
+  await c5.page.locator(".track .done", { hasText: /Trong bản \d+ của Huyện H/ }).waitFor();
 });
 
 claim("what was refused is listed and shown to its bytes, judged again, and dropped", async () => {
@@ -392,7 +414,7 @@ claim("what was refused is listed and shown to its bytes, judged again, and drop
   await kt.page.keyboard.press("Escape");
   await kt.page.locator("dialog").waitFor({ state: "detached" });
   await row.last().locator("button", { hasText: "Xét lại" }).click();
-  await kt.page.locator(".said .notice.error", { hasText: "a report for h" }).waitFor(); // it is still not t's to report
+  await kt.page.locator(".said .notice.error", { hasText: "gửi báo cáo của h" }).waitFor(); // it is still not t's to report
   await row.last().locator("button", { hasText: "Bỏ" }).click();
   await said(kt, "đã bỏ");
   await row.nth(1).waitFor({ state: "detached" });

@@ -226,6 +226,20 @@ export interface Status {
     reason?: string;
     due?: string;
   }[];
+  not_counted?: {
+    form: string;
+    period: string;
+    revision: number;
+    step: Above["step"];
+    at: string;
+    code: string;
+    words: string;
+    words_vi: string;
+    line?: string;
+    unit?: string;
+    why?: string;
+    why_vi?: string;
+  }[];
   reminded: {
     reporter: string;
     at: string;

@@ -8,7 +8,7 @@ import { type Key, t, word } from "../i18n";
 import { useData } from "../live";
 import { href, type Route } from "../router";
 import { atNode, formTitle, may, serverNow, unit, unitName, who } from "../session";
-import { Badge, Dialog, type Doing, Empty, List, Reading, Said, Wrong, useDoing } from "../parts/basic";
+import { Badge, Dialog, type Doing, Empty, List, Reading, Reason, Said, Wrong, useDoing } from "../parts/basic";
 import { Countdown, TimeLeft } from "../parts/countdown";
 import { Peer } from "../parts/peer";
 import { kindName, periodName } from "../parts/pickers";
@@ -291,8 +291,8 @@ function Calendar({ list }: { list: Obligation[] }) {
 
 function FromAbove() {
   const status = useData<Status>(atNode() ? "status" : undefined, {}, ["obligation", "returned", "report"]);
-  const { reminded = [], returned = [] } = status.data ?? {};
-  if (!reminded.length && !returned.length) return null;
+  const { reminded = [], returned = [], not_counted: aside = [] } = status.data ?? {};
+  if (!reminded.length && !returned.length && !aside.length) return null;
   return (
     <section class="fromabove" aria-labelledby="duties-above">
       <h2 id="duties-above">{t("duties.from_above")}</h2>
@@ -306,6 +306,21 @@ function FromAbove() {
             <small>
               {r.from && unitName(r.from)} {instant(r.at)} {r.due && `· ${t("until", { day: lastDay(r.due) })}`}
             </small>
+          </li>
+        ))}
+      </ul>
+      <ul class="aside">
+        {aside.map((a, i) => (
+          <li key={i} class="notice warn">
+            <b>
+              {t("duties.not_counted", { unit: a.unit ? unitName(a.unit) : "" })} <Peer text={formTitle(a.form)} /> · {periodName(a.period)}
+            </b>
+            <small>
+              {word("outcome", a.step)} · {instant(a.at)}
+            </small>
+            <p>
+              <Reason of={a} />
+            </p>
           </li>
         ))}
       </ul>
