@@ -6,6 +6,7 @@
 #include "drill.h"
 #include "report/decode.h"
 #include "report/encode.h"
+#include "view.h"
 
 static int refused(const struct cli *cli, const char *unit, const struct drilled *x)
 {
@@ -38,7 +39,9 @@ static void print_report(struct cli *cli, const struct report *r)
 	struct table *t = table_new(cli);
 
 	table_column(t, COLUMN_TEXT, "cell", "indicator");
-	table_column(t, COLUMN_TEXT, "value", "value");
+	table_column(t, COLUMN_DECIMAL, "value", "value");
+	if (cli->output == OUTPUT_TABLE)
+		table_column(t, COLUMN_TEXT, "name", "name");
 	for (size_t i = 0; i < r->cells.n; i++) {
 		int c = cat ? catalogue_cell(cat, r->cells.number[i]) : -1;
 		char number[32];
@@ -48,6 +51,8 @@ static void print_report(struct cli *cli, const struct report *r)
 		table_cell(t, c >= 0 ? cat->cells[c].code : number);
 		(void)snprintf(number, sizeof number, "%lld", (long long)r->cells.value[i]);
 		table_cell(t, r->cells.reporters[i] > 0 ? number : "-");
+		if (cat && cli->output == OUTPUT_TABLE)
+			table_cell(t, view_title(cat, r->cells.number[i], false, cli->vietnamese));
 	}
 	table_print(t);
 }

@@ -14,6 +14,7 @@
 #include "progress.h"
 #include "report/limits.h"
 #include "sheet_in.h"
+#include "view.h"
 
 struct options {
 	const char *file, *sheet;
@@ -351,7 +352,7 @@ static const char *state_of(const struct cli *cli, const struct report *r)
 }
 
 static void show_change(struct table *t, const struct draft *d, const char *cell, const char *old,
-			const char *new)
+			const char *new, const char *name)
 {
 	table_row(t);
 	table_cell(t, d->unit);
@@ -360,6 +361,8 @@ static void show_change(struct table *t, const struct draft *d, const char *cell
 	table_cell(t, cell);
 	table_cell(t, old);
 	table_cell(t, new);
+	if (name)
+		table_cell(t, name);
 }
 
 static void show_item(const struct cli *cli, struct table *t, const struct item *it)
@@ -380,11 +383,14 @@ static void show_item(const struct cli *cli, struct table *t, const struct item 
 			continue;
 		value_text(old_text, old, a);
 		value_text(new_text, new, b);
-		show_change(t, d, cell->code, old_text, new_text);
+		show_change(t, d, cell->code, old_text, new_text,
+			    cli->output == OUTPUT_TABLE
+				    ? view_title(d->cat, cell->number, false, cli->vietnamese)
+				    : NULL);
 	}
 	if (it->own.found ? strcmp(state, state_of(cli, &it->report)) != 0
 			  : it->report.cells.n == 0)
-		show_change(t, d, "", state, state_of(cli, &it->report));
+		show_change(t, d, "", state, state_of(cli, &it->report), NULL);
 }
 
 static void show_changes(struct work *w)
@@ -396,8 +402,10 @@ static void show_changes(struct work *w)
 	table_column(t, COLUMN_TEXT, "form", "form");
 	table_column(t, COLUMN_TEXT, "period", "period");
 	table_column(t, COLUMN_TEXT, "cell", "cell");
-	table_column(t, COLUMN_TEXT, "old", "old");
-	table_column(t, COLUMN_TEXT, "new", "new");
+	table_column(t, COLUMN_DECIMAL, "old", "old");
+	table_column(t, COLUMN_DECIMAL, "new", "new");
+	if (w->cli->output == OUTPUT_TABLE)
+		table_column(t, COLUMN_TEXT, "name", "name");
 	for (size_t i = 0; i < w->import.n; i++)
 		if (w->item[i].ready) {
 			ready = true;

@@ -1,6 +1,8 @@
 /* command_report.c - tonghop report show, where and history. Fails: by exit statuses. */
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "view.h"
 #include "where.h"
 
 struct which {
@@ -100,24 +102,50 @@ static int show_where(struct cli *cli, const struct which *w)
 	return EXIT_DONE;
 }
 
+/* Code, value, reporters, number; with the names that a catalogue has. */
+static void print_values(const struct cli *cli, const PGresult *r, const struct catalogue *cat)
+{
+	struct table *t = table_new(cli);
+
+	table_column(t, COLUMN_TEXT, "cell", "indicator");
+	table_column(t, COLUMN_DECIMAL, "value", "value");
+	table_column(t, COLUMN_NUMBER, "reporters", "reporters");
+	if (cat)
+		table_column(t, COLUMN_TEXT, "name", "name");
+	for (int i = 0; i < PQntuples(r); i++) {
+		table_row(t);
+		for (int c = 0; c < 3; c++)
+			table_cell(t, PQgetisnull(r, i, c) ? NULL : PQgetvalue(r, i, c));
+		if (cat)
+			table_cell(t,
+				   view_title(cat, (uint32_t)strtoul(PQgetvalue(r, i, 3), NULL, 10),
+					      false, cli->vietnamese));
+	}
+	table_print(t);
+}
+
 int command_report_show(struct cli *cli, int argc, char **argv)
 {
-	static const char own[] = "SELECT coalesce(cell, number::text), coalesce(value::text, "
-				  "'-'), NULL::int FROM own_value "
-				  "WHERE unit = $1 AND form = $2 AND period = $3 ORDER BY number";
+	static const char own[] =
+		"SELECT coalesce(cell, number::text), coalesce(value::text, '-'), NULL::int, "
+		"number "
+		"FROM own_value WHERE unit = $1 AND form = $2 AND period = $3 ORDER BY number";
 	static const char merged[] =
-		"SELECT cell, value::text, reporters FROM rollup_cell WHERE unit = $1 AND form = "
-		"$2 AND "
-		"period = $3 AND is_head AND stratum = '' ORDER BY line, number";
+		"SELECT cell, value::text, reporters, number FROM rollup_cell WHERE unit = $1 AND "
+		"form = $2 AND period = $3 AND is_head AND stratum = '' ORDER BY line, number";
 	static const char head[] =
 		"SELECT 1 FROM head WHERE unit = $1 AND form = $2 AND period = $3 AND part = $4";
+	const struct catalogue *cat = NULL;
 	struct which w;
 	const char *values[4];
 	PGresult *r;
-	struct table *t;
 	int status, n;
 
 	status = take_which(cli, "report show", argc, argv, &w);
+	if (status == EXIT_DONE && cli->output == OUTPUT_TABLE) {
+		status = db_catalogues_if_any(cli);
+		cat = catalogues_newest(&cli->catalogues);
+	}
 	if (status != EXIT_DONE)
 		return status;
 	values[0] = w.unit;
@@ -134,12 +162,7 @@ int command_report_show(struct cli *cli, int argc, char **argv)
 	r = db_query(cli, w.merged ? merged : own, 3, values);
 	if (r == NULL)
 		return EXIT_FAILED;
-	t = table_new(cli);
-	table_column(t, COLUMN_TEXT, "cell", "indicator");
-	table_column(t, COLUMN_TEXT, "value", "value");
-	table_column(t, COLUMN_NUMBER, "reporters", "reporters");
-	table_fill(t, r, 0);
-	table_print(t);
+	print_values(cli, r, cat);
 	PQclear(r);
 	return cli->output == OUTPUT_TABLE ? show_where(cli, &w) : EXIT_DONE;
 }

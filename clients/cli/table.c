@@ -241,8 +241,10 @@ static const char *with_comma(struct arena *a, const char *text)
 {
 	const char *point = strchr(text, '.');
 
-	if (point == NULL || strspn(text, "-0123456789.") != strlen(text))
+	if (strspn(text, "-0123456789.") != strlen(text))
 		return text;
+	if (point == NULL)
+		return grouped(a, text);
 	return arena_printf(a, "%s,%s",
 			    grouped(a, arena_printf(a, "%.*s", (int)(point - text), text)),
 			    point + 1);

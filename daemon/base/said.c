@@ -156,16 +156,58 @@ static const char *whole(struct arena *a, const char *text)
 	return best_vi ? filled(a, best_vi, &best) : NULL;
 }
 
+/* ---- What stands around it ---- */
+
+static const char *strrstr(const char *text, const char *what)
+{
+	const char *last = NULL;
+
+	for (const char *at = text; (at = strstr(at, what)) != NULL; at++)
+		last = at;
+	return last;
+}
+
+/* "... (TH-Q-17)": where it lies in the quarantine. */
+static const char *before_number(struct arena *a, const char *text)
+{
+	const char *number = strrstr(text, " (TH-Q-"), *left;
+
+	if (number == NULL || text[strlen(text) - 1] != ')')
+		return NULL;
+	left = arena_printf(a, "%.*s", (int)(number - text), text);
+	return said_vi(a, left) == left ? NULL : arena_printf(a, "%s%s", said_vi(a, left), number);
+}
+
+/* Two of them, one after the other. */
+static const char *two(struct arena *a, const char *text)
+{
+	const char *between = strrstr(text, "; "), *left, *right;
+
+	if (between == NULL)
+		return NULL;
+	left = whole(a, arena_printf(a, "%.*s", (int)(between - text), text));
+	right = whole(a, between + 2);
+	return left && right ? arena_printf(a, "%s; %s", left, right) : NULL;
+}
+
+/* "cell: ..." */
+static const char *after_cell(struct arena *a, const char *text)
+{
+	const char *colon = strstr(text, ": ");
+	const char *found = colon && colon[2] ? whole(a, colon + 2) : NULL;
+
+	return found ? arena_printf(a, "%.*s: %s", (int)(colon - text), text, found) : NULL;
+}
+
 const char *said_vi(struct arena *a, const char *text)
 {
-	const char *found, *colon;
+	const char *(*const ways[])(struct arena * a, const char *text) = { whole, before_number,
+									    two, after_cell };
+	const char *found = NULL;
 
 	if (*text == '\0' || !words_are_open())
 		return text;
-	found = whole(a, text);
-	if (found)
-		return found;
-	colon = strstr(text, ": ");
-	found = colon && colon[2] ? whole(a, colon + 2) : NULL;
-	return found ? arena_printf(a, "%.*s: %s", (int)(colon - text), text, found) : text;
+	for (size_t i = 0; i < ARRAY_LEN(ways) && found == NULL; i++)
+		found = ways[i](a, text);
+	return found ? found : text;
 }

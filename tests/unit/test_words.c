@@ -95,11 +95,15 @@ START_TEST(what_was_said_is_known_again)
 	static const char *const said[][2] = {
 		{ "in 2023-A1 unit c5 does not report to t but to h",
 		  "kỳ 2023-A1 đơn vị c5 không báo cáo cho t mà cho h" },
-		{ "it is withdrawn already", "đã được rút trước đó" },
+		{ "it is withdrawn already", "đã thu hồi trước đó" },
 		{ "the report calls itself revision 7, it is the 2. after revision 3",
 		  "báo cáo tự ghi là bản 7, thực ra là bản thứ 2 sau bản 3" },
 		{ "cell_a: revision 70000: at most 65535 are allowed",
 		  "cell_a: bản 70000: nhiều nhất 65535 bản" },
+		{ "only merged reports cross a link (TH-Q-3)",
+		  "chỉ báo cáo tổng hợp mới được gửi lên (TH-Q-3)" },
+		{ "revision 70000: at most 65535 are allowed; it is withdrawn already",
+		  "bản 70000: nhiều nhất 65535 bản; đã thu hồi trước đó" },
 		/* a value that holds what stands behind it is cut short, or all is left as it is */
 		{ "there is no unit x in y in 2023-A1", "không có đơn vị x trong kỳ y in 2023-A1" },
 	};
@@ -111,6 +115,9 @@ START_TEST(what_was_said_is_known_again)
 		"revision : at most 65535 are allowed",
 		"%s is not a word",
 		": ",
+		" (TH-Q-3)",
+		"nobody says this (TH-Q-3)",
+		"; ",
 		"x: ",
 	};
 	struct arena a = { 0 };
