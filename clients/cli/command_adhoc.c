@@ -249,7 +249,7 @@ static int print_one(struct cli *cli, const struct adhoc *a)
 	const char *zone = cat ? cat->calendars[0].zone : ZONE_VIET_NAM;
 
 	table_column(t, COLUMN_TEXT, "period", "period");
-	table_column(t, COLUMN_TEXT, "title", WORDS_IN("ad hoc", "title"));
+	table_column(t, COLUMN_PROSE, "title", WORDS_IN("ad hoc", "title"));
 	table_column(t, COLUMN_TEXT, "opener", "asked by");
 	table_column(t, COLUMN_TEXT, "form", "form");
 	table_column(t, COLUMN_TEXT, "line", "line");

@@ -489,7 +489,7 @@ static int print_list(struct cli *cli)
 
 	table_column(t, COLUMN_TEXT, "check", WORDS_IN("doctor", "check"));
 	table_column(t, COLUMN_NUMBER, "limit", "limit");
-	table_column(t, COLUMN_TEXT, "advice", WORDS_IN("in English", "what to do"));
+	table_column(t, COLUMN_PROSE, "advice", WORDS_IN("in English", "what to do"));
 	table_column(t, COLUMN_TEXT, "advice_vi", "in Vietnamese");
 	for (size_t i = 0; i < ARRAY_LEN(checks); i++)
 		for (size_t j = 0; j < ADVICES && checks[i].advice[j] != NOTHING_TO_DO; j++) {
@@ -524,8 +524,8 @@ int command_doctor(struct cli *cli, int argc, char **argv)
 	d.t = table_new(cli);
 	table_column(d.t, COLUMN_TEXT, "check", WORDS_IN("doctor", "check"));
 	table_column(d.t, COLUMN_TEXT, "state", "state");
-	table_column(d.t, COLUMN_TEXT, "found", "found");
-	table_column(d.t, COLUMN_TEXT, "advice", "what to do");
+	table_column(d.t, COLUMN_PROSE, "found", "found");
+	table_column(d.t, COLUMN_PROSE, "advice", "what to do");
 	judge(&d);
 	table_print(d.t);
 	status = !h.database || !h.node ? EXIT_UNREACHABLE : d.found ? EXIT_FAILED : EXIT_DONE;

@@ -41,7 +41,7 @@ static void print_report(struct cli *cli, const struct report *r)
 	table_column(t, COLUMN_TEXT, "cell", "indicator");
 	table_column(t, COLUMN_DECIMAL, "value", "value");
 	if (cli->output == OUTPUT_TABLE)
-		table_column(t, COLUMN_TEXT, "name", "name");
+		table_column(t, COLUMN_NAME, "name", "name");
 	for (size_t i = 0; i < r->cells.n; i++) {
 		int c = cat ? catalogue_cell(cat, r->cells.number[i]) : -1;
 		char number[32];

@@ -405,7 +405,7 @@ static void show_changes(struct work *w)
 	table_column(t, COLUMN_DECIMAL, "old", "old");
 	table_column(t, COLUMN_DECIMAL, "new", "new");
 	if (w->cli->output == OUTPUT_TABLE)
-		table_column(t, COLUMN_TEXT, "name", "name");
+		table_column(t, COLUMN_NAME, "name", "name");
 	for (size_t i = 0; i < w->import.n; i++)
 		if (w->item[i].ready) {
 			ready = true;

@@ -189,7 +189,7 @@ static struct table *reminded_of(struct cli *cli, bool readable)
 	table_column(t, COLUMN_TEXT, "period", "period");
 	table_column(t, COLUMN_TEXT, "due", "due before");
 	table_column(t, COLUMN_TEXT, "at", WORDS_IN("when", "reminded"));
-	return filled(cli, t, readable, reminded_sql, 0);
+	return filled(cli, t, readable, reminded_sql, 1U << 3);
 }
 
 /* Reports of this node that the node above has sent back. */
@@ -202,7 +202,7 @@ static struct table *returned_to(struct cli *cli, bool readable)
 	table_column(t, COLUMN_TEXT, "line", "line");
 	table_column(t, COLUMN_NUMBER, "revision", "revision");
 	table_column(t, COLUMN_TEXT, "from", "from");
-	table_column(t, COLUMN_TEXT, "reason", "reason");
+	table_column(t, COLUMN_PROSE, "reason", "reason");
 	table_column(t, COLUMN_TEXT, "due", "due again");
 	table_column(t, COLUMN_TEXT, "at", WORDS_IN("when", "returned"));
 	return filled(cli, t, readable, returned_sql, 0);
@@ -236,7 +236,7 @@ static struct table *put_back(struct cli *cli, bool readable)
 	table_column(t, COLUMN_TEXT, "line", "line");
 	table_column(t, COLUMN_NUMBER, "revision", "revision");
 	table_column(t, COLUMN_NUMBER, "here", "here was");
-	table_column(t, COLUMN_TEXT, "waits", "type again, or wait for");
+	table_column(t, COLUMN_PROSE, "waits", "type again, or wait for");
 	table_column(t, COLUMN_TEXT, "at", "since");
 	return filled(cli, t, readable, put_back_sql, 0);
 }

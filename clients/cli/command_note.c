@@ -65,7 +65,7 @@ int command_notes(struct cli *cli, int argc, char **argv)
 	t = table_new(cli);
 	table_column(t, COLUMN_TEXT, "unit", "unit");
 	table_column(t, COLUMN_TEXT, "at", "written");
-	table_column(t, COLUMN_TEXT, "text", "note");
+	table_column(t, COLUMN_PROSE, "text", "note");
 	table_column(t, COLUMN_BOOL, "sent", "sent up");
 	table_column(t, COLUMN_SAID, "problem", "problem");
 	table_fill(t, r, 0);

@@ -88,7 +88,7 @@ void obligations_table_row(const struct cli *cli, struct table *t, const struct 
 	table_cell(t, cli_word(cli, o->kind));
 	table_cell(t, o->form);
 	table_cell(t, o->period);
-	table_cell(t, o->line);
+	table_cell(t, cli->output == OUTPUT_TABLE && o->cat->n_lines == 1 ? NULL : o->line);
 	table_instant(t, zone, obligation_due_now(o, f));
 	table_cell(t, cli_word(cli, obligation_state_name(state)));
 	table_mark(t, obligation_state_name(state));

@@ -57,7 +57,7 @@ static struct table *whereabouts(struct cli *cli, const struct which *w)
 	t = table_new(cli);
 	table_column(t, COLUMN_TEXT, "step", "where");
 	table_column(t, COLUMN_TEXT, "unit", "unit");
-	table_column(t, COLUMN_TEXT, "name", "name");
+	table_column(t, COLUMN_NAME, "name", "name");
 	table_column(t, COLUMN_NUMBER, "revision", "its revision");
 	table_column(t, COLUMN_TEXT, "at", "since");
 	table_column(t, COLUMN_NUMBER, "holds", "holds revision");
@@ -111,7 +111,7 @@ static void print_values(const struct cli *cli, const PGresult *r, const struct 
 	table_column(t, COLUMN_DECIMAL, "value", "value");
 	table_column(t, COLUMN_NUMBER, "reporters", "reporters");
 	if (cat)
-		table_column(t, COLUMN_TEXT, "name", "name");
+		table_column(t, COLUMN_NAME, "name", "name");
 	for (int i = 0; i < PQntuples(r); i++) {
 		table_row(t);
 		for (int c = 0; c < 3; c++)
@@ -217,7 +217,7 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_NUMBER, "catalogue", "catalogue");
 	table_column(t, COLUMN_WHO, "source", "from");
 	table_column(t, COLUMN_TEXT, "digest", "digest");
-	table_column(t, COLUMN_TEXT, "returned", "returned because");
+	table_column(t, COLUMN_PROSE, "returned", "returned because");
 	table_column(t, COLUMN_TEXT, "return_due", "due again");
 	table_column(t, COLUMN_TEXT, "withdrawal", "withdrawal");
 	table_fill(t, r, 0x83e); /* purpose to punctuality, withdrawal */

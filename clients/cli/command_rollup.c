@@ -36,7 +36,7 @@ static int print_coverage(struct cli *cli, struct arena *a, const struct view *v
 	table_column(t, COLUMN_NUMBER, "reported", "reported");
 	table_column(t, COLUMN_NUMBER, "late", WORDS_IN("coverage", "late"));
 	table_column(t, COLUMN_NUMBER, "nothing", "nothing to report");
-	table_column(t, COLUMN_TEXT, "missing", "missing");
+	table_column(t, COLUMN_PROSE, "missing", "missing");
 	table_row(t);
 	table_cell(t, v->unit);
 	table_number(t, v->expected);

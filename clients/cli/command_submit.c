@@ -120,7 +120,7 @@ static struct table *standing_table(const struct cli *cli, struct arena *a,
 	table_column(t, COLUMN_TEXT, "state", "state");
 	table_column(t, COLUMN_NUMBER, "expected", "expected");
 	table_column(t, COLUMN_NUMBER, "reported", "reported");
-	table_column(t, COLUMN_TEXT, "missing", "missing");
+	table_column(t, COLUMN_PROSE, "missing", "missing");
 	table_column(t, COLUMN_BOOL, "approval", "needs approval");
 	table_column(t, COLUMN_TEXT, "digest", "digest");
 	table_row(t);

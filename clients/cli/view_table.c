@@ -47,7 +47,7 @@ static void print_verdicts(struct cli *cli, const struct catalogue *cat, const s
 	table_column(t, COLUMN_TEXT, "verdict", "verdict");
 	table_column(t, COLUMN_NUMBER, "short_by", "short by");
 	table_column(t, COLUMN_BOOL, "complete", "complete");
-	table_column(t, COLUMN_TEXT, "name", "name");
+	table_column(t, COLUMN_NAME, "name", "name");
 	for (; n > 0; n--, v++)
 		for (size_t i = 0; i < v->n_verdicts; i++) {
 			const struct view_verdict *x = &v->verdicts[i];
@@ -141,14 +141,14 @@ static void print_rows(struct cli *cli, const struct catalogue *cat, const struc
 		table_column(t, COLUMN_DECIMAL, "percent", "%");
 	}
 	table_column(t, COLUMN_TEXT, "reporters", "reporters");
-	table_column(t, COLUMN_TEXT, "missing", WORDS_IN("figures", "missing"));
+	table_column(t, COLUMN_PROSE, "missing", WORDS_IN("figures", "missing"));
 	if (before)
 		table_column_of(t, COLUMN_TEXT, "before", o->against);
 	if (marked)
 		table_column(t, COLUMN_TEXT, "comparable", "not comparable");
 	if (taken)
 		table_column(t, COLUMN_TEXT, "registration", "registration");
-	table_column(t, COLUMN_TEXT, "name", "name");
+	table_column(t, COLUMN_NAME, "name", "name");
 	for (; n > 0; n--, v++)
 		for (size_t i = 0; i < (ratios ? v->n_ratios : v->n_cells); i++) {
 			const struct view_row *x = ratios ? &v->ratios[i] : &v->cells[i];

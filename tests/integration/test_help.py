@@ -123,7 +123,7 @@ def test_bash_completes_every_command_and_every_option(t):
 
 # ---- Terminals ----
 
-def on_terminal(t, *args, columns=200, **environment):
+def on_terminal(t, *args, columns=200, expect=0, **environment):
     """What a command prints on a terminal of so many columns."""
     main, end = pty.openpty()
     fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
@@ -140,7 +140,7 @@ def on_terminal(t, *args, columns=200, **environment):
                 break
             text += read
     os.close(main)
-    same(child.wait(), 0)
+    same(child.wait(), expect)
     return text.decode()
 
 
@@ -155,14 +155,47 @@ def test_colour_is_on_a_terminal_only_and_says_nothing_of_its_own(t):
         assert "\033" not in t["kt"].cli(*words).stdout
 
 
-def test_a_table_keeps_to_the_terminal_and_loses_nothing(t):
-    wide = on_terminal(t, "rollup", FORM, YEAR, columns=400, NO_COLOR="1")
-    narrow = on_terminal(t, "rollup", FORM, YEAR, columns=70, NO_COLOR="1")
-    head, _, tables = narrow.partition("\n")
-    assert max(len(line.rstrip("\r")) for line in tables.splitlines()) <= 70, narrow
-    letters = re.compile(r"[^\w]")
-    # a long word goes on in the next line, so only the letters can be counted
-    same(sorted(letters.sub("", narrow)), sorted(letters.sub("", wide)))
+def values(t, *args):
+    """What the rows of a command hold, as table."""
+    return [text for row in t["kt"].json(*args) for key, text in row.items()
+            if isinstance(text, str) and key not in ("due", "submits_at", "received_at", "line")]
+
+
+def test_a_table_keeps_to_the_terminal_and_tears_nothing_apart(t):
+    """Prose goes on in the next line; names are left out before a code would be; then a row is a record."""
+    whole = t["kt"].rollup(FORM, YEAR)
+    codes = [x[kind[:-1]] for kind in ("cells", "ratios") for x in whole[kind]]
+    for columns in (400, 110, 90, 70):
+        text = on_terminal(t, "rollup", FORM, YEAR, columns=columns, NO_COLOR="1").replace("\r", "")
+        tables = text.partition("\n")[2].partition("\n")[2]
+        assert max(map(len, tables.splitlines())) <= columns, text
+        found = [line.split(" ")[0] for line in tables.splitlines()]
+        same([c for c in codes if c not in found], [])
+    seen = on_terminal(t, "obligations", columns=400, NO_COLOR="1")
+    narrow = on_terminal(t, "obligations", columns=70, NO_COLOR="1")
+    for text in values(t, "obligations"):
+        assert text in seen and text in narrow, text
+    assert len(narrow.splitlines()) > 5 * len(seen.splitlines()), narrow
+    assert not [line for line in narrow.splitlines() if len(line.rstrip()) > 70], narrow
+    whole = set(on_terminal(t, "doctor", columns=400, NO_COLOR="1", expect=1).split())
+    for columns in (80, 100): # prose ends its lines between words
+        torn = [w for w in on_terminal(t, "doctor", columns=columns, NO_COLOR="1", expect=1).split()
+                if w not in whole and not any(w in x for x in whole if "/" in x) and not w.isdigit()]
+        same(torn, [])
+
+
+def test_days_and_numbers_are_written_as_in_viet_nam(t):
+    rows = {r["id"]: r for r in t["kt"].json("obligations")}
+    text = t["kt"].cli("obligations", locale="vi_VN.UTF-8").stdout
+    due = next(r["due"] for r in rows.values() if r.get("due"))
+    assert f"{due[8:10]}/{due[5:7]}/{due[:4]} {due[11:16]}" in text and due not in text, text
+    text = t["kt"].cli("rollup", FORM, YEAR, locale="vi_VN.UTF-8").stdout
+    percent = next(r["percent"] for r in t["kt"].rollup(FORM, YEAR)["ratios"] if "." in r.get("percent", ""))
+    big = next(c["value"] for c in t["kt"].rollup(FORM, YEAR)["cells"] if c["value"] >= 1000)
+    assert percent.replace(".", ",") in text and f" {percent} " not in text, (percent, text)
+    assert f"{big:,}".replace(",", ".") in text, big
+    for output in ("csv", "json"): # programs read those
+        assert percent in t["kt"].cli("--output", output, "rollup", FORM, YEAR, locale="vi_VN.UTF-8").stdout
 
 
 # ---- Looking again ----
