@@ -3,7 +3,8 @@
 
 -- As in 012, and of a report that does not count: step held, conflict, rejected, by the outcome of the
 -- receipt, with its code and words. It stands there until the node above has a newer revision, or that
--- revision is contained further up: a period that was opened again is not told down by itself.
+-- revision is contained further up: a period that was opened again is not told down by itself. Revisions
+-- that lost a conflict, here or above, are of another chain: their numbers say nothing about this one.
 CREATE OR REPLACE VIEW tonghop_read.whereabouts AS
     WITH me AS NOT MATERIALIZED (SELECT unit FROM tonghop.node), kept AS NOT MATERIALIZED (
         SELECT h.* FROM tonghop.head h
@@ -23,10 +24,13 @@ CREATE OR REPLACE VIEW tonghop_read.whereabouts AS
                    SELECT x.receipt_signer FROM tonghop.outbox x WHERE x.head_id = m.id AND x.receipt_signer <> ''
                    ORDER BY x.rev DESC LIMIT 1), '') AS at_unit
         FROM kept m CROSS JOIN LATERAL (
-            SELECT o.* FROM tonghop.outbox o WHERE o.head_id = m.id AND o.outcome IS NOT NULL
+            SELECT o.* FROM tonghop.outbox o JOIN tonghop.report r ON r.period_end = o.period_end AND r.digest = o.digest
+            WHERE o.head_id = m.id AND o.outcome IS NOT NULL AND r.standing = 1
             ORDER BY o.rev DESC LIMIT 1) o
         WHERE m.part = 2 AND o.outcome IN (5, 6, 7)
-          AND NOT EXISTS (SELECT FROM tonghop.onward x WHERE x.head_id = m.id AND x.rev >= o.rev)
+          AND NOT EXISTS (
+              SELECT FROM tonghop.onward x JOIN tonghop.report r ON r.period_end = m.period_end AND r.digest = x.digest
+              WHERE x.head_id = m.id AND x.rev >= o.rev AND r.standing = 1)
     )
     SELECT h.unit, (ARRAY['own', 'merged'])[h.part] AS part, h.line, h.form, h.period, h.rev, h.digest, true AS is_head,
            'saved' AS step, 0 AS above, (SELECT unit FROM me) AS at_unit, h.rev AS at_rev, h.digest AS at_digest,

@@ -182,9 +182,9 @@ bool link_write(int fd, const void *bytes, size_t len);
 
 /* For people, in the table only: COLUMN_DECIMAL, digits with a point in them; COLUMN_SAID, what a
  * node has said (base/said.h); COLUMN_WHO, who did something, a user of this machine by name. In
- * Vietnamese numbers are written 1.234,5, and instants and days in any column 31/12/2023. Where it
- * is too wide, COLUMN_PROSE (and what was said) goes on in the next line, and COLUMN_NAME, what a
- * code is called, is left out first. */
+ * Vietnamese numbers are written 1.234,5, instants in any column and days (COLUMN_DAY) 31/12/2023.
+ * Where it is too wide, COLUMN_PROSE (and what was said) goes on in the next line, and COLUMN_NAME,
+ * what a code is called, is left out first. */
 enum column {
 	COLUMN_TEXT,
 	COLUMN_NUMBER,
@@ -192,6 +192,7 @@ enum column {
 	COLUMN_DECIMAL,
 	COLUMN_SAID,
 	COLUMN_WHO,
+	COLUMN_DAY,
 	COLUMN_PROSE,
 	COLUMN_NAME,
 };

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <libgen.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,7 +198,8 @@ static int put_in_place(struct backup *b)
 	int status = backup_run(b->cli, argv);
 
 	if (status == EXIT_DONE &&
-	    (chmod(packed, 0600) != 0 || !to_disk(packed) || link(packed, b->file) != 0)) {
+	    (chmod(packed, 0600) != 0 || !to_disk(packed) || link(packed, b->file) != 0 ||
+	     !to_disk(dirname(arena_strdup(&b->a, b->file))))) {
 		say("%s: %s", b->file, strerror(errno));
 		status = EXIT_FAILED;
 	}
@@ -240,6 +242,9 @@ static void note_it(struct backup *b)
 
 /* ---- A folder of backups ---- */
 
+#define STAMP_FORMAT "%Y%m%dT%H%M%SZ"
+enum { STAMP = 16 }; /* characters of it */
+
 static bool is_folder(const char *path)
 {
 	struct stat st;
@@ -254,7 +259,7 @@ static const char *file_in(struct backup *b, const char *folder)
 	struct tm tm;
 	char stamp[32];
 
-	(void)strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &tm));
+	(void)strftime(stamp, sizeof stamp, STAMP_FORMAT, gmtime_r(&now, &tm));
 	return arena_printf(&b->a, "%s/%s-%s", folder, b->cli->settings.unit, stamp);
 }
 
@@ -262,14 +267,48 @@ static const char *file_in(struct backup *b, const char *folder)
  */
 static const char *kept_prefix;
 
+static bool is_stamp(const char *stamp)
+{
+	return strlen(stamp) >= STAMP && stamp[8] == 'T' && stamp[STAMP - 1] == 'Z' &&
+	       strspn(stamp, "0123456789") == 8 && strspn(stamp + 9, "0123456789") == 6;
+}
+
 static int is_backup(const struct dirent *e)
 {
 	size_t len = strlen(kept_prefix);
-	const char *stamp = e->d_name + len;
 
-	return strncmp(e->d_name, kept_prefix, len) == 0 && strlen(stamp) == 16 &&
-	       stamp[8] == 'T' && stamp[15] == 'Z' && strspn(stamp, "0123456789") == 8 &&
-	       strspn(stamp + 9, "0123456789") == 6;
+	return strncmp(e->d_name, kept_prefix, len) == 0 && is_stamp(e->d_name + len) &&
+	       e->d_name[len + STAMP] == '\0';
+}
+
+/* What a backup works in, and left where it was killed. */
+static int is_left(const struct dirent *e)
+{
+	size_t len = strlen(kept_prefix);
+	const char *end = e->d_name + len + STAMP;
+
+	return strncmp(e->d_name, kept_prefix, len) == 0 && is_stamp(e->d_name + len) &&
+	       *end == '.' &&
+	       (strlen(end) == 7 || (strlen(end) == 11 && strcmp(end + 7, ".tar") == 0));
+}
+
+/* What was left a day ago or longer goes: it holds a database, and keys. */
+static void remove_left(struct backup *b, const char *folder)
+{
+	time_t day_ago = (time_t)(clock_now() / SECOND) - 86400;
+	struct dirent **list = NULL;
+	struct tm tm;
+	char stamp[32];
+	int n = scandir(folder, &list, is_left, alphasort);
+
+	(void)strftime(stamp, sizeof stamp, STAMP_FORMAT, gmtime_r(&day_ago, &tm));
+	for (int i = 0; i < n; i++) {
+		if (strncmp(list[i]->d_name + strlen(kept_prefix), stamp, STAMP) < 0)
+			backup_remove(b->cli,
+				      arena_printf(&b->a, "%s/%s", folder, list[i]->d_name));
+		free(list[i]);
+	}
+	free(list);
 }
 
 /* All but the newest so many of a folder go, now that there is one more. */
@@ -279,6 +318,7 @@ static int remove_old(struct backup *b, const char *folder, long keep)
 	int status = EXIT_DONE, n;
 
 	kept_prefix = arena_printf(&b->a, "%s-", b->cli->settings.unit);
+	remove_left(b, folder);
 	n = scandir(folder, &list, is_backup, alphasort);
 	for (int i = 0; i < n; i++) {
 		const char *path = arena_printf(&b->a, "%s/%s", folder, list[i]->d_name);
@@ -328,11 +368,14 @@ int command_backup(struct cli *cli, int argc, char **argv)
 	}
 	if (access(b.file, F_OK) == 0) {
 		say(tr(cli, "%s is there already: give the file a name of its own"), b.file);
+		arena_done(&b.a);
 		return EXIT_FAILED;
 	}
 	b.db = backup_connect(cli, NULL, true);
-	if (b.db == NULL)
+	if (b.db == NULL) {
+		arena_done(&b.a);
 		return EXIT_UNREACHABLE;
+	}
 	b.folder = backup_folder(&b.a, b.file);
 	progress_begin(tr(cli, "reading the database"), 0);
 	status = *b.folder ? take_database(&b) : EXIT_FAILED;

@@ -310,7 +310,7 @@ static int list_versions(struct cli *cli)
 
 	table_column(t, COLUMN_NUMBER, "version", "version");
 	table_column(t, COLUMN_TEXT, "issuer", "issuer");
-	table_column(t, COLUMN_TEXT, "in_force_from", "in force from");
+	table_column(t, COLUMN_DAY, "in_force_from", "in force from");
 	table_column(t, COLUMN_TEXT, "title", "title");
 	table_column(t, COLUMN_TEXT, "digest", "digest");
 	for (size_t i = 0; i < cli->catalogues.n; i++) {

@@ -3,6 +3,7 @@
  * rules of Prometheus (clients/prometheus) and for tests. Fails: EXIT_FAILED where something needs
  * attention, EXIT_UNREACHABLE where the database or the node cannot be asked. */
 #include <assert.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -40,6 +41,9 @@ enum advice {
 	PUT_KEY_BACK,
 	MAKE_ROOM,
 	START_DATABASE,
+	READ_DATABASE,
+	LET_IT_TELL,
+	MAKE_FOLDER,
 	UPGRADE_SERVER,
 	SET_ON,
 	UPGRADE_PROGRAM,
@@ -77,6 +81,9 @@ static const char *const advices[] = {
 	[PUT_KEY_BACK] = WORDS("put it back from a backup (tonghop restore), or join again"),
 	[MAKE_ROOM] = WORDS("make room there, or more of it (tonghop prune --dry-run says what it could free)"),
 	[START_DATABASE] = WORDS("start PostgreSQL; see [database] of the settings; has tonghop db upgrade been run?"),
+	[READ_DATABASE] = WORDS("see the log of PostgreSQL; where it names damaged pages, put back a backup (tonghop restore)"),
+	[LET_IT_TELL] = WORDS("as a superuser of the database server: GRANT pg_read_all_settings TO the user that [database] names"),
+	[MAKE_FOLDER] = WORDS("make the folder that the settings name, for the node's user; packages wait until then"),
 	[UPGRADE_SERVER] = WORDS("upgrade the database server to PostgreSQL 15 or newer"),
 	[SET_ON] = WORDS("ALTER SYSTEM SET %s = on; SELECT pg_reload_conf(); as a superuser of the database server"),
 	[UPGRADE_PROGRAM] = WORDS("install the newer program"),
@@ -116,9 +123,9 @@ static const struct check {
 	{ "issuer", CERTIFICATE_SECONDS, { RENEW_ISSUER, MEND_CERTIFICATE } },
 	{ "key", 0, { HIDE_KEY, PUT_KEY_BACK } },
 	{ "issuer_key", 0, { HIDE_KEY, PUT_KEY_BACK } },
-	{ "disk_outlet", DISK_BYTES, { MAKE_ROOM } },
-	{ "disk_database", DISK_BYTES, { MAKE_ROOM } },
-	{ "database", 0, { START_DATABASE } },
+	{ "disk_outlet", DISK_BYTES, { MAKE_ROOM, MAKE_FOLDER } },
+	{ "disk_database", DISK_BYTES, { MAKE_ROOM, LET_IT_TELL } },
+	{ "database", 0, { START_DATABASE, READ_DATABASE } },
 	{ "postgresql", POSTGRESQL_LEAST, { UPGRADE_SERVER } },
 	{ "fsync", 0, { SET_ON } },
 	{ "full_page_writes", 0, { SET_ON } },
@@ -221,7 +228,7 @@ static void judge_certificate(struct doctor *d, const struct health_certificate 
 	char day[INSTANT_TEXT];
 
 	if (c->end == 0) {
-		note(d, c->name, UNKNOWN,
+		note(d, c->name, c->error == EACCES ? UNKNOWN : WRONG,
 		     words(d, "%s: %s", c->path,
 			   c->error ? strerror(c->error)
 				    : tr(d->cli, "there is no certificate in it")),
@@ -258,8 +265,12 @@ static void judge_disk(struct doctor *d, const struct health_disk *k)
 	bool well;
 
 	if (k->error) {
-		note(d, k->name, UNKNOWN, words(d, "%s: %s", k->folder, strerror(k->error)),
-		     NOTHING_TO_DO);
+		bool outlet = strcmp(k->name, "disk_outlet") == 0;
+
+		note(d, k->name, outlet ? WRONG : UNKNOWN,
+		     *k->folder ? words(d, "%s: %s", k->folder, strerror(k->error))
+				: tr(d->cli, "the server does not tell where its data lies"),
+		     outlet ? MAKE_FOLDER : LET_IT_TELL);
 		return;
 	}
 	well = k->free * 100 / k->size >= DISK_PERCENT && k->free >= DISK_BYTES;
@@ -427,6 +438,9 @@ static void judge_database(struct doctor *d)
 	judge_schema(d);
 	if (d->h->known)
 		judge_content(d);
+	else if (d->h->schema == d->h->newest)
+		note(d, "database", WRONG, tr(d->cli, "not all that lies in it can be read"),
+		     READ_DATABASE);
 }
 
 /* ---- The node ---- */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -520,6 +521,42 @@ static int fill(struct restore *r)
 	return status;
 }
 
+static const char stop_others[] =
+	WORDS("stop whoever is connected to the database (systemctl stop tonghop-web@... and the "
+	      "timers of the night)");
+
+static long long others_connected(struct restore *r, PGconn *server)
+{
+	const char *values[] = { r->database };
+	PGresult *n = PQexecParams(server,
+				   "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE datname "
+				   "= $1 AND backend_type = 'client backend'",
+				   1, NULL, values, NULL, NULL, 0);
+	long long others =
+		PQresultStatus(n) == PGRES_TUPLES_OK ? strtoll(PQgetvalue(n, 0, 0), NULL, 10) : 0;
+
+	PQclear(n);
+	return others;
+}
+
+/* Whoever is connected keeps the database from getting another name: that is known before it is
+ * loaded. */
+static int nobody_else(struct restore *r, PGconn *server)
+{
+	enum { MOMENTS = 50, MOMENT_MS = 100 }; /* who has just left is counted for a while */
+	long long others = others_connected(r, server);
+
+	for (int i = 0; others > 0 && i < MOMENTS; i++) {
+		(void)poll(NULL, 0, MOMENT_MS);
+		others = others_connected(r, server);
+	}
+	if (others == 0)
+		return EXIT_DONE;
+	say(tr(r->cli, "%lld others are connected to the database %s: %s"), others, r->database,
+	    tr(r->cli, stop_others));
+	return EXIT_FAILED;
+}
+
 /* Both names change, or neither. */
 static int change_places(struct restore *r, PGconn *server)
 {
@@ -536,11 +573,10 @@ static int change_places(struct restore *r, PGconn *server)
 		       server_do(r, server, "ALTER DATABASE", r->database, "RENAME TO", r->kept);
 	good = good && server_do(r, server, "ALTER DATABASE", r->fresh, "RENAME TO", r->database);
 	good = good && backup_execute(server, r->database, "COMMIT");
-	if (!good)
-		say("%s",
-		    tr(r->cli,
-		       "nothing was changed; stop whoever is connected to the database, and try "
-		       "again"));
+	if (!good) {
+		PQclear(PQexec(server, "ROLLBACK"));
+		say(tr(r->cli, "nothing was changed; %s, and try again"), tr(r->cli, stop_others));
+	}
 	return good ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -589,6 +625,8 @@ static int put_back(struct restore *r)
 		    tr(r->cli, "the node is running: stop it first (systemctl stop tonghopd@...)"));
 		status = EXIT_FAILED;
 	}
+	if (status == EXIT_DONE && r->here != ABSENT && !r->dry_run)
+		status = nobody_else(r, server);
 	if (status == EXIT_DONE)
 		status = check_places(r);
 	if (status == EXIT_DONE)

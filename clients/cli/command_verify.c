@@ -123,7 +123,7 @@ void verify_step(struct verify *v, const char *what, size_t n)
 static void verify_one(struct verify *v, const char *line, bool local)
 {
 	struct where where;
-	int status = where_find(v->cli, v->form, v->period, line, &where);
+	int status = where_kept_by(v->cli, v->form, v->period, line, &where);
 
 	if (status != EXIT_DONE) {
 		v->status = status;
@@ -139,9 +139,16 @@ static void verify_one(struct verify *v, const char *line, bool local)
 	verify_merged(v, local);
 }
 
+/* One that cannot be looked at does not keep the others from it. */
+static bool may_go_on(int status)
+{
+	return status == EXIT_DONE || status == EXIT_REFUSED;
+}
+
 /* Every form, period and line of which this node has a merged report, oldest first. */
 static void verify_all(struct verify *v, bool local)
 {
+	int refused = EXIT_DONE;
 	PGresult *r = db_query(v->cli,
 			       "SELECT DISTINCT form, period, line, period_end FROM head WHERE "
 			       "part = 'merged' ORDER BY period_end, form, period, line",
@@ -150,13 +157,17 @@ static void verify_all(struct verify *v, bool local)
 	if (r == NULL)
 		v->status = EXIT_FAILED;
 	v->n_keys = r ? PQntuples(r) : 0;
-	for (int i = 0; r && i < PQntuples(r) && v->status == EXIT_DONE; i++) {
+	for (int i = 0; r && i < PQntuples(r) && may_go_on(v->status); i++) {
+		refused |= v->status;
+		v->status = EXIT_DONE;
 		v->key = i + 1;
 		v->form = PQgetvalue(r, i, 0);
 		v->period = PQgetvalue(r, i, 1);
 		verify_one(v, PQgetvalue(r, i, 2), local);
 		arena_done(&v->a);
 	}
+	if (v->status == EXIT_DONE)
+		v->status = refused;
 	PQclear(r);
 }
 

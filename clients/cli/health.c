@@ -74,7 +74,7 @@ static void look_at_disk(struct health *h, const char *name, const char *folder)
 	struct health_disk *d = &h->disk[h->disks];
 	struct statvfs disk;
 
-	if (folder == NULL || *folder == '\0')
+	if (folder == NULL)
 		return;
 	h->disks++;
 	*d = (struct health_disk){ .name = name, .folder = folder };
@@ -94,7 +94,7 @@ static void look_at_files(const struct settings *s, struct health *h)
 	look_at_certificate(h, "issuer", s->issuer);
 	look_at_key(h, "key", s->key);
 	look_at_key(h, "issuer_key", s->issuer_key);
-	look_at_disk(h, "disk_outlet", s->outlet);
+	look_at_disk(h, "disk_outlet", s->outlet && *s->outlet ? s->outlet : NULL);
 }
 
 /* ---- The database server ---- */
@@ -134,19 +134,19 @@ static void look_at_server(struct cli *cli, struct health *h)
 	}
 }
 
-/* Where the database lies, if it lies here and its server tells us. */
+/* Where the database lies; NULL: on another machine, "": nobody knows. */
 static const char *data_folder(struct cli *cli, struct health *h)
 {
 	const char *own = PQhost(cli->db);
-	struct stat st;
 
 	if (own && *own && *own != '/')
 		return NULL; /* on another machine */
+	/* not everybody is told; the reader never is, whoever speaks as it may be */
+	PQclear(PQexec(cli->db, "SET ROLE NONE"));
 	own = server_setting(cli, h, "data_directory");
-	if (own)
-		return own;
-	own = "/var/lib/postgresql";
-	return stat(own, &st) == 0 ? own : NULL;
+	PQclear(PQexec(cli->db, arena_printf(&h->arena, "SET ROLE %s",
+					     cli->reader ? cli->reader : "tonghop_reader")));
+	return own ? own : "";
 }
 
 /* ---- What lies in it ---- */
@@ -237,6 +237,19 @@ bool health_numbers(struct cli *cli, int64_t ret[HEALTH_NUMBERS])
 	return r != NULL;
 }
 
+/* What was done while a clock was far ahead says nothing about now. sql: the newest until an
+ * instant. */
+static void not_ahead(struct cli *cli, struct health *h, enum health_number which, const char *sql)
+{
+	int64_t most = h->now + INT64_C(86400) * SECOND;
+	const char *text;
+
+	if (h->number[which] <= most)
+		return;
+	text = value_of(cli, h, arena_printf(&h->arena, "%s%lld", sql, (long long)most));
+	h->number[which] = text ? strtoll(text, NULL, 10) : 0;
+}
+
 static void look_at_database(struct cli *cli, struct health *h)
 {
 	const char *is;
@@ -251,6 +264,14 @@ static void look_at_database(struct cli *cli, struct health *h)
 	is = is ? value_of(cli, h, "SELECT max(version) FROM schema_version") : NULL;
 	h->schema = is ? strtol(is, NULL, 10) : 0;
 	h->known = h->schema == h->newest && health_numbers(cli, h->number);
+	if (h->known) {
+		not_ahead(cli, h, HEALTH_BACKUP_AT,
+			  "SELECT max(us) FROM (SELECT " SQL_MICROSECONDS(
+				  "at") " AS us FROM upkeep "
+					"WHERE what = 'backup') x WHERE us <= ");
+		not_ahead(cli, h, HEALTH_VERIFIED_AT,
+			  "SELECT max(at) FROM audit WHERE kind = '" LOG_VERIFIED "' AND at <= ");
+	}
 }
 
 /* clang-format off */

@@ -17,6 +17,7 @@
 #include "table_work.h"
 
 /* Columns of characters between two columns, and the least that prose needs. */
+enum { DAY_LENGTH = 10 };
 enum { GAP = 1, PROSE_LEAST = 16, NAME_LEAST = 20 };
 
 /* https://no-color.org */
@@ -71,7 +72,7 @@ static const char *with_day_first(struct arena *a, const char *text)
 	size_t len = strlen(text);
 	bool instant = len == sizeof shape - 1;
 
-	if (len != 10 && !instant)
+	if (len != DAY_LENGTH && !instant)
 		return text;
 	for (size_t i = 0; i < len; i++)
 		if (shape[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
@@ -83,12 +84,12 @@ static const char *with_day_first(struct arena *a, const char *text)
 			    text + 11);
 }
 
-static const char *by_name(const char *who)
+static const char *by_name(struct arena *a, const char *who)
 {
 	const struct passwd *user =
 		strncmp(who, "uid:", 4) == 0 ? getpwuid((uid_t)strtoul(who + 4, NULL, 10)) : NULL;
 
-	return user ? user->pw_name : who;
+	return user ? arena_printf(a, "%s (%s)", user->pw_name, who) : who;
 }
 
 static const char *for_people(struct table *t, enum column kind, const char *text)
@@ -107,13 +108,16 @@ static const char *for_people(struct table *t, enum column kind, const char *tex
 	case COLUMN_SAID:
 		return vi ? said_vi(&t->arena, text) : text;
 	case COLUMN_WHO:
-		return arena_strdup(&t->arena, by_name(text));
+		return by_name(&t->arena, text);
+	case COLUMN_DAY:
+		return vi ? with_day_first(&t->arena, text) : text;
 	case COLUMN_TEXT:
 	case COLUMN_PROSE:
 	case COLUMN_NAME:
 		break;
 	}
-	return vi ? with_day_first(&t->arena, text) : text;
+	/* an instant has a shape that nothing else has; a day looks like the name of a period */
+	return vi && strlen(text) > DAY_LENGTH ? with_day_first(&t->arena, text) : text;
 }
 
 static bool is_number(enum column kind)

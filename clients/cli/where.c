@@ -68,6 +68,34 @@ int where_find(struct cli *cli, const char *form, const char *period, const char
 	return EXIT_DONE;
 }
 
+/* Whether the form is reported on that line in the period, by that version. */
+static bool has_line(const struct catalogue *cat, const char *form, const char *period,
+		     const char *line, struct where *ret)
+{
+	*ret = (struct where){ .cat = cat, .form = catalogue_form(cat, form) };
+	if (ret->form < 0 || period_of_form(cat, ret->form, period, &ret->window, NULL) < 0)
+		return false;
+	ret->line = catalogue_line(cat, line);
+	if (ret->line < 0 || !(period_lines(cat, ret->form, ret->window) >> ret->line & 1))
+		return false;
+	ret->tree = tree_of(cat, ret->line, ret->window);
+	return true;
+}
+
+int where_kept_by(struct cli *cli, const char *form, const char *period, const char *line,
+		  struct where *ret)
+{
+	const struct catalogues *all = &cli->catalogues;
+	const struct catalogue *now = version_for(all, form, period, &(struct err){ 0 });
+
+	if (line == NULL || (now && has_line(now, form, period, line, ret)))
+		return where_find(cli, form, period, line, ret);
+	for (size_t i = all->n; i-- > 0;)
+		if (has_line(all->list[i], form, period, line, ret))
+			return EXIT_DONE;
+	return where_find(cli, form, period, line, ret); /* says what is not there */
+}
+
 /* The version in force at the end of a longer period; where none says so of itself, the newest that
  * has it. false: none has. */
 static bool find_span(const struct catalogues *all, struct arena *a, const char *form,

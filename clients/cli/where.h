@@ -22,6 +22,11 @@ struct where {
 int where_find(struct cli *cli, const char *form, const char *period, const char *line,
 	       struct where *ret) MUST;
 
+/* The same for what stands here already: where the catalogue in force has that line no more, by the
+ * newest version that has. */
+int where_kept_by(struct cli *cli, const char *form, const char *period, const char *line,
+		  struct where *ret) MUST;
+
 /* The same, also for a period that is made of several of the form's; parts are in the arena. */
 int where_find_any(struct cli *cli, struct arena *a, const char *form, const char *period,
 		   const char *line, struct where *ret) MUST;

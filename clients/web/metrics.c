@@ -182,6 +182,10 @@ static void put_database(struct api *a, struct buf *b, const struct health *h)
 	      whole(h->schema, value));
 	gauge(b, PREFIX "schema_newest_version", NULL, "The schema that this program has.",
 	      whole(h->newest, value));
+	if (h->schema == h->newest)
+		gauge(b, PREFIX "database_readable", NULL,
+		      "1: all that lies in it and is looked at here can be read.",
+		      h->known ? "1" : "0");
 	if (!h->known)
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -204,6 +208,9 @@ static void put_files(struct buf *b, const struct health *h, const bool *setting
 	for (size_t i = 0; i < h->certificates; i++)
 		sample(b, PREFIX "file_readable", "file", h->certificate[i].name,
 		       h->certificate[i].end ? "1" : "0");
+	for (size_t i = 0; i < h->disks; i++)
+		sample(b, PREFIX "file_readable", "file", h->disk[i].name,
+		       h->disk[i].error ? "0" : "1");
 	family(b, PREFIX "certificate_remaining_seconds", "gauge", "seconds",
 	       "Until what the file holds is no longer good.");
 	for (size_t i = 0; i < h->certificates; i++)

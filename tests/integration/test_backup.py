@@ -115,11 +115,19 @@ def test_a_folder_keeps_the_newest(w):
     for name in (*others, "t-20200101T000000Z", "t-20210101T000000Z"):
         with open(os.path.join(folder, name), "w", encoding="ascii"):
             pass
+    # what a backup worked in and was killed: of long ago, and of now
+    old, new = (os.path.join(folder, f"t-{stamp}.aB3dEf") for stamp in ("20200101T000000Z", "20990101T000000Z"))
+    for path in (old, new):
+        os.mkdir(path)
+        for name in (os.path.join(path, "database.dump"), path + ".tar"):
+            with open(name, "w", encoding="ascii"):
+                pass
     w["t"].cli("backup", "--keep", "2", folder)
-    left = sorted(set(os.listdir(folder)) - set(others))
+    left = sorted(n for n in set(os.listdir(folder)) - set(others) if "." not in n)
     same((len(left), left[0]), (2, "t-20210101T000000Z"))
     assert os.path.getsize(os.path.join(folder, left[1])) > 1000, left
     same(set(others) - set(os.listdir(folder)), set())
+    same([os.path.exists(p) for p in (old, old + ".tar", new, new + ".tar")], [False, False, True, True])
     for words in (("--keep", "0", folder), ("--keep", "2", os.path.join(folder, "file"))):
         w["t"].cli("backup", *words, expect=2)
 
@@ -140,6 +148,18 @@ def test_a_running_node_is_not_touched(w):
     names = databases(w)
     assert "stop it first" in w["t"].cli("restore", "--replace", w.backup, expect=1).stderr
     same(databases(w), names)
+
+
+def test_whoever_is_connected_is_found_before_anything_is_loaded(w):
+    """As the page is."""
+    t = w["t"]
+    t.stop()
+    names = databases(w)
+    with w.cluster.locked(t.database, "tonghop.session"):
+        done = t.cli("restore", "--replace", w.backup, expect=1)
+    assert "1 others are connected" in done.stderr and "tonghop-web" in done.stderr, done.stderr
+    same(databases(w), names)
+    t.restart()
 
 
 def test_a_dry_run_says_what_it_would_do_and_does_not(w):

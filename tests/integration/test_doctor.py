@@ -216,6 +216,16 @@ class OlderServer:
             to.shutdown(socket.SHUT_WR)
 
 
+def test_a_database_that_can_be_read_in_part_only(w):
+    """As one with a damaged page: what cannot be asked is not well."""
+    t = w["t"]
+    well(t)
+    t.sql("REVOKE SELECT ON tonghop_read.upkeep FROM tonghop_reader")
+    only(t, "database", "not all", "log of PostgreSQL", state=["error"])
+    t.sql("GRANT SELECT ON tonghop_read.upkeep TO tonghop_reader")
+    well(t)
+
+
 def test_a_server_that_is_too_old(w):
     t = w["t"]
     with OlderServer(w.cluster):
@@ -362,7 +372,9 @@ def keys_and_certificates_that_are_not_right(tree, kt):
         shutil.copy(tree.at("kt", name), tree.at(name))
         with open(tree.at("kt", name), "w", encoding="ascii") as f:
             f.write("nothing\n")
-        only(kt, check, "no certificate in it", "mend the file", expect=0, state=["unknown"])
+        only(kt, check, "no certificate in it", "mend the file", state=["error"])
+        os.remove(tree.at("kt", name))
+        only(kt, check, "No such file", "mend the file", state=["error"])
         shutil.copy(tree.at(name), tree.at("kt", name))
     well(kt)
 
@@ -412,11 +424,46 @@ def test_a_disk_of_packages_that_fills(w):
         linked(t)
 
 
+def test_a_folder_of_packages_that_is_gone(w):
+    t = w["t"]
+    outlet = os.path.join(w.folder, "packages")
+    os.mkdir(outlet)
+    t.restart(sections={"node": {"outlet": outlet}})
+    linked(t)
+    well(t)
+    os.rmdir(outlet)
+    only(t, "disk_outlet", "No such file", "make the folder", state=["error"])
+    os.mkdir(outlet)
+    well(t)
+    t.restart()
+    linked(t)
+
+
+def test_a_server_that_does_not_tell_where_its_data_lies(w):
+    """To a user who is not told; that is unknown, and no fault."""
+    t = w["t"]
+    w.cluster.sql("postgres", "CREATE ROLE little LOGIN IN ROLE tonghop_reader, tonghop_daemon")
+    with open(t.config, encoding="utf-8") as f:
+        text = re.sub(r"(?m)^dsn = .*", lambda found: found.group(0) + " user=little", f.read())
+    with open(os.path.join(w.folder, "little.conf"), "w", encoding="utf-8") as f:
+        f.write(text)
+
+    def disk():
+        done = subprocess.run([w.program("clients/cli/tonghop"), "--config", f.name, "--output", "json", "doctor"],
+                              env=dict(os.environ, **w.env), capture_output=True, text=True, check=False)
+        return next(r for r in json.loads(done.stdout) if r["check"] == "disk_database")
+    row = disk()
+    assert row["state"] == "unknown" and "pg_read_all_settings" in row["advice"], row
+    PROVOKED.add((row["check"], row["advice"]))
+    w.cluster.sql("postgres", "GRANT pg_read_all_settings TO little")
+    same(disk()["state"], "ok")
+    assert w.cluster.data in disk()["found"], disk()
+
+
 def test_a_disk_of_the_database_that_fills(w):
     """The database lies on a small disk, and its server tells where."""
     t, cluster = w["t"], w.cluster
     place, data = os.path.join(w.folder, "small"), cluster.data
-    cluster.sql("postgres", "GRANT pg_read_all_settings TO tonghop_reader")
     with small_disk(place):
         cluster.stop("fast")
         cluster.data = os.path.join(place, "pg")
@@ -429,7 +476,6 @@ def test_a_disk_of_the_database_that_fills(w):
         subprocess.run(["cp", "-a", cluster.data, data], check=True)
         cluster.data = data
     cluster.start()
-    cluster.sql("postgres", "REVOKE pg_read_all_settings FROM tonghop_reader")
     linked(t)
     well(t)
 
@@ -529,6 +575,16 @@ def test_a_backup_that_is_old(w):
     only(t, "backup", "2030-02-20", "tonghop backup FILE")
     path = os.path.join(w.folder, "t.backup")
     t.cli("backup", path)
+    well(t)
+
+
+def test_what_a_clock_far_ahead_wrote_says_nothing_about_now(w):
+    t = w["t"]
+    t.sql("UPDATE tonghop.upkeep SET at = at - interval '9 days'")
+    t.sql("INSERT INTO tonghop.upkeep (what, at, detail) VALUES ('backup', '2099-01-01', '')")
+    only(t, "backup", "2030-02", "tonghop backup FILE")
+    t.sql("DELETE FROM tonghop.upkeep WHERE at > '2098-01-01'")
+    t.cli("backup", os.path.join(w.folder, "t.backup.again"))
     well(t)
 
 

@@ -681,6 +681,50 @@ def test_a_node_put_back_from_a_backup_goes_on_from_the_head_above(w):
         assert purposes(w, "h", "c5", key)[-1] == ("submitted" if submitted else "running")
 
 
+def waits(w, key):
+    """Of c5's report above: steps that say that it does not count there, with the revision."""
+    return [(r["step"], r["holds"]) for r in w["c5"].json("report", "where", "c5", *key, "--merged") if "code" in r]
+
+
+def test_what_a_conflict_left_behind_does_not_stand_for_what_counts(w):
+    """Revisions that lost have numbers of their own: neither do they stay, nor hide what is held later, nor
+    does the longer chain above hide that there is a conflict."""
+    key = filed(w, c4=1, c5=10)
+    fork(w, key, 3) # the chain above is the longer one
+    same(waits(w, key), [("conflict", 2)])
+    settle(w, key)
+    w.tree.sync()
+    same((waits(w, key), not_counted(w, "c5", key)), ([], []))
+    key = filed(w, c4=1, c5=10)
+    saved = backup(w, "c5")
+    w.enter("c5", key, 50)
+    w.tree.sync("c5", "h", "kt")
+    restore(w, "c5", saved)
+    w["h"].stop()
+    w["c5"].restart()
+    for a in (77, 78, 79, 80): # and here the one that loses is
+        mark = w["c5"].mark()
+        w.enter("c5", key, a)
+        w["c5"].wait_event(mark, event="merged", period=key[1])
+    mark = w["c5"].mark()
+    w["h"].restart()
+    w["c5"].cli("sync", "--wait", "60")
+    w["c5"].wait_event(mark, event="uplink_up")
+    settle(w, key)
+    w.tree.sync()
+    same((waits(w, key), not_counted(w, "c5", key)), ([], []))
+    w["h"].cli("period", "lock", *key)
+    w.enter("c5", key, 90)
+    w["c5"].cli("sync", "--wait", "60", check=False)
+    [(step, revision)] = waits(w, key)
+    same((step, [x["step"] for x in not_counted(w, "c5", key)]), ("held", ["held"]))
+    assert "\nnot_counted,warning," in w["c5"].cli("--output", "csv", "doctor", check=False).stdout
+    w["h"].cli("period", "reopen", *key)
+    w.tree.sync()
+    w.must_be(key, c4=1, c5=90)
+    same((waits(w, key), revision > 2), ([], True))
+
+
 def test_only_what_is_in_conflict_is_settled_and_only_by_its_own_head(w):
     key = filed(w, c5=10)
     mark = w["c5"].mark()

@@ -9,6 +9,7 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
+from harness.figures import same  # noqa: E402
 from harness.tree import Tree  # noqa: E402
 from integration.test_obligations import deadline, instant, of  # noqa: E402
 
@@ -130,6 +131,26 @@ def test_trap_09_one_bundle_two_receipts_two_clocks(tree):
     # On each line the organisation counts once, and the lines are never added.
     for line in ("police", "front"):
         assert value(tree["sl"], "members", "--line", line) == 7
+
+
+def test_what_stands_on_a_line_that_a_newer_catalogue_takes_away_is_still_verified(tree):
+    """And what comes after it, each night."""
+    sl = tree["sl"]
+    def looked_at(unit):
+        tree[unit].cli("verify", "--all", "--local")
+        return tree[unit].sql("SELECT detail FROM tonghop_read.audit WHERE kind = 'verified' ORDER BY seq DESC LIMIT 1")
+    seen = {unit: looked_at(unit) for unit in ("sl", "sl-mt", "d1-mt")}
+    units_of = os.path.join(tree.folder, "without-front")
+    sl.cli("catalogue", "load", catalogues.write(
+        units_of, version=2, units=units(), calendars=[{"calendar": "sl", "year_start": "12-10", "name": "sl"}],
+        forms=[{"form": FORM, "title": "f", "calendar": "sl", "frequency": "A|S", "kind": "thematic", "line": "police"}],
+        cells=[catalogues.cell(1, "areas", filled_by="district"), catalogues.cell(2, "members", filled_by="agency")],
+        sources=[{"form": FORM, "line_of_record": "police"}], deadlines=[]))
+    tree.wait_catalogue(2)
+    for unit, before in seen.items(): # all that the last two have is on it
+        found, revisions = looked_at(unit)[0][0].split(" differences in ")
+        same(found, "0")
+        assert int(revisions.split()[0]) >= int(before[0][0].split()[3]) > 0, (unit, revisions, before)
 
 
 if __name__ == "__main__":
