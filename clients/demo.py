@@ -26,7 +26,10 @@ NODES = (("c5", "là xã c5", "be commune c5"), ("h", "là huyện h", "be distr
 # Who may come in by the page of each of three nodes: a district's viewer reads at the province's.
 ACCOUNTS = {"kt": (("tinh", "admin", "kt"), ("xem", "viewer", "t")),
             "h": (("huyen", "admin", "h"), ("nhap", "entry", "h")),
-            "c5": (("xa", "entry", "c5"),)}
+            "c5": (("xa", "entry", "c5"), ("duyet", "approver", "c5"))}
+ROLES = {"admin": "quản trị", "approver": "duyệt", "entry": "nhập liệu", "viewer": "xem"}
+# The example's year is long over: a commune that owes nothing opens at today's.
+OPENS_AT = {"c5": f"#/entry?form={FORM}&period={PERIOD}"}
 PASSWORD = "kon tum 2023"
 
 
@@ -97,8 +100,9 @@ def say_pages(gateways, build):
     say("\nTrang web (mật khẩu của mọi tài khoản dùng thử: %s):" % PASSWORD,
         "\nThe page (the password of every demo account: %s):" % PASSWORD)
     for gateway in gateways:
-        names = ", ".join(f"{name} ({role}, {unit})" for name, role, unit in ACCOUNTS[gateway.node.unit])
-        print(f"  http://127.0.0.1:{gateway.port}/   {names}", flush=True)
+        at = gateway.node.unit
+        names = ", ".join(f"{name} ({tr(ROLES[role], role)}, {unit})" for name, role, unit in ACCOUNTS[at])
+        print(f"  http://127.0.0.1:{gateway.port}/{OPENS_AT.get(at, '')}   {names}", flush=True)
 
 
 def serve(tree, build, once):

@@ -359,10 +359,19 @@ const char *cli_word(const struct cli *cli, const char *word)
 		WORDS_IN("word", "unknown"),
 	};
 
-	if (cli->vietnamese && cli->output == OUTPUT_TABLE)
-		for (size_t i = 0; i < ARRAY_LEN(words); i++)
-			if (strcmp(word, words_en(words[i])) == 0)
-				return words_vi(words[i]);
+	static char spaced[ARRAY_LEN(words)][24]; /* not_met as "not met" */
+
+	if (cli->output != OUTPUT_TABLE)
+		return word;
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (strcmp(word, words_en(words[i])) != 0)
+			continue;
+		if (cli->vietnamese && words_vi(words[i]) != words_en(words[i]))
+			return words_vi(words[i]);
+		for (size_t k = 0; word[k] && k + 1 < sizeof spaced[i]; k++)
+			spaced[i][k] = word[k] == '_' ? ' ' : word[k];
+		return spaced[i];
+	}
 	return word;
 }
 

@@ -225,6 +225,7 @@ void table_put_csv(struct table *t, struct buf *out);
 struct table_part {
 	const char *name;
 	struct table *table;
+	bool urgent; /* a table for people begins with it */
 };
 void table_print_with(struct table *t, const struct table_part *part, size_t n);
 void table_discard(struct table *t);

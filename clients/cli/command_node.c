@@ -217,7 +217,7 @@ static struct table *not_counted(struct cli *cli, bool readable)
 	table_column(t, COLUMN_TEXT, "period", "period");
 	table_column(t, COLUMN_TEXT, "line", "line");
 	table_column(t, COLUMN_NUMBER, "revision", "revision");
-	table_column(t, COLUMN_TEXT, "unit", "at");
+	table_column(t, COLUMN_TEXT, "unit", WORDS_IN("place", "at"));
 	table_column(t, COLUMN_TEXT, "step", "where");
 	table_column(t, COLUMN_TEXT, "code", "code");
 	table_column(t, COLUMN_SAID, "why", "why");
@@ -256,11 +256,13 @@ int command_status(struct cli *cli, int argc, char **argv)
 	if (status == EXIT_DONE) {
 		read = reply.status.database && db_open(cli) == EXIT_DONE &&
 		       health_numbers(cli, number);
-		const struct table_part parts[] = { { "links", links_of(cli, &reply.status) },
-						    { "returned", returned_to(cli, read) },
-						    { "not_counted", not_counted(cli, read) },
-						    { "reminded", reminded_of(cli, read) },
-						    { "put_back", put_back(cli, read) } };
+		const struct table_part parts[] = {
+			{ .name = "links", .table = links_of(cli, &reply.status) },
+			{ .name = "returned", .table = returned_to(cli, read), .urgent = true },
+			{ .name = "not_counted", .table = not_counted(cli, read), .urgent = true },
+			{ .name = "reminded", .table = reminded_of(cli, read), .urgent = true },
+			{ .name = "put_back", .table = put_back(cli, read), .urgent = true },
+		};
 
 		table_print_with(node_of(cli, &reply.status, read ? number : NULL), parts,
 				 ARRAY_LEN(parts));

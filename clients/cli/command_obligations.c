@@ -72,11 +72,32 @@ static void late_cell(const struct cli *cli, struct table *t, int64_t late)
 	table_cell(t, minutes > 0 ? text : NULL);
 }
 
+/* What is to be held on a day is named by it: event-19-8. */
+static const char *kind_text(const struct cli *cli, const char *kind, char *text, size_t size)
+{
+	int day, month, n = 0;
+
+	if (cli->output != OUTPUT_TABLE || sscanf(kind, "event-%2d-%2d%n", &day, &month, &n) != 2 ||
+	    kind[n] != '\0')
+		return cli_word(cli, kind);
+	(void)snprintf(text, size, tr(cli, "activity of %d/%d"), day, month);
+	return text;
+}
+
+/* To a person only an hour that lies ahead says something: what comes for the first time after it
+ * is submitted by somebody. */
+static void submits_cell(const struct cli *cli, struct table *t, const char *zone, int64_t at,
+			 int64_t now)
+{
+	table_instant(t, zone, cli->output == OUTPUT_TABLE && at <= now ? 0 : at);
+}
+
 void obligations_table_row(const struct cli *cli, struct table *t, const struct obligation *o,
 			   const struct obligation_facts *f, const struct owed *k, int64_t now)
 {
 	const char *zone = o->cat->calendars[0].zone;
 	enum obligation_state state = obligation_state(o, f, now, SCHEDULE_SOON);
+	char event[64];
 	int done = owed_row(k->done, o->id), reminded = owed_row(k->reminders, o->id);
 
 	table_row(t);
@@ -85,7 +106,7 @@ void obligations_table_row(const struct cli *cli, struct table *t, const struct 
 	table_cell(t, o->reporter);
 	table_cell(t, o->receiver);
 	yes_or_no(cli, t, o->outside);
-	table_cell(t, cli_word(cli, o->kind));
+	table_cell(t, kind_text(cli, o->kind, event, sizeof event));
 	table_cell(t, o->form);
 	table_cell(t, o->period);
 	table_cell(t, cli->output == OUTPUT_TABLE && o->cat->n_lines == 1 ? NULL : o->line);
@@ -95,7 +116,7 @@ void obligations_table_row(const struct cli *cli, struct table *t, const struct 
 	table_instant(t, zone, f->received_at ? f->received_at : f->done_at);
 	table_instant(t, zone, f->sealed_at);
 	late_cell(cli, t, obligation_late_by(o, f, now));
-	table_instant(t, zone, schedule_submits_at(o));
+	submits_cell(cli, t, zone, schedule_submits_at(o), now);
 	yes_or_no(cli, t, owed_is_held(k, o));
 	table_cell(t, done >= 0 ? PQgetvalue(k->done, done, 2) : NULL);
 	table_cell(t, reminded >= 0                 ? PQgetvalue(k->reminders, reminded, 1)

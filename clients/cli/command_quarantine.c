@@ -130,6 +130,8 @@ int command_quarantine_show(struct cli *cli, int argc, char **argv)
 	static const char sql[] =
 		"SELECT " COLUMNS ", encode(raw, 'base64') FROM quarantine q WHERE "
 		"q.id = $1::bigint";
+	static const char people_sql[] =
+		"SELECT " COLUMNS " FROM quarantine q WHERE q.id = $1::bigint";
 	static const char bytes_sql[] = "SELECT raw FROM quarantine WHERE id = $1::bigint";
 	const char *word = NULL;
 	const struct taken list[] = { { "NUMBER", .value = &word }, { 0 } };
@@ -147,7 +149,7 @@ int command_quarantine_show(struct cli *cli, int argc, char **argv)
 	if (status != EXIT_DONE)
 		return status;
 	(void)snprintf(digits, sizeof digits, "%llu", (unsigned long long)id);
-	r = db_query(cli, sql, 1, &number);
+	r = db_query(cli, cli->output == OUTPUT_TABLE ? people_sql : sql, 1, &number);
 	if (r == NULL)
 		return EXIT_FAILED;
 	if (PQntuples(r) == 0) {

@@ -201,6 +201,12 @@ void table_print(struct table *t)
 	table_discard(t);
 }
 
+/* For people what they have to do something about stands before what merely is. */
+static bool goes_first(const struct table *t, const struct table_part *part)
+{
+	return part->urgent && t->cli->output == OUTPUT_TABLE;
+}
+
 void table_print_with(struct table *t, const struct table_part *part, size_t n)
 {
 	json_t *list, *first;
@@ -216,9 +222,14 @@ void table_print_with(struct table *t, const struct table_part *part, size_t n)
 		json_decref(list);
 		cli_print_json(first);
 	} else {
+		for (size_t i = 0; i < n; i++)
+			if (goes_first(t, &part[i]) && table_rows(part[i].table) > 0) {
+				print_text(part[i].table);
+				(void)putchar('\n');
+			}
 		print_text(t);
 		for (size_t i = 0; i < n; i++) {
-			if (i > 0 && table_rows(part[i].table) == 0)
+			if (goes_first(t, &part[i]) || (i > 0 && table_rows(part[i].table) == 0))
 				continue;
 			(void)putchar('\n');
 			print_text(part[i].table);

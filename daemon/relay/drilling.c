@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/words.h"
 #include "ledger/drills.h"
 #include "relay/node.h"
 #include "report/encode.h"
@@ -115,12 +116,12 @@ static void on_found(struct ledger *l, bool ok, const struct drills_found *found
 	char text[256];
 
 	if (!ok) {
-		finish(o, E_DATABASE, "the database of a node on the way is away", NULL);
+		finish(o, E_DATABASE, WORDS("the database of a node on the way is away"), NULL);
 	} else if (found->bytes) {
 		finish(o, E_NONE, "", &(struct blob){ found->bytes, found->len });
 	} else if (*found->via == '\0' || strcmp(found->via, ledger_unit(l)) == 0) {
-		(void)snprintf(text, sizeof text, "%s holds no such report of %s", ledger_unit(l),
-			       o->unit);
+		(void)snprintf(text, sizeof text, WORDS("%s holds no such report of %s"),
+			       ledger_unit(l), o->unit);
 		finish(o, E_NO_REPORT, text, NULL);
 	} else {
 		o->child = mem_strdup(found->via);

@@ -75,8 +75,9 @@ bool client_may(struct client *c, enum role least, const char *what)
 
 	if (c->role >= least)
 		return true;
-	(void)snprintf(text, sizeof text, "%s may not %s: that takes the role %s, this user has %s",
-		       c->name, what, role_name(least), role_name(c->role));
+	(void)snprintf(text, sizeof text,
+		       WORDS("%s may not %s: that takes the role %s, this user has %s"), c->name,
+		       what, role_name(least), role_name(c->role));
 	client_answer(c, E_ACCESS, text);
 	return false;
 }
@@ -167,10 +168,10 @@ static void take_piece(struct client *c, const struct catalogue_data *piece)
 	if (!client_may_here(c, ROLE_ADMIN, "load a catalogue"))
 		return;
 	if (!node_is_top(c->all->node)) {
-		client_answer(
-			c, E_CATALOGUE_PLACE,
-			"the catalogue of this node comes down its uplink; load it at the top of "
-			"the tree");
+		client_answer(c, E_CATALOGUE_PLACE,
+			      WORDS("the catalogue of this node comes down its uplink; load it at "
+				    "the top of "
+				    "the tree"));
 		return;
 	}
 	r = pieces_take(&c->pieces, piece, &cat, &err);

@@ -151,19 +151,19 @@ static void obligation_done(struct client *c, const struct obligation_done *o)
 	obligations_of(&a, ledger_catalogues(l), ledger_unit(l), clock_now(), &all);
 	found = obligation_find(&all, o->obligation);
 	if (found == NULL) {
-		client_answer(
-			c, E_OBLIGATION,
-			"there is no such obligation here; tonghop obligations lists them with "
-			"their ids");
+		client_answer(c, E_OBLIGATION,
+			      WORDS("there is no such obligation here; tonghop obligations lists "
+				    "them with "
+				    "their ids"));
 	} else if (!client_may_of(c, ROLE_ENTRY, "note that an obligation was met", found->reporter,
 				  found->form, found->period)) {
 		/* it was said */
 	} else if (!date_parse(o->received_on, &row.received_on)) {
-		client_answer(c, E_REQUEST, "the date is not a day written as YYYY-MM-DD");
+		client_answer(c, E_REQUEST, WORDS("the date is not a day written as YYYY-MM-DD"));
 	} else {
 		row.received_at = period_bound(found->cat, 0, row.received_on);
 		if (row.received_at > clock_now()) {
-			client_answer(c, E_REQUEST, "the date lies in the future");
+			client_answer(c, E_REQUEST, WORDS("the date lies in the future"));
 		} else {
 			c->errands++;
 			duties_put_done(l, &row, on_written, c);

@@ -260,7 +260,7 @@ def test_tables_speak_the_language_of_the_user_and_json_and_csv_do_not(t):
             same(t["kt"].cli("--output", "csv", *words, locale=None).stdout,
                  t["kt"].cli("--output", "csv", *words).stdout)
     with environment({"LC_ALL": "C", "LANG": "vi_VN.UTF-8"}):
-        assert "not_met 0/1" in t["kt"].cli(*words, locale=None).stdout
+        assert "not met 0/1" in t["kt"].cli(*words, locale=None).stdout
     assert "below" in t["kt"].cli("status").stdout
     same(t["h"].json("status")["links"][0]["direction"], "up")
 

@@ -147,7 +147,7 @@ def on_terminal(t, *args, columns=200, expect=0, **environment):
 def test_colour_is_on_a_terminal_only_and_says_nothing_of_its_own(t):
     args = ("rollup", FORM, YEAR)
     shown = on_terminal(t, *args)
-    assert "\033[32mmet" in shown and "\033[31mnot_met" in shown, shown
+    assert "\033[32mmet" in shown and "\033[31mnot met" in shown, shown
     plain = on_terminal(t, *args, NO_COLOR="1")
     assert "\033" not in plain, plain
     same(re.sub("\033\\[[0-9;]*m", "", shown), plain)
@@ -157,8 +157,8 @@ def test_colour_is_on_a_terminal_only_and_says_nothing_of_its_own(t):
 
 def values(t, *args):
     """What the rows of a command hold, as table."""
-    return [text for row in t["kt"].json(*args) for key, text in row.items()
-            if isinstance(text, str) and key not in ("due", "submits_at", "received_at", "line")]
+    return [text.replace("_", " ") if key == "state" else text for row in t["kt"].json(*args) for key, text in row.items()
+            if isinstance(text, str) and key not in ("due", "submits_at", "received_at", "line", "kind")]
 
 
 def test_a_table_keeps_to_the_terminal_and_tears_nothing_apart(t):

@@ -2,6 +2,7 @@
 // have the same keys, every key is used, and no view holds words of its own.
 import vi from "./messages/vi.json";
 import en from "./messages/en.json";
+import { clock, day, lastDay } from "./format";
 import { changed } from "./watch";
 
 export type Language = "vi" | "en";
@@ -48,4 +49,9 @@ export function word(group: string, name: string): string {
 /** Of a pair of texts that the catalogue or an error gives. */
 export function either(texts: { vi: string; en: string }): string {
   return (now === "vi" ? texts.vi : texts.en) || texts.vi || texts.en;
+}
+
+/** Until when, as people say it: an exclusive bound at midnight is the end of the day before. */
+export function until(due: string): string {
+  return due.length > 10 && clock(due) !== "00:00" ? t("until_hour", { hour: clock(due), day: day(due) }) : t("until", { day: lastDay(due) });
 }

@@ -62,6 +62,6 @@ export function kindName(kind: string): string {
 }
 
 export function comparatorText(comparator: string): string {
-  return comparator === ">=" || comparator === "bare" ? "≥" : comparator === ">" ? ">" : "";
+  return comparator === ">=" ? "≥" : comparator === ">" ? ">" : "";
 }
 

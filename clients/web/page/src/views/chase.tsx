@@ -2,8 +2,8 @@
 // them, and sending a report back with a reason.
 import { useState } from "preact/hooks";
 import { type Done, type Obligation, type ObligationState, post, type Rollup } from "../api";
-import { day, instant, integer, lastDay } from "../format";
-import { t, word } from "../i18n";
+import { day, instant, integer } from "../format";
+import { t, until, word } from "../i18n";
 import { useData } from "../live";
 import { change, href, type Route } from "../router";
 import { form, formTitle, may, measureName, planName, serverNow, theCatalogue, unit, unitName, who } from "../session";
@@ -87,8 +87,12 @@ function remindOne(doing: Doing, obligation: string | undefined, done: () => voi
     .then(done);
 }
 
+function isOwedHere(o: Obligation): boolean {
+  return !o.outside && o.receiver === who()?.unit;
+}
+
 function Row({ o, doing, again, giveBack }: { o: Obligation; doing: Doing; again: () => void; giveBack: (o: Obligation) => void }) {
-  const receives = !o.outside && o.receiver === who()?.unit;
+  const receives = isOwedHere(o);
   const arrived = o.state === "received_on_time" || o.state === "received_late" || o.state === "nothing";
   return (
     <tr class={`is-${o.state}`}>
@@ -108,7 +112,7 @@ function Row({ o, doing, again, giveBack }: { o: Obligation; doing: Doing; again
         </small>
       </td>
       <td class="nowrap">
-        {o.due ? t("until", { day: lastDay(o.due) }) : t("undated")}
+        {o.due ? until(o.due) : t("undated")}
         {o.due && !arrived && (
           <small>
             <TimeLeft due={o.due} />
@@ -149,6 +153,7 @@ function Obligations({ route }: { route: Route }) {
   const [most, setMost] = useState(ROWS_AT_ONCE);
   const list = all.data ?? [];
   const count = (s: ObligationState) => list.filter((o) => o.state === s).length;
+  const late = list.filter((o) => o.state === "late" && isOwedHere(o)).length;
   const shown = list
     .filter((o) => (state === "pressing" ? PRESSING.includes(o.state) : state === "all" || o.state === state))
     .sort(
@@ -185,8 +190,8 @@ function Obligations({ route }: { route: Route }) {
           onChange={(s) => change(route, { state: s })}
         />
         {may("entry") && (
-          <button type="button" class="primary" disabled={doing.busy || !count("late")} onClick={() => remindOne(doing, undefined, all.again)}>
-            {t("remind.all", { n: count("late") })}
+          <button type="button" class="primary" disabled={doing.busy || !late} onClick={() => remindOne(doing, undefined, all.again)}>
+            {t("remind.all", { n: late })}
           </button>
         )}
       </div>

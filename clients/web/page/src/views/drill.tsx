@@ -17,7 +17,7 @@ function Check({ of }: { of: Drilled }) {
           {of.lineage.checked ? "✓ " : "✕ "}
           {t(of.lineage.checked ? "drill.checked" : "drill.unchecked")}
         </b>{" "}
-        {t("drill.by", { unit: unitName(of.lineage.by), n: of.lineage.revision })}
+        {t("drill.by", { unit: unitName(of.lineage.by), n: of.lineage.revision, leaf: unitName(of.unit) })}
       </p>
       <dl class="pairs">
         <dt>{t("drill.here")}</dt>

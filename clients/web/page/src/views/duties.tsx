@@ -4,7 +4,7 @@ import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { type Done, get, type Obligation, type ObligationState, post, type Revision, type Status, type Submission } from "../api";
 import { day, instant, integer, lastDay } from "../format";
-import { type Key, t, word } from "../i18n";
+import { type Key, t, until, word } from "../i18n";
 import { useData } from "../live";
 import { href, type Route } from "../router";
 import { atNode, formTitle, may, serverNow, unit, unitName, who } from "../session";
@@ -23,6 +23,7 @@ const DID: Record<Action, Key> = { submit: "submit.done", hold: "submit.held", r
 
 function SubmitDialog({ what, close, doing }: { what: Submission; close: () => void; doing: Doing }) {
   const missing = (what.missing ?? "").split(" ").filter(Boolean);
+  const mayGo = may("approver") || what.approval;
   const go = () =>
     void doing
       .run(async () => {
@@ -58,18 +59,19 @@ function SubmitDialog({ what, close, doing }: { what: Submission; close: () => v
           {what.obligations.map((o) => (
             <Fragment key={o.id}>
               <dt>{t("submit.to", { receiver: unitName(o.receiver) })}</dt>
-              <dd>{o.due ? t("until", { day: lastDay(o.due) }) : t("undated")}</dd>
+              <dd>{o.due ? until(o.due) : t("undated")}</dd>
             </Fragment>
           ))}
         </dl>
       )}
+      {!mayGo && <p class="notice warn">{t("submit.needs_approver")}</p>}
       <p class="hint">{t("submit.explain")}</p>
       <Wrong why={doing.failure} />
       <p class="actions">
         <button type="button" onClick={close}>
           {t("cancel")}
         </button>
-        <button type="button" class="primary" disabled={doing.busy || what.would !== "submit"} onClick={go}>
+        <button type="button" class="primary" disabled={doing.busy || !mayGo || what.would !== "submit"} onClick={go}>
           {t(what.approval && may("approver") ? "submit.approve" : "submit.go")}
         </button>
       </p>
@@ -96,6 +98,8 @@ function Own({ o, doing, again }: { o: Obligation; doing: Doing; again: () => vo
     });
   const done = DONE.includes(o.state);
   const here = unit(o.reporter)?.kept === who()?.node;
+  // What comes for the first time after its hour is submitted by somebody.
+  const passed = o.submits_at !== undefined && !done && !o.hold && Date.parse(o.submits_at) <= serverNow();
   return (
     <article class="card duty">
       <header>
@@ -110,9 +114,15 @@ function Own({ o, doing, again }: { o: Obligation; doing: Doing; again: () => vo
       <dl class="pairs">
         <dt>{t("due")}</dt>
         <dd>
-          {o.due ? t("until", { day: lastDay(o.due) }) : t("undated")} {o.due && !done && <Countdown due={o.due} />}
+          {o.due ? until(o.due) : t("undated")} {o.due && !done && <Countdown due={o.due} />}
         </dd>
-        {o.submits_at && !done && (
+        {passed && (
+          <>
+            <dt>{t("submit.itself")}</dt>
+            <dd>{t("submit.by_hand")}</dd>
+          </>
+        )}
+        {o.submits_at && !passed && !done && (
           <>
             <dt>{t("submit.itself")}</dt>
             <dd>
@@ -140,7 +150,7 @@ function Own({ o, doing, again }: { o: Obligation; doing: Doing; again: () => vo
             {t("submit.now")}
           </button>
         )}
-        {here && may("approver") && o.submits_at && !done && (
+        {here && may("approver") && o.submits_at && !passed && !done && (
           <button type="button" disabled={doing.busy} onClick={() => act(o.hold ? "release" : "hold")}>
             {t(o.hold ? "submit.release" : "submit.hold")}
           </button>
@@ -304,7 +314,7 @@ function FromAbove() {
             </b>{" "}
             {r.reason && <Peer text={r.reason} />}
             <small>
-              {r.from && unitName(r.from)} {instant(r.at)} {r.due && `· ${t("until", { day: lastDay(r.due) })}`}
+              {r.from && unitName(r.from)} {instant(r.at)} {r.due && `· ${until(r.due)}`}
             </small>
           </li>
         ))}
@@ -333,7 +343,7 @@ function FromAbove() {
             </b>
             <small>
               {r.sender && unitName(r.sender)} → {unitName(r.reporter)} {instant(r.at)}{" "}
-              {r.due && `· ${t("until", { day: lastDay(r.due) })}`}
+              {r.due && `· ${until(r.due)}`}
             </small>
           </li>
         ))}
@@ -375,7 +385,7 @@ export function Duties({ route: _ }: { route: Route }) {
           {own.map((o) => (
             <Own key={o.id} o={o} doing={doing} again={all.again} />
           ))}
-          {forms.length > 0 && <h2>{t("duties.receipts")}</h2>}
+          {forms.length > 0 && <h2>{t("duties.made")}</h2>}
           {forms.map(([f = "", p = ""]) => (
             <Receipts key={f + p} form={f} period={p} />
           ))}

@@ -14,8 +14,8 @@ import {
   type Revision,
   type State,
 } from "../api";
-import { instant, lastDay, scaled } from "../format";
-import { type Key, t, word } from "../i18n";
+import { instant, scaled } from "../format";
+import { type Key, t, until, word } from "../i18n";
 import { useData } from "../live";
 import { change, type Route } from "../router";
 import { cellOf, form, measureName, superior, theCatalogue, unitName, who } from "../session";
@@ -527,7 +527,7 @@ function Form({ entry, again }: { entry: Entry; again: () => void }) {
       {!entry.files && <p class="notice warn">{t("entry.not_asked")}</p>}
       {entry.returned && (
         <p class="notice error" role="alert">
-          <b>{t("returned")}:</b> <Peer text={entry.returned} /> {entry.return_due && t("until", { day: lastDay(entry.return_due) })}
+          <b>{t("returned")}:</b> <Peer text={entry.returned} /> {entry.return_due && until(entry.return_due)}
         </p>
       )}
       <div class="entrybar">
@@ -679,7 +679,7 @@ export function EntryView({ route }: { route: Route }) {
         </h1>
         {entry?.due && (
           <p>
-            {t("until", { day: lastDay(entry.due) })} <Countdown due={entry.due} />
+            {until(entry.due)} <Countdown due={entry.due} />
           </p>
         )}
       </header>

@@ -5,14 +5,15 @@ import { integer, lastDay, percent, points, scaled, threshold } from "../format"
 import { type Key, language, t } from "../i18n";
 import { useData } from "../live";
 import { change, href, type Route } from "../router";
-import { cellOf, children, form, formula, measureName, ratioOf, stratumName, targetDue, theCatalogue, unit, unitName, who } from "../session";
+import { cellOf, children, form, formula, may, measureName, ratioOf, stratumName, targetDue, theCatalogue, unit, unitName, who } from "../session";
 import { fold } from "../text";
-import { Choice, CoverageBar, Empty, Scroll, Tabs, VerdictBadge, Waiting, Wrong } from "../parts/basic";
+import { Choice, CoverageBar, Empty, Said, Scroll, Tabs, useDoing, VerdictBadge, Waiting, Wrong } from "../parts/basic";
 import { Peer } from "../parts/peer";
 import { When } from "../parts/when";
 import { chosen, comparatorText, FormPeriod, kindName, periodName } from "../parts/pickers";
 import { scopeText } from "./overview";
 import { Bars } from "./bars";
+import { ReturnDialog } from "./chase";
 import { Drill } from "./drill";
 import { HeatMap } from "./heatmap";
 import { OverTime } from "./overtime";
@@ -350,6 +351,8 @@ function Merged({ route, id, tab }: { route: Route; id: string; tab: Tab }) {
   const stratum = route.query.get("stratum") ?? "";
   const show = (route.query.get("show") ?? "all") as Show;
   const [search, setSearch] = useState("");
+  const [back, setBack] = useState(false);
+  const doing = useDoing();
   const query = {
     form: at.form,
     period: at.period,
@@ -393,6 +396,11 @@ function Merged({ route, id, tab }: { route: Route; id: string; tab: Tab }) {
         )}
         {of && (
           <span class="actions">
+            {of.revision > 0 && may("approver") && unit(id)?.parent === who()?.node && unit(id)?.node && (
+              <button type="button" onClick={() => setBack(true)}>
+                {t("return.one")}
+              </button>
+            )}
             {(["xlsx", "csv"] as const).map((to) => (
               <a key={to} class="button" download href={apiAddress("export", { ...query, by_child: undefined, to, language: language() })}>
                 {t(`figures.${to}`)}
@@ -405,6 +413,14 @@ function Merged({ route, id, tab }: { route: Route; id: string; tab: Tab }) {
         )}
       </div>
       <Wrong why={rollup.failure} again={rollup.again} />
+      <Said doing={doing} />
+      {back && of && (
+        <ReturnDialog
+          what={{ unit: id, form: at.form, period: at.period, ...(query.line ? { line: query.line } : {}) }}
+          close={() => setBack(false)}
+          doing={doing}
+        />
+      )}
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
         {!of && rollup.loading && <Waiting />}
         {of && tab === "table" && <Table of={of} stratum={stratum} show={show} search={search} />}

@@ -1,8 +1,8 @@
 // What stands on the wall: each plan with its next deadline, coverage, and how its targets stand.
 import { useEffect } from "preact/hooks";
 import type { Plan, PlanForm, Verdict } from "../api";
-import { integer, instant, lastDay, threshold } from "../format";
-import { t } from "../i18n";
+import { integer, instant, threshold } from "../format";
+import { t, until } from "../i18n";
 import { useData } from "../live";
 import { href, type Route } from "../router";
 import { form, formTitle, measureName, planName, setPlans, stratumName, unitName, who } from "../session";
@@ -35,7 +35,7 @@ function Summary({ plans }: { plans: Plan[] }) {
         {next?.next_due ? (
           <>
             <Countdown due={next.next_due} />
-            <small>{t("until", { day: lastDay(next.next_due) })}</small>
+            <small>{until(next.next_due)}</small>
           </>
         ) : (
           <span class="none">{t("overview.no_deadline")}</span>
@@ -163,7 +163,7 @@ function Card({ plan }: { plan: Plan }) {
             <small>
               {kindName(next.kind)}
               {next.period && ` · ${periodName(next.period)}`} · {unitName(next.reporter)} → {unitName(next.receiver)} ·{" "}
-              {t("until", { day: lastDay(plan.next_due) })}
+              {until(plan.next_due)}
             </small>
           </p>
         ) : (
