@@ -227,6 +227,8 @@ struct table_part {
 	struct table *table;
 	bool urgent; /* a table for people begins with it */
 };
+/* As table_print(); where a list has no rows people are told so. */
+void table_print_list(struct table *t);
 void table_print_with(struct table *t, const struct table_part *part, size_t n);
 void table_discard(struct table *t);
 

@@ -14,6 +14,8 @@ static int make(struct cli *cli, struct rollup *r, enum export_kind kind)
 	if (export_make(&e, kind, &bytes, &err) < 0 || export_write(r->to, &bytes, &err) < 0) {
 		say("%s", err.text);
 		status = EXIT_FAILED;
+	} else {
+		say(tr(cli, "%s is written"), r->to);
 	}
 	buf_done(&bytes);
 	return status;

@@ -298,7 +298,7 @@ static void refuse_empty(struct work *w, struct draft *d)
 {
 	struct place place = { w->csv.file, d->line, 0, NULL };
 
-	problem_add(&d->problems, SEVERITY_ERROR, E_VALUE, place,
+	problem_add(&d->problems, SEVERITY_ERROR, E_EMPTY, place,
 		    "%s has no value at all; leave the unit out, or say --nothing where there is "
 		    "nothing to report",
 		    d->unit);

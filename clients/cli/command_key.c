@@ -39,7 +39,7 @@ int command_key_list(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "ended_at", "ended");
 	table_column(t, COLUMN_PROSE, "reason", "why");
 	table_fill(t, r, 1U << 2); /* how */
-	table_print(t);
+	table_print_list(t);
 	PQclear(r);
 	return EXIT_DONE;
 }

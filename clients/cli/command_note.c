@@ -69,7 +69,7 @@ int command_notes(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_BOOL, "sent", "sent up");
 	table_column(t, COLUMN_SAID, "problem", "problem");
 	table_fill(t, r, 0);
-	table_print(t);
+	table_print_list(t);
 	PQclear(r);
 	return EXIT_DONE;
 }

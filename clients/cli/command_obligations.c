@@ -149,7 +149,7 @@ static int print_all(struct cli *cli, const struct asked_for *what, int64_t now)
 			continue;
 		obligations_table_row(cli, t, o, &f, &k, now);
 	}
-	table_print(t);
+	table_print_list(t);
 	owed_done(&k);
 	arena_done(&a);
 	return EXIT_DONE;

@@ -93,7 +93,7 @@ int command_held(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_TEXT, "source", "from");
 	table_column(t, COLUMN_TEXT, "digest", "digest");
 	table_fill(t, r, 1U << 1); /* part */
-	table_print(t);
+	table_print_list(t);
 	PQclear(r);
 	return EXIT_DONE;
 }

@@ -68,7 +68,7 @@ int command_quarantine_list(struct cli *cli, int argc, char **argv)
 		return EXIT_FAILED;
 	t = begin_table(cli);
 	table_fill(t, r, 1U << 6); /* what became of it */
-	table_print(t);
+	table_print_list(t);
 	PQclear(r);
 	return EXIT_DONE;
 }

@@ -179,11 +179,19 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 							"coalesce((SELECT outcome FROM withdrawal "
 							"WHERE withdrawal.digest = "
 							"revision.digest), CASE WHEN source = "
-							"'merge' THEN 'undecided' END) END FROM "
+							"'merge' THEN 'undecided' END) END, "
+							"y.code, y.text FROM "
 							"revision LEFT JOIN LATERAL (SELECT "
 							"reason, due FROM returned WHERE "
 							"returned.digest = revision.digest "
-							"ORDER BY at DESC LIMIT 1) x ON true "
+							"ORDER BY at DESC LIMIT 1) x ON true LEFT "
+							"JOIN LATERAL (SELECT o.code, o.text FROM "
+							"outbox o WHERE o.unit = revision.unit AND "
+							"o.line = revision.line AND o.form = "
+							"revision.form AND o.period = "
+							"revision.period AND o.digest = "
+							"revision.digest AND o.code <> '' LIMIT 1) "
+							"y ON true "
 							"WHERE unit = $1 AND form = $2 AND "
 							"period = $3 AND part = $4 "
 							"ORDER BY line, rev, received_at";
@@ -220,6 +228,8 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	table_column(t, COLUMN_PROSE, "returned", "returned because");
 	table_column(t, COLUMN_TEXT, "return_due", "due again");
 	table_column(t, COLUMN_TEXT, "withdrawal", "withdrawal");
+	table_column(t, COLUMN_TEXT, "code", "code");
+	table_column(t, COLUMN_SAID, "why", "why");
 	table_fill(t, r, 0x83e); /* purpose to punctuality, withdrawal */
 	table_print(t);
 	PQclear(r);

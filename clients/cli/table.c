@@ -201,6 +201,16 @@ void table_print(struct table *t)
 	table_discard(t);
 }
 
+void table_print_list(struct table *t)
+{
+	if (t->cli->output == OUTPUT_TABLE && table_rows(t) == 0) {
+		(void)puts(tr(t->cli, "there is nothing"));
+		table_discard(t);
+	} else {
+		table_print(t);
+	}
+}
+
 /* For people what they have to do something about stands before what merely is. */
 static bool goes_first(const struct table *t, const struct table_part *part)
 {

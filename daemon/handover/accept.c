@@ -325,7 +325,7 @@ struct judged_arrival accept_arrival(struct arena *a, const struct catalogues *c
 {
 	struct judged_arrival j, whole;
 
-	*ret = (struct arrival){ .sender = sender, .delivery = delivery };
+	*ret = (struct arrival){ .sender = sender, .delivery = delivery, .me = me };
 	(void)now;
 	j = decode(a, delivery, ret);
 	if (j.outcome == OUTCOME_STORED)
@@ -444,9 +444,9 @@ static struct judged_arrival held_locked(struct arena *a, const struct arrival *
 	const struct key *k = &v->report.key;
 
 	return because(a, OUTCOME_HELD, E_LOCKED,
-		       "the period %s of %s is closed here; it is kept and does not "
-		       "count until tonghop period reopen %s %s is run at this node",
-		       k->period, k->form, k->form, k->period);
+		       "the period %s of %s is closed at %s: it is kept there and does not "
+		       "count until it is opened again (tonghop period reopen %s %s)",
+		       k->period, k->form, v->me, k->form, k->period);
 }
 
 /* A withdrawal takes a revision out of this node's sums: that goes as long as nothing was handed on
@@ -458,9 +458,9 @@ static struct judged_arrival may_withdraw(struct arena *a, const struct arrival 
 
 	if (h->locked)
 		return because(a, OUTCOME_REJECTED, E_LOCKED,
-			       "the period %s of %s is closed here, so nothing is "
-			       "taken back; ask the unit above to reopen it",
-			       k->period, k->form);
+			       "the period %s of %s is closed at %s, so nothing is taken back; "
+			       "ask that unit to open it again",
+			       k->period, k->form, v->me);
 	switch (h->contained) {
 	case CONTAINED_SUBMITTED:
 		return because(a, OUTCOME_REJECTED, E_CONTAINED,

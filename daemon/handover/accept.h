@@ -22,6 +22,7 @@ struct sender {
 struct arrival {
 	const struct sender *sender;
 	const struct delivery *delivery;
+	const char *me; /* the unit whose node judges it; borrowed */
 	struct digest digest, content;
 	struct report report;
 	const struct catalogue *cat; /* in force for its period */

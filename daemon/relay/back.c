@@ -86,10 +86,10 @@ static int due_instant(const struct return_want *want, const struct spot *at, in
 	date day;
 
 	if (!date_parse(want->due, &day))
-		return refuse(err, E_VALUE, "\"%s\" is not a day: write 2023-11-15", want->due);
+		return refuse(err, E_DUE, "\"%s\" is not a day: write 2023-11-15", want->due);
 	*ret = period_bound(at->cat, at->calendar, day);
 	if (*ret <= clock_now())
-		return refuse(err, E_VALUE,
+		return refuse(err, E_DUE,
 			      "%s has begun: the new due day is the first that is too late, so it "
 			      "lies ahead",
 			      want->due);

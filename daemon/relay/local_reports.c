@@ -58,6 +58,9 @@ static void on_submitted(const struct rollup_submitted *s, void *arg)
 	client_errand_over(c);
 }
 
+static const char no_obligation[] =
+	WORDS("there is no such obligation here; tonghop obligations lists them with their ids");
+
 static void on_written(struct ledger *l, bool ok, void *arg)
 {
 	struct client *c = arg;
@@ -186,26 +189,29 @@ static void on_reminded(bool ok, size_t n, void *arg)
 	client_errand_over(c);
 }
 
-/* Whose it is that is reminded of one obligation; in the arena. The node's unit where there is
- * none. */
+/* Whose it is that is reminded of one obligation; in the arena. The node's unit where none is
+ * named. NULL: there is none such. */
 static const char *reporter_of(struct client *c, struct arena *a, const char *id)
 {
 	struct ledger *l = node_parts(c->all->node)->ledger;
-	const struct obligation *found = NULL;
+	const struct obligation *found;
 	struct obligations all;
 
-	if (*id) {
-		obligations_of(a, ledger_catalogues(l), ledger_unit(l), clock_now(), &all);
-		found = obligation_find(&all, id);
-	}
-	return found ? found->reporter : ledger_unit(l);
+	if (*id == '\0')
+		return ledger_unit(l);
+	obligations_of(a, ledger_catalogues(l), ledger_unit(l), clock_now(), &all);
+	found = obligation_find(&all, id);
+	return found ? found->reporter : NULL;
 }
 
 static void remind(struct client *c, const char *obligation)
 {
 	struct arena a = { 0 };
-	bool ok =
-		client_may_of(c, ROLE_ENTRY, "remind", reporter_of(c, &a, obligation), NULL, NULL);
+	const char *reporter = reporter_of(c, &a, obligation);
+	bool ok = reporter && client_may_of(c, ROLE_ENTRY, "remind", reporter, NULL, NULL);
+
+	if (reporter == NULL)
+		client_answer(c, E_OBLIGATION, no_obligation);
 
 	arena_done(&a);
 	if (!ok)

@@ -37,6 +37,8 @@
 	X(CELL_NOT_ASKED, "the cell does not apply to this unit's kind")                           \
 	X(CELL_SOURCE, "the cell is computed, not typed")                                          \
 	X(VALUE, "the value is not a whole number in digits within its limits")                    \
+	X(EMPTY, "there is nothing in it")                                                         \
+	X(DUE, "the due day is not possible")                                                      \
 	X(RULE, "the values contradict each other")                                                \
 	X(LOST, "the report loses values")                                                         \
 	X(NOTHING, "a report of nothing cannot have values")                                       \

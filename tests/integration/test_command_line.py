@@ -323,6 +323,12 @@ def test_of_three_reports_with_one_wrong_two_go_in(t):
     same((r.value("a"), r.value("b"), r.cell("a")["missing"]), (4, 9, ["h"]))
 
 
+def test_a_unit_without_a_value_is_told_apart_from_a_wrong_value(t):
+    """An empty form is no number with a dot in it."""
+    said = t["h"].import_text("unit,form,period,a\nc3,g,2016-A1,\n", expect=REFUSED).stderr
+    assert "E_EMPTY" in said and "--nothing" in said and "E_VALUE" not in said, said
+
+
 def test_a_file_that_is_no_table_of_reports_is_refused_as_a_whole(t):
     before = revisions(t, "c3", "g")
     for text, place, words in (

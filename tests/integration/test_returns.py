@@ -143,7 +143,7 @@ def must_wait_above(w, key):
     [row] = not_counted(w, "c5", key)
     same((row["form"], row["unit"], row["step"], row["code"]), (key[0], "h", "held", "E_LOCKED"))
     said = w["c5"].cli("report", "where", "c5", *key, locale="vi_VN.UTF-8").stdout
-    assert "đã khóa sổ ở đây" in said and "is closed" not in said, said
+    assert "đã khóa sổ tại" in said and "is closed" not in said, said
     same([x for x in w["c4"].json("report", "where", "c4", *key) if "code" in x], [])
 
 
@@ -321,8 +321,8 @@ def test_what_cannot_be_returned_is_refused_with_the_reason(w):
                        ("E_NO_REPORT", ("h", "c4", key)), ("E_PERIOD", ("h", "c5", (FORM, "2001-M01"))),
                        ("E_FORM", ("h", "c5", ("none", key[1])))):
         assert code in give_back(w, *args, expect=3).stderr, (code, args)
-    assert "E_VALUE" in give_back(w, "h", "c5", key, due="2099-02-30", expect=3).stderr
-    assert "E_VALUE" in give_back(w, "h", "c5", key, due="2020-01-01", expect=3).stderr
+    assert "E_DUE" in give_back(w, "h", "c5", key, due="2099-02-30", expect=3).stderr
+    assert "E_DUE" in give_back(w, "h", "c5", key, due="2020-01-01", expect=3).stderr
     assert "E_TEXT" in give_back(w, "h", "c5", key, reason="a\u202eb", expect=3).stderr
     assert "E_LIMIT" in give_back(w, "h", "c5", key, reason="a" * 2001, expect=3).stderr
     w["h"].cli("report", "return", "c5", *key, "--reason", "x", expect=2)
@@ -502,6 +502,8 @@ def test_part_of_a_submitted_report_is_not_taken_back_and_goes_on_counting(w):
     w.tree.sync()
     w.must_be(key, c4=1, c5=10, to1=100)
     assert decided(w, "c5", key) == ["refused"]
+    [told] = [r for r in w["c5"].json("report", "history", "c5", *key, "--merged") if "code" in r] # who asked is told why
+    assert (told["code"], told["withdrawal"]) == ("E_CONTAINED", "refused") and "part of what was submitted" in told["why"], told
     assert purposes(w, "c5", "c5", key)[-2:] == ["withdrawn", "submitted"]
     assert purposes(w, "h", "c5", key)[-1] == "submitted"
     assert "E_CONTAINED" in withdraw(w, "h", "to1", key, expect=3).stderr

@@ -804,7 +804,7 @@ def test_a_commune_sees_that_the_district_keeps_its_report_without_counting_it(w
         where = f"/api/entry?form={FORM}&period=2024-A1"
         [row] = check(b.get(where), "/api/entry").body["above"]
         same((row["unit"], row["step"], row["code"]), ("h", "held", "E_LOCKED"))
-        assert "period reopen" in row["why"] and "đã khóa sổ ở đây" in row["why_vi"] and row["words_vi"], row
+        assert "period reopen" in row["why"] and "đã khóa sổ tại" in row["why_vi"] and row["words_vi"], row
         w.tree["h"].cli("period", "reopen", *key)
         w.tree.sync()
         assert all("code" not in x for x in check(b.get(where), "/api/entry").body["above"])

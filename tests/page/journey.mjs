@@ -371,7 +371,7 @@ claim("a period that the province closes holds what comes, and counts it when it
   must(Number(await row.textContent()) === before, "it was counted all the same");
   await open(people.h, "duties");
   const notice = people.h.page.locator(".fromabove .notice.warn", { hasText: "Tỉnh Kon Tum chưa tính" });
-  await notice.locator("small", { hasText: "đã khóa sổ ở đây" }).waitFor();
+  await notice.locator("small", { hasText: "đã khóa sổ tại" }).waitFor();
   await open(kt, `admin?tab=periods&${WHERE}`);
   await kt.page.locator("button", { hasText: "Mở lại" }).click();
   await said(kt, "đã mở lại");
@@ -391,7 +391,7 @@ claim("a correction that the district holds is told of to the commune, with the 
   await c5.page.locator("button.primary:not([disabled])", { hasText: "Lưu" }).click();
   await said(c5, "Bản 4");
   const notice = c5.page.locator(".notice.warn", { hasText: "Huyện H đang giữ bản này" });
-  await notice.locator("small", { hasText: "đã khóa sổ ở đây" }).waitFor();
+  await notice.locator("small", { hasText: "đã khóa sổ tại" }).waitFor();
   must((await c5.page.locator(".track .done", { hasText: "Huyện H đã nhận" }).count()) === 0, "it is called received");
   await lookAt(c5, "entry that is held", "d-vi");
   await h.page.locator("button", { hasText: "Mở lại" }).click();
