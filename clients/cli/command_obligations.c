@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli.h"
 #include "owed.h"
+#include "report/adhoc.h"
 #include "report/code.h"
 #include "report/obligation.h"
 #include "report/schedule.h"
@@ -31,6 +32,7 @@ struct table *obligations_table(const struct cli *cli)
 	table_column(t, COLUMN_TEXT, "kind", "kind");
 	table_column(t, COLUMN_TEXT, "form", "form");
 	table_column(t, COLUMN_TEXT, "period", "period");
+	table_column(t, COLUMN_PROSE, "title", WORDS_IN("ad hoc", "title"));
 	table_column(t, COLUMN_TEXT, "line", "line");
 	table_column(t, COLUMN_TEXT, "due", "due before");
 	table_column(t, COLUMN_TEXT, "state", "state");
@@ -84,6 +86,15 @@ static const char *kind_text(const struct cli *cli, const char *kind, char *text
 	return text;
 }
 
+/* What an ad hoc report is about; NULL: it is none. */
+static const char *title_of(const struct cli *cli, const struct obligation *o)
+{
+	const struct adhoc *a =
+		strcmp(o->plan, ADHOC_PLAN) == 0 ? adhocs_find(o->cat->adhocs, o->period) : NULL;
+
+	return a ? a->title : NULL;
+}
+
 /* To a person only an hour that lies ahead says something: what comes for the first time after it
  * is submitted by somebody. */
 static void submits_cell(const struct cli *cli, struct table *t, const char *zone, int64_t at,
@@ -109,6 +120,7 @@ void obligations_table_row(const struct cli *cli, struct table *t, const struct 
 	table_cell(t, kind_text(cli, o->kind, event, sizeof event));
 	table_cell(t, o->form);
 	table_cell(t, o->period);
+	table_cell(t, title_of(cli, o));
 	table_cell(t, cli->output == OUTPUT_TABLE && o->cat->n_lines == 1 ? NULL : o->line);
 	table_instant(t, zone, obligation_due_now(o, f));
 	table_cell(t, cli_word(cli, obligation_state_name(state)));

@@ -7,6 +7,7 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, TESTS)
 
 from harness import catalogues, tap  # noqa: E402
+from harness.figures import same  # noqa: E402
 from harness.tree import loaded  # noqa: E402
 from integration.test_obligations import instant  # noqa: E402
 
@@ -68,6 +69,9 @@ def test_it_is_asked_of_everybody_below_and_known_to_nobody_above(tree):
                                        "c2": ("t", "2023-07-11T16:00", "open")}
     assert owed(tree["c9"], period) == {"c9": ("h", "2023-07-11T16:00", "open")}
     assert owed(tree["vn"], period) == {}
+    for unit in ("kt", "c1"): # what it is about stands beside it, and beside nothing else
+        same({r.get("title") for r in tree[unit].json("obligations") if r.get("period") == period}, {"Cháy nổ tuần đầu tháng 7"})
+        same([r for r in tree[unit].json("obligations") if "title" in r and r.get("period") != period], [])
     (shown,) = tree["c1"].json("obligation", "show", period)
     assert (shown["title"], shown["opener"], shown["cells"]) == ("Cháy nổ tuần đầu tháng 7", "kt", "cases|solved")
     assert (shown["first"], shown["last"], shown["asked"]) == ("2023-07-01", "2023-07-07", 4)

@@ -161,6 +161,7 @@ export interface Obligation {
   sealed_at?: string;
   submits_at?: string;
   number?: string;
+  title?: string; // of an ad hoc report
 }
 
 export interface Held {

@@ -108,7 +108,7 @@ function Row({ o, doing, again, giveBack }: { o: Obligation; doing: Doing; again
       <td>
         {o.form ? <Peer text={formTitle(o.form)} /> : kindName(o.kind)}
         <small>
-          <Peer text={[o.period && periodName(o.period), (theCatalogue()?.plans.length ?? 0) > 1 && planName(o.plan)].filter(Boolean).join(" · ")} />
+          <Peer text={[o.title, o.period && periodName(o.period), (theCatalogue()?.plans.length ?? 0) > 1 && planName(o.plan)].filter(Boolean).join(" · ")} />
         </small>
       </td>
       <td class="nowrap">

@@ -106,6 +106,14 @@ function Own({ o, doing, again }: { o: Obligation; doing: Doing; again: () => vo
         <h3>
           <Peer text={formTitle(form)} />
           <small>
+            {o.title && (
+              <>
+                <b>
+                  <Peer text={o.title} />
+                </b>{" "}
+                ·{" "}
+              </>
+            )}
             {periodName(period)} · {unitName(o.reporter)} → <Peer text={unitName(o.receiver)} />
           </small>
         </h3>
