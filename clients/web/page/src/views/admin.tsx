@@ -278,9 +278,14 @@ function Periods({ route }: { route: Route }) {
   );
 }
 
-/** As people read it: digests by their beginning, instants as such; the whole of it is the title. */
-function readable(detail: string): string {
-  return detail
+const OUTCOMES = ["stored", "held", "conflict", "superseded", "duplicate", "rejected"];
+const PUNCTUAL = ["on_time", "late", "after_due"];
+
+/** As people read it: digests by their beginning, instants as such, outcomes in words; the whole of it is the
+ * title. */
+function readable(kind: string, detail: string): string {
+  const said = (w: string) => (OUTCOMES.includes(w) ? word("outcome", w) : PUNCTUAL.includes(w) ? word("punctuality", w) : w);
+  return (kind === "receipts" || kind === "judged" ? detail.replace(/\b[a-z]+(_[a-z]+)?\b/g, said) : detail)
     .replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1…")
     .replace(/\b\d{16}\b/g, (us) => instant(new Date(Number(us) / 1000 + 7 * 3600000).toISOString()));
 }
@@ -309,7 +314,7 @@ function AuditLog({ route }: { route: Route }) {
                 {a.about && <Peer text={a.about} />}
                 {a.detail && (
                   <small title={clean(a.detail)}>
-                    <Peer text={readable(a.detail)} />
+                    <Peer text={readable(a.kind, a.detail)} />
                   </small>
                 )}
               </td>
