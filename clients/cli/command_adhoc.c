@@ -253,8 +253,8 @@ static int print_one(struct cli *cli, const struct adhoc *a)
 	table_column(t, COLUMN_TEXT, "opener", "asked by");
 	table_column(t, COLUMN_TEXT, "form", "form");
 	table_column(t, COLUMN_TEXT, "line", "line");
-	table_column(t, COLUMN_TEXT, "first", "first day");
-	table_column(t, COLUMN_TEXT, "last", "last day");
+	table_column(t, COLUMN_DAY, "first", "first day");
+	table_column(t, COLUMN_DAY, "last", "last day");
 	table_column(t, COLUMN_TEXT, "due", "due before");
 	table_column(t, COLUMN_TEXT, "cells", "cells");
 	table_column(t, COLUMN_TEXT, "units", "units");

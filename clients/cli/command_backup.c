@@ -198,11 +198,13 @@ static int put_in_place(struct backup *b)
 	int status = backup_run(b->cli, argv);
 
 	if (status == EXIT_DONE &&
-	    (chmod(packed, 0600) != 0 || !to_disk(packed) || link(packed, b->file) != 0 ||
-	     !to_disk(dirname(arena_strdup(&b->a, b->file))))) {
+	    (chmod(packed, 0600) != 0 || !to_disk(packed) || link(packed, b->file) != 0)) {
 		say("%s: %s", b->file, strerror(errno));
 		status = EXIT_FAILED;
 	}
+	if (status ==
+	    EXIT_DONE) /* the name, too; a folder that may not be read keeps it when it can */
+		(void)to_disk(dirname(arena_strdup(&b->a, b->file)));
 	(void)unlink(packed);
 	return status;
 }
@@ -243,7 +245,7 @@ static void note_it(struct backup *b)
 /* ---- A folder of backups ---- */
 
 #define STAMP_FORMAT "%Y%m%dT%H%M%SZ"
-enum { STAMP = 16 }; /* characters of it */
+enum { STAMP = 16, WORKED_IN = 6 }; /* characters of it, and what mkdtemp() adds */
 
 static bool is_folder(const char *path)
 {
@@ -281,15 +283,23 @@ static int is_backup(const struct dirent *e)
 	       e->d_name[len + STAMP] == '\0';
 }
 
-/* What a backup works in, and left where it was killed. */
+/* A folder that a backup worked in, and left where it was killed. */
 static int is_left(const struct dirent *e)
 {
 	size_t len = strlen(kept_prefix);
 	const char *end = e->d_name + len + STAMP;
 
 	return strncmp(e->d_name, kept_prefix, len) == 0 && is_stamp(e->d_name + len) &&
-	       *end == '.' &&
-	       (strlen(end) == 7 || (strlen(end) == 11 && strcmp(end + 7, ".tar") == 0));
+	       *end == '.' && strlen(end) == 1 + WORKED_IN;
+}
+
+/* As backup_folder() makes them, and nothing else. */
+static bool is_ours(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
+	       (st.st_mode & 07777) == 0700;
 }
 
 /* What was left a day ago or longer goes: it holds a database, and keys. */
@@ -299,13 +309,19 @@ static void remove_left(struct backup *b, const char *folder)
 	struct dirent **list = NULL;
 	struct tm tm;
 	char stamp[32];
-	int n = scandir(folder, &list, is_left, alphasort);
+	int n;
 
+	kept_prefix = arena_printf(&b->a, "%s-", b->cli->settings.unit);
+	n = scandir(folder, &list, is_left, alphasort);
 	(void)strftime(stamp, sizeof stamp, STAMP_FORMAT, gmtime_r(&day_ago, &tm));
 	for (int i = 0; i < n; i++) {
-		if (strncmp(list[i]->d_name + strlen(kept_prefix), stamp, STAMP) < 0)
-			backup_remove(b->cli,
-				      arena_printf(&b->a, "%s/%s", folder, list[i]->d_name));
+		const char *path = arena_printf(&b->a, "%s/%s", folder, list[i]->d_name);
+
+		if (strncmp(list[i]->d_name + strlen(kept_prefix), stamp, STAMP) < 0 &&
+		    is_ours(path)) {
+			(void)unlink(arena_printf(&b->a, "%s.tar", path));
+			backup_remove(b->cli, path);
+		}
 		free(list[i]);
 	}
 	free(list);
@@ -318,7 +334,6 @@ static int remove_old(struct backup *b, const char *folder, long keep)
 	int status = EXIT_DONE, n;
 
 	kept_prefix = arena_printf(&b->a, "%s-", b->cli->settings.unit);
-	remove_left(b, folder);
 	n = scandir(folder, &list, is_backup, alphasort);
 	for (int i = 0; i < n; i++) {
 		const char *path = arena_printf(&b->a, "%s/%s", folder, list[i]->d_name);
@@ -376,6 +391,8 @@ int command_backup(struct cli *cli, int argc, char **argv)
 		arena_done(&b.a);
 		return EXIT_UNREACHABLE;
 	}
+	if (keep > 0)
+		remove_left(&b, folder);
 	b.folder = backup_folder(&b.a, b.file);
 	progress_begin(tr(cli, "reading the database"), 0);
 	status = *b.folder ? take_database(&b) : EXIT_FAILED;

@@ -265,12 +265,14 @@ static void judge_disk(struct doctor *d, const struct health_disk *k)
 	bool well;
 
 	if (k->error) {
-		bool outlet = strcmp(k->name, "disk_outlet") == 0;
+		bool outlet = strcmp(k->name, "disk_outlet") == 0 && k->error != EACCES;
 
 		note(d, k->name, outlet ? WRONG : UNKNOWN,
 		     *k->folder ? words(d, "%s: %s", k->folder, strerror(k->error))
 				: tr(d->cli, "the server does not tell where its data lies"),
-		     outlet ? MAKE_FOLDER : LET_IT_TELL);
+		     outlet       ? MAKE_FOLDER
+		     : *k->folder ? NOTHING_TO_DO
+				  : LET_IT_TELL);
 		return;
 	}
 	well = k->free * 100 / k->size >= DISK_PERCENT && k->free >= DISK_BYTES;

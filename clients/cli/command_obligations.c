@@ -95,12 +95,14 @@ static const char *title_of(const struct cli *cli, const struct obligation *o)
 	return a ? a->title : NULL;
 }
 
-/* To a person only an hour that lies ahead says something: what comes for the first time after it
- * is submitted by somebody. */
-static void submits_cell(const struct cli *cli, struct table *t, const char *zone, int64_t at,
-			 int64_t now)
+/* What comes for the first time after it was due is submitted by somebody: then its hour says
+ * nothing to a person. */
+static void submits_cell(const struct cli *cli, struct table *t, const char *zone,
+			 const struct obligation *o, const struct obligation_facts *f, int64_t now)
 {
-	table_instant(t, zone, cli->output == OUTPUT_TABLE && at <= now ? 0 : at);
+	bool by_hand = o->due && o->due <= now && !f->frozen && !f->sealed_at;
+
+	table_instant(t, zone, cli->output == OUTPUT_TABLE && by_hand ? 0 : schedule_submits_at(o));
 }
 
 void obligations_table_row(const struct cli *cli, struct table *t, const struct obligation *o,
@@ -128,7 +130,7 @@ void obligations_table_row(const struct cli *cli, struct table *t, const struct 
 	table_instant(t, zone, f->received_at ? f->received_at : f->done_at);
 	table_instant(t, zone, f->sealed_at);
 	late_cell(cli, t, obligation_late_by(o, f, now));
-	submits_cell(cli, t, zone, schedule_submits_at(o), now);
+	submits_cell(cli, t, zone, o, f, now);
 	yes_or_no(cli, t, owed_is_held(k, o));
 	table_cell(t, done >= 0 ? PQgetvalue(k->done, done, 2) : NULL);
 	table_cell(t, reminded >= 0                 ? PQgetvalue(k->reminders, reminded, 1)

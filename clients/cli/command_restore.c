@@ -528,10 +528,11 @@ static const char stop_others[] =
 static long long others_connected(struct restore *r, PGconn *server)
 {
 	const char *values[] = { r->database };
-	PGresult *n = PQexecParams(server,
-				   "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE datname "
-				   "= $1 AND backend_type = 'client backend'",
-				   1, NULL, values, NULL, NULL, 0);
+	PGresult *n = PQexecParams(
+		server,
+		"SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE datname "
+		"= $1 AND usesysid IS NOT NULL", /* told to everybody; the server's own have none */
+		1, NULL, values, NULL, NULL, 0);
 	long long others =
 		PQresultStatus(n) == PGRES_TUPLES_OK ? strtoll(PQgetvalue(n, 0, 0), NULL, 10) : 0;
 

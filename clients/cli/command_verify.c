@@ -238,11 +238,14 @@ int command_verify(struct cli *cli, int argc, char **argv)
 		verify_one(&v, line, local);
 	progress_end();
 	print_end(&v);
-	if (all && v.status == EXIT_DONE)
+	if (all && (v.status == EXIT_DONE || (may_go_on(v.status) && v.n > 0)))
 		note_it(&v);
 	arena_done(&v.a);
 	arena_done(&v.log);
+	if (v.n > 0 &&
+	    may_go_on(v.status)) /* what was found stands before what could not be looked at */
+		return EXIT_DIFFERENT;
 	if (v.status != EXIT_DONE)
 		return v.status;
-	return v.n > 0 ? EXIT_DIFFERENT : v.unreached > 0 ? EXIT_UNREACHABLE : EXIT_DONE;
+	return v.unreached > 0 ? EXIT_UNREACHABLE : EXIT_DONE;
 }

@@ -234,6 +234,15 @@ static void leave_names(struct people *p)
 	p->text = text;
 }
 
+/* What prose needs at least: its title is in one line. */
+static size_t least_of(const struct people *p, size_t i)
+{
+	size_t least = kind_of(p, i) == COLUMN_NAME ? NAME_LEAST : PROSE_LEAST;
+	size_t title = width_of(p->t->column[p->of[i]].title);
+
+	return title > least ? title : least;
+}
+
 /* Makes it fit: prose that is wider than its share gets that. false: it does not. */
 static bool narrow(struct people *p, size_t room)
 {
@@ -241,7 +250,7 @@ static bool narrow(struct people *p, size_t room)
 
 	for (size_t i = 0; i < p->n; i++) {
 		enum column kind = kind_of(p, i);
-		size_t least = kind == COLUMN_NAME ? NAME_LEAST : PROSE_LEAST;
+		size_t least = least_of(p, i);
 
 		if (is_prose(kind) && p->width[i] > least) {
 			wide++;
@@ -256,11 +265,10 @@ static bool narrow(struct people *p, size_t room)
 		enum column kind = kind_of(p, i);
 		size_t share = left / wide;
 
-		if (!is_prose(kind) ||
-		    p->width[i] <= (size_t)(kind == COLUMN_NAME ? NAME_LEAST : PROSE_LEAST))
+		if (!is_prose(kind) || p->width[i] <= least_of(p, i))
 			continue;
 		if (p->width[i] > share)
-			p->width[i] = share;
+			p->width[i] = share > least_of(p, i) ? share : least_of(p, i);
 		left -= p->width[i];
 		wide--;
 	}

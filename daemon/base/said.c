@@ -11,7 +11,7 @@
 #include "base/words.h"
 
 /* Fewer letters than this between the values say too little to know a text by. */
-enum { LETTERS_LEAST = 8, VALUES_MOST = 12 };
+enum { LETTERS_LEAST = 8, VALUES_MOST = 12, LONGEST = 4096 };
 
 struct values {
 	size_t n;
@@ -167,17 +167,6 @@ static const char *strrstr(const char *text, const char *what)
 	return last;
 }
 
-/* "... (TH-Q-17)": where it lies in the quarantine. */
-static const char *before_number(struct arena *a, const char *text)
-{
-	const char *number = strrstr(text, " (TH-Q-"), *left;
-
-	if (number == NULL || text[strlen(text) - 1] != ')')
-		return NULL;
-	left = arena_printf(a, "%.*s", (int)(number - text), text);
-	return said_vi(a, left) == left ? NULL : arena_printf(a, "%s%s", said_vi(a, left), number);
-}
-
 /* Two of them, one after the other. */
 static const char *two(struct arena *a, const char *text)
 {
@@ -199,14 +188,30 @@ static const char *after_cell(struct arena *a, const char *text)
 	return found ? arena_printf(a, "%.*s: %s", (int)(colon - text), text, found) : NULL;
 }
 
+/* "... (TH-Q-17)": where it lies in the quarantine. */
+static const char *before_number(struct arena *a, const char *text)
+{
+	const char *number = strrstr(text, " (TH-Q-"), *left, *found;
+
+	if (number == NULL || text[strlen(text) - 1] != ')')
+		return NULL;
+	left = arena_printf(a, "%.*s", (int)(number - text), text);
+	found = whole(a, left);
+	if (found == NULL)
+		found = two(a, left);
+	if (found == NULL)
+		found = after_cell(a, left);
+	return found ? arena_printf(a, "%s%s", found, number) : NULL;
+}
+
 const char *said_vi(struct arena *a, const char *text)
 {
 	const char *(*const ways[])(struct arena * a, const char *text) = { whole, before_number,
 									    two, after_cell };
 	const char *found = NULL;
 
-	if (*text == '\0' || !words_are_open())
-		return text;
+	if (*text == '\0' || !words_are_open() || strlen(text) > LONGEST)
+		return text; /* nobody says as much */
 	for (size_t i = 0; i < ARRAY_LEN(ways) && found == NULL; i++)
 		found = ways[i](a, text);
 	return found ? found : text;

@@ -111,14 +111,15 @@ def test_a_backup_that_fails_leaves_nothing(w):
 def test_a_folder_keeps_the_newest(w):
     folder = os.path.join(w.folder, "backups")
     os.mkdir(folder)
-    others = ("t-20200101T000000", "t-notes", "kt-20200101T000000Z")
+    others = ("t-20200101T000000", "t-notes", "kt-20200101T000000Z", "t-20200101T000000Z.backup",
+              "t-20200101T000000Z.sha256", "t-20200101T000000Z.tar.gz", "t-20200101T000000Z.backup.tar")
     for name in (*others, "t-20200101T000000Z", "t-20210101T000000Z"):
         with open(os.path.join(folder, name), "w", encoding="ascii"):
             pass
     # what a backup worked in and was killed: of long ago, and of now
     old, new = (os.path.join(folder, f"t-{stamp}.aB3dEf") for stamp in ("20200101T000000Z", "20990101T000000Z"))
     for path in (old, new):
-        os.mkdir(path)
+        os.mkdir(path, 0o700)
         for name in (os.path.join(path, "database.dump"), path + ".tar"):
             with open(name, "w", encoding="ascii"):
                 pass

@@ -117,6 +117,7 @@ START_TEST(what_was_said_is_known_again)
 		": ",
 		" (TH-Q-3)",
 		"nobody says this (TH-Q-3)",
+		"it is withdrawn already (TH-Q-1) (TH-Q-1) (TH-Q-1) (TH-Q-1) (TH-Q-1) (TH-Q-1)",
 		"; ",
 		"x: ",
 	};

@@ -98,8 +98,8 @@ function Own({ o, doing, again }: { o: Obligation; doing: Doing; again: () => vo
     });
   const done = DONE.includes(o.state);
   const here = unit(o.reporter)?.kept === who()?.node;
-  // What comes for the first time after its hour is submitted by somebody.
-  const passed = o.submits_at !== undefined && !done && !o.hold && Date.parse(o.submits_at) <= serverNow();
+  // What comes for the first time after it was due is submitted by somebody.
+  const passed = o.submits_at !== undefined && !done && !o.hold && !o.sealed_at && o.due !== undefined && Date.parse(o.due) <= serverNow();
   return (
     <article class="card duty">
       <header>

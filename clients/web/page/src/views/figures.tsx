@@ -396,7 +396,7 @@ function Merged({ route, id, tab }: { route: Route; id: string; tab: Tab }) {
         )}
         {of && (
           <span class="actions">
-            {of.revision > 0 && may("approver") && unit(id)?.parent === who()?.node && unit(id)?.node && (
+            {of.revision > 0 && !query.as_of && may("approver") && unit(id)?.parent === who()?.node && unit(id)?.node && (
               <button type="button" onClick={() => setBack(true)}>
                 {t("return.one")}
               </button>
@@ -437,6 +437,7 @@ export function Figures({ route }: { route: Route }) {
   const id = route.query.get("unit") ?? me?.unit ?? "";
   const tab = (route.query.get("tab") ?? "table") as Tab;
   const u = unit(id);
+  const at = chosen(route);
   // What this node holds: its own merge, and its children's; further down the unit itself is asked.
   const here = !u || id === me?.node || id === me?.unit || u.parent === me?.node || u.kept === me?.node;
   return (
@@ -448,7 +449,7 @@ export function Figures({ route }: { route: Route }) {
         </h1>
         <Crumbs route={route} now={id} />
       </header>
-      {here ? <Merged route={route} id={id} tab={tab} /> : <Drill route={route} id={id} />}
+      {here ? <Merged key={`${id} ${at.form} ${at.period}`} route={route} id={id} tab={tab} /> : <Drill route={route} id={id} />}
     </>
   );
 }
