@@ -131,7 +131,7 @@ def test_a_twin_of_a_name_is_another_name(w):
 def test_a_closed_unit_reports_for_its_time_alone(w):
     with w.peer("x", "h") as x:
         w.held(x, "h", merged("x", "f", NEW, {1: (999, 1)}, ["x"]),
-               "in 2024-A1 unit x does not report to h but to nobody")
+               "in 2024-A1 unit x reports to nobody")
         w.stored(x, merged("x", "f", OLD, {1: (20, 1)}, ["x"]))
     same((w.value("h", OLD), w.value("kt", OLD)), (20, 27))
 

@@ -359,7 +359,7 @@ START_TEST(the_words_of_a_rule_stay_with_it)
 	ck_assert_uint_eq(problems.errors, PROBLEMS_KEPT + 1);
 	ck_assert_uint_eq(problems.n, PROBLEMS_KEPT);
 	for (size_t i = 0; i < problems.n; i++)
-		ck_assert_ptr_nonnull(strstr(problems.list[i].text_vi, "không có ô số 1"));
+		ck_assert_ptr_nonnull(strstr(problems.list[i].text_vi, "không có chỉ tiêu số 1"));
 }
 END_TEST
 
