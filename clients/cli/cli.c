@@ -292,86 +292,89 @@ int cli_refuse(const char *where, enum code code, const char *fmt, ...)
 	return EXIT_REFUSED;
 }
 
+static const char *const words[] = {
+	WORDS_IN("word", "met"),
+	WORDS_IN("word", "not_met"),
+	WORDS_IN("word", "no_data"),
+	WORDS_IN("word", "not_applicable"),
+	WORDS_IN("word", "final"),
+	WORDS_IN("word", "provisional"),
+	WORDS_IN("word", "nothing"),
+	WORDS_IN("word", "running"),
+	WORDS_IN("word", "submitted"),
+	WORDS_IN("word", "withdrawn"),
+	WORDS_IN("word", "chain"),
+	WORDS_IN("word", "conflict"),
+	WORDS_IN("word", "held"),
+	WORDS_IN("word", "need"),
+	WORDS_IN("word", "rejected"),
+	WORDS_IN("word", "retry"),
+	WORDS_IN("word", "on_time"),
+	WORDS_IN("word", "late"),
+	WORDS_IN("word", "after_due"),
+	WORDS_IN("word", "open"),
+	WORDS_IN("word", "due_soon"),
+	WORDS_IN("word", "received_on_time"),
+	WORDS_IN("word", "received_late"),
+	WORDS_IN("word", "returned"),
+	WORDS_IN("word", "stored"),
+	WORDS_IN("word", "saved"),
+	WORDS_IN("word", "received"),
+	WORDS_IN("word", "contained"),
+	WORDS_IN("word", "up"),
+	WORDS_IN("word", "down"),
+	WORDS_IN("word", "connecting"),
+	WORDS_IN("word", "plan"),
+	WORDS_IN("word", "registration"),
+	WORDS_IN("word", "periodic"),
+	WORDS_IN("word", "thematic"),
+	WORDS_IN("word", "adhoc"),
+	WORDS_IN("word", "monthly"),
+	WORDS_IN("word", "quarterly"),
+	WORDS_IN("word", "duplicate"),
+	WORDS_IN("word", "superseded"),
+	WORDS_IN("word", "requeued"),
+	WORDS_IN("word", "dropped"),
+	WORDS_IN("word", "joined"),
+	WORDS_IN("word", "enrolled"),
+	WORDS_IN("word", "rotated"),
+	WORDS_IN("word", "announced"),
+	WORDS_IN("word", "basis"),
+	WORDS_IN("word", "number"),
+	WORDS_IN("word", "asked"),
+	WORDS_IN("word", "filled_by"),
+	WORDS_IN("word", "some_rows"),
+	WORDS_IN("word", "own"),
+	WORDS_IN("word", "merged"),
+	WORDS_IN("word", "undecided"),
+	WORDS_IN("word", "accepted"),
+	WORDS_IN("word", "refused"),
+	WORDS_IN("word", "submit"),
+	WORDS_IN("word", "unchanged"),
+	WORDS_IN("word", "ok"),
+	WORDS_IN("word", "warning"),
+	WORDS_IN("word", "error"),
+	WORDS_IN("word", "unknown"),
+};
+
+/* not_met as "not met". */
+static const char *spaced(size_t word)
+{
+	static char text[ARRAY_LEN(words)][24];
+	const char *en = words_en(words[word]);
+
+	for (size_t k = 0; en[k] && k + 1 < sizeof text[word]; k++)
+		text[word][k] = en[k] == '_' ? ' ' : en[k];
+	return text[word];
+}
+
 const char *cli_word(const struct cli *cli, const char *word)
 {
-	static const char *const words[] = {
-		WORDS_IN("word", "met"),
-		WORDS_IN("word", "not_met"),
-		WORDS_IN("word", "no_data"),
-		WORDS_IN("word", "not_applicable"),
-		WORDS_IN("word", "final"),
-		WORDS_IN("word", "provisional"),
-		WORDS_IN("word", "nothing"),
-		WORDS_IN("word", "running"),
-		WORDS_IN("word", "submitted"),
-		WORDS_IN("word", "withdrawn"),
-		WORDS_IN("word", "chain"),
-		WORDS_IN("word", "conflict"),
-		WORDS_IN("word", "held"),
-		WORDS_IN("word", "need"),
-		WORDS_IN("word", "rejected"),
-		WORDS_IN("word", "retry"),
-		WORDS_IN("word", "on_time"),
-		WORDS_IN("word", "late"),
-		WORDS_IN("word", "after_due"),
-		WORDS_IN("word", "open"),
-		WORDS_IN("word", "due_soon"),
-		WORDS_IN("word", "received_on_time"),
-		WORDS_IN("word", "received_late"),
-		WORDS_IN("word", "returned"),
-		WORDS_IN("word", "stored"),
-		WORDS_IN("word", "saved"),
-		WORDS_IN("word", "received"),
-		WORDS_IN("word", "contained"),
-		WORDS_IN("word", "up"),
-		WORDS_IN("word", "down"),
-		WORDS_IN("word", "connecting"),
-		WORDS_IN("word", "plan"),
-		WORDS_IN("word", "registration"),
-		WORDS_IN("word", "periodic"),
-		WORDS_IN("word", "thematic"),
-		WORDS_IN("word", "adhoc"),
-		WORDS_IN("word", "monthly"),
-		WORDS_IN("word", "quarterly"),
-		WORDS_IN("word", "duplicate"),
-		WORDS_IN("word", "superseded"),
-		WORDS_IN("word", "requeued"),
-		WORDS_IN("word", "dropped"),
-		WORDS_IN("word", "joined"),
-		WORDS_IN("word", "enrolled"),
-		WORDS_IN("word", "rotated"),
-		WORDS_IN("word", "announced"),
-		WORDS_IN("word", "basis"),
-		WORDS_IN("word", "number"),
-		WORDS_IN("word", "asked"),
-		WORDS_IN("word", "filled_by"),
-		WORDS_IN("word", "some_rows"),
-		WORDS_IN("word", "own"),
-		WORDS_IN("word", "merged"),
-		WORDS_IN("word", "undecided"),
-		WORDS_IN("word", "accepted"),
-		WORDS_IN("word", "refused"),
-		WORDS_IN("word", "submit"),
-		WORDS_IN("word", "unchanged"),
-		WORDS_IN("word", "ok"),
-		WORDS_IN("word", "warning"),
-		WORDS_IN("word", "error"),
-		WORDS_IN("word", "unknown"),
-	};
-
-	static char spaced[ARRAY_LEN(words)][24]; /* not_met as "not met" */
-
 	if (cli->output != OUTPUT_TABLE)
 		return word;
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strcmp(word, words_en(words[i])) != 0)
-			continue;
-		if (cli->vietnamese && words_vi(words[i]) != words_en(words[i]))
-			return words_vi(words[i]);
-		for (size_t k = 0; word[k] && k + 1 < sizeof spaced[i]; k++)
-			spaced[i][k] = word[k] == '_' ? ' ' : word[k];
-		return spaced[i];
-	}
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (strcmp(word, words_en(words[i])) == 0)
+			return cli->vietnamese && words_are_open() ? words_vi(words[i]) : spaced(i);
 	return word;
 }
 

@@ -217,6 +217,8 @@ void table_instant(struct table *t, const char *zone, int64_t at); /* 0: there i
 void table_fill(struct table *t, const PGresult *r, unsigned words);
 size_t table_rows(const struct table *t);
 void table_print(struct table *t); /* and frees it */
+/* As table_print(); where a list has no rows people are told so. */
+void table_print_list(struct table *t);
 /* Appends it as CSV with semicolons, and frees it. */
 void table_put_csv(struct table *t, struct buf *out);
 /* One row and what belongs to it: in JSON one object, with the rows of each part as its member of
@@ -227,8 +229,6 @@ struct table_part {
 	struct table *table;
 	bool urgent; /* a table for people begins with it */
 };
-/* As table_print(); where a list has no rows people are told so. */
-void table_print_list(struct table *t);
 void table_print_with(struct table *t, const struct table_part *part, size_t n);
 void table_discard(struct table *t);
 

@@ -202,8 +202,8 @@ static int put_in_place(struct backup *b)
 		say("%s: %s", b->file, strerror(errno));
 		status = EXIT_FAILED;
 	}
-	if (status ==
-	    EXIT_DONE) /* the name, too; a folder that may not be read keeps it when it can */
+	/* the name, too; a folder that may not be read keeps it when it can */
+	if (status == EXIT_DONE)
 		(void)to_disk(dirname(arena_strdup(&b->a, b->file)));
 	(void)unlink(packed);
 	return status;
@@ -244,8 +244,17 @@ static void note_it(struct backup *b)
 
 /* ---- A folder of backups ---- */
 
-#define STAMP_FORMAT "%Y%m%dT%H%M%SZ"
 enum { STAMP = 16, WORKED_IN = 6 }; /* characters of it, and what mkdtemp() adds */
+
+static const char *stamp_of(struct backup *b, int64_t at)
+{
+	time_t seconds = (time_t)(at / SECOND);
+	struct tm tm;
+	char stamp[32];
+
+	(void)strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", gmtime_r(&seconds, &tm));
+	return arena_strdup(&b->a, stamp);
+}
 
 static bool is_folder(const char *path)
 {
@@ -257,12 +266,8 @@ static bool is_folder(const char *path)
 /* FOLDER/UNIT-20300301T030000Z: in order of their names is in order of time. */
 static const char *file_in(struct backup *b, const char *folder)
 {
-	time_t now = (time_t)(clock_now() / SECOND);
-	struct tm tm;
-	char stamp[32];
-
-	(void)strftime(stamp, sizeof stamp, STAMP_FORMAT, gmtime_r(&now, &tm));
-	return arena_printf(&b->a, "%s/%s-%s", folder, b->cli->settings.unit, stamp);
+	return arena_printf(&b->a, "%s/%s-%s", folder, b->cli->settings.unit,
+			    stamp_of(b, clock_now()));
 }
 
 /* Those of this unit that were named by file_in(). The filter of scandir() is given nothing else.
@@ -305,19 +310,16 @@ static bool is_ours(const char *path)
 /* What was left a day ago or longer goes: it holds a database, and keys. */
 static void remove_left(struct backup *b, const char *folder)
 {
-	time_t day_ago = (time_t)(clock_now() / SECOND) - 86400;
+	const char *day_ago = stamp_of(b, clock_now() - INT64_C(86400) * SECOND);
 	struct dirent **list = NULL;
-	struct tm tm;
-	char stamp[32];
 	int n;
 
 	kept_prefix = arena_printf(&b->a, "%s-", b->cli->settings.unit);
 	n = scandir(folder, &list, is_left, alphasort);
-	(void)strftime(stamp, sizeof stamp, STAMP_FORMAT, gmtime_r(&day_ago, &tm));
 	for (int i = 0; i < n; i++) {
 		const char *path = arena_printf(&b->a, "%s/%s", folder, list[i]->d_name);
 
-		if (strncmp(list[i]->d_name + strlen(kept_prefix), stamp, STAMP) < 0 &&
+		if (strncmp(list[i]->d_name + strlen(kept_prefix), day_ago, STAMP) < 0 &&
 		    is_ours(path)) {
 			(void)unlink(arena_printf(&b->a, "%s.tar", path));
 			backup_remove(b->cli, path);

@@ -167,34 +167,28 @@ int command_report_show(struct cli *cli, int argc, char **argv)
 	return cli->output == OUTPUT_TABLE ? show_where(cli, &w) : EXIT_DONE;
 }
 
+/* clang-format off */
+/* Every revision; what it was returned for; what became of a withdrawal; what the node above said of it. */
+static const char history_sql[] =
+	"SELECT rev, purpose, "
+	"CASE WHEN nothing THEN 'nothing' WHEN provisional THEN 'provisional' ELSE 'final' END, standing, "
+	SQL_LOCAL("received_at") ", punctuality, catalogue, source, encode(digest, 'hex'), "
+	"x.reason, " SQL_LOCAL("x.due") ", "
+	"CASE WHEN purpose = 'withdrawn' THEN "
+	"coalesce((SELECT outcome FROM withdrawal WHERE withdrawal.digest = revision.digest), "
+	"CASE WHEN source = 'merge' THEN 'undecided' END) END, y.code, y.text "
+	"FROM revision "
+	"LEFT JOIN LATERAL (SELECT reason, due FROM returned WHERE returned.digest = revision.digest "
+	"ORDER BY at DESC LIMIT 1) x ON true "
+	"LEFT JOIN LATERAL (SELECT o.code, o.text FROM outbox o "
+	"WHERE (o.unit, o.line, o.form, o.period, o.digest) = "
+	"(revision.unit, revision.line, revision.form, revision.period, revision.digest) AND o.code <> '' "
+	"LIMIT 1) y ON true "
+	"WHERE unit = $1 AND form = $2 AND period = $3 AND part = $4 ORDER BY line, rev, received_at";
+/* clang-format on */
+
 int command_report_history(struct cli *cli, int argc, char **argv)
 {
-	static const char sql[] =
-		"SELECT rev, purpose, CASE WHEN nothing THEN 'nothing' WHEN provisional THEN "
-		"'provisional' "
-		"ELSE 'final' END, standing, " SQL_LOCAL(
-			"received_at") ", punctuality, catalogue, source, "
-				       "encode(digest, 'hex'), x.reason, " SQL_LOCAL(
-					       "x.due") ", CASE WHEN purpose = 'withdrawn' THEN "
-							"coalesce((SELECT outcome FROM withdrawal "
-							"WHERE withdrawal.digest = "
-							"revision.digest), CASE WHEN source = "
-							"'merge' THEN 'undecided' END) END, "
-							"y.code, y.text FROM "
-							"revision LEFT JOIN LATERAL (SELECT "
-							"reason, due FROM returned WHERE "
-							"returned.digest = revision.digest "
-							"ORDER BY at DESC LIMIT 1) x ON true LEFT "
-							"JOIN LATERAL (SELECT o.code, o.text FROM "
-							"outbox o WHERE o.unit = revision.unit AND "
-							"o.line = revision.line AND o.form = "
-							"revision.form AND o.period = "
-							"revision.period AND o.digest = "
-							"revision.digest AND o.code <> '' LIMIT 1) "
-							"y ON true "
-							"WHERE unit = $1 AND form = $2 AND "
-							"period = $3 AND part = $4 "
-							"ORDER BY line, rev, received_at";
 	struct which w;
 	const char *values[4];
 	PGresult *r;
@@ -208,7 +202,7 @@ int command_report_history(struct cli *cli, int argc, char **argv)
 	values[1] = w.form;
 	values[2] = w.period;
 	values[3] = w.merged ? "merged" : "own";
-	r = db_query(cli, sql, 4, values);
+	r = db_query(cli, history_sql, 4, values);
 	if (r == NULL)
 		return EXIT_FAILED;
 	if (PQntuples(r) == 0) {

@@ -158,7 +158,8 @@ static void verify_all(struct verify *v, bool local)
 		v->status = EXIT_FAILED;
 	v->n_keys = r ? PQntuples(r) : 0;
 	for (int i = 0; r && i < PQntuples(r) && may_go_on(v->status); i++) {
-		refused |= v->status;
+		if (v->status != EXIT_DONE)
+			refused = v->status;
 		v->status = EXIT_DONE;
 		v->key = i + 1;
 		v->form = PQgetvalue(r, i, 0);
@@ -242,8 +243,8 @@ int command_verify(struct cli *cli, int argc, char **argv)
 		note_it(&v);
 	arena_done(&v.a);
 	arena_done(&v.log);
-	if (v.n > 0 &&
-	    may_go_on(v.status)) /* what was found stands before what could not be looked at */
+	/* what was found stands before what could not be looked at */
+	if (v.n > 0 && may_go_on(v.status))
 		return EXIT_DIFFERENT;
 	if (v.status != EXIT_DONE)
 		return v.status;

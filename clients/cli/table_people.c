@@ -213,25 +213,27 @@ static enum column kind_of(const struct people *p, size_t i)
 	return p->t->column[p->of[i]].kind;
 }
 
-/* Leaves out the columns of names. */
-static void leave_names(struct people *p)
+/* The same without the columns of names. */
+static struct people without_names(const struct people *p)
 {
-	size_t n = 0, rows = table_rows(p->t);
-	const char **text = arena_need(&p->t->arena, (rows * p->n + 1) * sizeof *text);
-	size_t *place = arena_need(&p->t->arena, (p->n + 1) * sizeof *place);
+	struct arena *a = &p->t->arena;
+	size_t rows = table_rows(p->t);
+	struct people ret = { .t = p->t,
+			      .of = arena_need(a, (p->n + 1) * sizeof *ret.of),
+			      .width = arena_need(a, (p->n + 1) * sizeof *ret.width),
+			      .text = arena_need(a, (rows * p->n + 1) * sizeof *ret.text) };
+	size_t n = 0;
 
 	for (size_t i = 0; i < p->n; i++)
-		if (kind_of(p, i) != COLUMN_NAME)
-			place[n++] = i;
+		if (kind_of(p, i) != COLUMN_NAME) {
+			ret.of[ret.n] = p->of[i];
+			ret.width[ret.n++] = p->width[i];
+		}
 	for (size_t r = 0; r < rows; r++)
-		for (size_t i = 0; i < n; i++)
-			text[r * n + i] = p->text[r * p->n + place[i]];
-	for (size_t i = 0; i < n; i++) {
-		p->of[i] = p->of[place[i]];
-		p->width[i] = p->width[place[i]];
-	}
-	p->n = n;
-	p->text = text;
+		for (size_t i = 0; i < p->n; i++)
+			if (kind_of(p, i) != COLUMN_NAME)
+				ret.text[n++] = p->text[r * p->n + i];
+	return ret;
 }
 
 /* What prose needs at least: its title is in one line. */
@@ -386,15 +388,14 @@ static void print_records(const struct people *p)
 
 bool table_print_people(struct table *t)
 {
-	struct people p = words_of(t);
+	struct people all = words_of(t), codes;
 	size_t room = terminal();
 
-	if (room == 0 || narrow(&p, room))
-		return print_columns(&p);
-	leave_names(&p);
-	if (narrow(&p, room) || table_rows(t) == 0)
-		return print_columns(&p);
-	p = words_of(t);
-	print_records(&p);
+	if (room == 0 || narrow(&all, room))
+		return print_columns(&all);
+	codes = without_names(&all);
+	if (narrow(&codes, room) || table_rows(t) == 0)
+		return print_columns(&codes);
+	print_records(&all);
 	return true;
 }

@@ -88,12 +88,13 @@ int where_kept_by(struct cli *cli, const char *form, const char *period, const c
 	const struct catalogues *all = &cli->catalogues;
 	const struct catalogue *now = version_for(all, form, period, &(struct err){ 0 });
 
-	if (line == NULL || (now && has_line(now, form, period, line, ret)))
-		return where_find(cli, form, period, line, ret);
-	for (size_t i = all->n; i-- > 0;)
+	if (line && now && has_line(now, form, period, line, ret))
+		return EXIT_DONE;
+	for (size_t i = all->n; line && i-- > 0;)
 		if (has_line(all->list[i], form, period, line, ret))
 			return EXIT_DONE;
-	return where_find(cli, form, period, line, ret); /* says what is not there */
+	return where_find(cli, form, period, line,
+			  ret); /* of record, or it says what is not there */
 }
 
 /* The version in force at the end of a longer period; where none says so of itself, the newest that

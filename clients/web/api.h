@@ -84,11 +84,11 @@ uint32_t api_session_seconds(const struct api *a);
 
 /* Keeps the rows of a printed list whose member names a unit that the account sees; form and
  * period: members that name them, or NULL. */
+void api_keep_seen(struct api *a, json_t *list, const char *unit, bool with_period);
+
 /* Of a row with a code and, maybe, why: what the code means, in both languages, and why in
  * Vietnamese (words, words_vi, why_vi). */
 void api_put_reason(json_t *row);
-
-void api_keep_seen(struct api *a, json_t *list, const char *unit, bool with_period);
 
 /* ---- The handlers ---- */
 

@@ -21,20 +21,10 @@ struct values {
 
 /* ---- Conversions ---- */
 
-/* At a '%': behind the conversion. which: of which value it is, from 0; -1 as they come. */
-static const char *behind(const char *p, int *which)
+/* At a '%': behind the conversion. Vietnamese takes its values in the order of the English (a lint
+ * sees to it), so there is no other kind. */
+static const char *behind(const char *p)
 {
-	const char *digits = p + 1;
-
-	*which = -1;
-	while (isdigit((unsigned char)*digits))
-		digits++;
-	if (*digits == '$' && digits > p + 1) {
-		*which = 0;
-		for (p++; p < digits; p++)
-			*which = *which * 10 + (*p - '0');
-		--*which;
-	}
 	p += strcspn(p + 1, "diouxXcsfFeEgGpaA%") + 1;
 	return *p ? p + 1 : p;
 }
@@ -62,20 +52,16 @@ static bool fits(const struct values *v, const char *conversion)
 static const char *next(const char *said, const char *piece, size_t len, bool last)
 {
 	size_t left = strlen(said);
-	const char *at;
 
-	if (len > left)
-		return NULL;
-	if (last)
-		return memcmp(said + left - len, piece, len) == 0 ? said + left - len : NULL;
-	at = memmem(said, left, piece, len);
-	return at;
+	if (!last)
+		return memmem(said, left, piece, len);
+	return len <= left && memcmp(said + left - len, piece, len) == 0 ? said + left - len : NULL;
 }
 
 /* How many letters of the text stand in what was said; -1: it was not made by it. */
 static int made_by(const char *fmt, const char *said, struct values *ret)
 {
-	int letters = 0, which;
+	int letters = 0;
 	const char *value = NULL, *conversion = NULL;
 
 	ret->n = 0;
@@ -102,7 +88,7 @@ static int made_by(const char *fmt, const char *said, struct values *ret)
 		if (fmt[len] == '\0')
 			return letters;
 		said = value = at + len;
-		fmt = behind(fmt + len, &which);
+		fmt = behind(fmt + len);
 		conversion = fmt - 1;
 		if (*conversion == '%')
 			return -1; /* no text that a node says has one */
@@ -115,21 +101,16 @@ static const char *filled(struct arena *a, const char *fmt, const struct values 
 {
 	struct buf b = { 0 };
 	const char *text;
-	size_t next = 0;
 
-	while (*fmt) {
+	for (size_t i = 0; *fmt; i++) {
 		size_t len = strcspn(fmt, "%");
-		int which;
 
 		buf_put(&b, fmt, len);
 		fmt += len;
-		if (*fmt == '\0')
-			break;
-		fmt = behind(fmt, &which);
-		if (which < 0)
-			which = (int)next++;
-		if ((size_t)which < v->n)
-			buf_put(&b, v->at[which], v->len[which]);
+		if (*fmt && i < v->n)
+			buf_put(&b, v->at[i], v->len[i]);
+		if (*fmt)
+			fmt = behind(fmt);
 	}
 	text = arena_strdup(a, buf_str(&b));
 	buf_done(&b);

@@ -170,8 +170,7 @@ static void take_piece(struct client *c, const struct catalogue_data *piece)
 	if (!node_is_top(c->all->node)) {
 		client_answer(c, E_CATALOGUE_PLACE,
 			      WORDS("the catalogue of this node comes down its uplink; load it at "
-				    "the top of "
-				    "the tree"));
+				    "the top of the tree"));
 		return;
 	}
 	r = pieces_take(&c->pieces, piece, &cat, &err);

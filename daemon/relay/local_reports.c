@@ -154,10 +154,7 @@ static void obligation_done(struct client *c, const struct obligation_done *o)
 	obligations_of(&a, ledger_catalogues(l), ledger_unit(l), clock_now(), &all);
 	found = obligation_find(&all, o->obligation);
 	if (found == NULL) {
-		client_answer(c, E_OBLIGATION,
-			      WORDS("there is no such obligation here; tonghop obligations lists "
-				    "them with "
-				    "their ids"));
+		client_answer(c, E_OBLIGATION, no_obligation);
 	} else if (!client_may_of(c, ROLE_ENTRY, "note that an obligation was met", found->reporter,
 				  found->form, found->period)) {
 		/* it was said */

@@ -307,6 +307,19 @@ def test_every_command_that_is_not_the_administrators_stands_in_a_guide(tree):
             assert f"tonghop {command}" in told, command
 
 
+def test_a_guide_as_it_is_installed_leads_nowhere_else(tree):
+    """Its links are those of the folder that it is installed in."""
+    installed = os.path.join(tree.build, "clients")
+    names = [n for n in os.listdir(installed) if n.endswith(".md")]
+    assert len(names) == 5, names
+    for name in names:
+        with open(os.path.join(installed, name), encoding="utf-8") as f:
+            text = f.read()
+        links = re.findall(r"\]\(([^)#]*)", text)
+        same([x for x in links if x not in names], [])
+        assert len(text) > 0.9 * len(written(name)), name
+
+
 def test_what_a_guide_names_on_the_page_is_written_there(tree):
     """Bold words are the page's own; where the page puts something in, a guide leaves that out."""
     messages = json.loads(read("clients/web/page/src/messages/vi.json")).values()

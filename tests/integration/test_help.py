@@ -184,6 +184,29 @@ def test_a_table_keeps_to_the_terminal_and_tears_nothing_apart(t):
         same(torn, [])
 
 
+def test_where_there_is_nothing_people_are_told_so(t):
+    for words in (("quarantine", "list"), ("held",), ("obligations", "--plan", "none"), ("notes", FORM, "2024-A1")):
+        same(t["c1"].cli(*words).stdout, "there is nothing\n")
+        same(t["c1"].json(*words), [])
+        assert t["c1"].cli("--output", "csv", *words).stdout.count("\n") == 1, words # its head
+    assert "is written" in t["kt"].cli("export", FORM, YEAR, "--to", os.path.join(t.folder, "said.csv")).stderr
+    done = t["kt"].cli("remind", "000000000000", expect=3)
+    assert "E_OBLIGATION" in done.stderr, done.stderr
+
+
+def test_what_is_owed_is_told_for_people(t):
+    """Late in days, an activity by its day, and no hour of its own for what is submitted by hand by now."""
+    rows = t["h"].json("obligations")
+    late = next(r for r in rows if r["state"] == "late" and "submits_at" in r)
+    event = next(r["kind"] for r in rows if r["kind"].startswith("event-"))
+    text = t["h"].cli("obligations").stdout
+    [line] = [x for x in text.splitlines() if x.startswith(late["id"])]
+    assert f"{late['late_by_minutes'] // 1440} d" in line and late["submits_at"] not in line, (late, line)
+    _, day, month = event.split("-")
+    assert f"activity of {day}/{month}" in text and event not in text, text
+    assert late["submits_at"] in t["h"].cli("--output", "csv", "obligations").stdout
+
+
 def test_days_and_numbers_are_written_as_in_viet_nam(t):
     rows = {r["id"]: r for r in t["kt"].json("obligations")}
     text = t["kt"].cli("obligations", locale="vi_VN.UTF-8").stdout

@@ -134,6 +134,8 @@ def wrong(en, vi):
         return None
     if vi is None:
         return "there is no Vietnamese"
+    if re.search(r"%\d+\$", vi):
+        return "its values are not in the order of the English, by which base/said.c takes them"
     if en == vi:
         return "it is the same in both languages"
     words = re.sub(r"--[a-z-]+|[A-Z_]{2,}", " ", CONVERSION.sub(" ", vi))

@@ -372,6 +372,7 @@ claim("a period that the province closes holds what comes, and counts it when it
   await open(people.h, "duties");
   const notice = people.h.page.locator(".fromabove .notice.warn", { hasText: "Tỉnh Kon Tum chưa tính" });
   await notice.locator("small", { hasText: "đã khóa sổ tại" }).waitFor();
+  await lookAt(people.h, "duties with what is not counted", "d-vi");
   await open(kt, `admin?tab=periods&${WHERE}`);
   await kt.page.locator("button", { hasText: "Mở lại" }).click();
   await said(kt, "đã mở lại");
@@ -398,6 +399,21 @@ claim("a correction that the district holds is told of to the commune, with the 
   await said(h, "đã mở lại");
   await notice.waitFor({ state: "detached" });
   await c5.page.locator(".track .done", { hasText: /Trong bản \d+ của Huyện H/ }).waitFor();
+});
+
+claim("a district is asked for what it can do: remind those who owe it, return a commune's report where its figures stand", async () => {
+  const { h } = people;
+  await open(h, "chase?state=late");
+  const rows = await h.page.locator("tr.is-late").count();
+  const owed = await h.page.locator("tr.is-late button", { hasText: "Đôn đốc" }).count();
+  must(rows > owed, "the district itself owes nothing that is late, so this shows nothing");
+  await h.page.locator("button.primary", { hasText: `Đôn đốc tất cả (${owed})` }).waitFor();
+  await open(h, `figures?${WHERE}&unit=c5`);
+  await h.page.locator(".tabline button", { hasText: "Trả lại" }).click();
+  await h.page.locator("dialog", { hasText: "Thị trấn C5" }).waitFor();
+  await h.page.keyboard.press("Escape");
+  await open(h, `figures?${WHERE}`);
+  must((await h.page.locator(".tabline button", { hasText: "Trả lại" }).count()) === 0, "it may return its own report");
 });
 
 claim("what was refused is listed and shown to its bytes, judged again, and dropped", async () => {

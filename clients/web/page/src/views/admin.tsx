@@ -278,13 +278,10 @@ function Periods({ route }: { route: Route }) {
   );
 }
 
-const OUTCOMES = ["stored", "held", "conflict", "superseded", "duplicate", "rejected"];
-const PUNCTUAL = ["on_time", "late", "after_due"];
-
 /** As people read it: digests by their beginning, instants as such, outcomes in words; the whole of it is the
  * title. */
 function readable(kind: string, detail: string): string {
-  const said = (w: string) => (OUTCOMES.includes(w) ? word("outcome", w) : PUNCTUAL.includes(w) ? word("punctuality", w) : w);
+  const said = (w: string) => ["outcome", "punctuality"].map((group) => word(group, w)).find((said) => said !== w) ?? w;
   return (kind === "receipts" || kind === "judged" ? detail.replace(/\b[a-z]+(_[a-z]+)?\b/g, said) : detail)
     .replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, "$1…")
     .replace(/\b\d{16}\b/g, (us) => instant(new Date(Number(us) / 1000 + 7 * 3600000).toISOString()));

@@ -192,7 +192,7 @@ function Receipts({ form, period }: { form: string; period: string }) {
         <Peer text={formTitle(form)} /> · {periodName(period)} · {t("duties.revisions", { n: history.data.length })}
       </summary>
       <List
-        label={t("duties.receipts")}
+        label={t("duties.made")}
         columns={[{ number: t("duties.revision") }, t("status"), t("duties.at"), t("digest")]}
       >
         {history.data.map((r) => (

@@ -92,17 +92,17 @@ function Track({ entry }: { entry: Entry }) {
   return (
     <>
       <ol class="track" aria-label={t("entry.track")}>
-      {step(entry.revision > 0, entry.revision > 0 ? t("entry.saved", { n: entry.revision, at: saved ? instant(saved.received_at) : "" }) : t("entry.unsaved"))}
-      {entry.purpose && step(entry.purpose === "submitted", word("purpose", entry.purpose))}
-      {above.map((a) =>
-        step(
-          true,
-          a.step === "received"
-            ? t("entry.received", { unit: unitName(a.unit), at: instant(a.at) })
-            : t("entry.in_revision", { unit: unitName(a.unit), n: a.revision }),
-        ),
-      )}
-      {!above.length && !aside.length && up && step(false, t("entry.not_yet", { unit: unitName(up) }))}
+        {step(entry.revision > 0, entry.revision > 0 ? t("entry.saved", { n: entry.revision, at: saved ? instant(saved.received_at) : "" }) : t("entry.unsaved"))}
+        {entry.purpose && step(entry.purpose === "submitted", word("purpose", entry.purpose))}
+        {above.map((a) =>
+          step(
+            true,
+            a.step === "received"
+              ? t("entry.received", { unit: unitName(a.unit), at: instant(a.at) })
+              : t("entry.in_revision", { unit: unitName(a.unit), n: a.revision }),
+          ),
+        )}
+        {!above.length && !aside.length && up && step(false, t("entry.not_yet", { unit: unitName(up) }))}
       </ol>
       {aside.map((a, i) => (
         <p key={i} class="notice warn" role="status">
