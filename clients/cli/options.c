@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cli.h"
 
 /* clang-format off */
@@ -74,7 +75,7 @@ static const struct {
 static const char *meaning(const char *option, size_t len, const char *command)
 {
 	for (int named = 1; named >= 0; named--)
-		for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+		for (size_t i = 0; i < ARRAY_LEN(options); i++)
 			if (strncmp(options[i].option, option, len) == 0 &&
 			    options[i].option[len] == '\0' &&
 			    (named ? options[i].command && strcmp(options[i].command, command) == 0

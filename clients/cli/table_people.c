@@ -16,8 +16,8 @@
 #include "base/said.h"
 #include "table_work.h"
 
+enum { DAY_LENGTH = 10 }; /* of 2023-10-31 */
 /* Columns of characters between two columns, and the least that prose needs. */
-enum { DAY_LENGTH = 10 };
 enum { GAP = 1, PROSE_LEAST = 16, NAME_LEAST = 20 };
 
 /* https://no-color.org */

@@ -93,8 +93,8 @@ int where_kept_by(struct cli *cli, const char *form, const char *period, const c
 	for (size_t i = all->n; line && i-- > 0;)
 		if (has_line(all->list[i], form, period, line, ret))
 			return EXIT_DONE;
-	return where_find(cli, form, period, line,
-			  ret); /* of record, or it says what is not there */
+	/* of record, or it says what is not there */
+	return where_find(cli, form, period, line, ret);
 }
 
 /* The version in force at the end of a longer period; where none says so of itself, the newest that
